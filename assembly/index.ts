@@ -1,0 +1,17 @@
+// The export list: one line a kernel. Every elementwise kernel has the same signature, so that the table of
+// activations can drive it: the addresses of its operands, the count n, and up to two parameters p and q.
+import "./abort";
+import { LeakyRelu } from "./activations/leaky-relu";
+import { Relu } from "./activations/relu";
+import { Backward, Derivative, sweep, Value } from "./elementwise";
+
+export { allocate, release } from "./heap";
+export { windowLength, windowSlot } from "./window";
+
+export function relu(x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Value<Relu>>(x, x, y, n, p, q); }
+export function reluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Derivative<Relu>>(x, x, y, n, p, q); }
+export function reluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Backward<Relu>>(grad, x, y, n, p, q); }
+
+export function leakyRelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Value<LeakyRelu>>(x, x, y, n, p, q); }
+export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Derivative<LeakyRelu>>(x, x, y, n, p, q); }
+export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Backward<LeakyRelu>>(grad, x, y, n, p, q); }

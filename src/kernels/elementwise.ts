@@ -1,0 +1,136 @@
+import { ArgumentError } from '../errors.js';
+import { ResidentBuffer } from '../memory/resident.js';
+import { stream } from '../memory/window.js';
+import { type Engine, engine } from '../wasm/engine.js';
+import {
+  checkArray,
+  checkFinite,
+  checkLength,
+  checkOverlap,
+  checkSameKind,
+  describe,
+  type FloatArray,
+} from './arguments.js';
+import { type Activation, type ActivationName, activations, type Parameters } from './table.js';
+
+/** Where to write. Default: a new array of the kind of `x`. */
+export interface Out<A extends FloatArray = FloatArray> {
+  /** May be an input itself; must not overlap one otherwise. */
+  readonly out?: A;
+}
+
+/** y = f(x), or f′(x). */
+export interface Unary<N extends ActivationName> {
+  (x: Float32Array, options?: Parameters<N> & Out<Float32Array>): Float32Array<ArrayBuffer>;
+  (x: ResidentBuffer, options?: Parameters<N> & Out<ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(x: A, options?: Parameters<N> & Out<A>): A;
+}
+
+/** gradOut · f′(x). */
+export interface Backward<N extends ActivationName> {
+  (gradOut: Float32Array, x: Float32Array, options?: Parameters<N> & Out<Float32Array>): Float32Array<ArrayBuffer>;
+  (gradOut: ResidentBuffer, x: ResidentBuffer, options?: Parameters<N> & Out<ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(gradOut: A, x: A, options?: Parameters<N> & Out<A>): A;
+}
+
+type Options = Out & Record<string, unknown>;
+type UnaryKernel = (x: number, y: number, n: number, p: number, q: number) => void;
+type BackwardKernel = (grad: number, x: number, y: number, n: number, p: number, q: number) => void;
+
+/** The public function of an activation: f. */
+export function value<N extends ActivationName>(name: N): Unary<N> {
+  return unary(name, name);
+}
+
+/** The public function of an activation's derivative: f′. */
+export function derivative<N extends ActivationName>(name: N): Unary<N> {
+  return unary(name, `${name}Derivative`);
+}
+
+function unary<N extends ActivationName>(name: N, caller: ActivationName | `${ActivationName}Derivative`): Unary<N> {
+  const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[caller]);
+  const parametersOf = parameterReader(caller, activations[name]);
+  return ((x: FloatArray, options?: Options) => {
+    checkArray(caller, 'x', x);
+    const [p, q] = parametersOf(options);
+    const out = output(caller, x, options, undefined);
+    const kernel = kernelOf();
+    if (x instanceof ResidentBuffer) kernel(x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
+    else stream(undefined, x, out as Float32Array, (_, from, to, n) => kernel(from, to, n, p, q));
+    return out;
+  }) as Unary<N>;
+}
+
+/** The public function of an activation's backward pass: gradOut · f′(x). */
+export function backward<N extends ActivationName>(name: N): Backward<N> {
+  const caller = `${name}Backward` as const;
+  const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[caller]);
+  const parametersOf = parameterReader(caller, activations[name]);
+  return ((gradOut: FloatArray, x: FloatArray, options?: Options) => {
+    checkArray(caller, 'gradOut', gradOut);
+    checkArray(caller, 'x', x);
+    checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
+    checkSameKind(caller, 'gradOut', gradOut, x, 'x');
+    const [p, q] = parametersOf(options);
+    const out = output(caller, x, options, gradOut);
+    const kernel = kernelOf();
+    if (x instanceof ResidentBuffer) {
+      kernel((gradOut as ResidentBuffer).byteOffset, x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
+    } else {
+      stream(gradOut as Float32Array, x, out as Float32Array, (grad, from, to, n) => kernel(grad, from, to, n, p, q));
+    }
+    return out;
+  }) as Backward<N>;
+}
+
+/** A kernel of the running engine, looked up once an engine. */
+function perEngine<K>(lookUp: (engine: Engine) => K): () => K {
+  let owner: Engine | undefined;
+  let kernel: K;
+  return () => {
+    const running = engine();
+    if (owner !== running) {
+      owner = running;
+      kernel = lookUp(running);
+    }
+    return kernel;
+  };
+}
+
+const NO_PARAMETERS: readonly [number, number] = [0, 0];
+
+/** Reads an activation's parameters off the options object, each under its name or its alias. */
+function parameterReader(caller: string, { parameters }: Activation): (options?: Options) => readonly [number, number] {
+  if (parameters.length === 0) return () => NO_PARAMETERS;
+  const defaults = [parameters[0]?.default ?? 0, parameters[1]?.default ?? 0] as const;
+  return (options) => {
+    if (!options) return defaults;
+    const values: [number, number] = [...defaults];
+    parameters.forEach(({ name, alias }, index) => {
+      const given = options[name] ?? (alias && options[alias]);
+      if (given === undefined) return;
+      checkFinite(caller, name, given);
+      values[index] = given;
+    });
+    return values;
+  };
+}
+
+function output(
+  caller: string,
+  x: FloatArray,
+  options: Options | undefined,
+  gradOut: FloatArray | undefined,
+): FloatArray {
+  if (options !== undefined && (typeof options !== 'object' || options === null)) {
+    throw new ArgumentError(caller, 'options', `is ${describe(options)}, expected an object`);
+  }
+  const out = options?.out;
+  if (out === undefined) return x instanceof ResidentBuffer ? new ResidentBuffer(x.length) : new Float32Array(x.length);
+  checkArray(caller, 'out', out);
+  checkLength(caller, 'out', out, x.length, 'the length of x');
+  checkSameKind(caller, 'out', out, x, 'x');
+  if (out !== x) checkOverlap(caller, out, x, 'x');
+  if (gradOut && out !== gradOut) checkOverlap(caller, out, gradOut, 'gradOut');
+  return out;
+}
