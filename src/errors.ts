@@ -1,8 +1,6 @@
 /** What every error of this package extends, so that one `instanceof` catches them all. */
 export class FourlaneError extends Error {
-  override get name(): string {
-    return this.constructor.name;
-  }
+  override readonly name: string = 'FourlaneError';
 }
 
 /**
@@ -10,6 +8,8 @@ export class FourlaneError extends Error {
  * argument, what was given and what was expected: `leakyRelu: out has 99 elements, expected 100 (the length of x)`.
  */
 export class ArgumentError extends FourlaneError {
+  override readonly name = 'ArgumentError';
+
   constructor(
     /** The public function that was called. */
     readonly caller: string,
@@ -22,16 +22,36 @@ export class ArgumentError extends FourlaneError {
 }
 
 /** Linear memory is exhausted: `maxMemory`, or the engine's own limit, is reached. Everything stays usable. */
-export class OutOfMemoryError extends FourlaneError {}
+export class OutOfMemoryError extends FourlaneError {
+  override readonly name = 'OutOfMemoryError';
+}
 
 /** A resident buffer was used after its `dispose()`. */
-export class DisposedError extends FourlaneError {}
+export class DisposedError extends FourlaneError {
+  override readonly name = 'DisposedError';
+}
 
 /** The engine lacks what the package needs (SIMD), or refuses to compile it here. */
-export class UnsupportedError extends FourlaneError {}
+export class UnsupportedError extends FourlaneError {
+  override readonly name = 'UnsupportedError';
+}
 
 /** A call that comes at the wrong time, such as `init` while resident buffers are alive. */
-export class StateError extends FourlaneError {}
+export class StateError extends FourlaneError {
+  override readonly name = 'StateError';
+}
 
 /** A file or byte string that is not what its format says: truncated, corrupt, or of another format. */
-export class FormatError extends FourlaneError {}
+export class FormatError extends FourlaneError {
+  override readonly name = 'FormatError';
+}
+
+/** Says what was given, for an error's message: `Array(3)`, `"relu"`, `NaN`, `ResidentBuffer(10)`. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (value === null || typeof value !== 'object') return String(value);
+  const name = value.constructor?.name || 'an object';
+  const { length } = value as { length?: unknown };
+  return typeof length === 'number' ? `${name}(${length})` : name;
+}

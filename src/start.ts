@@ -1,7 +1,6 @@
-import { ArgumentError, StateError } from './errors.js';
-import { describe } from './kernels/arguments.js';
+import { ArgumentError, describe, StateError } from './errors.js';
 import { memory, reset } from './memory/heap.js';
-import { MAX_MEMORY, PAGE, restart, runningEngine, supportsSimd } from './wasm/engine.js';
+import { MAX_MEMORY, MIN_MEMORY, PAGE, restart, runningEngine, supportsSimd } from './wasm/engine.js';
 
 /** How to start, where the default will not do. */
 export interface InitOptions {
@@ -10,9 +9,6 @@ export interface InitOptions {
   /** What linear memory may grow to, in bytes, rounded down to 64 KiB pages. Default: 4 GiB. */
   readonly maxMemory?: number;
 }
-
-/** The least that the module's constants, its window and the heap's own table need. */
-const LEAST_PAGES = 8;
 
 /**
  * Starts the engine with settings of your own. Optional: the first kernel starts it with the defaults.
@@ -23,11 +19,11 @@ export async function init({ module, maxMemory = MAX_MEMORY }: InitOptions = {})
   if (module !== undefined && !(module instanceof WebAssembly.Module)) {
     throw new ArgumentError('init', 'module', `is ${describe(module)}, expected a WebAssembly.Module`);
   }
-  if (!(maxMemory >= LEAST_PAGES * PAGE && maxMemory <= MAX_MEMORY)) {
+  if (!(maxMemory >= MIN_MEMORY && maxMemory <= MAX_MEMORY)) {
     throw new ArgumentError(
       'init',
       'maxMemory',
-      `is ${describe(maxMemory)}, expected ${LEAST_PAGES * PAGE} to ${MAX_MEMORY} bytes`,
+      `is ${describe(maxMemory)}, expected ${MIN_MEMORY} to ${MAX_MEMORY} bytes`,
     );
   }
   const { blocks } = memory();

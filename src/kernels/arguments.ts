@@ -1,23 +1,9 @@
-import { ArgumentError } from '../errors.js';
+import { ArgumentError, describe } from '../errors.js';
 import { FLOAT } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 
 /** What every array argument may be: a plain array, or values that live in linear memory. */
 export type FloatArray = Float32Array | ResidentBuffer;
-
-/** Says what was given, for error messages. */
-export function describe(value: unknown): string {
-  if (value === null || typeof value !== 'object') {
-    return typeof value === 'string'
-      ? JSON.stringify(value)
-      : typeof value === 'function'
-        ? 'a function'
-        : String(value);
-  }
-  const name = value.constructor?.name || 'an object';
-  const length = (value as { length?: unknown }).length;
-  return typeof length === 'number' ? `${name}(${length})` : name;
-}
 
 export function checkArray(caller: string, argument: string, value: unknown): asserts value is FloatArray {
   if (!(value instanceof Float32Array) && !(value instanceof ResidentBuffer)) {

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../errors.js';
+import { ArgumentError, describe } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
@@ -8,7 +8,6 @@ import {
   checkLength,
   checkOverlap,
   checkSameKind,
-  describe,
   type FloatArray,
 } from './arguments.js';
 import { type Activation, type ActivationName, activations, type Parameters } from './table.js';

@@ -15,8 +15,8 @@ export interface Engine {
 export const PAGE = 65536;
 /** All that 32-bit addresses reach: 4 GiB. */
 export const MAX_MEMORY = 65536 * PAGE;
-/** Pages to start with: the binary's constants, the streaming window and room for small work. */
-const INITIAL_PAGES = 8;
+/** What to start with: the binary's constants, its streaming window, and room for small work. */
+export const MIN_MEMORY = 8 * PAGE;
 
 let current: Engine | undefined;
 
@@ -72,7 +72,7 @@ function start(module: WebAssembly.Module, name: Engine['binary'], maxMemory: nu
       'is not a fourlane binary, expected the compiled fourlane.wasm of this version',
     );
   }
-  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: maxMemory / PAGE });
+  const memory = new WebAssembly.Memory({ initial: MIN_MEMORY / PAGE, maximum: maxMemory / PAGE });
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   return { kernels: instance.exports as unknown as Kernels, memory, maxMemory, binary: name };
 }
