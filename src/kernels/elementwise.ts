@@ -2,14 +2,7 @@ import { ArgumentError, describe } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
-import {
-  checkArray,
-  checkFinite,
-  checkLength,
-  checkOverlap,
-  checkSameKind,
-  type FloatArray,
-} from './arguments.js';
+import { checkArray, checkFinite, checkLength, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
 import { type Activation, type ActivationName, activations, type Parameters } from './table.js';
 
 /** Where to write. Default: a new array of the kind of `x`. */
