@@ -15,3 +15,5 @@ export function reluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q:
 export function leakyRelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Value<LeakyRelu>>(x, x, y, n, p, q); }
 export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Derivative<LeakyRelu>>(x, x, y, n, p, q); }
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Backward<LeakyRelu>>(grad, x, y, n, p, q); }
+
+export { gemm } from "./gemm/blocked";

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { FLOAT } from '../memory/heap.js';
+import { FLOAT, floats } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 
 /** What every array argument may be: a plain array, or values that live in linear memory. */
@@ -42,9 +42,8 @@ export function checkSameKind(
 
 /** An output may be an input itself, but must not share only a part of its memory. */
 export function checkOverlap(caller: string, out: FloatArray, input: FloatArray, inputName: string): void {
-  const start = byteStart(out) - byteStart(input);
-  const apart = !sameMemory(out, input) || start >= input.length * FLOAT || -start >= out.length * FLOAT;
-  if (!apart && !(start === 0 && out.length === input.length)) {
+  const same = out.length === input.length && out.byteOffset === input.byteOffset;
+  if (!same && overlap(out, input)) {
     throw new ArgumentError(
       caller,
       'out',
@@ -53,12 +52,38 @@ export function checkOverlap(caller: string, out: FloatArray, input: FloatArray,
   }
 }
 
-function byteStart(array: FloatArray): number {
-  return array.byteOffset;
+/** An output that is written while the input is still needed must share none of its memory. */
+export function checkApart(
+  caller: string,
+  argument: string,
+  out: FloatArray,
+  input: FloatArray,
+  inputName: string,
+): void {
+  if (overlap(out, input))
+    throw new ArgumentError(caller, argument, `overlaps ${inputName}, expected memory of its own`);
+}
+
+function overlap(a: FloatArray, b: FloatArray): boolean {
+  const start = a.byteOffset - b.byteOffset;
+  return start < b.length * FLOAT && -start < a.length * FLOAT && sameMemory(a, b);
 }
 
 function sameMemory(a: FloatArray, b: FloatArray): boolean {
-  if (a instanceof ResidentBuffer || b instanceof ResidentBuffer)
-    return a instanceof ResidentBuffer && b instanceof ResidentBuffer;
-  return a.buffer === b.buffer;
+  const resident = a instanceof ResidentBuffer && b instanceof ResidentBuffer;
+  return resident || memoryOf(a) === memoryOf(b);
+}
+
+/** A resident buffer's memory, or that of a plain array, which may be a view of linear memory too. */
+function memoryOf(array: FloatArray): ArrayBufferLike {
+  return (array instanceof ResidentBuffer ? floats() : array).buffer;
+}
+
+/** Sizes and strides go to wasm as i32. */
+const MAX_SIZE = 2 ** 31 - 1;
+
+export function checkSize(caller: string, argument: string, value: unknown): asserts value is number {
+  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > MAX_SIZE) {
+    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a whole number from 0 to ${MAX_SIZE}`);
+  }
 }

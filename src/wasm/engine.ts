@@ -15,8 +15,8 @@ export interface Engine {
 export const PAGE = 65536;
 /** All that 32-bit addresses reach: 4 GiB. */
 export const MAX_MEMORY = 65536 * PAGE;
-/** What to start with: the binary's constants, its streaming window, and room for small work. */
-export const MIN_MEMORY = 8 * PAGE;
+/** What to start with: the binary's constants, its streaming window, GEMM's packed blocks, and room for small work. */
+export const MIN_MEMORY = 24 * PAGE;
 
 let current: Engine | undefined;
 

@@ -1,0 +1,251 @@
+import { ArgumentError, describe } from '../errors.js';
+import { allocate, FLOAT, floats, release } from '../memory/heap.js';
+import { ResidentBuffer } from '../memory/resident.js';
+import { engine } from '../wasm/engine.js';
+import { checkApart, checkArray, checkFinite, checkLength, checkSize, type FloatArray } from './arguments.js';
+
+/** The shape of a product: op(A) is m × k, op(B) is k × n, C is m × n; op(X) is X, or its transpose where asked for. */
+export interface ProductShape {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** A is stored as k × m. */
+  readonly transA?: boolean;
+  /** B is stored as n × k: PyTorch's layout of a dense layer's weights. */
+  readonly transB?: boolean;
+}
+
+export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatArray = A> extends ProductShape {
+  readonly a: A;
+  readonly b: FloatArray;
+  /** Where the result goes. Default: a new array of a's kind, with `beta` 0. */
+  readonly c?: C;
+  /** Default 1. With 0, neither a nor b is read. */
+  readonly alpha?: number;
+  /** Default 0. With 0, c is not read: what stood there, NaN included, does not matter. */
+  readonly beta?: number;
+  /** Leading dimensions: floats from one stored row to the next. Default: the row's length. */
+  readonly lda?: number;
+  readonly ldb?: number;
+  readonly ldc?: number;
+  /** One row of n values, added to every row of the result. */
+  readonly bias?: FloatArray | undefined;
+}
+
+/**
+ * C = alpha · op(A)·op(B) + beta · C + bias: BLAS's sgemm, row-major, with a bias row. Returns c.
+ *
+ * Resident buffers, and plain arrays that are views of linear memory, are used in place; other plain arrays are copied
+ * in and out. Kinds may be mixed. Every element's error is within (k + 3)·2⁻²⁴ of |alpha|·|A|·|B| + |beta|·|C| + |bias|,
+ * to first order; NaN and ∞ propagate as IEEE 754 says.
+ * @throws {ArgumentError} if a size is not a whole number from 0 on, an array is too short for its shape and leading
+ * dimension, a leading dimension is shorter than a row, or c overlaps a, b or bias
+ * @throws {OutOfMemoryError} if linear memory cannot hold the copies; nothing is written then
+ * @see Goto & van de Geijn 2008 for the method
+ */
+export function gemm<A extends FloatArray, C extends FloatArray = A>(options: GemmOptions<A, C>): C {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError('gemm', 'options', `is ${describe(options)}, expected an object`);
+  }
+  const { m, n, k, a, b, c, transA = false, transB = false, alpha = 1, beta = 0, bias } = options;
+  checkShape('gemm', m, n, k);
+  checkFinite('gemm', 'alpha', alpha);
+  checkFinite('gemm', 'beta', beta);
+  const lda = checkMatrix('gemm', 'a', a, 'lda', options.lda, transA ? k : m, transA ? m : k);
+  const ldb = checkMatrix('gemm', 'b', b, 'ldb', options.ldb, transB ? n : k, transB ? k : n);
+  if (bias) {
+    checkArray('gemm', 'bias', bias);
+    checkLength('gemm', 'bias', bias, n, 'n');
+  }
+  if (!c) {
+    if (beta !== 0) throw new ArgumentError('gemm', 'c', `is missing, expected an array for beta = ${beta} to scale`);
+    const ldc = checkLeading('gemm', 'ldc', options.ldc, n);
+    return product(a, b, undefined, m, n, k, transA, transB, alpha, 0, lda, ldb, ldc, bias) as C;
+  }
+  const ldc = checkMatrix('gemm', 'c', c, 'ldc', options.ldc, m, n);
+  checkApart('gemm', 'c', c, a, 'a');
+  checkApart('gemm', 'c', c, b, 'b');
+  if (bias) checkApart('gemm', 'c', c, bias, 'bias');
+  return product(a, b, c, m, n, k, transA, transB, alpha, beta, lda, ldb, ldc, bias) as C;
+}
+
+export interface MatmulOptions<C extends FloatArray = FloatArray> extends ProductShape {
+  /** Where to write; must not overlap a or b. Default: a new array of a's kind. */
+  readonly out?: C;
+}
+
+/**
+ * op(A)·op(B), row-major: `gemm` without its scales, strides and bias, for arrays that hold exactly their matrices.
+ * @throws {ArgumentError} if a size is not a whole number from 0 on, a length is not that of its shape, or `out` overlaps
+ */
+export function matmul<A extends FloatArray, C extends FloatArray = A>(
+  a: A,
+  b: FloatArray,
+  options: MatmulOptions<C>,
+): C {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError('matmul', 'options', `is ${describe(options)}, expected an object with m, n and k`);
+  }
+  const { m, n, k, transA = false, transB = false, out } = options;
+  checkShape('matmul', m, n, k);
+  checkArray('matmul', 'a', a);
+  checkLength('matmul', 'a', a, m * k, 'm · k');
+  checkArray('matmul', 'b', b);
+  checkLength('matmul', 'b', b, k * n, 'k · n');
+  if (out) {
+    checkArray('matmul', 'out', out);
+    checkLength('matmul', 'out', out, m * n, 'm · n');
+    checkApart('matmul', 'out', out, a, 'a');
+    checkApart('matmul', 'out', out, b, 'b');
+  }
+  return product(a, b, out, m, n, k, transA, transB, 1, 0, transA ? m : k, transB ? k : n, n, undefined) as C;
+}
+
+function checkShape(caller: string, m: unknown, n: unknown, k: unknown): void {
+  checkSize(caller, 'm', m);
+  checkSize(caller, 'n', n);
+  checkSize(caller, 'k', k);
+}
+
+/** Checks that `array` holds a matrix of rows × columns with the given leading dimension, which it returns. */
+function checkMatrix(
+  caller: string,
+  name: string,
+  array: unknown,
+  leadingName: string,
+  leading: number | undefined,
+  rows: number,
+  columns: number,
+): number {
+  checkArray(caller, name, array);
+  const ld = checkLeading(caller, leadingName, leading, columns);
+  const length = extent(rows, columns, ld);
+  if (array.length < length) {
+    throw new ArgumentError(
+      caller,
+      name,
+      `has ${array.length} elements, expected at least ${length} (${rows} rows of ${columns}, ${leadingName} ${ld})`,
+    );
+  }
+  return ld;
+}
+
+function checkLeading(caller: string, name: string, leading: number | undefined, columns: number): number {
+  if (leading === undefined) return columns;
+  checkSize(caller, name, leading);
+  if (leading < columns) {
+    throw new ArgumentError(caller, name, `is ${leading}, expected at least ${columns} (the length of a row)`);
+  }
+  return leading;
+}
+
+/** Floats from the first to the last of a matrix. */
+function extent(rows: number, columns: number, ld: number): number {
+  return rows > 0 && columns > 0 ? (rows - 1) * ld + columns : 0;
+}
+
+/** The product of checked operands. A missing c becomes a new array of a's kind. */
+function product(
+  a: FloatArray,
+  b: FloatArray,
+  c: FloatArray | undefined,
+  m: number,
+  n: number,
+  k: number,
+  transA: boolean,
+  transB: boolean,
+  alpha: number,
+  beta: number,
+  lda: number,
+  ldb: number,
+  ldc: number,
+  bias: FloatArray | undefined,
+): FloatArray {
+  const { kernels } = engine();
+  // Addresses first: an allocation may grow the memory, which detaches the caller's views of it.
+  let aAt = addressOf(a);
+  let bAt = addressOf(b);
+  let biasAt = bias ? addressOf(bias) : 0;
+  let cAt = c ? addressOf(c) : OUTSIDE;
+
+  const made = c ? undefined : a instanceof ResidentBuffer ? new ResidentBuffer(extent(m, n, ldc)) : undefined;
+  const out = c ?? made ?? new Float32Array(extent(m, n, ldc));
+  if (made) {
+    if (ldc > n) made.data.fill(0);
+    cAt = made.byteOffset;
+  }
+  if (aAt !== OUTSIDE && bAt !== OUTSIDE && biasAt !== OUTSIDE && cAt !== OUTSIDE) {
+    kernels.gemm(m, n, k, alpha, aAt, lda, Number(transA), bAt, ldb, Number(transB), beta, cAt, ldc, biasAt);
+    return out;
+  }
+
+  const copies: Copy[] = [];
+  try {
+    if (aAt === OUTSIDE) aAt = copyIn(a as Float32Array, extent(transA ? k : m, transA ? m : k, lda), copies);
+    if (bAt === OUTSIDE) bAt = copyIn(b as Float32Array, extent(transB ? n : k, transB ? k : n, ldb), copies);
+    if (biasAt === OUTSIDE) biasAt = copyIn(bias as Float32Array, n, copies);
+    if (cAt !== OUTSIDE) {
+      kernels.gemm(m, n, k, alpha, aAt, lda, Number(transA), bAt, ldb, Number(transB), beta, cAt, ldc, biasAt);
+    } else {
+      // C's copy is dense: what stands between its rows is not ours to touch.
+      const plain = out as Float32Array;
+      cAt = reserve(m * n, copies);
+      if (beta !== 0) copyRows(floats(), cAt / FLOAT, n, plain, 0, ldc, m, n);
+      kernels.gemm(m, n, k, alpha, aAt, lda, Number(transA), bAt, ldb, Number(transB), beta, cAt, n, biasAt);
+      copyRows(plain, 0, ldc, floats(), cAt / FLOAT, n, m, n);
+    }
+  } catch (error) {
+    made?.dispose();
+    throw error;
+  } finally {
+    for (const { address, bytes } of copies) release(address, bytes);
+  }
+  return out;
+}
+
+/** A temporary block of the heap. */
+interface Copy {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Stands for the address of an array that is not in linear memory. */
+const OUTSIDE = -1;
+
+function addressOf(array: FloatArray): number {
+  return array instanceof ResidentBuffer || array.buffer === floats().buffer ? array.byteOffset : OUTSIDE;
+}
+
+function reserve(length: number, copies: Copy[]): number {
+  const bytes = length * FLOAT;
+  const address = allocate(bytes);
+  copies.push({ address, bytes });
+  return address;
+}
+
+/** Copies the first `length` values into a block of their own. */
+function copyIn(array: Float32Array, length: number, copies: Copy[]): number {
+  const address = reserve(length, copies);
+  floats().set(length === array.length ? array : array.subarray(0, length), address / FLOAT);
+  return address;
+}
+
+function copyRows(
+  to: Float32Array,
+  toStart: number,
+  toRow: number,
+  from: Float32Array,
+  fromStart: number,
+  fromRow: number,
+  rows: number,
+  columns: number,
+): void {
+  if (toRow === columns && fromRow === columns) {
+    to.set(from.subarray(fromStart, fromStart + rows * columns), toStart);
+    return;
+  }
+  for (let i = 0; i < rows; i++) {
+    const start = fromStart + i * fromRow;
+    to.set(from.subarray(start, start + columns), toStart + i * toRow);
+  }
+}

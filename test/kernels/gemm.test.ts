@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import {
+  ArgumentError,
+  alloc,
+  DisposedError,
+  type FloatArray,
+  type GemmOptions,
+  gemm,
+  matmul,
+  memory,
+  OutOfMemoryError,
+  type ResidentBuffer,
+} from 'fourlane';
+import { describe, expect, it } from 'vitest';
+import { gemmReference, type PlainGemm } from '../reference/gemm.js';
+
+/** Values in [−1, 1) that a seed decides. */
+function randomArray(length: number, seed: number): Float32Array {
+  let state = seed | 0;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state / 2 ** 31;
+  });
+}
+
+const size = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 41, max: 300 }) },
+);
+const scale = fc.oneof(fc.constantFrom(0, 1, -1), fc.double({ min: -3, max: 3, noNaN: true }));
+
+/** Any product: shapes around and above the tiles and blocks, with gaps between rows, in all transposed forms. */
+const products: fc.Arbitrary<PlainGemm> = fc
+  .record({
+    m: size,
+    n: size,
+    k: size,
+    gaps: fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)),
+    transA: fc.boolean(),
+    transB: fc.boolean(),
+    alpha: scale,
+    beta: scale,
+    biased: fc.boolean(),
+    seed: fc.integer(),
+  })
+  .map(({ m, n, k, gaps, transA, transB, alpha, beta, biased, seed }) => {
+    const lda = (transA ? m : k) + gaps[0];
+    const ldb = (transB ? k : n) + gaps[1];
+    const ldc = n + gaps[2];
+    const a = randomArray((transA ? k : m) * lda, seed);
+    const b = randomArray((transB ? n : k) * ldb, seed + 1);
+    const c = randomArray(m * ldc, seed + 2);
+    const bias = biased ? { bias: randomArray(n, seed + 3) } : {};
+    return { m, n, k, a, b, c, alpha, beta, transA, transB, lda, ldb, ldc, ...bias };
+  });
+
+function expectWithin(actual: Float32Array, { value, bound }: ReturnType<typeof gemmReference>): void {
+  for (let i = 0; i < value.length; i++) {
+    const error = Math.abs((actual[i] as number) - (value[i] as number));
+    // Written so that NaN fails.
+    if (!(error <= (bound[i] as number))) {
+      expect.fail(`element ${i} is ${actual[i]}, expected ${value[i]} within ${bound[i]}`);
+    }
+  }
+}
+
+describe('gemm', () => {
+  it('is within the bound of a k-term sum, and leaves the gaps between rows alone', () => {
+    fc.assert(
+      fc.property(products, (options) => {
+        const expected = gemmReference(options);
+        expect(gemm(options)).toBe(options.c);
+        expectWithin(options.c, expected);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('gives the same bits for resident buffers, views of linear memory and mixtures', () => {
+    const kind = fc.constantFrom('resident', 'view', 'plain');
+    fc.assert(
+      fc.property(products, fc.tuple(kind, kind, kind, kind), (options, kinds) => {
+        const resident: ResidentBuffer[] = [];
+        const as = (array: Float32Array, kind: string | undefined): FloatArray => {
+          if (kind === 'plain') return array;
+          const buffer = alloc(array);
+          resident.push(buffer);
+          return kind === 'view' ? buffer.data : buffer;
+        };
+        // All are made before the first view is taken: making one may grow the memory.
+        alloc(2 ** 17).dispose();
+        const [a, b, bias] = [
+          as(options.a, kinds[0]),
+          as(options.b, kinds[1]),
+          options.bias && as(options.bias, kinds[3]),
+        ];
+        const c = alloc(options.c);
+        gemm({ ...options, a, b, c: kinds[2] === 'view' ? c.data : c, bias });
+        gemm(options);
+        expect(c.data).toEqual(options.c);
+        for (const buffer of [c, ...resident]) buffer.dispose();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('reads and writes nothing outside its matrices', () => {
+    fc.assert(
+      fc.property(products, ({ c: _, ...options }) => {
+        const { m, n, k, ldc = n } = options;
+        // NaN all around a and b, and in c: any of them read would show in the result.
+        const guard = 64;
+        const room = alloc(4 * guard + options.a.length + options.b.length + m * ldc);
+        room.data.fill(Number.NaN);
+        const a = room.subarray(guard, guard + options.a.length);
+        const b = room.subarray(2 * guard + a.length, 2 * guard + a.length + options.b.length);
+        const c = room.subarray(3 * guard + a.length + b.length, 3 * guard + a.length + b.length + m * ldc);
+        a.data.set(options.a);
+        b.data.set(options.b);
+        const before = room.data.slice();
+        gemm<typeof a>({ ...options, a, b, c, beta: 0 });
+        const after = room.data.slice();
+        room.dispose();
+        const from = 3 * guard + a.length + b.length;
+        for (let i = 0; i < after.length; i++) {
+          const inC = i >= from && i < from + m * ldc && (i - from) % ldc < n;
+          if (inC) expect(Number.isNaN(after[i])).toBe(false);
+          else if (!Object.is(after[i], before[i])) expect.fail(`value ${i} of ${m}×${n}×${k} changed outside of c`);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gives the same bits every time', () => {
+    const a = randomArray(70 * 530, 1);
+    const b = randomArray(530 * 37, 2);
+    const first = matmul(a, b, { m: 70, n: 37, k: 530 });
+    expect(matmul(a, b, { m: 70, n: 37, k: 530 })).toEqual(first);
+  });
+
+  it.each([
+    ['NaN', Number.NaN, 1, Number.NaN],
+    ['∞ · 0', Number.POSITIVE_INFINITY, 0, Number.NaN],
+    ['∞ · 1', Number.POSITIVE_INFINITY, 1, Number.POSITIVE_INFINITY],
+    ['0 · NaN', 0, Number.NaN, Number.NaN],
+    ['overflow', 3e38, 3e38, Number.POSITIVE_INFINITY],
+  ])('propagates %s as IEEE 754 says, and into its own row and column alone', (_, left, right, expected) => {
+    const [m, n, k] = [9, 11, 5];
+    const a = new Float32Array(m * k);
+    const b = new Float32Array(k * n);
+    a[7 * k + 2] = left;
+    b[2 * n + 9] = right;
+    const c = matmul(a, b, { m, n, k });
+    expect(c[7 * n + 9]).toBe(expected);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) if (i !== 7 && j !== 9) expect(c[i * n + j]).toBe(0);
+    }
+  });
+
+  it('reads neither a nor b where alpha is 0 or k is 0', () => {
+    const bad = new Float32Array(16).fill(Number.NaN);
+    const c = new Float32Array(16).fill(3);
+    gemm({ m: 4, n: 4, k: 4, a: bad, b: bad, c, alpha: 0, beta: 2 });
+    expect(c).toEqual(new Float32Array(16).fill(6));
+    gemm({ m: 4, n: 4, k: 0, a: bad, b: bad, c, beta: 0.5, bias: new Float32Array([1, 2, 3, 4]) });
+    expect([...c.subarray(4, 8)]).toEqual([4, 5, 6, 7]);
+  });
+
+  it('makes c of the kind of a', () => {
+    const a = randomArray(6, 1);
+    const b = randomArray(6, 2);
+    using resident = alloc(a);
+    using result = gemm({ m: 2, n: 2, k: 3, a: resident, b, ldc: 3 });
+    const plain = gemm({ m: 2, n: 2, k: 3, a, b, ldc: 3 });
+    expect(plain).toBeInstanceOf(Float32Array);
+    expect([...result.data]).toEqual([...plain]);
+  });
+
+  it('releases its copies, also when memory runs out', () => {
+    const before = memory();
+    const a = randomArray(100, 1);
+    gemm({ m: 10, n: 10, k: 10, a, b: a, bias: a.subarray(0, 10) });
+    using none = alloc(0);
+    const tooLong = new Float32Array(2 ** 28);
+    expect(() => gemm({ m: 0, n: 1, k: tooLong.length, a: none, b: tooLong })).toThrow(OutOfMemoryError);
+    expect(memory().used).toBe(before.used);
+    expect(memory().blocks).toBe(before.blocks + 1);
+  });
+
+  it('keeps views of linear memory right when its copies make the memory grow', () => {
+    using a = alloc(randomArray(16, 1));
+    using c = alloc(16);
+    const k = 4;
+    const n = 2 ** 19;
+    const b = new Float32Array(k * n).fill(1);
+    const view = a.data;
+    const total = memory().total;
+    using result = alloc(0);
+    const wide = gemm({ m: 4, n, k, a: view, b });
+    expect(memory().total).toBeGreaterThan(total);
+    expect(result.length).toBe(0);
+    const expected = [0, 1, 2, 3].reduce((sum, p) => Math.fround(sum + (a.data[p] as number)), 0);
+    expect(wide[n - 1]).toBe(expected);
+    gemm({ m: 4, n: 4, k: 4, a: a.data, b: b.subarray(0, 16), c: c.data });
+    expect(c.data[0]).toBe(expected);
+  });
+});
+
+describe('what gemm and matmul refuse, with c unchanged', () => {
+  const a = new Float32Array(12).fill(1);
+  const b = new Float32Array(12).fill(1);
+  const shape = { m: 3, n: 3, k: 4 };
+  const whole = new Float32Array(30);
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['a fractional size', { m: 1.5 }, 'gemm: m is 1.5, expected a whole number from 0 to 2147483647'],
+    ['a negative size', { k: -1 }, 'gemm: k is -1, expected a whole number from 0 to 2147483647'],
+    ['a size that is a string', { n: '3' }, 'gemm: n is "3", expected a whole number from 0 to 2147483647'],
+    ['an ordinary array', { a: [1, 2] }, 'gemm: a is Array(2), expected a Float32Array or a resident buffer'],
+    ['a short b', { b: b.subarray(1) }, 'gemm: b has 11 elements, expected at least 12 (4 rows of 3, ldb 3)'],
+    ['a short leading dimension', { lda: 3 }, 'gemm: lda is 3, expected at least 4 (the length of a row)'],
+    [
+      'a short c',
+      { ldc: 4, c: new Float32Array(10) },
+      'gemm: c has 10 elements, expected at least 11 (3 rows of 3, ldc 4)',
+    ],
+    ['alpha that is not finite', { alpha: Number.NaN }, 'gemm: alpha is NaN, expected a finite number'],
+    ['beta that is not finite', { beta: Infinity }, 'gemm: beta is Infinity, expected a finite number'],
+    ['a bias of another length', { bias: a }, 'gemm: bias has 12 elements, expected 3 (n)'],
+    ['beta without c', { c: undefined, beta: 1 }, 'gemm: c is missing, expected an array for beta = 1 to scale'],
+    [
+      'c in a',
+      { a: whole.subarray(0, 12), c: whole.subarray(11, 20) },
+      'gemm: c overlaps a, expected memory of its own',
+    ],
+    ['c in b', { b: whole.subarray(8, 20), c: whole.subarray(0, 9) }, 'gemm: c overlaps b, expected memory of its own'],
+    [
+      'c in bias',
+      { bias: whole.subarray(0, 3), c: whole.subarray(0, 9) },
+      'gemm: c overlaps bias, expected memory of its own',
+    ],
+  ])('%s', (_, wrong, message) => {
+    const c = new Float32Array(9).fill(7);
+    const call = () => gemm({ ...shape, a, b, c, ...wrong } as GemmOptions);
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(message);
+    expect(c).toEqual(new Float32Array(9).fill(7));
+    expect(whole).toEqual(new Float32Array(30));
+  });
+
+  it('a c that overlaps a resident a through a view', () => {
+    using resident = alloc(20);
+    expect(() => gemm({ ...shape, a: resident, b, c: resident.data.subarray(11, 20) })).toThrow(ArgumentError);
+  });
+
+  it('disposed buffers', () => {
+    const gone = alloc(12);
+    gone.dispose();
+    expect(() => gemm({ ...shape, a: gone, b })).toThrow(DisposedError);
+    expect(() => gemm({ ...shape, a, b: gone })).toThrow(DisposedError);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'no options',
+      () => matmul(a, b, undefined as never),
+      'matmul: options is undefined, expected an object with m, n and k',
+    ],
+    ['a long a', () => matmul(a, b, { ...shape, m: 2 }), 'matmul: a has 12 elements, expected 8 (m · k)'],
+    [
+      'out of another length',
+      () => matmul(a, b, { ...shape, out: a }),
+      'matmul: out has 12 elements, expected 9 (m · n)',
+    ],
+    [
+      'out in a',
+      () => matmul(a, b, { ...shape, out: a.subarray(0, 9) }),
+      'matmul: out overlaps a, expected memory of its own',
+    ],
+  ])('matmul: %s', (_, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
