@@ -1,0 +1,63 @@
+// The roofline: what this core and this engine can do at best, which every other figure is a fraction of. Built by
+// `npm run build:roofline`.
+import { readFileSync } from 'node:fs';
+
+/** A binary of this folder's assembly.ts. */
+export type RooflineBinary = 'plain' | 'relaxed';
+
+interface Roofline {
+  chains(turns: number, factor: number, term: number): number;
+  copy(to: number, from: number, bytes: number): void;
+}
+
+/** Floating-point operations of a turn of `chains`: 12 vectors of 4 lanes, each multiplied and added. */
+const CHAIN_FLOPS = 12 * 4 * 2;
+/** Runs to reach the optimised code, and runs to take the best of: noise can only slow a run down. */
+const WARM_UP = 20;
+const RUNS = 40;
+
+const PAGE = 65536;
+
+function instantiate(binary: RooflineBinary, bytes: number): Roofline | undefined {
+  const code = readFileSync(new URL(`../../build/roofline/${binary}.wasm`, import.meta.url));
+  if (!WebAssembly.validate(code)) return undefined;
+  const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil((2 * bytes) / PAGE) });
+  return new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports as unknown as Roofline;
+}
+
+/** Milliseconds of the fastest run. */
+function fastest(run: () => void): number {
+  for (let i = 0; i < WARM_UP; i++) run();
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < RUNS; i++) {
+    const start = performance.now();
+    run();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+/**
+ * The register peak in GFLOP/s: 12 independent multiply-add chains, nothing loaded. `undefined` where the engine has no
+ * relaxed SIMD. Takes about a quarter of a second.
+ */
+export function registerPeak(binary: RooflineBinary): number | undefined {
+  const roofline = instantiate(binary, 0);
+  if (!roofline) return undefined;
+  const turns = 2e5;
+  return (turns * CHAIN_FLOPS) / fastest(() => roofline.chains(turns, 0.5, 1)) / 1e6;
+}
+
+/** Speed of a copy loop over `bytes` (a multiple of 64) in GB/s copied; with the copy, twice as many are touched. */
+export function copySpeed(bytes: number): number {
+  const roofline = instantiate('plain', bytes);
+  if (!roofline) throw new Error('this engine has no WebAssembly SIMD');
+  const turns = Math.ceil(2 ** 24 / bytes);
+  const run = () => {
+    for (let i = 0; i < turns; i++) roofline.copy(PAGE, PAGE + bytes, bytes);
+  };
+  return (turns * bytes) / fastest(run) / 1e6;
+}
+
+/** Sizes whose copy and original fit in any L1 (32 KiB), in any L2 (256 KiB), and in no cache. */
+export const COPY_SIZES = { L1: 2 ** 14, L2: 2 ** 17, memory: 2 ** 26 } as const;
