@@ -1,0 +1,191 @@
+import { ArgumentError, FormatError } from '../errors.js';
+import { asBytes, type Bytes } from './bytes.js';
+import { type Json, parseJson } from './json.js';
+
+/** Values with a shape, the last dimension fastest. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** What a safetensors file holds. */
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** The format's own limit of the header. */
+const MAX_HEADER = 100_000_000;
+/** The eight bytes before the header: its length. */
+const PREFIX = 8;
+const METADATA = '__metadata__';
+
+/** Element types that are read, all as float32: bytes an element, and how one is read. */
+const DTYPES: ReadonlyMap<Json, { size: number; read: (view: DataView, at: number) => number }> = new Map([
+  ['F32', { size: 4, read: (view, at) => view.getFloat32(at, true) }],
+  ['F64', { size: 8, read: (view, at) => view.getFloat64(at, true) }],
+  ['F16', { size: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) }],
+  ['BF16', { size: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) }],
+  ['I64', { size: 8, read: (view, at) => Number(view.getBigInt64(at, true)) }],
+  ['I32', { size: 4, read: (view, at) => view.getInt32(at, true) }],
+  ['U8', { size: 1, read: (view, at) => view.getUint8(at) }],
+]);
+
+/** IEEE half precision: 1 sign, 5 exponent, 10 mantissa bits. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const mantissa = bits & 1023;
+  if (exponent === 31) return mantissa ? Number.NaN : sign * Infinity;
+  return sign * (exponent ? (1024 + mantissa) * 2 ** (exponent - 25) : mantissa * 2 ** -24);
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a float32. */
+function bfloatToNumber(upper: number): number {
+  bits.setUint32(0, upper << 16);
+  return bits.getFloat32(0);
+}
+
+/**
+ * Reads a safetensors file: u64 length of the header, the header as JSON, then the data of all tensors without a gap.
+ * Types other than F32 (F64, F16, BF16, I64, I32, U8) are converted.
+ * @throws {FormatError} if the file is truncated or corrupt, tensors overlap or leave gaps, or a name comes twice
+ * @see https://github.com/huggingface/safetensors#format
+ */
+export function readSafetensors(bytes: Bytes): Safetensors {
+  const file = asBytes('readSafetensors', bytes);
+  const { header, data } = split(file);
+  const metadata = new Map<string, string>();
+  const tensors = new Map<string, Tensor>();
+  const ends = new Map<number, number>();
+  for (const [name, entry] of header) {
+    if (!(entry instanceof Map)) refuse(`${quote(name)} is not an object`);
+    if (name === METADATA) readMetadata(entry, metadata);
+    else tensors.set(name, readTensor(name, entry, data, ends));
+  }
+  checkTiling(ends, data.byteLength);
+  return { tensors, metadata };
+}
+
+function split(file: Uint8Array): { header: ReadonlyMap<string, Json>; data: DataView } {
+  if (file.length < PREFIX) refuse(`it has ${file.length} bytes, expected ${PREFIX} for the header's length alone`);
+  const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  if (length > MAX_HEADER) refuse(`its header is ${length} bytes long, expected at most ${MAX_HEADER}`);
+  const start = PREFIX + Number(length);
+  if (start > file.length) refuse(`its header ends at byte ${start}, but the file at ${file.length}: truncated`);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(PREFIX, start));
+  } catch (cause) {
+    throw new FormatError('safetensors: the header is not UTF-8', { cause });
+  }
+  const header = parseJson(text);
+  if (!(header instanceof Map)) refuse('its header is not an object');
+  return { header, data: new DataView(file.buffer, file.byteOffset + start, file.length - start) };
+}
+
+function readMetadata(entry: ReadonlyMap<string, Json>, metadata: Map<string, string>): void {
+  for (const [key, value] of entry) {
+    if (typeof value !== 'string') refuse(`${METADATA} ${quote(key)} is not a string`);
+    metadata.set(key, value);
+  }
+}
+
+function readTensor(name: string, entry: ReadonlyMap<string, Json>, data: DataView, ends: Map<number, number>): Tensor {
+  const dtype = DTYPES.get(entry.get('dtype') ?? null);
+  if (!dtype) {
+    refuse(`${quote(name)} has dtype ${quote(entry.get('dtype'))}, expected ${[...DTYPES.keys()].join(', ')}`);
+  }
+  const shape = sizes(name, 'shape', entry.get('shape'));
+  const offsets = sizes(name, 'data_offsets', entry.get('data_offsets'));
+  const [begin = 0, end = 0] = offsets;
+  const length = shape.reduce((product, size) => product * size, 1);
+  if (offsets.length !== 2 || begin > end || end > data.byteLength) {
+    refuse(`${quote(name)} has data_offsets ${quote(offsets)}, expected begin ≤ end ≤ ${data.byteLength}`);
+  }
+  if (end - begin !== length * dtype.size) {
+    refuse(`${quote(name)} has ${end - begin} bytes, expected ${length * dtype.size} for its shape ${quote(shape)}`);
+  }
+  if (end > begin) {
+    if (ends.has(begin)) refuse(`${quote(name)} overlaps another tensor at byte ${begin}`);
+    ends.set(begin, end);
+  }
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = dtype.read(data, begin + i * dtype.size);
+  return { shape, data: values };
+}
+
+function sizes(name: string, field: string, value: Json | undefined): readonly number[] {
+  if (!Array.isArray(value) || !value.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    refuse(`${quote(name)} has ${field} ${quote(value)}, expected whole numbers from 0 on`);
+  }
+  return value;
+}
+
+/** The tensors' bytes must cover the data from its start to its end, each byte once. */
+function checkTiling(ends: ReadonlyMap<number, number>, length: number): void {
+  let covered = 0;
+  for (let tensors = 0; tensors < ends.size; tensors++) {
+    const end = ends.get(covered);
+    if (end === undefined) refuse(`no tensor starts at byte ${covered}: the tensors overlap or leave a gap`);
+    covered = end;
+  }
+  if (covered !== length) refuse(`its tensors have ${covered} bytes, its data ${length}`);
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function refuse(problem: string): never {
+  throw new FormatError(`safetensors: ${problem}`);
+}
+
+/**
+ * The bytes of a safetensors file: F32, little-endian, in the order given, the header padded to a multiple of 8.
+ * @throws {ArgumentError} if a tensor's data does not fit its shape, or a name is `__metadata__` or comes twice
+ */
+export function writeSafetensors(
+  tensors: Iterable<readonly [name: string, tensor: Tensor]>,
+  metadata: Iterable<readonly [key: string, value: string]> = [],
+): Uint8Array<ArrayBuffer> {
+  // Built as text: in an object, names such as `__proto__` and `1` would not stay what and where they are.
+  const entries: string[] = [`${quoteAll(METADATA)}:{${[...metadata].map((pair) => pair.map(quoteAll).join(':'))}}`];
+  const names = new Set([METADATA]);
+  const blocks: Tensor[] = [];
+  let end = 0;
+  for (const [name, tensor] of tensors) {
+    const { shape, data } = tensor;
+    const length = shape.reduce((product, size) => product * size, 1);
+    if (length !== data.length) {
+      throw new ArgumentError('writeSafetensors', name, `has ${data.length} values, expected ${length} (its shape)`);
+    }
+    if (names.has(name)) throw new ArgumentError('writeSafetensors', 'tensors', `have a second ${quote(name)}`);
+    names.add(name);
+    const begin = end;
+    end += data.byteLength;
+    entries.push(`${quoteAll(name)}:${JSON.stringify({ dtype: 'F32', shape, data_offsets: [begin, end] })}`);
+    blocks.push(tensor);
+  }
+  const text = new TextEncoder().encode(`{${entries.join(',')}}`);
+  const start = PREFIX + Math.ceil(text.length / 8) * 8;
+  const file = new Uint8Array(start + end).fill(0x20, PREFIX, start);
+  const view = new DataView(file.buffer);
+  view.setBigUint64(0, BigInt(start - PREFIX), true);
+  file.set(text, PREFIX);
+  let at = start;
+  for (const { data } of blocks) {
+    for (const value of data) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  }
+  return file;
+}
+
+function quoteAll(text: string): string {
+  return JSON.stringify(text);
+}

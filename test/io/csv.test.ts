@@ -1,0 +1,52 @@
+import { ArgumentError, FormatError } from 'fourlane';
+import { type CsvOptions, readCsv } from 'fourlane/io';
+import { expect, it } from 'vitest';
+
+const read = (text: string, options?: CsvOptions) => readCsv(new TextEncoder().encode(text), options);
+
+it('reads numbers with a class in the last column, with or without a header', () => {
+  const expected = { x: Float32Array.of(1, -2.5, 3e3, 0.25), y: Int32Array.of(1, 0), samples: 2, features: 2 };
+  expect(read('w,h,kind\n1,-2.5,rose\n3e3,.25,aster\n')).toEqual({
+    ...expected,
+    columns: ['w', 'h'],
+    classes: ['aster', 'rose'],
+  });
+  expect(read('1,-2.5,rose\r\n3e3,.25,aster')).toEqual({
+    ...expected,
+    columns: ['0', '1'],
+    classes: ['aster', 'rose'],
+  });
+});
+
+it('takes the label column by name or number, and classes in a given order', () => {
+  const text = 'digit,a,b\n10,1,2\n9,3,4\n';
+  expect(read(text, { label: 'digit' })).toMatchObject({ y: Int32Array.of(1, 0), classes: ['9', '10'] });
+  expect(read(text, { label: 0 })).toMatchObject({ columns: ['a', 'b'], x: Float32Array.of(1, 2, 3, 4) });
+  expect(read(text, { label: 0, classes: ['8', '10', '9'] }).y).toEqual(Int32Array.of(1, 2));
+});
+
+it('understands quotes, a byte order mark and empty lines', () => {
+  expect(read('\ufeff1,"a ""b"",\nc"\n\n2,"d"\n')).toMatchObject({ samples: 2, classes: ['a "b",\nc', 'd'] });
+});
+
+it.each<[string, RegExp, CsvOptions?]>([
+  ['', /empty/],
+  ['\n\n', /empty/],
+  ['1,2\n1\n', /line 2 has 1 columns, expected 2/],
+  ['a,b\nx,1\n', /line 2, column a is "x", expected a number/],
+  ['1,0\nInfinity,1\n', /column 0 is "Infinity"/],
+  ['1,"open\n', /quote/],
+  ['1,b"c\n', /quote/],
+  ['1,a\n2,c\n', /line 2 has class "c", expected one of a,b/, { classes: ['a', 'b'] }],
+])('refuses %j', (text, message, options) => {
+  expect(() => read(text, options)).toThrow(message);
+  expect(() => read(text, options)).toThrow(FormatError);
+});
+
+it.each(['size', 3, -1])('refuses the label column %s', (label) => {
+  expect(() => read('a,b,c\n1,2,3\n', { label })).toThrow(ArgumentError);
+});
+
+it('is not slowed down by a long unclosed quote', () => {
+  expect(() => read(`"${'a""'.repeat(300_000)}`)).toThrow(FormatError);
+});
