@@ -1,4 +1,5 @@
 import { ArgumentError, describe, StateError } from './errors.js';
+import { checkOptions } from './kernels/arguments.js';
 import { memory, reset } from './memory/heap.js';
 import { MAX_MEMORY, MIN_MEMORY, PAGE, restart, runningEngine, supportsSimd } from './wasm/engine.js';
 
@@ -15,7 +16,9 @@ export interface InitOptions {
  * @throws {StateError} while resident buffers are alive: their memory would be gone
  * @throws {ArgumentError} if `module` is not this package's binary, or `maxMemory` is out of range
  */
-export async function init({ module, maxMemory = MAX_MEMORY }: InitOptions = {}): Promise<void> {
+export async function init(options: InitOptions = {}): Promise<void> {
+  checkOptions('init', options);
+  const { module, maxMemory = MAX_MEMORY } = options;
   if (module !== undefined && !(module instanceof WebAssembly.Module)) {
     throw new ArgumentError('init', 'module', `is ${describe(module)}, expected a WebAssembly.Module`);
   }

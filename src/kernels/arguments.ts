@@ -5,8 +5,16 @@ import { ResidentBuffer } from '../memory/resident.js';
 /** What every array argument may be: a plain array, or values that live in linear memory. */
 export type FloatArray = Float32Array | ResidentBuffer;
 
+export function checkOptions(caller: string, value: unknown): asserts value is object {
+  if (typeof value !== 'object' || value === null) {
+    throw new ArgumentError(caller, 'options', `is ${describe(value)}, expected an object`);
+  }
+}
+
 export function checkArray(caller: string, argument: string, value: unknown): asserts value is FloatArray {
-  if (!(value instanceof Float32Array) && !(value instanceof ResidentBuffer)) {
+  if (value instanceof ResidentBuffer) {
+    value.requireLive();
+  } else if (!(value instanceof Float32Array)) {
     throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a Float32Array or a resident buffer`);
   }
 }

@@ -1,8 +1,15 @@
-import { ArgumentError, describe } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
-import { checkArray, checkFinite, checkLength, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
+import {
+  checkArray,
+  checkFinite,
+  checkLength,
+  checkOptions,
+  checkOverlap,
+  checkSameKind,
+  type FloatArray,
+} from './arguments.js';
 import { type Activation, type ActivationName, activations, type Parameters } from './table.js';
 
 /** Where to write. Default: a new array of the kind of `x`. */
@@ -99,7 +106,7 @@ function parameterReader(caller: string, { parameters }: Activation): (options?:
     if (!options) return defaults;
     const values: [number, number] = [...defaults];
     parameters.forEach(({ name, alias }, index) => {
-      const given = options[name] ?? (alias && options[alias]);
+      const given = alias && options[name] === undefined ? options[alias] : options[name];
       if (given === undefined) return;
       checkFinite(caller, name, given);
       values[index] = given;
@@ -114,9 +121,7 @@ function output(
   options: Options | undefined,
   gradOut: FloatArray | undefined,
 ): FloatArray {
-  if (options !== undefined && (typeof options !== 'object' || options === null)) {
-    throw new ArgumentError(caller, 'options', `is ${describe(options)}, expected an object`);
-  }
+  if (options !== undefined) checkOptions(caller, options);
   const out = options?.out;
   if (out === undefined) return x instanceof ResidentBuffer ? new ResidentBuffer(x.length) : new Float32Array(x.length);
   checkArray(caller, 'out', out);

@@ -1,8 +1,16 @@
-import { ArgumentError, describe } from '../errors.js';
+import { ArgumentError } from '../errors.js';
 import { allocate, FLOAT, floats, release } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
-import { checkApart, checkArray, checkFinite, checkLength, checkSize, type FloatArray } from './arguments.js';
+import {
+  checkApart,
+  checkArray,
+  checkFinite,
+  checkLength,
+  checkOptions,
+  checkSize,
+  type FloatArray,
+} from './arguments.js';
 
 /** The shape of a product: op(A) is m × k, op(B) is k × n, C is m × n; op(X) is X, or its transpose where asked for. */
 export interface ProductShape {
@@ -44,9 +52,7 @@ export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatA
  * @see Goto & van de Geijn 2008 for the method
  */
 export function gemm<A extends FloatArray, C extends FloatArray = A>(options: GemmOptions<A, C>): C {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError('gemm', 'options', `is ${describe(options)}, expected an object`);
-  }
+  checkOptions('gemm', options);
   const { m, n, k, a, b, c, transA = false, transB = false, alpha = 1, beta = 0, bias } = options;
   checkShape('gemm', m, n, k);
   checkFinite('gemm', 'alpha', alpha);
@@ -83,9 +89,7 @@ export function matmul<A extends FloatArray, C extends FloatArray = A>(
   b: FloatArray,
   options: MatmulOptions<C>,
 ): C {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError('matmul', 'options', `is ${describe(options)}, expected an object with m, n and k`);
-  }
+  checkOptions('matmul', options);
   const { m, n, k, transA = false, transB = false, out } = options;
   checkShape('matmul', m, n, k);
   checkArray('matmul', 'a', a);

@@ -50,8 +50,13 @@ export class ResidentBuffer {
 
   /** Byte address of the first value in linear memory. @throws {DisposedError} after `dispose()` */
   get byteOffset(): number {
-    if (!this.#block.live) throw new DisposedError(`this resident buffer of ${this.length} values has been disposed`);
+    this.requireLive();
     return this.#block.address + this.#offset;
+  }
+
+  /** @internal For the check of arguments, before anything is allocated. @throws {DisposedError} after `dispose()` */
+  requireLive(): void {
+    if (!this.#block.live) throw new DisposedError(`this resident buffer of ${this.length} values has been disposed`);
   }
 
   /**
@@ -97,8 +102,12 @@ function clampIndex(index: number, length: number): number {
  */
 export function alloc(source: number | Float32Array): ResidentBuffer {
   if (source instanceof Float32Array) {
-    const buffer = new ResidentBuffer(source.length);
-    buffer.data.set(source);
+    const { length, byteOffset } = source;
+    const buffer = new ResidentBuffer(length);
+    // Growth has detached a source that is a view of linear memory; its values are still where they were.
+    buffer.data.set(
+      source.length === length ? source : floats().subarray(byteOffset / FLOAT, byteOffset / FLOAT + length),
+    );
     return buffer;
   }
   if (!Number.isSafeInteger(source) || source < 0) {

@@ -31,6 +31,14 @@ it('keeps its values and its view through growth of the memory', () => {
   expect([...small.data]).toEqual([-0.5, 5]);
 });
 
+it('copies a view of linear memory that its own allocation detaches', () => {
+  using source = alloc(memory().total / 4);
+  source.data.fill(3);
+  using copy = alloc(source.data);
+  expect(copy.length).toBe(source.length);
+  expect(copy.data.every((value) => value === 3)).toBe(true);
+});
+
 it('shares memory with its subarrays', () => {
   using whole = alloc(new Float32Array([-1, -2, -3, -4]));
   const part = whole.subarray(1, -1);

@@ -1,0 +1,106 @@
+// What every function of the table refuses, and that it then has written nothing and leaked nothing.
+import { ArgumentError, alloc, DisposedError, memory } from 'fourlane';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { activations } from '../../src/kernels/table.js';
+import { expectSameBits, family } from './family.js';
+
+const notArrays = [
+  undefined,
+  null,
+  1,
+  'relu',
+  [1, 2, 3],
+  new Float64Array(3),
+  new Int32Array(3),
+  new ArrayBuffer(12),
+  { length: 3 },
+];
+const notFinite = [Number.NaN, Infinity, -Infinity, '1', null, {}, true];
+
+/** Stands for an argument of the wrong type: the types forbid what is tested here. */
+const wrong = (value: unknown) => value as Float32Array;
+
+describe.each(family)('$name', ({ name, activation, call, takesGradient }) => {
+  const x = new Float32Array([-1, 2, 3]);
+  const gradOut = new Float32Array([1, 1, 1]);
+  const out = new Float32Array(3);
+  let before = memory();
+
+  beforeEach(() => {
+    out.fill(99);
+    before = memory();
+  });
+
+  /** Runs what must be refused. */
+  function refuses(run: () => unknown, argument: string, ...says: (string | RegExp)[]): void {
+    let error: unknown;
+    try {
+      run();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(ArgumentError);
+    const { message, caller, argument: named } = error as ArgumentError;
+    expect({ caller, argument: named }).toEqual({ caller: name, argument });
+    expect(message.startsWith(`${name}: ${argument} `)).toBe(true);
+    for (const part of says) expect(message).toMatch(part);
+    expectSameBits(out, new Float32Array(3).fill(99));
+    expectSameBits(x, new Float32Array([-1, 2, 3]));
+    expect(memory()).toEqual(before);
+  }
+
+  it.each(notArrays)('refuses %j as an array', (given) => {
+    refuses(() => call(wrong(given), gradOut, { out }), 'x', 'expected a Float32Array or a resident buffer');
+    if (takesGradient) refuses(() => call(x, wrong(given), { out }), 'gradOut', 'expected a Float32Array');
+    if (given !== undefined) refuses(() => call(x, gradOut, { out: wrong(given) }), 'out', 'expected a Float32Array');
+  });
+
+  it.each([0, 2, 4])('refuses an array of %i values beside one of 3', (n) => {
+    const other = new Float32Array(n).fill(99);
+    refuses(() => call(x, gradOut, { out: other }), 'out', `has ${n} elements, expected 3`);
+    expect(other.every((value) => value === 99)).toBe(true);
+    if (takesGradient) refuses(() => call(x, other, { out }), 'gradOut', `has ${n} elements, expected 3`);
+  });
+
+  it('refuses plain and resident arrays in one call', () => {
+    using xs = alloc(x);
+    using outs = alloc(3);
+    before = memory();
+    refuses(() => call(x, gradOut, { out: wrong(outs) }), 'out', 'the same kind');
+    refuses(() => call(wrong(xs), takesGradient ? wrong(xs) : gradOut, { out }), 'out', 'the same kind');
+    if (takesGradient) refuses(() => call(wrong(xs), gradOut), 'gradOut', 'the same kind');
+  });
+
+  it.each(['relu', 1, true])('refuses %j as options', (given) => {
+    refuses(() => call(x, gradOut, given as unknown as Record<string, unknown>), 'options', 'expected an object');
+  });
+
+  for (const { name: parameter, alias } of activations[activation].parameters as readonly {
+    name: string;
+    alias?: string;
+  }[]) {
+    it.each(notFinite)(`refuses %j as ${parameter}`, (given) => {
+      refuses(() => call(x, gradOut, { [parameter]: given, out }), parameter, 'expected a finite number');
+      if (alias) refuses(() => call(x, gradOut, { [alias]: given, out }), parameter, 'expected a finite number');
+    });
+
+    it(`takes ${parameter} as undefined for its default`, () => {
+      expectSameBits(call(x, gradOut, { [parameter]: undefined }), call(x, gradOut));
+    });
+  }
+
+  it('refuses disposed buffers', () => {
+    const gone = alloc(x);
+    using alive = alloc(x);
+    gone.dispose();
+    const calls = [
+      () => call(gone, alive),
+      () => call(alive, alive, { out: gone }),
+      ...(takesGradient ? [() => call(alive, gone)] : []),
+    ];
+    const { used } = memory();
+    for (const run of calls) expect(run).toThrow(DisposedError);
+    expectSameBits(alive.data, x);
+    expect(memory().used).toBe(used);
+  });
+});

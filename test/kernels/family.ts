@@ -1,0 +1,52 @@
+// Every public function that the table of activations makes, so that a new row is tested by being there.
+import * as fourlane from 'fourlane';
+import { expect } from 'vitest';
+import { type ActivationName, activations } from '../../src/kernels/table.js';
+
+type Options<A> = { out?: A } & Record<string, unknown>;
+type Unary = <A>(x: A, options?: Options<A>) => A;
+type Backward = <A>(gradOut: A, x: A, options?: Options<A>) => A;
+
+const functions = fourlane as unknown as Record<string, Unary & Backward>;
+
+function publicFunction(name: string): Unary & Backward {
+  const found = functions[name];
+  if (!found) throw new Error(`the table of activations has a row for ${name}, but "fourlane" does not export it`);
+  return found;
+}
+
+const names = Object.keys(activations) as ActivationName[];
+
+/** One row per function: `call` takes x and a gradient, which f and f′ pass over. */
+export const family = names.flatMap((activation) => [
+  ...[activation, `${activation}Derivative`].map((name) => ({
+    name,
+    activation,
+    takesGradient: false,
+    call: <A>(x: A, _gradOut: A, options?: Options<A>): A => publicFunction(name)(x, options),
+  })),
+  {
+    name: `${activation}Backward`,
+    activation,
+    takesGradient: true,
+    call: <A>(x: A, gradOut: A, options?: Options<A>): A =>
+      publicFunction(`${activation}Backward`)(gradOut, x, options),
+  },
+]);
+
+/** n values in [−6, 6), the same for the same seed, with the special ones strewn in. */
+export function values(n: number, seed: number): Float32Array<ArrayBuffer> {
+  const special = [0, -0, Number.NaN, Infinity, -Infinity, 1e-40, -3e38];
+  let state = seed;
+  return Float32Array.from({ length: n }, (_, i) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' linear congruential generator
+    return i % 23 === seed % 23 ? (special[state % special.length] as number) : (state / 2 ** 32) * 12 - 6;
+  });
+}
+
+/** Fails unless both hold the same bits; any NaN equals any other, since wasm leaves a NaN's sign and payload open. */
+export function expectSameBits(actual: Float32Array, expected: Float32Array): void {
+  expect(actual.length).toBe(expected.length);
+  const at = actual.findIndex((value, i) => !Object.is(value, expected[i]));
+  if (at >= 0) expect({ at, value: actual[at] }).toEqual({ at, value: expected[at] });
+}

@@ -1,0 +1,136 @@
+// Every test gets the package anew, as a program that has just started sees it.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { binary } from '../../src/wasm/generated/plain.js';
+
+let fourlane: typeof import('fourlane');
+
+beforeEach(async () => {
+  vi.resetModules();
+  fourlane = await import('fourlane');
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const x = new Float32Array([-1, 2]);
+const compiled = () => WebAssembly.compile(Uint8Array.from(atob(binary), (character) => character.charCodeAt(0)));
+
+const header = [0, 97, 115, 109, 1, 0, 0, 0];
+// (import "env" "memory" (memory 1))
+const importsMemory = [2, 15, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 0, 1];
+
+describe('the first call', () => {
+  it('starts the embedded binary, and nothing runs before it', () => {
+    expect(fourlane.info()).toMatchObject({ binary: 'none', simd: true });
+    expect(fourlane.memory()).toEqual({ total: 0, used: 0, blocks: 0, limit: 0 });
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+    expect(fourlane.info().binary).toBe('plain');
+    expect(fourlane.memory()).toMatchObject({ used: 0, blocks: 0, limit: 2 ** 32 });
+  });
+
+  it('says in one error that SIMD is missing', () => {
+    vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    expect(fourlane.info().simd).toBe(false);
+    for (const call of [() => fourlane.relu(x), () => fourlane.alloc(1)]) {
+      expect(call).toThrow(fourlane.UnsupportedError);
+      expect(call).toThrow(/SIMD/);
+    }
+    vi.restoreAllMocks();
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+  });
+
+  it('says what to do where compiling is forbidden', () => {
+    vi.spyOn(WebAssembly, 'Module').mockImplementation(function refuse() {
+      throw new WebAssembly.CompileError('code generation disallowed');
+    });
+    expect(() => fourlane.relu(x)).toThrow(fourlane.UnsupportedError);
+    expect(() => fourlane.relu(x)).toThrow(/disallowed.*init\(\{ module \}\)/);
+  });
+});
+
+describe('init', () => {
+  it('takes a compiled module', async () => {
+    await fourlane.init({ module: await compiled() });
+    expect(fourlane.info().binary).toBe('custom');
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+  });
+
+  it.each([
+    ['an empty module', header],
+    ['one that imports memory alone', [...header, ...importsMemory]],
+  ])('refuses %s, and leaves what runs', async (_, bytes) => {
+    fourlane.relu(x);
+    const module = await WebAssembly.compile(new Uint8Array(bytes));
+    await expect(fourlane.init({ module })).rejects.toThrow(fourlane.ArgumentError);
+    await expect(fourlane.init({ module })).rejects.toThrow('init: module is not a fourlane binary');
+    expect(fourlane.info().binary).toBe('plain');
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+  });
+
+  it.each([null, 'fourlane.wasm', new Uint8Array(8), {}])('refuses %j as module', async (given) => {
+    const module = given as unknown as WebAssembly.Module;
+    await expect(fourlane.init({ module })).rejects.toThrow(fourlane.ArgumentError);
+    expect(fourlane.info().binary).toBe('none');
+  });
+
+  it.each([Number.NaN, -1, 0, 65536, 2 ** 32 + 1, Infinity, '1000000', null])(
+    'refuses %j as maxMemory',
+    async (given) => {
+      await expect(fourlane.init({ maxMemory: given as number })).rejects.toThrow(fourlane.ArgumentError);
+      expect(fourlane.info().binary).toBe('none');
+    },
+  );
+
+  it.each([null, 'plain', 1])('refuses %j as options', async (given) => {
+    await expect(fourlane.init(given as unknown as object)).rejects.toThrow(fourlane.ArgumentError);
+    expect(fourlane.info().binary).toBe('none');
+  });
+
+  it('holds to maxMemory, and everything stays usable when it is reached', async () => {
+    const maxMemory = 4 * 2 ** 20;
+    await fourlane.init({ maxMemory: maxMemory + 1000 });
+    expect(fourlane.memory().limit).toBe(maxMemory);
+    using kept = fourlane.alloc(new Float32Array(500_000).fill(-5));
+    const { used, blocks } = fourlane.memory();
+
+    const tooMuch = [() => fourlane.alloc(2 ** 20), () => fourlane.relu(kept), () => fourlane.alloc(kept.data)];
+    for (const call of tooMuch) {
+      expect(call).toThrow(fourlane.OutOfMemoryError);
+      expect(call).toThrow(/ bytes asked for, 2000000 of at most 4194304 bytes of linear memory are in use/);
+    }
+    expect(fourlane.memory()).toMatchObject({ used, blocks });
+    expect(kept.data.every((value) => value === -5)).toBe(true);
+
+    const large = new Float32Array(2 ** 21).fill(-1);
+    expect(fourlane.relu(large, { out: large }).every((value) => value === 0)).toBe(true);
+    expect(fourlane.relu(kept, { out: kept }).data.every((value) => value === 0)).toBe(true);
+    expect(fourlane.memory().total).toBeLessThanOrEqual(maxMemory);
+  });
+
+  it('gives out all of maxMemory, and gives it out again', async () => {
+    await fourlane.init({ maxMemory: 2 ** 23 });
+    function fill(): number {
+      const buffers: { dispose(): void }[] = [];
+      expect(() => {
+        for (;;) buffers.push(fourlane.alloc(5000));
+      }).toThrow(fourlane.OutOfMemoryError);
+      for (const buffer of buffers) buffer.dispose();
+      return buffers.length;
+    }
+    const count = fill();
+    expect(count).toBeGreaterThan(300);
+    expect(fill()).toBe(count);
+    expect(fourlane.memory().used).toBe(0);
+  });
+
+  it('waits until no resident buffer is alive', async () => {
+    const buffer = fourlane.alloc(x);
+    await expect(fourlane.init()).rejects.toThrow(fourlane.StateError);
+    expect([...buffer.data]).toEqual([-1, 2]);
+    buffer.dispose();
+    await fourlane.init({ maxMemory: 2 ** 24 });
+    expect(fourlane.memory().limit).toBe(2 ** 24);
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+  });
+});
