@@ -10,5 +10,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // These need what plain Node has not: browsers, and an installed tarball. They have commands of their own.
+    exclude: ['test/browser/**', 'test/package/**'],
   },
 });
