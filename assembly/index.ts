@@ -17,3 +17,6 @@ export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32):
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { sweep<Backward<LeakyRelu>>(grad, x, y, n, p, q); }
 
 export { gemm } from "./gemm/blocked";
+
+export { uniform } from "./nn/random";
+export { softmax, softmaxBackward } from "./nn/softmax";

@@ -20,3 +20,57 @@ export function positive(x: v128): v128 {
 export function keepNaN(x: v128, y: v128): v128 {
   return v128.or(y, f32x4.ne(x, x));
 }
+
+/** Lanes 0 to count − 1 from memory, 1 ≤ count ≤ 3; the others from `fill`. Reads nothing beyond. */
+@inline
+export function loadSome(address: usize, count: i32, fill: v128): v128 {
+  if (count == 1) return v128.load32_lane(address, fill, 0);
+  const pair = v128.load64_lane(address, fill, 0);
+  return count == 2 ? pair : v128.load32_lane(address, pair, 2, 8);
+}
+
+/** Stores lanes 0 to count − 1, 1 ≤ count ≤ 3. Writes nothing beyond. */
+@inline
+export function storeSome(address: usize, count: i32, value: v128): void {
+  if (count == 1) {
+    v128.store32_lane(address, value, 0);
+  } else {
+    v128.store64_lane(address, value, 0);
+    if (count == 3) v128.store32_lane(address, value, 2, 8);
+  }
+}
+
+/** The largest of four floats. A NaN may or may not come through. */
+@inline
+export function largest(x: v128): f32 {
+  const two = f32x4.pmax(x, i32x4.shuffle(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmax(two, i32x4.shuffle(two, two, 1, 0, 3, 2)), 0);
+}
+
+/** The lower and the upper two floats as doubles. */
+@inline
+export function low(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+@inline
+export function high(x: v128): v128 {
+  return f64x2.promote_low_f32x4(i32x4.shuffle(x, x, 2, 3, 2, 3));
+}
+
+/** Two pairs of doubles, rounded to four floats. */
+@inline
+export function narrow(lower: v128, upper: v128): v128 {
+  return i64x2.shuffle(f32x4.demote_f64x2_zero(lower), f32x4.demote_f64x2_zero(upper), 0, 2);
+}
+
+/** acc + the four floats, summed in doubles. */
+@inline
+export function addWide(acc: v128, x: v128): v128 {
+  return f64x2.add(acc, f64x2.add(low(x), high(x)));
+}
+
+/** The sum of two doubles. */
+@inline
+export function sumWide(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}

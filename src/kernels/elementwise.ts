@@ -1,22 +1,9 @@
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
-import {
-  checkArray,
-  checkFinite,
-  checkLength,
-  checkOptions,
-  checkOverlap,
-  checkSameKind,
-  type FloatArray,
-} from './arguments.js';
+import { checkArray, checkFinite, checkLength, checkSameKind, type FloatArray } from './arguments.js';
+import { type Out, output } from './output.js';
 import { type Activation, type ActivationName, activations, type Parameters } from './table.js';
-
-/** Where to write. Default: a new array of the kind of `x`. */
-export interface Out<A extends FloatArray = FloatArray> {
-  /** May be an input itself; must not overlap one otherwise. */
-  readonly out?: A;
-}
 
 /** y = f(x), or f′(x). */
 export interface Unary<N extends ActivationName> {
@@ -52,7 +39,7 @@ function unary<N extends ActivationName>(name: N, caller: ActivationName | `${Ac
   return ((x: FloatArray, options?: Options) => {
     checkArray(caller, 'x', x);
     const [p, q] = parametersOf(options);
-    const out = output(caller, x, options, undefined);
+    const out = output(caller, 'x', x, options);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) kernel(x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
     else stream(undefined, x, out as Float32Array, (_, from, to, n) => kernel(from, to, n, p, q));
@@ -71,7 +58,7 @@ export function backward<N extends ActivationName>(name: N): Backward<N> {
     checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
     checkSameKind(caller, 'gradOut', gradOut, x, 'x');
     const [p, q] = parametersOf(options);
-    const out = output(caller, x, options, gradOut);
+    const out = output(caller, 'x', x, options, gradOut);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) {
       kernel((gradOut as ResidentBuffer).byteOffset, x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
@@ -113,21 +100,4 @@ function parameterReader(caller: string, { parameters }: Activation): (options?:
     });
     return values;
   };
-}
-
-function output(
-  caller: string,
-  x: FloatArray,
-  options: Options | undefined,
-  gradOut: FloatArray | undefined,
-): FloatArray {
-  if (options !== undefined) checkOptions(caller, options);
-  const out = options?.out;
-  if (out === undefined) return x instanceof ResidentBuffer ? new ResidentBuffer(x.length) : new Float32Array(x.length);
-  checkArray(caller, 'out', out);
-  checkLength(caller, 'out', out, x.length, 'the length of x');
-  checkSameKind(caller, 'out', out, x, 'x');
-  if (out !== x) checkOverlap(caller, out, x, 'x');
-  if (gradOut && out !== gradOut) checkOverlap(caller, out, gradOut, 'gradOut');
-  return out;
 }

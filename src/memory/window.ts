@@ -1,5 +1,5 @@
 import { type Engine, engine } from '../wasm/engine.js';
-import { FLOAT, floats } from './heap.js';
+import { allocate, FLOAT, floats, release } from './heap.js';
 
 /** Up to here a plain loop copies faster than `set`, whose call alone costs some 30 ns. */
 const SMALL = 32;
@@ -17,18 +17,59 @@ let slotLength = 0;
  * (assembly/window.ts). `out` may be `x` or `grad` itself. Allocates nothing, so views of linear memory stay valid.
  */
 export function stream(grad: Float32Array | undefined, x: Float32Array, out: Float32Array, kernel: Block): void {
-  if (owner !== engine()) {
-    owner = engine();
-    slotX = owner.kernels.windowSlot(0);
-    slotGrad = owner.kernels.windowSlot(1);
-    slotLength = owner.kernels.windowLength();
+  prepareWindow();
+  pass(grad, x, out, kernel, slotGrad, slotX, slotLength);
+}
+
+/**
+ * The same for a kernel that needs whole rows of `cols` values: it gets as many of them as fit into the window. A row
+ * that does not fit alone takes a block of the heap, for the time of the call.
+ */
+export function streamRows(
+  grad: Float32Array | undefined,
+  x: Float32Array,
+  out: Float32Array,
+  cols: number,
+  kernel: Block,
+): void {
+  prepareWindow();
+  if (cols <= slotLength) {
+    pass(grad, x, out, kernel, slotGrad, slotX, slotLength - (slotLength % cols));
+    return;
   }
-  for (let at = 0; at < x.length; at += slotLength) {
-    const n = Math.min(slotLength, x.length - at);
-    copyIn(x, at, n, slotX);
-    if (grad) copyIn(grad, at, n, slotGrad);
-    kernel(slotGrad, slotX, slotX, n);
-    copyOut(out, at, n, slotX);
+  const bytes = (grad ? 2 : 1) * cols * FLOAT;
+  const block = allocate(bytes);
+  try {
+    pass(grad, x, out, kernel, block + cols * FLOAT, block, cols);
+  } finally {
+    release(block, bytes);
+  }
+}
+
+function prepareWindow(): void {
+  if (owner === engine()) return;
+  owner = engine();
+  slotX = owner.kernels.windowSlot(0);
+  slotGrad = owner.kernels.windowSlot(1);
+  slotLength = owner.kernels.windowLength();
+}
+
+/** Copies in, computes and copies out, `step` values at a time. */
+function pass(
+  grad: Float32Array | undefined,
+  x: Float32Array,
+  out: Float32Array,
+  kernel: Block,
+  atGrad: number,
+  atX: number,
+  step: number,
+): void {
+  for (let at = 0; at < x.length; at += step) {
+    const n = Math.min(step, x.length - at);
+    copyIn(x, at, n, atX);
+    if (grad) copyIn(grad, at, n, atGrad);
+    kernel(atGrad, atX, atX, n);
+    copyOut(out, at, n, atX);
   }
 }
 

@@ -1,0 +1,76 @@
+// Softmax over rows of `cols` floats. A row's last one to three values take part as lanes beside values that do not count.
+import { addWide, high, largest, loadSome, low, storeSome, sumWide, ZERO } from "../lanes";
+import { exp } from "../math/exp";
+
+const VECTOR = 16;
+const NOTHING: v128 = f32x4.splat(-Infinity);
+
+/**
+ * y = e^{x − max} / Σ e^{x − max}, row by row; y may be x. The largest exponent is 0, so nothing overflows; the sum is
+ * taken in doubles. A row with +∞ or NaN, or of −∞ alone, becomes NaN: ∞ − ∞, or NaN, reaches the sum.
+ */
+export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
+  const whole = (cols & -4) << 2;
+  const rest = cols & 3;
+  for (let row = 0; row < rows; row++) {
+    const shift = f32x4.splat(rowMax(x, cols));
+    let sum = ZERO;
+    for (let i = 0; i < whole; i += VECTOR) {
+      const e = exp(f32x4.sub(v128.load(x + i), shift));
+      v128.store(y + i, e);
+      sum = addWide(sum, e);
+    }
+    let last = ZERO;
+    if (rest) {
+      last = exp(f32x4.sub(loadSome(x + whole, rest, NOTHING), shift));
+      sum = addWide(sum, last);
+    }
+    const scale = f32x4.splat(f32(1 / sumWide(sum)));
+    for (let i = 0; i < whole; i += VECTOR) v128.store(y + i, f32x4.mul(v128.load(y + i), scale));
+    if (rest) storeSome(y + whole, rest, f32x4.mul(last, scale));
+    x += cols << 2;
+    y += cols << 2;
+  }
+}
+
+/** out = y ⊙ (grad − Σ grad·y), row by row, from softmax's output y; out may be grad or y. The sum is taken in doubles. */
+export function softmaxBackward(grad: usize, y: usize, out: usize, rows: i32, cols: i32): void {
+  const whole = (cols & -4) << 2;
+  const rest = cols & 3;
+  for (let row = 0; row < rows; row++) {
+    let sum = ZERO;
+    for (let i = 0; i < whole; i += VECTOR) sum = addProduct(sum, v128.load(grad + i), v128.load(y + i));
+    let lastGrad = ZERO;
+    let lastY = ZERO;
+    if (rest) {
+      lastGrad = loadSome(grad + whole, rest, ZERO);
+      lastY = loadSome(y + whole, rest, ZERO);
+      sum = addProduct(sum, lastGrad, lastY);
+    }
+    const mean = f32x4.splat(f32(sumWide(sum)));
+    for (let i = 0; i < whole; i += VECTOR) {
+      v128.store(out + i, f32x4.mul(v128.load(y + i), f32x4.sub(v128.load(grad + i), mean)));
+    }
+    if (rest) storeSome(out + whole, rest, f32x4.mul(lastY, f32x4.sub(lastGrad, mean)));
+    grad += cols << 2;
+    y += cols << 2;
+    out += cols << 2;
+  }
+}
+
+/** The largest value of a row, −∞ for an empty one. Skips NaN, or not. */
+@inline
+export function rowMax(x: usize, cols: i32): f32 {
+  const whole = (cols & -4) << 2;
+  const rest = cols & 3;
+  let max = NOTHING;
+  for (let i = 0; i < whole; i += VECTOR) max = f32x4.pmax(max, v128.load(x + i));
+  if (rest) max = f32x4.pmax(max, loadSome(x + whole, rest, NOTHING));
+  return largest(max);
+}
+
+/** acc + a·b: products of floats are exact in doubles. */
+@inline
+function addProduct(acc: v128, a: v128, b: v128): v128 {
+  return f64x2.add(acc, f64x2.add(f64x2.mul(low(a), low(b)), f64x2.mul(high(a), high(b))));
+}

@@ -1,0 +1,27 @@
+import { ResidentBuffer } from '../memory/resident.js';
+import { checkArray, checkLength, checkOptions, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
+
+/** Where to write. Default: a new array of the kind of the input. */
+export interface Out<A extends FloatArray = FloatArray> {
+  /** May be an input itself; must not overlap one otherwise. */
+  readonly out?: A;
+}
+
+/** The checked `out` of a kernel whose result has the shape of its input x, or a new array where none is given. */
+export function output(
+  caller: string,
+  xName: string,
+  x: FloatArray,
+  options: Out | undefined,
+  gradOut?: FloatArray,
+): FloatArray {
+  if (options !== undefined) checkOptions(caller, options);
+  const out = options?.out;
+  if (out === undefined) return x instanceof ResidentBuffer ? new ResidentBuffer(x.length) : new Float32Array(x.length);
+  checkArray(caller, 'out', out);
+  checkLength(caller, 'out', out, x.length, `the length of ${xName}`);
+  checkSameKind(caller, 'out', out, x, xName);
+  if (out !== x) checkOverlap(caller, out, x, xName);
+  if (gradOut && out !== gradOut) checkOverlap(caller, out, gradOut, 'gradOut');
+  return out;
+}

@@ -1,0 +1,74 @@
+import { ArgumentError, alloc, memory, softmax, softmaxBackward } from 'fourlane';
+import { describe, expect, it } from 'vitest';
+import { randomNormal } from '../reference/samples.js';
+import * as reference from '../reference/softmax.js';
+
+const shapes = [
+  [1, 1],
+  [5, 3],
+  [7, 4],
+  [33, 10],
+  [3, 1000],
+  [2, 20_000],
+  [20_000, 1],
+  [9, 5000],
+] as const;
+
+describe.each(shapes)('softmax of %i rows of %i', (rows, cols) => {
+  const x = randomNormal(rows * cols, 1).map((value) => value * 5);
+  const grad = randomNormal(rows * cols, 2);
+
+  it('stays within its bound of the float64 reference, streamed and resident alike', () => {
+    const y = softmax(x, { cols });
+    const expected = reference.softmax(x, cols);
+    const maxima = reference.rows(x, cols).map((row) => Math.max(...row));
+    y.forEach((value, i) => {
+      const truth = expected[i] as number;
+      const distance = (maxima[Math.floor(i / cols)] as number) - (x[i] as number);
+      if (!(Math.abs(value - truth) <= (3 + distance) * 2 ** -24 * truth))
+        expect.fail(`${value}, not ${truth} at ${i}`);
+    });
+    using resident = alloc(x);
+    softmax(resident, { cols, out: resident });
+    expect(resident.data).toEqual(y);
+  });
+
+  it('has the backward pass of its output', () => {
+    const y = softmax(x, { cols });
+    const dx = softmaxBackward(grad, y, { cols });
+    const expected = reference.softmaxBackward(grad, y, cols);
+    dx.forEach((value, i) => {
+      const error = Math.abs(value - (expected[i] as number));
+      if (!(error <= 2e-6 * (y[i] as number))) expect.fail(`${value}, not ${expected[i]} at ${i}`);
+    });
+    using residentGrad = alloc(grad);
+    using residentY = alloc(y);
+    softmaxBackward(residentGrad, residentY, { cols, out: residentGrad });
+    expect(residentGrad.data).toEqual(dx);
+  });
+});
+
+it('is stable, and NaN where no distribution is meant', () => {
+  expect([...softmax(new Float32Array([1000, 1000, -1000, -Infinity]))]).toEqual([0.5, 0.5, 0, 0]);
+  for (const row of [
+    [Infinity, 0, 1],
+    [NaN, 0, 1, 2, 3],
+    [-Infinity, -Infinity],
+  ]) {
+    expect([...softmax(new Float32Array(row))].every(Number.isNaN)).toBe(true);
+  }
+  expect(softmax(new Float32Array(0)).length).toBe(0);
+});
+
+it('gives back what long rows took', () => {
+  softmax(new Float32Array(10));
+  const before = memory().blocks;
+  softmaxBackward(new Float32Array(50_000), new Float32Array(50_000));
+  expect(memory().blocks).toBe(before);
+});
+
+it('refuses rows that do not fit', () => {
+  const x = new Float32Array(10);
+  for (const cols of [0, 3, -5, 2.5, NaN, 20]) expect(() => softmax(x, { cols })).toThrow(ArgumentError);
+  expect(() => softmax(x, { out: x.subarray(1) })).toThrow('softmax: out has 9 elements');
+});
