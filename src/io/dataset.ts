@@ -44,6 +44,15 @@ export function slice({ x, y, samples, features }: Dataset, begin: number, end =
   return { x: x.subarray(begin * features, end * features), y: y.subarray(begin, end), samples: end - begin, features };
 }
 
+/** The samples of the given numbers, in their order, copied. */
+export function pick({ x, y, features }: Dataset, indices: readonly number[]): Dataset {
+  const picked = new Float32Array(indices.length * features);
+  indices.forEach((from, to) => {
+    picked.set(x.subarray(from * features, (from + 1) * features), to * features);
+  });
+  return { x: picked, y: Int32Array.from(indices, (index) => y[index] as number), samples: indices.length, features };
+}
+
 /** A shape as one writes it: 60000×28×28. */
 function shapeOf(shape: readonly number[]): string {
   return shape.join('×') || 'a single value';

@@ -49,7 +49,8 @@ export async function readIdx(bytes: Bytes): Promise<IdxArray> {
       })`,
     );
   }
-  if (type.size === 1) return { shape, data: new type.array(file.slice(start).buffer) };
+  // Copied by the constructor, since the slice of a Node Buffer is not a copy.
+  if (type.size === 1) return { shape, data: new type.array(new Uint8Array(file.subarray(start)).buffer) };
   const view = new DataView(file.buffer, file.byteOffset + start, end - start);
   const data = new type.array((end - start) / type.size);
   for (let i = 0; i < data.length; i++) data[i] = type.read(view, i * type.size);

@@ -28,7 +28,7 @@ describe('readIdx', () => {
         const padded = new Uint8Array(offset + file.length + 3);
         padded.set(file, offset);
         const inside = padded.subarray(offset, offset + file.length);
-        for (const bytes of [file, file.buffer, inside, gzipSync(file)]) {
+        for (const bytes of [file, file.buffer, inside, Buffer.from(file), gzipSync(file)]) {
           expect(await readIdx(bytes)).toEqual({ shape, data });
         }
       }),

@@ -1,0 +1,94 @@
+/** Text for a terminal: tables, images, a line that is written over. */
+
+/** Columns side by side, the first to the left, the others to the right, under a heading and a rule. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heading.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    widths
+      .map((width, column) =>
+        column === 0 ? (cells[column] ?? '').padEnd(width) : (cells[column] ?? '').padStart(width),
+      )
+      .join('  ')
+      .trimEnd();
+  return [line(heading), '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...rows.map(line)].join('\n');
+}
+
+/** Bits of a Braille character's dots, by row and column; the block starts at U+2800. */
+const DOTS = [
+  [0x01, 0x08],
+  [0x02, 0x10],
+  [0x04, 0x20],
+  [0x40, 0x80],
+] as const;
+
+/** Grey from which a dot is set. */
+const DARK = 0.35;
+
+/** A square grey image as lines of Braille characters, each 2 pixels wide and 4 high: 28×28 pixels in 14×7 characters. */
+export function drawImage(pixels: Float32Array, side: number): string[] {
+  const lines: string[] = [];
+  for (let top = 0; top < side; top += 4) {
+    let line = '';
+    for (let left = 0; left < side; left += 2) {
+      let dots = 0;
+      DOTS.forEach((row, y) => {
+        row.forEach((bit, x) => {
+          const inside = top + y < side && left + x < side;
+          if (inside && (pixels[(top + y) * side + left + x] ?? 0) > DARK) dots |= bit;
+        });
+      });
+      line += String.fromCharCode(0x2800 + dots);
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** Blocks of lines side by side, as many as fit into `width`, the rest below. */
+export function sideBySide(blocks: readonly (readonly string[])[], width: number): string {
+  const widest = Math.max(...blocks.flat().map((line) => line.length)) + 2;
+  const perRow = Math.max(1, Math.floor(width / widest));
+  const rows: string[] = [];
+  for (let first = 0; first < blocks.length; first += perRow) {
+    const row = blocks.slice(first, first + perRow);
+    const height = Math.max(...row.map((block) => block.length));
+    for (let line = 0; line < height; line++) {
+      rows.push(
+        row
+          .map((block) => (block[line] ?? '').padEnd(widest))
+          .join('')
+          .trimEnd(),
+      );
+    }
+    rows.push('');
+  }
+  return rows.join('\n');
+}
+
+/** A bar of the given width, filled by a share from 0 to 1. */
+export function bar(share: number, width: number): string {
+  const full = Math.round(share * width);
+  return '━'.repeat(full) + '─'.repeat(width - full);
+}
+
+/** A line that is written over while something runs. Silent where the output is no terminal. */
+export class StatusLine {
+  readonly #stream: NodeJS.WriteStream;
+  #next = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  /** Shows a text, at most 20 times a second. */
+  show(text: () => string): void {
+    const now = performance.now();
+    if (!this.#stream.isTTY || now < this.#next) return;
+    this.#next = now + 50;
+    this.#stream.write(`\r\x1b[K${text().slice(0, this.#stream.columns - 1)}`);
+  }
+
+  clear(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadSamples } from '../../src/cli/data.js';
+import { UsageError } from '../../src/cli/usage.js';
+import { idxBytes } from '../io/idx-bytes.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fourlane-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const put = (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content);
+
+/** Images of 2×2 pixels, the first pixel of image i being i, and their labels i mod 3. */
+async function putIdx(set: string, samples: number, pack: (bytes: Uint8Array) => Uint8Array, ending: string) {
+  const numbers = Uint8Array.from({ length: samples }, (_, i) => i);
+  const pixels = Uint8Array.from({ length: samples * 4 }, (_, i) => (i % 4 ? 0 : i / 4));
+  await put(`${set}-images${ending}`, pack(idxBytes(8, [samples, 2, 2], pixels)));
+  await put(
+    `${set}-labels${ending.replace('idx3', 'idx1')}`,
+    pack(
+      idxBytes(
+        8,
+        [samples],
+        numbers.map((i) => i % 3),
+      ),
+    ),
+  );
+}
+
+it('reads train and t10k files where both are there, gzipped or not, in either spelling', async () => {
+  await putIdx('train', 5, gzipSync, '-idx3-ubyte.gz');
+  await putIdx('t10k', 4, (bytes) => bytes, '.idx3-ubyte');
+  const samples = await loadSamples({ data: folder, seed: 0 });
+  expect(samples).toMatchObject({ classes: ['0', '1', '2'], side: 2 });
+  expect(samples.train).toMatchObject({ samples: 5, features: 4, y: Int32Array.of(0, 1, 2, 0, 1) });
+  expect(samples.test.samples).toBe(4);
+  expect(samples.train.x[4]).toBe(Math.fround(1 / 255));
+});
+
+it('splits the only pair of files in file order, 85 to 15', async () => {
+  await putIdx('t10k', 20, gzipSync, '-idx3-ubyte.gz');
+  const { train, test } = await loadSamples({ data: folder, seed: 0 });
+  expect([train.samples, test.samples]).toEqual([17, 3]);
+  expect(test.x[0]).toBe(Math.fround(17 / 255));
+});
+
+it('splits a CSV file at random by the seed, every sample once', async () => {
+  await put('all.csv', Array.from({ length: 100 }, (_, i) => `${i},${i % 2 ? 'odd' : 'even'}`).join('\n'));
+  const load = (seed: number) => loadSamples({ data: join(folder, 'all.csv'), seed });
+  const { train, test, classes } = await load(1);
+  expect(classes).toEqual(['even', 'odd']);
+  expect(test.samples).toBe(15);
+  expect([...train.x, ...test.x].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+  expect(test.y).toEqual(Int32Array.from(test.x, (x) => x % 2));
+  expect((await load(1)).test.x).toEqual(test.x);
+  expect((await load(2)).test.x).not.toEqual(test.x);
+});
+
+it('tests on another CSV file, with the classes of the first', async () => {
+  await put('train.csv', 'a,kind\n1,x\n2,y\n3,z\n');
+  await put('test.csv', 'a,kind\n9,z\n');
+  const { train, test } = await loadSamples({
+    data: join(folder, 'train.csv'),
+    test: join(folder, 'test.csv'),
+    label: 'kind',
+    seed: 0,
+  });
+  expect(train.y).toEqual(Int32Array.of(0, 1, 2));
+  expect(test.y).toEqual(Int32Array.of(2));
+});
+
+it('says which path or file is wrong', async () => {
+  await expect(loadSamples({ data: join(folder, 'none'), seed: 0 })).rejects.toThrow(/none: there is no such file/);
+  await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(/no IDX files here, expected train-images/);
+  await put('bad.csv', '1,2\n3\n');
+  await expect(loadSamples({ data: join(folder, 'bad.csv'), seed: 0 })).rejects.toThrow(/bad\.csv: readCsv: line 2/);
+  await putIdx('train', 5, (bytes) => bytes.subarray(0, bytes.length - 1), '-idx3-ubyte');
+  await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(UsageError);
+});
+
+it('draws its own digits where no data is given', async () => {
+  const samples = await loadSamples({ data: undefined, seed: 0 });
+  expect(samples).toMatchObject({ side: 28, train: { samples: 8500 }, test: { samples: 1500 } });
+  expect(samples.classes).toHaveLength(10);
+});
+
+const mnist = process.env.FOURLANE_MNIST;
+it.skipIf(!mnist)('reads real MNIST (FOURLANE_MNIST names its folder)', async () => {
+  const { train, test } = await loadSamples({ data: mnist, seed: 0 });
+  expect(train.features).toBe(784);
+  // Of the 10,000 test images alone, the first five are these.
+  if (train.samples + test.samples === 10_000) expect([...train.y.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4]);
+});
