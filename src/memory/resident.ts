@@ -1,3 +1,5 @@
+// The declaration file needs this of its reader's compiler, whichever `lib` that has set.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ArgumentError, DisposedError } from '../errors.js';
 import { allocate, FLOAT, floats, release } from './heap.js';
 

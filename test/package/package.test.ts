@@ -1,0 +1,193 @@
+// The packed tarball, installed in a project of its own: what it holds, what it resolves to, what bundlers make of it.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Consumer } from './consumer.js';
+
+let consumer: Consumer;
+
+beforeAll(() => {
+  consumer = new Consumer();
+});
+
+afterAll(() => {
+  consumer?.remove();
+});
+
+describe('the tarball', () => {
+  it('holds the build, the sources its maps point to, and papers; nothing else', () => {
+    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    const others = consumer.files.filter((file) => !/^(dist|src)\//.test(file) || /test|tsbuildinfo/.test(file));
+    expect(papers).toEqual(expect.arrayContaining(others));
+    const built = consumer.files.filter((file) => file.startsWith('dist/'));
+    for (const file of built) expect(file).toMatch(/\.(js|d\.ts)(\.map)?$|^dist\/fourlane\.wasm$/);
+  });
+
+  it('has a source for every source map', () => {
+    const maps = consumer.files.filter((file) => file.endsWith('.map'));
+    expect(maps.length).toBeGreaterThan(0);
+    for (const map of maps) {
+      const path = join(consumer.installed, map);
+      const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] };
+      for (const source of sources) expect(existsSync(join(dirname(path), source)), `${map}: ${source}`).toBe(true);
+    }
+  });
+
+  it('depends on nothing', () => {
+    const manifest = JSON.parse(readFileSync(join(consumer.installed, 'package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(manifest).not.toHaveProperty('scripts.install');
+    expect(manifest).not.toHaveProperty('scripts.postinstall');
+  });
+
+  it('satisfies publint', () => {
+    expect(consumer.tool('publint', consumer.installed, '--strict', '--pack', 'false')).toContain('All good!');
+  });
+
+  it('has types that resolve for ESM, by arethetypeswrong', () => {
+    const notTyped = ['--exclude-entrypoints', './fourlane.wasm'];
+    const plain = ['--format=ascii', '--no-color', '--no-emoji', '--no-definitely-typed'];
+    expect(consumer.tool('attw', consumer.tarball, '--profile=esm-only', ...plain, ...notTyped)).toContain(
+      'fourlane/nn',
+    );
+  });
+});
+
+describe('in Node', () => {
+  it('imports every entry, and starts nothing by that', () => {
+    const file = consumer.write(
+      'import.js',
+      `import { info, relu } from 'fourlane';
+       import * as nn from 'fourlane/nn';
+       import * as io from 'fourlane/io';
+       const before = info().binary;
+       const names = [nn, io].map((entry) => Object.keys(entry).length > 0);
+       console.log(JSON.stringify([before, ...names, ...relu(new Float32Array([-1, 2]))]));`,
+    );
+    expect(JSON.parse(consumer.node(file))).toEqual(['none', true, true, 0, 2]);
+  });
+
+  it('starts from the raw binary that the package exports', () => {
+    const file = consumer.write(
+      'module.js',
+      `import { readFileSync } from 'node:fs';
+       import { info, init, relu } from 'fourlane';
+       const bytes = readFileSync(new URL(import.meta.resolve('fourlane/fourlane.wasm')));
+       await init({ module: new WebAssembly.Module(bytes) });
+       console.log(JSON.stringify([info().binary, ...relu(new Float32Array([-1, 2]))]));`,
+    );
+    expect(JSON.parse(consumer.node(file))).toEqual(['custom', 0, 2]);
+  });
+
+  it('keeps its inner files to itself', () => {
+    const file = consumer.write('inner.js', `import 'fourlane/dist/memory/heap.js';`);
+    expect(() => consumer.node(file)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});
+
+describe('types', () => {
+  const program = `
+    import { alloc, leakyRelu, matmul, type ResidentBuffer } from 'fourlane';
+    import * as nn from 'fourlane/nn';
+    import * as io from 'fourlane/io';
+    const plain: Float32Array = leakyRelu(new Float32Array(3), { negativeSlope: 0.1 });
+    const resident: ResidentBuffer = leakyRelu(alloc(3));
+    const product: Float32Array = matmul(plain, plain, { m: 1, n: 1, k: 3, transB: true });
+    // @ts-expect-error relu takes no such array
+    leakyRelu([1, 2, 3]);
+    // @ts-expect-error there is no such parameter
+    leakyRelu(plain, { slope: 1 });
+    export { io, nn, plain, product, resident };`;
+
+  it.each([
+    ['NodeNext', 'NodeNext', 'in Node', ['--types', 'node']],
+    ['ESNext', 'Bundler', 'in browsers', ['--lib', 'ES2022,DOM']],
+  ])('compile strictly as module %s, resolution %s, %s', (module, resolution, _, environment) => {
+    consumer.lend('@types/node');
+    const file = consumer.write('types.ts', program);
+    const modules = ['--module', module, '--moduleResolution', resolution];
+    consumer.tool('tsc', '--noEmit', '--strict', '--target', 'ES2022', ...modules, ...environment, file);
+  });
+});
+
+describe('bundled', () => {
+  beforeAll(() => {
+    consumer.write(
+      'bundle.js',
+      `import { matmul, relu } from 'fourlane';
+       const x = new Float32Array([-1, 2]);
+       console.log(JSON.stringify([...relu(x), ...matmul(x, x, { m: 1, n: 1, k: 2 })]));`,
+    );
+  });
+
+  it.each([
+    [
+      'esbuild',
+      () => consumer.tool('esbuild', 'bundle.js', '--bundle', '--minify', '--format=esm', '--outdir=esbuild'),
+    ],
+    [
+      'vite',
+      () => {
+        consumer.write(
+          'vite.config.js',
+          `export default { build: { lib: { entry: 'bundle.js', formats: ['es'], fileName: 'bundle' }, outDir: 'vite' } };`,
+        );
+        consumer.tool('vite', 'build', '--logLevel=error');
+      },
+    ],
+    [
+      'webpack',
+      () => {
+        consumer.lend('webpack');
+        consumer.write(
+          'webpack.js',
+          `import webpack from 'webpack';
+           const output = { path: import.meta.dirname + '/webpack', filename: 'bundle.js' };
+           webpack({ mode: 'production', entry: './bundle.js', output }, (error, stats) => {
+             if (error || stats.hasErrors() || stats.hasWarnings()) throw error ?? new Error(stats.toString());
+           });`,
+        );
+        consumer.node('webpack.js');
+      },
+    ],
+  ])('by %s, it runs without the package', (bundler, bundle) => {
+    bundle();
+    const text = readFileSync(join(consumer.folder, bundler, 'bundle.js'), 'utf8');
+    expect(text).not.toMatch(/(from|require\()\s*["']fourlane/);
+    expect(JSON.parse(consumer.node(`${bundler}/bundle.js`))).toEqual([0, 2, 5]);
+  });
+});
+
+describe('bundle sizes', () => {
+  const sizes: Record<string, { 'minified kB': string; 'gzipped kB': string; 'at most': number }> = {};
+
+  afterAll(() => {
+    console.table(sizes);
+  });
+
+  // The budget, in kB gzipped. Every row holds the whole binary: it is what most of the bytes are.
+  it.each([
+    ['relu alone', 40, `export { relu } from 'fourlane';`],
+    ['all kernels', 45, `export * from 'fourlane';`],
+    ['inference', 55, `export { dense, relu, sequential, softmax } from 'fourlane/nn';`],
+    ['all of fourlane/nn', 60, `export * from 'fourlane/nn';`],
+  ])('%s: at most %i kB', (name, limit, program) => {
+    consumer.write('size.js', program);
+    const bundle = consumer.tool('esbuild', 'size.js', '--bundle', '--minify', '--format=esm');
+    const gzipped = gzipSync(bundle, { level: 9 }).length / 1000;
+    sizes[name] = {
+      'minified kB': (bundle.length / 1000).toFixed(1),
+      'gzipped kB': gzipped.toFixed(1),
+      'at most': limit,
+    };
+    expect(gzipped).toBeLessThan(limit);
+  });
+
+  it('leaves out what is not imported', () => {
+    consumer.write('size.js', `export { relu } from 'fourlane';`);
+    const bundle = consumer.tool('esbuild', 'size.js', '--bundle', '--minify', '--format=esm');
+    expect(bundle).toContain('expected a Float32Array');
+    expect(bundle).not.toContain('ldc');
+  });
+});
