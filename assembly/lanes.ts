@@ -74,3 +74,12 @@ export function addWide(acc: v128, x: v128): v128 {
 export function sumWide(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
 }
+
+/**
+ * a · b + c: two roundings in the plain binary, which gives the same bits on every engine. The relaxed binary, compiled
+ * from the same source with `--enable relaxed-simd`, may fuse them into one.
+ */
+@inline
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+}

@@ -1,14 +1,16 @@
-import { KC, MC, MR, NC, NR } from "./blocking";
-import { pack } from "./pack";
-import { tile } from "./tile";
+import { KC, MC, NC, PACK_A_COLUMNS, PACK_B_ROWS } from "./blocking";
+import { packA, packB } from "./pack";
+import { directHalfPanel, directPanel, MR, NR, packedTile } from "./tile";
 
 const FLOAT = 2;
+const VECTOR: usize = 16;
 
-/** The packed block of A, the packed block of B, and a tile with its bias for the edges of C: laid out once. */
-const BLOCK_A = memory.data((MC * KC) << FLOAT, 64);
+/** The packed block of A and that of B, and a panel of C with its bias for C's last columns: laid out once. */
+const BLOCK_A = memory.data(MC * KC * 16, 64);
 const BLOCK_B = memory.data((KC * NC) << FLOAT, 64);
-const EDGE_TILE = memory.data((MR * NR) << FLOAT, 16);
+const EDGE = memory.data((MC * NR) << FLOAT, 16);
 const EDGE_BIAS = memory.data(NR << FLOAT, 16);
+const NR_BYTES: usize = NR << FLOAT;
 
 /**
  * C = alpha · op(A)·op(B) + beta · C + bias, row-major, op(X) = X or its transpose: op(A) is m × k, op(B) k × n,
@@ -22,62 +24,89 @@ export function gemm(
   beta: f32, c: usize, ldc: i32, bias: usize,
 ): void {
   if (alpha == 0) k = 0;
+  const aRow: usize = transA ? 4 : (<usize>lda) << FLOAT;
+  const aStep: usize = transA ? (<usize>lda) << FLOAT : 4;
+  const bRow = (<usize>ldb) << FLOAT;
+  const cRow = (<usize>ldc) << FLOAT;
+  const packsB = transB || m >= PACK_B_ROWS;
+  const packsA = m >= PACK_B_ROWS && n >= PACK_A_COLUMNS;
   for (let j = 0; j < n; j += NC) {
     const columns = min(n - j, NC);
     // At least one turn, so that k = 0 still scales C and adds the bias: the tile's sums are then empty.
     let p = 0;
     do {
       const depth = min(k - p, KC);
-      pack(BLOCK_B, b + (at(ldb, transB, p, j) << FLOAT), ldb, !transB, columns, depth, NR);
+      const bBlock = b + (transB ? bRow * j + (p << FLOAT) : bRow * p + (j << FLOAT));
+      // Of a B in place, C's last columns still need a packed panel, so that nothing beyond B is read.
+      const inPlace = packsB ? 0 : columns & -NR;
+      packB(BLOCK_B, bBlock + (inPlace << FLOAT), bRow, transB, columns - inPlace, depth);
+      const scale: f32 = p ? 1 : beta;
       for (let i = 0; i < m; i += MC) {
         const rows = min(m - i, MC);
-        pack(BLOCK_A, a + (at(lda, transA, i, p) << FLOAT), lda, transA, rows, depth, MR);
-        const block = c + ((<usize>i * ldc + j) << FLOAT);
-        const first = p == 0;
-        multiply(rows, columns, depth, alpha, first ? beta : 1, block, ldc, first && bias ? bias + (j << FLOAT) : 0);
+        let aBlock = a + aRow * i + aStep * p;
+        if (packsA) {
+          packA(BLOCK_A, aBlock, aRow, aStep, rows, depth);
+          aBlock = BLOCK_A;
+        }
+        const cBlock = c + cRow * i + (j << FLOAT);
+        for (let x = 0; x < columns; x += NR) {
+          const packed = x >= inPlace;
+          const bPanel = packed ? BLOCK_B + (((x - inPlace) * depth) << FLOAT) : bBlock + (x << FLOAT);
+          const bStep = packed ? NR_BYTES : bRow;
+          const cPanel = cBlock + (x << FLOAT);
+          const biasPanel = bias && !p ? bias + ((j + x) << FLOAT) : 0;
+          const width = min(columns - x, NR);
+          if (packsA) packedPanel(rows, width, depth, aBlock, bPanel, alpha, scale, cPanel, cRow, biasPanel);
+          else panel(rows, width, depth, aBlock, aRow, aStep, bPanel, bStep, alpha, scale, cPanel, cRow, biasPanel);
+        }
       }
       p += KC;
     } while (p < k);
   }
 }
 
-/** Index of value (row, column) of op(X). */
-@inline
-function at(ld: i32, transposed: bool, row: i32, column: i32): usize {
-  return transposed ? <usize>column * ld + row : <usize>row * ld + column;
-}
-
-/** The packed blocks' product, tile by tile: a panel of B stays in L1 while all panels of A pass by. */
-function multiply(m: i32, n: i32, depth: i32, alpha: f32, beta: f32, c: usize, ldc: i32, bias: usize): void {
-  const row = (<usize>ldc) << FLOAT;
-  let b = BLOCK_B;
-  for (let j = 0; j < n; j += NR) {
-    let a = BLOCK_A;
-    const bj = bias ? bias + (j << FLOAT) : 0;
-    for (let i = 0; i < m; i += MR) {
-      const cij = c + row * i + (j << FLOAT);
-      if (m - i >= MR && n - j >= NR) tile(depth, a, b, alpha, beta, cij, row, bj);
-      else edge(min(m - i, MR), min(n - j, NR), depth, a, b, alpha, beta, cij, row, bj);
-      a += (MR * depth) << FLOAT;
+/** Up to MC × NR values of C from packed blocks: whole tiles first, then what C's edges cut. */
+function packedPanel(
+  m: i32, width: i32, depth: i32, a: usize, b: usize, alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
+): void {
+  if (width == NR) {
+    for (; m >= MR; m -= MR) {
+      packedTile(depth, a, b, alpha, beta, c, ldc, bias);
+      a += (<usize>depth) << 6;
+      c += ldc << 2;
     }
-    b += (NR * depth) << FLOAT;
+    if (m) directPanel(m, depth, a, VECTOR, 4 * VECTOR, b, NR_BYTES, alpha, beta, c, ldc, bias);
+  } else {
+    for (; m > 0; m -= MR) {
+      panel(min(m, MR), width, depth, a, VECTOR, 4 * VECTOR, b, NR_BYTES, alpha, beta, c, ldc, bias);
+      a += (<usize>depth) << 6;
+      c += ldc << 2;
+    }
   }
 }
 
-/** A tile that C's edge cuts: the same arithmetic on a copy, of which `rows` × `columns` count. */
-function edge(
-  rows: i32, columns: i32, depth: i32, a: usize, b: usize, alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
+/** Up to MC × NR values of C with A in place. Where fewer than 4 or 8 columns are left, they are computed in a copy. */
+function panel(
+  m: i32, width: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
+  alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
-  const bytes = columns << FLOAT;
-  if (beta != 0) copyRows(EDGE_TILE, NR << FLOAT, c, ldc, rows, bytes);
-  if (bias) copyRows(EDGE_BIAS, 0, bias, 0, 1, bytes);
-  tile(depth, a, b, alpha, beta, EDGE_TILE, NR << FLOAT, bias ? EDGE_BIAS : 0);
-  copyRows(c, ldc, EDGE_TILE, NR << FLOAT, rows, bytes);
+  if (width == NR) {
+    directPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+    return;
+  }
+  if (bias) {
+    copyRows(EDGE_BIAS, 0, bias, 0, 1, width);
+    bias = EDGE_BIAS;
+  }
+  if (beta != 0) copyRows(EDGE, NR_BYTES, c, ldc, m, width);
+  if (width <= 4) directHalfPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
+  else directPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
+  copyRows(c, ldc, EDGE, NR_BYTES, m, width);
 }
 
-function copyRows(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, bytes: i32): void {
+function copyRows(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
   for (; rows; rows--) {
-    for (let x = 0; x < bytes; x += 4) store<u32>(to + x, load<u32>(from + x));
+    for (let x = 0; x < columns; x++) store<u32>(to + (x << FLOAT), load<u32>(from + (x << FLOAT)));
     to += toRow;
     from += fromRow;
   }

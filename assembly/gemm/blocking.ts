@@ -1,15 +1,14 @@
 // The numbers of the blocked product, apart from its code. The scheme is that of Goto & van de Geijn 2008 and BLIS.
 
-/**
- * The register tile: MR rows by NR columns of C. Eight accumulators, two vectors of B, one value of A in all lanes and
- * one product make 12 of the 16 registers of x64, which V8 keeps free of spills in every version measured.
- */
-export const MR: i32 = 4;
-export const NR: i32 = 8;
-
-/** Depth of a block: an NR-wide panel of B takes KC · NR · 4 = 8 KiB, a quarter of a small L1, beside A's 4 KiB. */
+/** Depth of a block: an NR-wide panel of B takes KC · NR · 4 = 8 KiB and one of A 16 KiB, which share a small L1. */
 export const KC: i32 = 256;
-/** Rows of a block of A, a multiple of MR: MC · KC · 4 = 64 KiB, which stays in L2 while it meets every panel of B. */
-export const MC: i32 = 64;
+/** Rows of a block of A, a multiple of MR: packed it takes MC · KC · 16 = 128 KiB, a quarter to a half of an L2. */
+export const MC: i32 = 32;
 /** Columns of a block of B, a multiple of NR: KC · NC · 4 = 512 KiB, which stays in L2 or L3. */
 export const NC: i32 = 512;
+
+/**
+ * From this many columns and rows on it pays to pack A and B: each packed value of A meets n columns, each of B m rows.
+ */
+export const PACK_A_COLUMNS: i32 = 96;
+export const PACK_B_ROWS: i32 = 16;

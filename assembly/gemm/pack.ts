@@ -1,60 +1,78 @@
+import { MR, NR } from "./tile";
+
 // Packing copies a block of A or B into panels in the order in which the tile reads them: MR (or NR) values for each
-// step of k, side by side. It absorbs the transposes, so that one tile serves all four forms, and pads the last panel
-// with zeros, so that the tile knows no edges.
+// step of k, side by side. It absorbs the transposes, so that one tile serves all four forms.
 
 const VECTOR: usize = 16;
 const FLOAT = 2;
 
 /**
- * Packs `lanes` × `depth` values into panels `width` lanes wide (4 or 8). Value (lane l, step p) stands at
- * from + 4 · (along ? p · ld + l : l · ld + p): `along` says that a row of memory runs along the lanes, not along k.
+ * Packs m × depth values of A, value (row, step) at from + row · rowStride + step · stepStride (bytes), into panels of
+ * MR rows, each value four times over: the tile's loop then loads it as a vector with a constant offset, where V8 spends
+ * an extra instruction on every splat from memory. The rows that the last panel lacks repeat its first.
  */
-@inline
-export function pack(to: usize, from: usize, ld: i32, along: bool, lanes: i32, depth: i32, width: i32): void {
-  const row = (<usize>ld) << FLOAT;
-  const lane: usize = along ? 4 : row;
-  for (; lanes >= width; lanes -= width) {
-    if (along) copyPanel(to, from, row, depth, width);
-    else transposePanel(to, from, row, depth, width);
-    to += (<usize>(width * depth)) << FLOAT;
-    from += lane * width;
+export function packA(to: usize, from: usize, rowStride: usize, stepStride: usize, m: i32, depth: i32): void {
+  for (; m > 0; m -= MR) {
+    const row1 = m > 1 ? rowStride : 0;
+    const row2 = m > 2 ? rowStride << 1 : 0;
+    const row3 = m > 3 ? rowStride * 3 : 0;
+    const end = to + (<usize>depth) * MR * VECTOR;
+    let x = from;
+    while (to < end) {
+      v128.store(to, v128.load32_splat(x));
+      v128.store(to, v128.load32_splat(x + row1), VECTOR);
+      v128.store(to, v128.load32_splat(x + row2), 2 * VECTOR);
+      v128.store(to, v128.load32_splat(x + row3), 3 * VECTOR);
+      to += 4 * VECTOR;
+      x += stepStride;
+    }
+    from += rowStride << 2;
   }
-  if (lanes) padPanel(to, from, lane, along ? row : 4, lanes, depth, width);
 }
 
-/** A panel whose lanes stand side by side already. */
+/**
+ * Packs depth × n values of B into panels of NR columns. `transposed` says that the rows of memory, `row` bytes apart,
+ * run along k and not along the columns. Zeros stand where the last panel lacks columns.
+ */
+export function packB(to: usize, from: usize, row: usize, transposed: bool, n: i32, depth: i32): void {
+  const panel = (<usize>depth * NR) << FLOAT;
+  for (; n >= NR; n -= NR) {
+    if (transposed) transposePanel(to, from, row, depth);
+    else copyPanel(to, from, row, depth);
+    to += panel;
+    from += transposed ? row * NR : NR << FLOAT;
+  }
+  if (n) padPanel(to, from, transposed ? row : 4, transposed ? 4 : row, n, depth);
+}
+
+/** A panel whose columns stand side by side already. */
 @inline
-function copyPanel(to: usize, from: usize, row: usize, depth: i32, width: i32): void {
-  const end = to + ((<usize>(width * depth)) << FLOAT);
+function copyPanel(to: usize, from: usize, row: usize, depth: i32): void {
+  const end = to + ((<usize>depth * NR) << FLOAT);
   while (to < end) {
     v128.store(to, v128.load(from));
-    if (width == 8) v128.store(to, v128.load(from, VECTOR), VECTOR);
-    to += (<usize>width) << FLOAT;
+    v128.store(to, v128.load(from, VECTOR), VECTOR);
+    to += 2 * VECTOR;
     from += row;
   }
 }
 
-/** A panel whose lanes are rows of memory: four steps of four lanes at a time are a 4 × 4 transpose in registers. */
+/** A panel whose columns are rows of memory: four steps of four columns at a time are a 4 × 4 transpose in registers. */
 @inline
-function transposePanel(to: usize, from: usize, row: usize, depth: i32, width: i32): void {
-  const step = (<usize>width) << FLOAT;
+function transposePanel(to: usize, from: usize, row: usize, depth: i32): void {
   const end = from + ((<usize>(depth & -4)) << FLOAT);
   while (from < end) {
-    transpose4(to, from, row, step);
-    if (width == 8) transpose4(to + VECTOR, from + 4 * row, row, step);
-    to += 4 * step;
+    transpose4(to, from, row);
+    transpose4(to + VECTOR, from + (row << 2), row);
+    to += 8 * VECTOR;
     from += VECTOR;
   }
-  for (let rest = depth & 3; rest; rest--) {
-    for (let l = 0; l < width; l++) store<u32>(to + (l << FLOAT), load<u32>(from + row * l));
-    to += step;
-    from += 4;
-  }
+  if (depth & 3) padPanel(to, from, row, 4, NR, depth & 3);
 }
 
-/** Four steps of four lanes: rows at from, from + row, … become the vectors at to, to + step, … */
+/** Four steps of four columns: the rows at from, from + row, … become every second vector at to. */
 @inline
-function transpose4(to: usize, from: usize, row: usize, step: usize): void {
+function transpose4(to: usize, from: usize, row: usize): void {
   const r0 = v128.load(from);
   const r1 = v128.load(from + row);
   const r2 = v128.load(from + 2 * row);
@@ -64,17 +82,18 @@ function transpose4(to: usize, from: usize, row: usize, step: usize): void {
   const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
   const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-  v128.store(to + step, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
-  v128.store(to + 2 * step, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
-  v128.store(to + 3 * step, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+  v128.store(to, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 2 * VECTOR);
+  v128.store(to, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 4 * VECTOR);
+  v128.store(to, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 6 * VECTOR);
 }
 
-/** The last panel, with fewer lanes than its width: value by value, zeros in the missing lanes. */
-@inline
-function padPanel(to: usize, from: usize, lane: usize, step: usize, lanes: i32, depth: i32, width: i32): void {
+/** A panel, or the rest of one, value by value: `columns` of NR, zeros in the others. Strides in bytes. */
+function padPanel(to: usize, from: usize, columnStride: usize, stepStride: usize, columns: i32, depth: i32): void {
   for (; depth; depth--) {
-    for (let l = 0; l < width; l++) store<u32>(to + (l << FLOAT), l < lanes ? load<u32>(from + lane * l) : 0);
-    to += (<usize>width) << FLOAT;
-    from += step;
+    v128.store(to, i32x4.splat(0));
+    v128.store(to, i32x4.splat(0), VECTOR);
+    for (let j = 0; j < columns; j++) store<u32>(to + (j << FLOAT), load<u32>(from + columnStride * j));
+    to += 2 * VECTOR;
+    from += stepStride;
   }
 }

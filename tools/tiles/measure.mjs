@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 
 const [, , candidatesPath, rooflinePath] = process.argv;
 const PAGE = 65536;
-/** The blocks of a product: 64 × 256 of A (64 KiB) and 256 × 96 of B (96 KiB), so that L2 feeds the tile as it does there. */
+/** The blocks of a product, packed: 24 × 256 of A (24 KiB, or 96 KiB as vectors) and 256 × 96 of B (96 KiB), so that L2 feeds the tile as it does there. */
 const DEPTH = 256;
-const ROWS = 60;
+const ROWS = 24;
 const COLUMNS = 96;
-const RUNS = 15;
-const WARM_UP_MS = 25;
+const RUNS = 30;
+const WARM_UP_MS = 20;
 
 function instantiate(path) {
   const code = readFileSync(path);
@@ -38,14 +38,15 @@ const results = {};
 if (tiles && roofline) {
   results.peak = speed(96 * 1e5, () => roofline.chains(1e5, 0.5, 1));
   for (const [name, tile] of Object.entries(tiles)) {
-    const shape = /^t(\d+)x(\d+)/.exec(name);
+    const shape = /^t(\d+)x(\d+)_.*_(\w+)$/.exec(name);
     if (!shape) continue;
     const [rows, columns] = [Number(shape[1]), Number(shape[2])];
+    const bytesA = rows * DEPTH * (shape[3] === 'packed' ? 16 : 4);
     const [panelsA, panelsB] = [Math.floor(ROWS / rows), COLUMNS / columns];
     const run = () => {
       for (let j = 0; j < panelsB; j++) {
         for (let i = 0; i < panelsA; i++) {
-          const a = PAGE + i * rows * DEPTH * 4;
+          const a = PAGE + i * bytesA;
           const b = 4 * PAGE + j * columns * DEPTH * 4;
           tile(DEPTH, a, b, 8 * PAGE + i * rows * 1024 + j * columns * 4, 1024);
         }
