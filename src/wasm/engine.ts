@@ -1,6 +1,14 @@
 import { ArgumentError, UnsupportedError } from '../errors.js';
 import type { Kernels } from './generated/kernels.js';
-import { binary } from './generated/plain.js';
+import { binary as plain } from './generated/plain.js';
+
+/** A compiled binary, which it is, and why it was chosen. */
+export interface Binary {
+  readonly module: WebAssembly.Module;
+  /** `plain` and `relaxed` are the embedded binaries, `custom` the module that `init` was given. */
+  readonly name: 'plain' | 'relaxed' | 'custom';
+  readonly reason: string;
+}
 
 /** One instance of the binary with its linear memory. */
 export interface Engine {
@@ -8,8 +16,7 @@ export interface Engine {
   readonly memory: WebAssembly.Memory;
   /** Largest size the linear memory may grow to, in bytes. */
   readonly maxMemory: number;
-  /** `plain` is the embedded binary, `custom` the module that `init` was given. */
-  readonly binary: 'plain' | 'custom';
+  readonly binary: Binary;
 }
 
 export const PAGE = 65536;
@@ -20,9 +27,9 @@ export const MIN_MEMORY = 24 * PAGE;
 
 let current: Engine | undefined;
 
-/** The running engine. The first call compiles the embedded binary, synchronously. */
+/** The running engine. The first call compiles the plain binary, synchronously. */
 export function engine(): Engine {
-  current ??= start(compileEmbedded(), 'plain', MAX_MEMORY);
+  current ??= start(plainBinary('the default: the same bits on every engine'), MAX_MEMORY);
   return current;
 }
 
@@ -32,28 +39,57 @@ export function runningEngine(): Engine | undefined {
 }
 
 /** Replaces the running engine, or sets the first one. Whatever lived in the old one's memory is gone. */
-export function restart(module: WebAssembly.Module | undefined, maxMemory: number): Engine {
-  current = module ? start(module, 'custom', maxMemory) : start(compileEmbedded(), 'plain', maxMemory);
+export function restart(binary: Binary, maxMemory: number): Engine {
+  current = start(binary, maxMemory);
   return current;
+}
+
+export function plainBinary(reason: string): Binary {
+  return { module: compile(plain), name: 'plain', reason };
+}
+
+/** The binary with fused multiply-adds, a chunk of its own that is loaded here; the plain one where the engine has none. */
+export async function relaxedBinary(): Promise<Binary> {
+  if (!supportsRelaxedSimd()) return plainBinary('init asked for relaxed, but this engine has no relaxed SIMD');
+  const { binary } = await import('./generated/relaxed.js');
+  return { module: compile(binary), name: 'relaxed', reason: 'init asked for relaxed' };
 }
 
 /** True if this engine can run the plain binary (128-bit SIMD: every browser and Node since 2021, Safari since 16.4). */
 export function supportsSimd(): boolean {
-  // (module (func (result v128) i32.const 0 i8x16.splat))
+  // i32.const 0, i8x16.splat
+  return validates([65, 0, 253, 15]);
+}
+
+/** True if this engine can run the relaxed binary (Node since 22, Deno, Bun, Chromium, Firefox; not WebKit). */
+export function supportsRelaxedSimd(): boolean {
+  // i32.const 0 and i8x16.splat three times, f32x4.relaxed_madd
+  return validates([65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2]);
+}
+
+/** Whether the engine knows these instructions, which leave a v128. */
+function validates(code: readonly number[]): boolean {
+  const body = [0, ...code, 11];
+  // One type, () → v128; one function of that type; its body, without locals.
   return WebAssembly.validate(
     new Uint8Array([
-      0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+      ...[0, 97, 115, 109, 1, 0, 0, 0],
+      ...[1, 5, 1, 96, 0, 1, 123],
+      ...[3, 2, 1, 0],
+      ...[10, body.length + 2, 1, body.length],
+      ...body,
     ]),
   );
 }
 
-function compileEmbedded(): WebAssembly.Module {
+/** Compiles an embedded binary. */
+function compile(base64: string): WebAssembly.Module {
   if (typeof WebAssembly === 'undefined')
     throw new UnsupportedError('fourlane needs WebAssembly, which this engine does not have');
   if (!supportsSimd())
     throw new UnsupportedError('fourlane needs WebAssembly SIMD (simd128), which this engine does not have');
   try {
-    return new WebAssembly.Module(decodeBase64(binary));
+    return new WebAssembly.Module(decodeBase64(base64));
   } catch (cause) {
     throw new UnsupportedError(
       `fourlane could not compile its embedded binary here (${(cause as Error).message}). ` +
@@ -63,7 +99,8 @@ function compileEmbedded(): WebAssembly.Module {
   }
 }
 
-function start(module: WebAssembly.Module, name: Engine['binary'], maxMemory: number): Engine {
+function start(binary: Binary, maxMemory: number): Engine {
+  const { module } = binary;
   const foreign = WebAssembly.Module.imports(module).filter(({ module: m, name: n }) => m !== 'env' || n !== 'memory');
   if (foreign.length > 0 || !WebAssembly.Module.exports(module).some((e) => e.name === 'allocate')) {
     throw new ArgumentError(
@@ -74,7 +111,7 @@ function start(module: WebAssembly.Module, name: Engine['binary'], maxMemory: nu
   }
   const memory = new WebAssembly.Memory({ initial: MIN_MEMORY / PAGE, maximum: maxMemory / PAGE });
   const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return { kernels: instance.exports as unknown as Kernels, memory, maxMemory, binary: name };
+  return { kernels: instance.exports as unknown as Kernels, memory, maxMemory, binary };
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
