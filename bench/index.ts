@@ -1,0 +1,115 @@
+// npm run bench: the roofline, then every kernel beside it.
+//   --only REGEX  kernels whose name matches      --quick        rough figures in a tenth of the time
+//   --json FILE   the measurements as JSON, - for standard output (which then carries nothing else)
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { QUICK, THOROUGH } from './measure.js';
+import { machine, type Table, tableText } from './report.js';
+import { COPY_SIZES, copySpeed, registerPeak } from './roofline/index.js';
+import { elementwise, type Measurement, products, rows, type Selection } from './suites.js';
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
+  },
+});
+const show = flags.json === '-' ? console.error : console.log;
+
+const selection: Selection = {
+  only: new RegExp(flags.only),
+  effort: flags.quick ? QUICK : THOROUGH,
+  progress: (name) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}\r`);
+  },
+};
+
+/** Nanoseconds an element, and bytes a nanosecond, which is GB/s. */
+function perElement(title: string, measurements: readonly Measurement[]): Table {
+  return {
+    title,
+    headers: [
+      'kernel',
+      'n',
+      'resident ns/el',
+      'GB/s',
+      'of copy',
+      'end to end ns/el',
+      'plain JS ns/el',
+      'plain/resident',
+      'plain/end to end',
+    ],
+    rows: measurements.map(({ name, size, elements, bytes, resident, endToEnd, plain, roofline }) => [
+      name,
+      size,
+      resident / elements,
+      bytes / resident,
+      roofline / resident,
+      endToEnd / elements,
+      plain && plain / elements,
+      plain && plain / resident,
+      plain && plain / endToEnd,
+    ]),
+  };
+}
+
+/** Floating-point operations a nanosecond, which is GFLOP/s. */
+function perFlop(title: string, measurements: readonly Measurement[]): Table {
+  return {
+    title,
+    headers: [
+      'm×k×n',
+      'resident GFLOP/s',
+      'of peak',
+      'end to end GFLOP/s',
+      'plain JS GFLOP/s',
+      'plain/resident',
+      'plain/end to end',
+    ],
+    rows: measurements.map(({ size, flops = 0, resident, endToEnd, plain, roofline }) => [
+      size,
+      flops / resident,
+      roofline / resident,
+      flops / endToEnd,
+      plain && flops / plain,
+      plain && plain / resident,
+      plain && plain / endToEnd,
+    ]),
+  };
+}
+
+const roofline = {
+  peak: { plain: registerPeak('plain'), relaxed: registerPeak('relaxed') },
+  copy: Object.fromEntries(Object.entries(COPY_SIZES).map(([level, bytes]) => [level, copySpeed(bytes)])),
+};
+show(
+  tableText({
+    title: 'Roofline',
+    headers: ['bound', 'figure'],
+    rows: [
+      ['multiply-add, plain: GFLOP/s', roofline.peak.plain],
+      ['multiply-add, relaxed: GFLOP/s', roofline.peak.relaxed],
+      ...Object.entries(roofline.copy).map(([level, speed]) => [`copy in ${level}: GB/s copied`, speed]),
+    ],
+  }),
+);
+
+const suites = [
+  { title: 'Elementwise', run: elementwise, table: perElement },
+  { title: 'Rows', run: rows, table: perElement },
+  { title: 'Products', run: products, table: perFlop },
+];
+const measured: Record<string, Measurement[]> = {};
+for (const { title, run, table } of suites) {
+  const measurements = await run(selection);
+  if (measurements.length === 0) continue;
+  measured[title.toLowerCase()] = measurements;
+  show(`\n${tableText(table(title, measurements))}`);
+}
+
+if (flags.json !== undefined) {
+  const text = `${JSON.stringify({ machine: machine(), roofline, ...measured }, null, 2)}\n`;
+  if (flags.json === '-') process.stdout.write(text);
+  else writeFileSync(flags.json, text);
+}

@@ -1,0 +1,78 @@
+// Timing side by side. Machines are noisy, so what is compared takes turns, and a figure is the median of all turns'
+// medians: read the ratios rather than the times.
+import { Bench } from 'tinybench';
+
+/** Something to time; a promise is awaited. */
+export type Run = () => unknown;
+
+export interface Effort {
+  /** Milliseconds of measuring for each contestant. */
+  readonly time: number;
+  /** How often they take turns. */
+  readonly turns: number;
+}
+
+export const THOROUGH: Effort = { time: 100, turns: 5 };
+export const QUICK: Effort = { time: 10, turns: 1 };
+
+/** Shorter samples would time the clock. */
+const SAMPLE_MS = 0.05;
+/** Calls before the first sample, for the engine to optimise; as few as one, where that takes long. */
+const WARM_UP_MS = 30;
+
+/** Median nanoseconds of one call of each contestant. */
+export async function measure<K extends string>(
+  contestants: Readonly<Record<K, Run>>,
+  { time, turns }: Effort,
+): Promise<Record<K, number>> {
+  const names = Object.keys(contestants) as K[];
+  const samples = new Map<K, Run>();
+  for (const name of names) samples.set(name, await sampler(contestants[name]));
+
+  const medians = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  for (let turn = 0; turn < turns; turn++) {
+    const bench = new Bench({ time: time / turns, iterations: 1, warmup: false, throws: true });
+    for (const [name, sample] of samples) bench.add(name, sample as () => { overriddenDuration: number });
+    for (const { name, result } of await bench.run()) {
+      if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
+      medians[name as K].push(result.latency.p50 * 1e6);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(medians[name])])) as Record<K, number>;
+}
+
+/** Warms up, finds how many calls make a sample, and gives the function that takes one. */
+async function sampler(run: Run): Promise<Run> {
+  const isAsync = run() instanceof Promise;
+  let calls = 0;
+  const start = performance.now();
+  let elapsed = 0;
+  do {
+    if (isAsync) await run();
+    else run();
+    calls++;
+    elapsed = performance.now() - start;
+  } while (elapsed < WARM_UP_MS);
+  const repeats = Math.max(1, Math.ceil((SAMPLE_MS * calls) / elapsed));
+
+  const sample = (from: number) => ({ overriddenDuration: (performance.now() - from) / repeats });
+  if (isAsync) {
+    return async () => {
+      const from = performance.now();
+      for (let i = 0; i < repeats; i++) await run();
+      return sample(from);
+    };
+  }
+  return () => {
+    const from = performance.now();
+    for (let i = 0; i < repeats; i++) run();
+    return sample(from);
+  };
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+}

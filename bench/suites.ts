@@ -1,0 +1,139 @@
+// Every kernel, resident and end to end, beside the roofline and plain JavaScript.
+import * as fourlane from 'fourlane';
+import { alloc, matmul, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
+import { activations } from '../src/kernels/table.js';
+import { type Effort, measure, type Run } from './measure.js';
+import { plainLoop, plainProduct } from './plain.js';
+import { copySpeed, registerPeak } from './roofline/index.js';
+import { form, LENGTHS, PRODUCTS, values } from './workloads.js';
+
+/** One measurement: nanoseconds a call, and the work that a call does. */
+export interface Measurement {
+  readonly name: string;
+  readonly size: string;
+  /** Values made, and bytes read and written in linear memory. */
+  readonly elements: number;
+  readonly bytes: number;
+  readonly flops?: number;
+  /** Operands in linear memory, and the result. */
+  readonly resident: number;
+  /** Float32Array in, new Float32Array out. */
+  readonly endToEnd: number;
+  readonly plain?: number | undefined;
+  /** The time that the roofline allows: of a copy of as many bytes, or of the multiply-adds alone. */
+  readonly roofline: number;
+}
+
+export interface Selection {
+  readonly only: RegExp;
+  readonly effort: Effort;
+  /** Called after each measurement, for patience. */
+  readonly progress: (name: string) => void;
+}
+
+const FLOAT = 4;
+/** Copies to compare with move whole multiples of this. */
+const COPY_STEP = 64;
+
+type Elementwise = <A extends Float32Array | ResidentBuffer>(...operandsAndOptions: (A | { out?: A })[]) => A;
+const functions = fourlane as unknown as Record<string, Elementwise>;
+
+/** f, f′ and backward of every activation, at every length. */
+export async function elementwise({ only, effort, progress }: Selection): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  const copies = new Map<number, number>();
+  for (const activation of Object.keys(activations)) {
+    for (const name of [activation, `${activation}Derivative`, `${activation}Backward`]) {
+      if (!only.test(name)) continue;
+      const operands = name === `${activation}Backward` ? 2 : 1;
+      const call = functions[name] as Elementwise;
+      const loop = plainLoop(name);
+      for (const n of LENGTHS) {
+        const x = values(n);
+        const plain = operands === 2 ? [values(n, 2), x] : [x];
+        const resident = plain.map((array) => alloc(array));
+        const out = alloc(n);
+        const contestants: Record<string, Run> = {
+          resident: () => call(...resident, { out }),
+          endToEnd: () => call(...plain),
+        };
+        if (loop) contestants.plain = () => loop(x, new Float32Array(n));
+        const times = (await measure(contestants, effort)) as { resident: number; endToEnd: number; plain?: number };
+        for (const buffer of [out, ...resident]) buffer.dispose();
+        const bytes = (operands + 1) * n * FLOAT;
+        const copied = Math.ceil((n * FLOAT) / COPY_STEP) * COPY_STEP;
+        const speed = copies.get(n) ?? copySpeed(copied);
+        copies.set(n, speed);
+        measurements.push({ name, size: `${n}`, elements: n, bytes, ...times, roofline: bytes / 2 / speed });
+        progress(`${name} ${n}`);
+      }
+    }
+  }
+  return measurements;
+}
+
+/** Kernels over the rows of a matrix. */
+export async function rows({ only, effort, progress }: Selection): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  const kernels = {
+    softmax: (x: Float32Array | ResidentBuffer, cols: number, out?: typeof x) =>
+      softmax(x, out ? { cols, out } : { cols }),
+    softmaxBackward: (x: Float32Array | ResidentBuffer, cols: number, out?: typeof x) =>
+      softmaxBackward(x, x, out ? { cols, out } : { cols }),
+  };
+  for (const [name, call] of Object.entries(kernels)) {
+    if (!only.test(name)) continue;
+    for (const [count, cols] of [
+      [32, 10],
+      [1000, 1000],
+    ] as const) {
+      const n = count * cols;
+      const x = values(n);
+      using resident = alloc(x);
+      using out = alloc(n);
+      const times = await measure({ resident: () => call(resident, cols, out), endToEnd: () => call(x, cols) }, effort);
+      const bytes = 2 * n * FLOAT;
+      const speed = copySpeed(Math.ceil((n * FLOAT) / COPY_STEP) * COPY_STEP);
+      measurements.push({
+        name,
+        size: `${count}×${cols}`,
+        elements: n,
+        bytes,
+        ...times,
+        roofline: bytes / 2 / speed,
+      });
+      progress(`${name} ${count}×${cols}`);
+    }
+  }
+  return measurements;
+}
+
+/** matmul over the list of products. */
+export async function products({ only, effort, progress }: Selection): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  if (!only.test('matmul')) return measurements;
+  const peak = registerPeak('plain');
+  if (peak === undefined) throw new Error('this engine has no WebAssembly SIMD');
+  for (const product of PRODUCTS) {
+    const { m, k, n } = product;
+    const a = values(m * k, 1);
+    const b = values(k * n, 2);
+    using residentA = alloc(a);
+    using residentB = alloc(b);
+    using out = alloc(m * n);
+    const times = await measure(
+      {
+        resident: () => matmul(residentA, residentB, { ...product, out }),
+        endToEnd: () => matmul(a, b, product),
+        plain: () => plainProduct(a, b, new Float32Array(m * n), product),
+      },
+      effort,
+    );
+    const flops = 2 * m * k * n;
+    const size = `${m}×${k}×${n} ${form(product)}`;
+    const bytes = (m * k + k * n + m * n) * FLOAT;
+    measurements.push({ name: 'matmul', size, elements: m * n, bytes, flops, ...times, roofline: flops / peak });
+    progress(`matmul ${size}`);
+  }
+  return measurements;
+}
