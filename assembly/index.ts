@@ -20,3 +20,10 @@ export { gemm } from "./gemm/blocked";
 
 export { uniform } from "./nn/random";
 export { softmax, softmaxBackward } from "./nn/softmax";
+
+// The trainer's.
+export { addColumnMagnitudes, columnSums, maxColumnMagnitudes, maxColumns } from "./nn/columns";
+export { clamp, scale, sumOfSquares } from "./nn/gradients";
+export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
+export { adam, rmsprop, sgd, sgdMomentum } from "./nn/optimizers";
+export { countTopK, gatherRows } from "./nn/rows";

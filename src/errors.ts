@@ -41,6 +41,21 @@ export class StateError extends FourlaneError {
   override readonly name = 'StateError';
 }
 
+/** Training came upon a NaN or an infinity. The message names the step, where it arose, and the likely cause. */
+export class NumericError extends FourlaneError {
+  override readonly name = 'NumericError';
+
+  constructor(
+    /** The optimiser step, from 1 on. */
+    readonly step: number,
+    /** The layer whose values are not finite; `input` or `loss` where no layer is to blame. */
+    readonly layer: string,
+    problem: string,
+  ) {
+    super(`training stopped at step ${step}: ${problem}`);
+  }
+}
+
 /** A file or byte string that is not what its format says: truncated, corrupt, or of another format. */
 export class FormatError extends FourlaneError {
   override readonly name = 'FormatError';

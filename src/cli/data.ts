@@ -5,7 +5,7 @@ import { readCsv } from '../io/csv.js';
 import { type Dataset, imageDataset, pick, slice } from '../io/dataset.js';
 import { digits } from '../io/digits.js';
 import { readIdx } from '../io/idx.js';
-import { Random } from '../io/random.js';
+import { Random } from '../random.js';
 import { UsageError } from './usage.js';
 
 /** What a net is trained and tested on. */

@@ -1,7 +1,7 @@
 import { ArgumentError, describe } from '../errors.js';
+import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { glyphs, type Stroke } from './glyphs.js';
-import { Random } from './random.js';
 
 /** Pixels along a side of an image. */
 const SIDE = 28;

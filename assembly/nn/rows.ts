@@ -1,0 +1,40 @@
+// Picking rows of a matrix, and judging them. Row-major, without padding.
+
+/** rows of `width` floats: to[i] = from[index[i]], index in 32-bit integers. A shuffled batch is picked so. */
+export function gatherRows(from: usize, index: usize, to: usize, rows: i32, width: i32): void {
+  const bytes = (<usize>width) << 2;
+  for (let i = 0; i < rows; i++, index += 4, to += bytes) {
+    memory.copy(to, from + <usize>load<u32>(index) * bytes, bytes);
+  }
+}
+
+/**
+ * How many rows of outputs have fewer than k values above that of their class, so that it is among the k best. A NaN in
+ * a row never counts as right. The class is targets[i], or with `oneHot` the place of the largest of targets[i][·].
+ */
+export function countTopK(outputs: usize, targets: usize, rows: i32, cols: i32, oneHot: bool, k: i32): i32 {
+  const stride = (<usize>cols) << 2;
+  let right = 0;
+  for (let i = 0; i < rows; i++, outputs += stride) {
+    let label: i32;
+    if (oneHot) {
+      label = 0;
+      for (let j = 1; j < cols; j++) {
+        if (load<f32>(targets + (j << 2)) > load<f32>(targets + (label << 2))) label = j;
+      }
+      targets += stride;
+    } else {
+      label = <i32>load<f32>(targets);
+      targets += 4;
+    }
+    const own = load<f32>(outputs + (label << 2));
+    // Of equal values the first counts as the best, as argmax has it.
+    let better = 0;
+    for (let j = 0; j < cols; j++) {
+      const other = load<f32>(outputs + (j << 2));
+      if (!(other < own) && j != label && !(other == own && j > label)) better++;
+    }
+    if (better < k) right++;
+  }
+  return right;
+}

@@ -1,0 +1,165 @@
+// The trainer's kernels. They are internal: their callers lay the buffers out, so nothing is checked here. Matrices are
+// row-major without padding; flat runs of parameters are multiples of 4 long.
+import type { ResidentBuffer } from '../memory/resident.js';
+import { engine } from '../wasm/engine.js';
+
+/** sums[j] = Σ x[i][j] over the rows: the gradient of a bias. */
+export function columnSums(x: ResidentBuffer, sums: ResidentBuffer, rows: number): void {
+  engine().kernels.columnSums(x.byteOffset, sums.byteOffset, rows, sums.length);
+}
+
+/** sums[j] += Σ |x[i][j]|. */
+export function addColumnMagnitudes(x: ResidentBuffer, sums: ResidentBuffer, rows: number): void {
+  engine().kernels.addColumnMagnitudes(x.byteOffset, sums.byteOffset, rows, sums.length);
+}
+
+/** largest[j] = max(largest[j], x[i][j]). */
+export function maxColumns(x: ResidentBuffer, largest: ResidentBuffer, rows: number): void {
+  engine().kernels.maxColumns(x.byteOffset, largest.byteOffset, rows, largest.length);
+}
+
+/** largest[j] = max(largest[j], |x[i][j]|). */
+export function maxColumnMagnitudes(x: ResidentBuffer, largest: ResidentBuffer, rows: number): void {
+  engine().kernels.maxColumnMagnitudes(x.byteOffset, largest.byteOffset, rows, largest.length);
+}
+
+/** Σ x² in float64: finite if and only if every value is. */
+export function sumOfSquares(x: ResidentBuffer): number {
+  return engine().kernels.sumOfSquares(x.byteOffset, x.length);
+}
+
+/** x ·= factor. */
+export function scale(x: ResidentBuffer, factor: number): void {
+  engine().kernels.scale(x.byteOffset, x.length, factor);
+}
+
+/** x = min(max(x, −limit), limit). */
+export function clamp(x: ResidentBuffer, limit: number): void {
+  engine().kernels.clamp(x.byteOffset, x.length, limit);
+}
+
+/** to[i] = from[index[first + i]], rows of `width` floats; index holds 32-bit integers. */
+export function gatherRows(
+  from: ResidentBuffer,
+  index: ResidentBuffer,
+  first: number,
+  to: ResidentBuffer,
+  rows: number,
+  width: number,
+): void {
+  engine().kernels.gatherRows(from.byteOffset, index.byteOffset + 4 * first, to.byteOffset, rows, width);
+}
+
+/** How many rows have their class among the k largest of their outputs. */
+export function countTopK(outputs: ResidentBuffer, targets: ResidentBuffer, rows: number, k: number): number {
+  const cols = outputs.length / rows;
+  const oneHot = targets.length === outputs.length;
+  return engine().kernels.countTopK(outputs.byteOffset, targets.byteOffset, rows, cols, Number(oneHot), k);
+}
+
+/** The losses' kernels, by name: each returns the weighted mean and writes its gradient. */
+export type LossKernel =
+  | 'meanSquaredError'
+  | 'meanAbsoluteError'
+  | 'huber'
+  | 'binaryCrossentropy'
+  | 'sparseCrossentropy'
+  | 'categoricalCrossentropy';
+
+/** @param parameter Huber's δ, the cross-entropies' label smoothing */
+export function lossAndGradient(
+  kernel: LossKernel,
+  outputs: ResidentBuffer,
+  targets: ResidentBuffer,
+  weights: ResidentBuffer | undefined,
+  gradient: ResidentBuffer,
+  rows: number,
+  parameter: number,
+): number {
+  return engine().kernels[kernel](
+    outputs.byteOffset,
+    targets.byteOffset,
+    weights ? weights.byteOffset : 0,
+    gradient.byteOffset,
+    rows,
+    outputs.length / rows,
+    parameter,
+  );
+}
+
+/** p −= rate · (g + decay·p). */
+export function sgd(p: ResidentBuffer, g: ResidentBuffer, rate: number, decay: number): void {
+  engine().kernels.sgd(p.byteOffset, g.byteOffset, p.length, rate, decay);
+}
+
+/** buffer = momentum·buffer + fresh·g; p −= rate · buffer, or rate · (g + momentum·buffer). */
+export function sgdMomentum(
+  p: ResidentBuffer,
+  g: ResidentBuffer,
+  buffer: ResidentBuffer,
+  rate: number,
+  decay: number,
+  momentum: number,
+  fresh: number,
+  nesterov: boolean,
+): void {
+  const { kernels } = engine();
+  kernels.sgdMomentum(
+    p.byteOffset,
+    g.byteOffset,
+    buffer.byteOffset,
+    p.length,
+    rate,
+    decay,
+    momentum,
+    fresh,
+    Number(nesterov),
+  );
+}
+
+/** m = β₁·m + fresh₁·g, v = β₂·v + fresh₂·g², p = keep·p − rate · m / (√v·root + ε). */
+export function adam(
+  p: ResidentBuffer,
+  g: ResidentBuffer,
+  m: ResidentBuffer,
+  v: ResidentBuffer,
+  rate: number,
+  decay: number,
+  keep: number,
+  beta1: number,
+  beta2: number,
+  root: number,
+  epsilon: number,
+): void {
+  const { kernels } = engine();
+  kernels.adam(
+    p.byteOffset,
+    g.byteOffset,
+    m.byteOffset,
+    v.byteOffset,
+    p.length,
+    rate,
+    decay,
+    keep,
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    root,
+    epsilon,
+  );
+}
+
+/** v = α·v + fresh·g², p −= rate · g / (√v + ε). */
+export function rmsprop(
+  p: ResidentBuffer,
+  g: ResidentBuffer,
+  v: ResidentBuffer,
+  rate: number,
+  decay: number,
+  alpha: number,
+  fresh: number,
+  epsilon: number,
+): void {
+  engine().kernels.rmsprop(p.byteOffset, g.byteOffset, v.byteOffset, p.length, rate, decay, alpha, fresh, epsilon);
+}

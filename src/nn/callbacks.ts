@@ -1,0 +1,90 @@
+import { ArgumentError } from '../errors.js';
+import type { Sequential } from './sequential.js';
+
+/** Loss, metrics and, where there is validation data, the same with `val_` before their names. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** What `fit` is about to do. */
+export interface RunInfo {
+  readonly model: Sequential;
+  readonly epochs: number;
+  /** Batches an epoch; undefined where the data do not tell beforehand. */
+  readonly batches: number | undefined;
+}
+
+/** Called by `fit` as it goes; what returns a promise is waited for. Set `model.stopTraining` to end after the batch. */
+export interface Callback {
+  onTrainBegin?(run: RunInfo): void | Promise<void>;
+  onEpochBegin?(epoch: number, run: RunInfo): void | Promise<void>;
+  /** Called rarely enough to cost little: whenever `fit` yields to the event loop. `batch` counts those that are done. */
+  onProgress?(batch: number, logs: Logs, run: RunInfo): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs, run: RunInfo): void | Promise<void>;
+  onTrainEnd?(run: RunInfo): void | Promise<void>;
+}
+
+export interface EarlyStoppingOptions {
+  /** Default `val_loss`. */
+  readonly monitor?: string;
+  /** Epochs without improvement before training stops. Default 0. */
+  readonly patience?: number;
+  /** What counts as an improvement. Default: anything. */
+  readonly minDelta?: number;
+  /** Whether larger is better. Default: true for accuracies and R², else false. */
+  readonly maximize?: boolean;
+  /** Puts the best epoch's parameters back at the end. Default false, as in Keras. */
+  readonly restoreBestWeights?: boolean;
+}
+
+/** Stops training once a value has stopped getting better. @throws {ArgumentError} in training, if there is no such value */
+export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
+  const { maximize = /acc|top|r2/.test(monitor) } = options;
+  let best = Infinity;
+  let bad = 0;
+  let weights: Float32Array | undefined;
+  return {
+    onTrainBegin: () => {
+      best = Infinity;
+      bad = 0;
+      weights = undefined;
+    },
+    onEpochEnd: (_epoch, logs, { model }) => {
+      const value = logs[monitor];
+      if (value === undefined) {
+        throw new ArgumentError(
+          'earlyStopping',
+          'monitor',
+          `is ${monitor}, expected one of ${Object.keys(logs).join(', ')}`,
+        );
+      }
+      const cost = maximize ? -value : value;
+      if (cost < best - minDelta) {
+        best = cost;
+        bad = 0;
+        if (restoreBestWeights) weights = model.values.data.slice();
+      } else if (++bad >= patience) {
+        model.stopTraining = true;
+      }
+    },
+    onTrainEnd: ({ model }) => {
+      if (weights) model.values.data.set(weights);
+    },
+  };
+}
+
+/** A line that follows the training, for a terminal: rewritten as batches pass, kept when an epoch ends. */
+export function progressLine(write: (text: string) => void): Callback {
+  let epoch = 0;
+  const line = (batch: number | undefined, logs: Logs, { epochs, batches }: RunInfo): string => {
+    const values = Object.entries(logs).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+    const where = batch === undefined ? '' : ` ${batch}/${batches ?? '?'}`;
+    return `\r\x1b[KEpoch ${epoch}/${epochs}${where}  ${values.join('  ')}`;
+  };
+  return {
+    onEpochBegin: (number) => {
+      epoch = number + 1;
+    },
+    onProgress: (batch, logs, run) => write(line(batch, logs, run)),
+    onEpochEnd: (_epoch, logs, run) => write(`${line(undefined, logs, run)}\n`),
+  };
+}

@@ -1,0 +1,195 @@
+import { ArgumentError, describe } from '../errors.js';
+import type { FloatArray } from '../kernels/arguments.js';
+import { gatherRows } from '../kernels/training.js';
+import { alloc, ResidentBuffer } from '../memory/resident.js';
+import type { Loss } from './losses.js';
+import { countSamples } from './network.js';
+import { randomAt, shuffle } from './random.js';
+
+/** Targets: classes, one a sample, or a value for every output. */
+export type Targets = ArrayLike<number> | ResidentBuffer;
+
+/** Samples with their targets. */
+export interface Batch {
+  /** Samples × inputs. */
+  readonly x: FloatArray;
+  readonly y: Targets;
+  /** How much each sample counts. Default: all the same. */
+  readonly sampleWeight?: ArrayLike<number> | undefined;
+}
+
+/** Where a training plan takes a batch from. */
+export interface Slot {
+  readonly input: ResidentBuffer;
+  readonly targets: ResidentBuffer;
+  readonly weights: ResidentBuffer | undefined;
+}
+
+/** What a model expects of its data. */
+export interface Expectation {
+  readonly caller: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly loss: Loss;
+}
+
+/** Checked data: how many samples, and the width of a target. */
+interface Checked {
+  readonly samples: number;
+  readonly targetWidth: number;
+}
+
+/** Checks samples, targets and weights against the model and the loss. */
+export function checkBatch({ caller, inputs, outputs, loss }: Expectation, { x, y, sampleWeight }: Batch): Checked {
+  const samples = countSamples(caller, x, inputs);
+  if (samples === 0) throw new ArgumentError(caller, 'x', 'is empty, expected at least one sample');
+  if (typeof y?.length !== 'number') {
+    throw new ArgumentError(caller, 'y', `is ${describe(y)}, expected an array of targets`);
+  }
+  const targetWidth = y.length / samples;
+  const classes = loss.takesClasses(targetWidth, outputs);
+  if (!classes && targetWidth !== outputs) {
+    const either = loss.takesClasses(1, outputs) ? `${samples} classes or ` : '';
+    throw new ArgumentError(
+      caller,
+      'y',
+      `has ${y.length} elements, expected ${either}${samples * outputs} values (${samples} samples, ${outputs} outputs)`,
+    );
+  }
+  if (classes) {
+    const labels = plain(y);
+    for (let i = 0; i < labels.length; i++) {
+      const label = labels[i] as number;
+      if (!Number.isInteger(label) || label < 0 || label >= outputs) {
+        throw new ArgumentError(caller, `y[${i}]`, `is ${label}, expected a class from 0 to ${outputs - 1}`);
+      }
+    }
+  }
+  if (sampleWeight) checkWeights(caller, sampleWeight, samples);
+  return { samples, targetWidth };
+}
+
+function checkWeights(caller: string, weights: ArrayLike<number>, samples: number): void {
+  if (weights.length !== samples) {
+    throw new ArgumentError(
+      caller,
+      'sampleWeight',
+      `has ${weights.length} elements, expected ${samples} (one a sample)`,
+    );
+  }
+  for (let i = 0; i < samples; i++) {
+    const weight = weights[i] as number;
+    if (!(Number.isFinite(weight) && weight >= 0)) {
+      throw new ArgumentError(caller, `sampleWeight[${i}]`, `is ${weight}, expected a finite number from 0 on`);
+    }
+  }
+}
+
+function plain(values: Targets): ArrayLike<number> {
+  return values instanceof ResidentBuffer ? values.data : values;
+}
+
+/**
+ * Weights of samples by their class, times `sampleWeight`.
+ * @throws {ArgumentError} if a class has no weight
+ */
+export function weightsByClass(
+  caller: string,
+  { y, sampleWeight }: Batch,
+  { samples, targetWidth }: Checked,
+  classWeight: Readonly<Record<number, number>>,
+): Float32Array {
+  const targets = plain(y);
+  const weights = new Float32Array(samples);
+  for (let i = 0; i < samples; i++) {
+    let label = targetWidth === 1 ? (targets[i] as number) : 0;
+    for (let j = 1; j < targetWidth; j++) {
+      if ((targets[i * targetWidth + j] as number) > (targets[i * targetWidth + label] as number)) label = j;
+    }
+    const weight = classWeight[label];
+    if (weight === undefined || !(Number.isFinite(weight) && weight >= 0)) {
+      throw new ArgumentError(
+        caller,
+        `classWeight[${label}]`,
+        `is ${describe(weight)}, expected a finite number from 0 on`,
+      );
+    }
+    weights[i] = weight * (sampleWeight?.[i] ?? 1);
+  }
+  return weights;
+}
+
+/** Puts a batch into a plan's slot. */
+export function fill(slot: Slot, { x, y, sampleWeight }: Batch): void {
+  slot.input.data.set(x instanceof ResidentBuffer ? x.data : x);
+  slot.targets.data.set(plain(y));
+  if (slot.weights) slot.weights.data.set(sampleWeight ?? []);
+}
+
+/** A whole data set in linear memory, from which batches are gathered in any order by a kernel. */
+export class ResidentData {
+  readonly samples: number;
+  readonly targetWidth: number;
+  readonly weighted: boolean;
+  /** What this object allocated, rather than was given. */
+  readonly #own: ResidentBuffer[] = [];
+  readonly #x: ResidentBuffer;
+  readonly #y: ResidentBuffer;
+  readonly #weights: ResidentBuffer | undefined;
+  /** Sample numbers in the order of use, as 32-bit integers. */
+  readonly #order: ResidentBuffer;
+  readonly #inputs: number;
+
+  constructor(expectation: Expectation, batch: Batch, classWeight?: Readonly<Record<number, number>>) {
+    const checked = checkBatch(expectation, batch);
+    this.samples = checked.samples;
+    this.targetWidth = checked.targetWidth;
+    this.#inputs = expectation.inputs;
+    const weights = classWeight
+      ? weightsByClass(expectation.caller, batch, checked, classWeight)
+      : batch.sampleWeight && Float32Array.from(batch.sampleWeight);
+    this.weighted = weights !== undefined;
+    try {
+      this.#x = this.#resident(batch.x);
+      this.#y = this.#resident(batch.y instanceof ResidentBuffer ? batch.y : Float32Array.from(batch.y));
+      this.#weights = weights && this.#resident(weights);
+      this.#order = this.#resident(new Float32Array(this.samples));
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+    this.#sampleNumbers().forEach((_, i, numbers) => {
+      numbers[i] = i;
+    });
+  }
+
+  #resident(values: FloatArray): ResidentBuffer {
+    if (values instanceof ResidentBuffer) return values;
+    const buffer = alloc(values);
+    this.#own.push(buffer);
+    return buffer;
+  }
+
+  #sampleNumbers(): Int32Array {
+    const { buffer, byteOffset } = this.#order.data;
+    return new Int32Array(buffer, byteOffset, this.samples);
+  }
+
+  /** The order of an epoch: a function of seed and epoch alone. */
+  shuffle(seed: number, epoch: number): void {
+    const numbers = this.#sampleNumbers();
+    for (let i = 0; i < numbers.length; i++) numbers[i] = i;
+    shuffle(numbers, randomAt(seed, 'shuffling', epoch));
+  }
+
+  /** Puts samples `first` and on, in the current order, into a plan's slot. */
+  gather(first: number, rows: number, slot: Slot): void {
+    gatherRows(this.#x, this.#order, first, slot.input, rows, this.#inputs);
+    gatherRows(this.#y, this.#order, first, slot.targets, rows, this.targetWidth);
+    if (slot.weights && this.#weights) gatherRows(this.#weights, this.#order, first, slot.weights, rows, 1);
+  }
+
+  dispose(): void {
+    for (const buffer of this.#own) buffer.dispose();
+  }
+}

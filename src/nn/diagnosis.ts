@@ -1,0 +1,110 @@
+import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../kernels/training.js';
+import { alloc, type ResidentBuffer } from '../memory/resident.js';
+import { type Batch, type Expectation, ResidentData } from './data.js';
+import { batchesOf } from './fit.js';
+import type { Activity } from './layers/layer.js';
+import type { Trainer } from './trainer.js';
+
+export interface DiagnoseOptions {
+  /** A unit is dormant if its mean |activation| is at most this share of its layer's mean. Default 0: silent alone. */
+  readonly dormantBelow?: number;
+  /** Samples at a time. Default 256. */
+  readonly batchSize?: number;
+}
+
+/** The state of the units of one activation. */
+export interface LayerDiagnosis {
+  readonly layer: string;
+  readonly units: number;
+  /** Units without a positive pre-activation on any sample. A ReLU unit of these passes nothing on, and learns nothing. */
+  readonly dead: readonly number[];
+  /** Units with ∂loss/∂pre-activation = 0 on every sample: nothing moves them. Undefined on a first layer. */
+  readonly withoutGradient: readonly number[] | undefined;
+  /** Units whose activity is too small beside their layer's (Sokar et al. 2023). */
+  readonly dormant: readonly number[];
+}
+
+export interface Diagnosis {
+  /** The loss on the data. */
+  readonly loss: number;
+  readonly layers: readonly LayerDiagnosis[];
+}
+
+/** What is gathered about the units of one layer, batch by batch. */
+interface Gathered {
+  readonly name: string;
+  readonly largest: ResidentBuffer;
+  readonly activity: ResidentBuffer;
+  readonly gradient: ResidentBuffer;
+  hasGradient: boolean;
+}
+
+/** See `Sequential.diagnose`. */
+export function diagnose(
+  trainer: Trainer,
+  expectation: Expectation,
+  batch: Batch,
+  { dormantBelow = 0, batchSize = 256 }: DiagnoseOptions = {},
+): Diagnosis {
+  const data = new ResidentData(expectation, batch);
+  const layers = new Map<string, Gathered>();
+  let loss = 0;
+  try {
+    for (const plan of batchesOf(trainer, data, batchSize, 0)) {
+      loss += trainer.forward(plan, false) * plan.rows;
+      trainer.backward(plan);
+      for (const { name, activity } of plan.passes) if (activity) gather(layers, name, activity, plan.rows);
+    }
+    return {
+      loss: loss / data.samples,
+      layers: [...layers.values()].map((gathered) => judge(gathered, dormantBelow)),
+    };
+  } finally {
+    data.dispose();
+    for (const { largest, activity, gradient } of layers.values()) {
+      for (const buffer of [largest, activity, gradient]) buffer.dispose();
+    }
+  }
+}
+
+function gather(layers: Map<string, Gathered>, name: string, activity: Activity, rows: number): void {
+  const units = activity.output.length / rows;
+  let gathered = layers.get(name);
+  if (!gathered) {
+    const lowest = new Float32Array(units).fill(-Infinity);
+    gathered = { name, largest: alloc(lowest), activity: alloc(units), gradient: alloc(units), hasGradient: false };
+    layers.set(name, gathered);
+  }
+  maxColumns(activity.sign, gathered.largest, rows);
+  addColumnMagnitudes(activity.output, gathered.activity, rows);
+  if (activity.gradient) {
+    maxColumnMagnitudes(activity.gradient, gathered.gradient, rows);
+    gathered.hasGradient = true;
+  }
+}
+
+function judge({ name, largest, activity, gradient, hasGradient }: Gathered, dormantBelow: number): LayerDiagnosis {
+  const units = largest.length;
+  const mean = activity.data.reduce((sum, value) => sum + value, 0) / units;
+  return {
+    layer: name,
+    units,
+    dead: where(largest, (value) => !(value > 0)),
+    withoutGradient: hasGradient ? where(gradient, (value) => value === 0) : undefined,
+    dormant: where(activity, (value) => value <= dormantBelow * mean),
+  };
+}
+
+function where(values: ResidentBuffer, test: (value: number) => boolean): number[] {
+  return [...values.data.entries()].filter(([, value]) => test(value)).map(([unit]) => unit);
+}
+
+/** Units that died, and that came back to life, between two diagnoses of a layer. */
+export function changes(
+  before: LayerDiagnosis,
+  after: LayerDiagnosis,
+): { readonly died: number[]; readonly revived: number[] } {
+  const then = new Set(before.dead);
+  const now = new Set(after.dead);
+  return { died: after.dead.filter((unit) => !then.has(unit)), revived: before.dead.filter((unit) => !now.has(unit)) };
+}

@@ -1,0 +1,16 @@
+export * from './callbacks.js';
+export type { Batch, Targets } from './data.js';
+export { changes, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './diagnosis.js';
+export type { Batches, FitOptions, History } from './fit.js';
+export type { Initializer, InitializerOption, InitializerType } from './initializers.js';
+export { type ActivationConfig, type ActivationOption, activation } from './layers/activation.js';
+export { type DenseOptions, dense } from './layers/dense.js';
+export type { Layer, LayerConfig, LayerOptions, Parameter } from './layers/layer.js';
+export { softmax } from './layers/softmax.js';
+export * from './losses.js';
+export * from './metrics.js';
+export { Network, type NetworkConfig, type NetworkOptions, type PredictOptions } from './network.js';
+export * from './optimizers.js';
+export * from './schedules.js';
+export { type EvaluateOptions, type Sequential, sequential } from './sequential.js';
+export type { CompileOptions, Position } from './trainer.js';

@@ -1,0 +1,203 @@
+import { ArgumentError, describe } from '../errors.js';
+import type { Random } from '../random.js';
+import type { ActivationConfig } from './layers/activation.js';
+import { normalQuantile } from './random.js';
+
+export type InitializerType = keyof typeof DRAW;
+
+/** How a parameter's first values are made: a plain object, so that a model's description can hold it. */
+export interface Initializer {
+  readonly type: InitializerType;
+  /** Factor of the standard deviation or bound. Default: by the activation that follows (He), or 1. */
+  readonly gain?: number;
+  /** Keep the variance of the values (`fanIn`, the default) or of the gradients (`fanOut`). He and LeCun. */
+  readonly mode?: 'fanIn' | 'fanOut';
+  /** Of `constant`. */
+  readonly value?: number;
+  /** Standard deviation of `normal` and `truncatedNormal`, bound of `uniform`. Default .05, as in Keras. */
+  readonly scale?: number;
+}
+
+/** What a parameter is for, which initialisers go by. */
+export interface Site {
+  /** Inputs of a unit. */
+  readonly fanIn: number;
+  /** Units that an input feeds. */
+  readonly fanOut: number;
+  /** The activation that follows. */
+  readonly activation?: ActivationConfig | undefined;
+  /** Biases take what a joint initialiser has for them. */
+  readonly bias: boolean;
+}
+
+type Draw = (values: Float32Array, site: Site, random: Random, initializer: Initializer) => void;
+
+const DRAW = {
+  zeros: (values) => void values.fill(0),
+  ones: (values) => void values.fill(1),
+  constant: (values, _site, _random, { value = 0 }) => void values.fill(value),
+  normal: (values, _site, random, { scale = 0.05 }) => normal(values, random, scale),
+  uniform: (values, _site, random, { scale = 0.05 }) => uniform(values, random, scale),
+  /** Normal, but nothing beyond two standard deviations (of the normal that is cut). */
+  truncatedNormal: (values, _site, random, { scale = 0.05 }) => {
+    for (let i = 0; i < values.length; i++) {
+      values[i] = scale * normalQuantile(random.uniform(BELOW_MINUS_TWO, 1 - BELOW_MINUS_TWO));
+    }
+  },
+  /** He et al. 2015, PyTorch's kaiming_normal_: standard deviation gain/√fan, with the gain of the activation. */
+  heNormal: (values, site, random, options) =>
+    normal(values, random, heGain(site, options) / Math.sqrt(fan(site, options))),
+  /** The same with a uniform distribution, bound √3 times as large. */
+  heUniform: (values, site, random, options) =>
+    uniform(values, random, heGain(site, options) * Math.sqrt(3 / fan(site, options))),
+  /** Glorot & Bengio 2010 ("Xavier"): standard deviation gain·√(2/(fanIn + fanOut)). */
+  glorotNormal: (values, { fanIn, fanOut }, random, { gain = 1 }) =>
+    normal(values, random, gain * Math.sqrt(2 / (fanIn + fanOut))),
+  glorotUniform: (values, { fanIn, fanOut }, random, { gain = 1 }) =>
+    uniform(values, random, gain * Math.sqrt(6 / (fanIn + fanOut))),
+  /** LeCun et al. 1998: standard deviation gain/√fan. */
+  lecunNormal: (values, site, random, options) =>
+    normal(values, random, (options.gain ?? 1) / Math.sqrt(fan(site, options))),
+  lecunUniform: (values, site, random, options) =>
+    uniform(values, random, (options.gain ?? 1) * Math.sqrt(3 / fan(site, options))),
+  /** What PyTorch's nn.Linear starts with, weights and bias: uniform within ±1/√fanIn. */
+  pytorch: (values, { fanIn }, random) => uniform(values, random, 1 / Math.sqrt(fanIn)),
+  orthogonal: (values, site, random, { gain = 1 }) => orthogonal(values, site, random, gain),
+  /**
+   * Randomised asymmetric initialisation (Lu, Shin, Su & Karniadakis 2019), a cure of nets born dead: of the fanIn weights
+   * and the bias of a unit, one at random is drawn from Beta(2, 1), all others from a normal with deviation .6007/√fanIn.
+   */
+  randomizedAsymmetric: (values, { fanIn, bias }, random) => {
+    const stride = bias ? 1 : fanIn;
+    for (let unit = 0; unit < values.length / stride; unit++) {
+      const chosen = random.below(fanIn + 1);
+      for (let k = 0; k <= fanIn; k++) {
+        const p = openUniform(random);
+        const value = k === chosen ? Math.sqrt(p) : (0.6007 * normalQuantile(p)) / Math.sqrt(fanIn);
+        if (bias === (k === fanIn)) values[unit * stride + (bias ? 0 : k)] = value;
+      }
+    }
+  },
+} as const satisfies Record<string, Draw>;
+
+/** Probability that a standard normal variable is below −2. */
+const BELOW_MINUS_TWO = 0.02275013194817921;
+
+/**
+ * Fills a parameter's values.
+ * @param random the stream of its layer for an initialiser that draws weights and bias jointly, else one of its own
+ */
+export function initialize(values: Float32Array, initializer: Initializer, site: Site, random: Random): void {
+  DRAW[initializer.type](values, site, random, initializer);
+}
+
+/** Whether weights and bias of a layer must be drawn from the same stream. */
+export function drawsJointly({ type }: Initializer): boolean {
+  return type === 'randomizedAsymmetric';
+}
+
+/** An initialiser as an option of a layer: its type alone, or with settings. */
+export type InitializerOption = InitializerType | Initializer;
+
+/** @throws {ArgumentError} if there is no such initialiser, or a setting is not a finite number */
+export function initializer(caller: string, argument: string, option: InitializerOption): Initializer {
+  const chosen: Initializer = typeof option === 'string' ? { type: option } : option;
+  if (!Object.hasOwn(DRAW, chosen?.type)) {
+    throw new ArgumentError(
+      caller,
+      argument,
+      `is ${describe(chosen?.type ?? option)}, expected one of ${Object.keys(DRAW).join(', ')}`,
+    );
+  }
+  for (const setting of ['gain', 'value', 'scale'] as const) {
+    const value = chosen[setting];
+    if (value !== undefined && !Number.isFinite(value)) {
+      throw new ArgumentError(caller, `${argument}.${setting}`, `is ${describe(value)}, expected a finite number`);
+    }
+  }
+  return chosen;
+}
+
+/** The rectifiers and their smooth kin, for which He's gain is made. */
+const RELU_FAMILY = new Set([
+  'relu',
+  'relu6',
+  'leakyRelu',
+  'prelu',
+  'rrelu',
+  'elu',
+  'celu',
+  'gelu',
+  'silu',
+  'mish',
+  'softplus',
+  'hardswish',
+]);
+
+/** What a layer's weights start from unless told: He before a rectifier, LeCun before SELU, else Glorot. */
+export function defaultInitializer(activation: ActivationConfig | undefined): Initializer {
+  if (activation && RELU_FAMILY.has(activation.name)) return { type: 'heNormal' };
+  return activation?.name === 'selu' ? { type: 'lecunNormal' } : { type: 'glorotUniform' };
+}
+
+/** PyTorch's calculate_gain: √(2/(1 + slope²)) for rectifiers, 5/3 for tanh, 3/4 for SELU, else 1. */
+function heGain({ activation }: Site, { gain }: Initializer): number {
+  if (gain !== undefined) return gain;
+  if (activation && RELU_FAMILY.has(activation.name)) {
+    const slope = Number(activation.negativeSlope ?? 0);
+    return Math.sqrt(2 / (1 + slope * slope));
+  }
+  return activation?.name === 'tanh' ? 5 / 3 : activation?.name === 'selu' ? 3 / 4 : 1;
+}
+
+function fan(site: Site, { mode = 'fanIn' }: Initializer): number {
+  return site[mode];
+}
+
+/** Uniform in (0, 1): the middle of one of 2³² equal parts. */
+function openUniform(random: Random): number {
+  return random.uniform() + 2 ** -33;
+}
+
+function normal(values: Float32Array, random: Random, deviation: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = deviation * normalQuantile(openUniform(random));
+}
+
+function uniform(values: Float32Array, random: Random, bound: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = random.uniform(-bound, bound);
+}
+
+/**
+ * Orthonormal rows, or columns where there are more rows, times gain: a Gaussian matrix orthonormalised by modified
+ * Gram–Schmidt, twice, which is orthonormal to working precision (Giraud et al. 2005) and, with a positive diagonal of R,
+ * uniform over all such matrices (Mezzadri 2007). Saxe et al. 2014.
+ */
+function orthogonal(values: Float32Array, { fanIn, fanOut }: Site, random: Random, gain: number): void {
+  const count = Math.min(fanIn, fanOut);
+  const length = Math.max(fanIn, fanOut);
+  const vectors = Array.from({ length: count }, () =>
+    Float64Array.from({ length }, () => normalQuantile(openUniform(random))),
+  );
+  vectors.forEach((vector, i) => {
+    for (let pass = 0; pass < 2; pass++) {
+      for (const earlier of vectors.slice(0, i)) {
+        const projection = dot(vector, earlier);
+        for (let j = 0; j < length; j++) vector[j] = (vector[j] as number) - projection * (earlier[j] as number);
+      }
+      const size = Math.sqrt(dot(vector, vector));
+      for (let j = 0; j < length; j++) vector[j] = (vector[j] as number) / size;
+    }
+  });
+  for (let row = 0; row < fanOut; row++) {
+    for (let column = 0; column < fanIn; column++) {
+      const value = fanOut <= fanIn ? vectors[row]?.[column] : vectors[column]?.[row];
+      values[row * fanIn + column] = gain * (value as number);
+    }
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}

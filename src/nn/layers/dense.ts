@@ -1,0 +1,176 @@
+import { gemm } from '../../kernels/gemm.js';
+import { columnSums } from '../../kernels/training.js';
+import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
+import {
+  type ActivationConfig,
+  type ActivationOption,
+  activationConfig,
+  inferActivation,
+  trainActivation,
+} from './activation.js';
+import {
+  checkCount,
+  type InferencePass,
+  Layer,
+  type LayerOptions,
+  type Parameter,
+  type ParameterSpec,
+  type Pass,
+  type Site,
+  type TrainingSite,
+} from './layer.js';
+
+export interface DenseOptions extends LayerOptions {
+  /** Outputs. */
+  readonly units: number;
+  /** Default: none. */
+  readonly activation?: ActivationOption;
+  /** Default true. */
+  readonly useBias?: boolean;
+  /** Of the weights. Default: `heNormal` before a rectifier, `lecunNormal` before SELU, else `glorotUniform`. */
+  readonly kernelInitializer?: InitializerOption;
+  /** Default `zeros`; with `randomizedAsymmetric` weights the same, which draws both together. */
+  readonly biasInitializer?: InitializerOption;
+}
+
+/** y = x·Wᵀ + b, then the activation. W is units × inputs, as PyTorch stores it. */
+class Dense extends Layer {
+  override readonly type = 'dense';
+  override readonly activation: ActivationConfig | undefined;
+  readonly #units: number;
+  readonly #useBias: boolean;
+  readonly #kernelInitializer: Initializer | undefined;
+  readonly #biasInitializer: Initializer;
+
+  constructor(options: DenseOptions) {
+    super('dense', options);
+    const { units, activation, useBias = true, kernelInitializer, biasInitializer } = options;
+    checkCount('dense', 'units', units);
+    this.#units = units;
+    this.#useBias = useBias;
+    this.activation = activation && activationConfig('dense', activation);
+    this.#kernelInitializer = kernelInitializer && initializer('dense', 'kernelInitializer', kernelInitializer);
+    const jointly = this.#kernelInitializer?.type === 'randomizedAsymmetric' && this.#kernelInitializer;
+    this.#biasInitializer = initializer('dense', 'biasInitializer', biasInitializer ?? (jointly || 'zeros'));
+  }
+
+  override outputs(): number {
+    return this.#units;
+  }
+
+  override specify(inputs: number, next: ActivationConfig | undefined): ParameterSpec[] {
+    const weights = this.#kernelInitializer ?? defaultInitializer(this.activation ?? next);
+    return [
+      { name: 'weight', shape: [this.#units, inputs], initializer: weights },
+      ...(this.#useBias ? [{ name: 'bias', shape: [this.#units], initializer: this.#biasInitializer }] : []),
+    ];
+  }
+
+  override train(site: TrainingSite): Pass {
+    const activation = site.asLogits ? undefined : this.activation;
+    const linear = this.#trainLinear(site);
+    if (!activation) return linear;
+    const nonlinear = trainActivation(activation, {
+      ...site,
+      input: linear.output,
+      inputGradient: linear.outputGradient,
+    });
+    return {
+      ...nonlinear,
+      forward: (training) => {
+        linear.forward(training);
+        nonlinear.forward(training);
+      },
+      backward: () => {
+        nonlinear.backward();
+        linear.backward();
+      },
+    };
+  }
+
+  #trainLinear({ rows, input, inputGradient, take }: TrainingSite): Pass {
+    const [weight, bias] = this.parameters as [Parameter, Parameter?];
+    const [units, inputs] = weight.shape as [number, number];
+    const output = take(units);
+    const outputGradient = take(units);
+    const forward = {
+      m: rows,
+      n: units,
+      k: inputs,
+      a: input,
+      b: weight.value,
+      transB: true,
+      c: output,
+      bias: bias?.value,
+    };
+    const toWeights = weight.gradient && {
+      m: units,
+      n: inputs,
+      k: rows,
+      a: outputGradient,
+      transA: true,
+      b: input,
+      c: weight.gradient,
+    };
+    const toInput = inputGradient && {
+      m: rows,
+      n: inputs,
+      k: units,
+      a: outputGradient,
+      b: weight.value,
+      c: inputGradient,
+    };
+    return {
+      output,
+      outputGradient,
+      forward: () => void gemm(forward),
+      backward: () => {
+        if (toWeights) gemm(toWeights);
+        if (bias?.gradient) columnSums(outputGradient, bias.gradient, rows);
+        if (toInput) gemm(toInput);
+      },
+    };
+  }
+
+  override infer({ rows, input, take }: Site): InferencePass {
+    const [weight, bias] = this.parameters as [Parameter, Parameter?];
+    const [units, inputs] = weight.shape as [number, number];
+    const output = take(units);
+    const product = {
+      m: rows,
+      n: units,
+      k: inputs,
+      a: input,
+      b: weight.value,
+      transB: true,
+      c: output,
+      bias: bias?.value,
+    };
+    const nonlinear = this.activation && inferActivation(this.activation, { input: output });
+    return {
+      output,
+      run: () => {
+        gemm(product);
+        nonlinear?.run();
+      },
+    };
+  }
+
+  protected override config(): Record<string, unknown> {
+    return {
+      units: this.#units,
+      useBias: this.#useBias,
+      ...(this.activation && { activation: this.activation }),
+      ...(this.#kernelInitializer && { kernelInitializer: this.#kernelInitializer }),
+      biasInitializer: this.#biasInitializer,
+    };
+  }
+}
+
+/**
+ * A dense (fully connected) layer: y = f(x·Wᵀ + b), W of units × inputs.
+ * @throws {ArgumentError} if `units` is not a whole number from 1 on, or an option names nothing that exists
+ */
+export function dense(options: DenseOptions): Layer {
+  return new Dense(options);
+}

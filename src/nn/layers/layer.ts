@@ -1,0 +1,173 @@
+import { ArgumentError, describe } from '../../errors.js';
+import type { ResidentBuffer } from '../../memory/resident.js';
+import type { Initializer } from '../initializers.js';
+import type { ActivationConfig } from './activation.js';
+
+/** Options of every layer. */
+export interface LayerOptions {
+  /** Default: the type, and a number from the second of its type on: `dense`, `dense_1`. */
+  readonly name?: string;
+  /** Values a sample. Asked for on the first layer alone. */
+  readonly inputShape?: readonly [number];
+  /** False freezes the layer: its parameters stay as they are. Default true. */
+  readonly trainable?: boolean;
+}
+
+/** A parameter, or a running statistic, that a layer asks for. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** A statistic that training keeps up, not a parameter that the optimiser moves. */
+  readonly statistic?: boolean;
+}
+
+/** A layer's parameter or statistic: a view into the model's flat buffer. */
+export interface Parameter extends ParameterSpec {
+  /** Layer and parameter: `dense_1.weight`. */
+  readonly path: string;
+  readonly value: ResidentBuffer;
+  /** ∂loss/∂value of the last step. Missing until the model is compiled, and on statistics. */
+  gradient?: ResidentBuffer;
+}
+
+/** Where a layer works on a batch of `rows` samples; all matrices are row-major, a sample a row. */
+export interface Site {
+  readonly rows: number;
+  readonly input: ResidentBuffer;
+  /** A matrix of rows × width floats of the workspace, for outputs and whatever else the layer keeps. */
+  take(width: number): ResidentBuffer;
+}
+
+export interface TrainingSite extends Site {
+  /** Where ∂loss/∂input goes; missing on the first layer, whose input nobody can change. */
+  readonly inputGradient: ResidentBuffer | undefined;
+  /** The loss takes this layer's values from before its own last nonlinearity (softmax, sigmoid): leave that out. */
+  readonly asLogits: boolean;
+  /** Key of all noise. */
+  readonly seed: number;
+  /** The stream of the layer's noise in the current step. */
+  noise(): number;
+}
+
+/** A layer at work in training, made once for a number of rows. */
+export interface Pass {
+  readonly output: ResidentBuffer;
+  /** ∂loss/∂output, which the next layer or the loss fills before `backward`. */
+  readonly outputGradient: ResidentBuffer;
+  /** @param training false in evaluation: no noise, running statistics */
+  forward(training: boolean): void;
+  /** Fills the site's inputGradient and the parameters' gradients. May overwrite outputGradient. */
+  backward(): void;
+  /** What a diagnosis of dead units looks at, where the layer has an activation. */
+  readonly activity?: Activity;
+}
+
+/** What happens around an activation: rows × units each. */
+export interface Activity {
+  /** Has the sign of the pre-activations. */
+  readonly sign: ResidentBuffer;
+  readonly output: ResidentBuffer;
+  /** ∂loss/∂pre-activation after `backward`. */
+  readonly gradient: ResidentBuffer | undefined;
+}
+
+/** A layer at work in inference: nothing is kept for a backward pass, and `output` may be the input's own memory. */
+export interface InferencePass {
+  readonly output: ResidentBuffer;
+  run(): void;
+}
+
+/**
+ * A layer: its description, and once the model is built its parameters. It computes through the passes that it plans:
+ * closures over buffers laid out beforehand, so that a step is a row of kernel calls and allocates nothing.
+ */
+export abstract class Layer {
+  /** What the factory is called: `dense`. */
+  abstract readonly type: string;
+  /** The nonlinearity that the layer ends with, if it has one. */
+  readonly activation?: ActivationConfig | undefined;
+  /** Frozen layers are false. Takes effect at the next `compile`. */
+  trainable: boolean;
+  readonly inputShape: readonly [number] | undefined;
+  #name: string | undefined;
+  #parameters: readonly Parameter[] | undefined;
+
+  protected constructor(caller: string, options: LayerOptions) {
+    const { name, inputShape, trainable = true } = options;
+    if (name !== undefined && (typeof name !== 'string' || name === '')) {
+      throw new ArgumentError(caller, 'name', `is ${describe(name)}, expected a string that is not empty`);
+    }
+    if (inputShape !== undefined) {
+      const fits = Array.isArray(inputShape) && inputShape.length === 1;
+      if (!fits)
+        throw new ArgumentError(caller, 'inputShape', `is ${describe(inputShape)}, expected [values a sample]`);
+      checkCount(caller, 'inputShape[0]', inputShape[0]);
+    }
+    this.#name = name;
+    this.inputShape = inputShape;
+    this.trainable = trainable;
+  }
+
+  get name(): string {
+    return this.#name ?? this.type;
+  }
+
+  /** Whether the name was left to the model. */
+  get unnamed(): boolean {
+    return this.#name === undefined;
+  }
+
+  /** @internal The model names what was left unnamed. */
+  set name(name: string) {
+    this.#name = name;
+  }
+
+  /** Values a sample has behind this layer. @throws {ArgumentError} if the layer cannot take `inputs` values */
+  outputs(inputs: number): number {
+    return inputs;
+  }
+
+  /** The parameters that the layer needs for `inputs` values a sample. @param next the activation behind the layer */
+  specify(_inputs: number, _next: ActivationConfig | undefined): readonly ParameterSpec[] {
+    return [];
+  }
+
+  /** Weights first, then biases and statistics. */
+  get parameters(): readonly Parameter[] {
+    return this.#parameters ?? [];
+  }
+
+  /** @internal The model gives the layer the parameters that it asked for. */
+  set parameters(parameters: readonly Parameter[]) {
+    this.#parameters = parameters;
+  }
+
+  /** Plans the layer's part of a training step. */
+  abstract train(site: TrainingSite): Pass;
+
+  /** Plans the layer's part of a prediction. */
+  abstract infer(site: Site): InferencePass;
+
+  /** The options that make this layer again, defaults filled in, with `type`. Plain JSON. */
+  toJSON(): LayerConfig {
+    const { type, name, inputShape, trainable } = this;
+    return { type, name, ...(inputShape && { inputShape }), ...(!trainable && { trainable }), ...this.config() };
+  }
+
+  /** What `toJSON` adds for this type of layer. */
+  protected abstract config(): Record<string, unknown>;
+}
+
+/** A layer's description. */
+export interface LayerConfig extends LayerOptions {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/** Checks a number of units, samples and the like: a whole number from 1 on. */
+export function checkCount(caller: string, argument: string, value: unknown): asserts value is number {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) {
+    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a whole number from 1 on`);
+  }
+}

@@ -1,0 +1,95 @@
+import { ArgumentError, describe } from '../errors.js';
+import { type LossKernel, lossAndGradient } from '../kernels/training.js';
+import type { ResidentBuffer } from '../memory/resident.js';
+
+/** What training makes small: the weighted mean over a batch's samples, Σ wᵢ·lᵢ / Σ wᵢ, all weights 1 unless given. */
+export interface Loss {
+  readonly type: string;
+  /**
+   * The nonlinearity that the loss contains. It works from the values before it (logits), which loses nothing to
+   * rounding; a model that ends with it trains on its logits, and predicts with it.
+   */
+  readonly link?: 'softmax' | 'sigmoid';
+  /** Whether targets are the numbers of classes, one a sample, rather than a value for every output. */
+  takesClasses(targetWidth: number, outputs: number): boolean;
+  /** Loss of a batch; `gradient` gets ∂loss/∂outputs. */
+  compute(
+    outputs: ResidentBuffer,
+    targets: ResidentBuffer,
+    weights: ResidentBuffer | undefined,
+    gradient: ResidentBuffer,
+    rows: number,
+  ): number;
+  toJSON(): LossConfig;
+}
+
+/** A loss's description. Plain JSON. */
+export interface LossConfig {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+function pointwise(kernel: LossKernel, parameter = 0, options: object = {}, link?: Loss['link']): Loss {
+  return {
+    type: kernel,
+    ...(link && { link }),
+    takesClasses: () => false,
+    compute: (outputs, targets, weights, gradient, rows) =>
+      lossAndGradient(kernel, outputs, targets, weights, gradient, rows, parameter),
+    toJSON: () => ({ type: kernel, ...options }),
+  };
+}
+
+/** Mean of (y − t)² over samples and outputs. PyTorch's MSELoss. */
+export function meanSquaredError(): Loss {
+  return pointwise('meanSquaredError');
+}
+
+/** Mean of |y − t| over samples and outputs. PyTorch's L1Loss. */
+export function meanAbsoluteError(): Loss {
+  return pointwise('meanAbsoluteError');
+}
+
+/** Squared near 0, linear beyond `delta` (default 1): ½d², then δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
+export function huber({ delta = 1 }: { readonly delta?: number } = {}): Loss {
+  if (!(Number.isFinite(delta) && delta > 0)) {
+    throw new ArgumentError('huber', 'delta', `is ${describe(delta)}, expected a number above 0`);
+  }
+  return pointwise('huber', delta, { delta });
+}
+
+export interface CrossentropyOptions {
+  /** ε in [0, 1): mixes every target with the uniform distribution. Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/** Binary cross-entropy from logits, mean over samples and outputs; targets 0 to 1. PyTorch's BCEWithLogitsLoss. */
+export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const labelSmoothing = smoothing('binaryCrossentropy', options);
+  return pointwise('binaryCrossentropy', labelSmoothing, { labelSmoothing }, 'sigmoid');
+}
+
+/**
+ * Cross-entropy of softmax from logits; targets are classes (0 to outputs − 1, one a sample) or a distribution over them
+ * (one-hot). PyTorch's CrossEntropyLoss; Keras' two, categorical and sparse, in one.
+ */
+export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const labelSmoothing = smoothing('categoricalCrossentropy', options);
+  return {
+    type: 'categoricalCrossentropy',
+    link: 'softmax',
+    takesClasses: (targetWidth, outputs) => targetWidth === 1 && outputs > 1,
+    compute: (outputs, targets, weights, gradient, rows) => {
+      const kernel = targets.length === outputs.length ? 'categoricalCrossentropy' : 'sparseCrossentropy';
+      return lossAndGradient(kernel, outputs, targets, weights, gradient, rows, labelSmoothing);
+    },
+    toJSON: () => ({ type: 'categoricalCrossentropy', labelSmoothing }),
+  };
+}
+
+function smoothing(caller: string, { labelSmoothing = 0 }: CrossentropyOptions): number {
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new ArgumentError(caller, 'labelSmoothing', `is ${describe(labelSmoothing)}, expected 0 to below 1`);
+  }
+  return labelSmoothing;
+}

@@ -1,0 +1,252 @@
+import { ArgumentError, describe, StateError } from '../errors.js';
+import { checkArray, type FloatArray } from '../kernels/arguments.js';
+import { alloc, ResidentBuffer } from '../memory/resident.js';
+import { drawsJointly, initialize } from './initializers.js';
+import type { ActivationConfig } from './layers/activation.js';
+import { checkCount, Layer, type LayerConfig, type Parameter, type ParameterSpec } from './layers/layer.js';
+import { randomAt } from './random.js';
+import { summaryOf } from './summary.js';
+import { Plans } from './workspace.js';
+
+/** Parameters start at multiples of four floats, so that a pass over all of them has no tail and no unaligned vector. */
+const ALIGN = 4;
+/** Parameters of a layer are told apart by less than this in the positions of their random streams. */
+const STREAMS_PER_LAYER = 8;
+
+export interface NetworkOptions {
+  /** Decides initial weights, shuffling, dropout and RReLU: a whole number. Default 0. */
+  readonly seed?: number;
+}
+
+/** A model's architecture. Plain JSON. */
+export interface NetworkConfig {
+  readonly seed: number;
+  readonly layers: readonly LayerConfig[];
+}
+
+export interface PredictOptions {
+  /** Samples at a time. Default 256. */
+  readonly batchSize?: number;
+}
+
+interface InferencePlan {
+  readonly input: ResidentBuffer;
+  readonly output: ResidentBuffer;
+  run(): void;
+}
+
+/**
+ * A stack of layers that predicts: all of a model but its training. Its parameters, running statistics included, lie in
+ * one flat resident buffer: matrices first, then vectors, then statistics, so that what weight decay spares is one run.
+ */
+export class Network {
+  readonly seed: number;
+  readonly #layers: Layer[] = [];
+  #built: { readonly values: ResidentBuffer; readonly widths: readonly number[] } | undefined;
+  readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
+    const take = workspace.alternating(rows, Math.max(...this.widths));
+    const input = take(this.inputs);
+    let output = input;
+    const passes = this.#layers.map((layer) => {
+      const pass = layer.infer({ rows, input: output, take });
+      output = pass.output;
+      return pass;
+    });
+    return {
+      input,
+      output,
+      run: () => {
+        for (const pass of passes) pass.run();
+      },
+    };
+  });
+
+  constructor(layers: readonly Layer[] = [], { seed = 0 }: NetworkOptions = {}) {
+    if (!Number.isSafeInteger(seed)) {
+      throw new ArgumentError('sequential', 'seed', `is ${describe(seed)}, expected a whole number`);
+    }
+    if (!Array.isArray(layers))
+      throw new ArgumentError('sequential', 'layers', `is ${describe(layers)}, expected an array`);
+    this.seed = seed;
+    for (const layer of layers) this.add(layer);
+  }
+
+  /**
+   * Appends a layer.
+   * @throws {StateError} once the model is built, that is after its first use
+   * @throws {ArgumentError} if the layer is part of a model already, or its name is taken
+   */
+  add(layer: Layer): this {
+    if (!(layer instanceof Layer)) throw new ArgumentError('add', 'layer', `is ${describe(layer)}, expected a layer`);
+    if (this.#built) throw new StateError(`add: the model is built, layer ${layer.name} comes too late`);
+    if (this.#layers.includes(layer) || layer.parameters.length > 0) {
+      throw new ArgumentError('add', 'layer', `${layer.name} is part of a model already, expected a layer of its own`);
+    }
+    const names = new Set(this.#layers.map(({ name }) => name));
+    if (layer.unnamed) {
+      let name = layer.type;
+      for (let i = 1; names.has(name); i++) name = `${layer.type}_${i}`;
+      layer.name = name;
+    } else if (names.has(layer.name)) {
+      throw new ArgumentError('add', 'layer', `is named ${layer.name} as an earlier one, expected a name of its own`);
+    }
+    this.#layers.push(layer);
+    return this;
+  }
+
+  get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
+  /** @throws {ArgumentError} if there is no such layer */
+  getLayer(name: string): Layer {
+    const layer = this.#layers.find((candidate) => candidate.name === name);
+    if (layer) return layer;
+    const names = this.#layers.map((candidate) => candidate.name).join(', ');
+    throw new ArgumentError('getLayer', 'name', `is ${describe(name)}, expected one of ${names}`);
+  }
+
+  /** Lays out and initialises the parameters; does nothing the second time. What needs them calls it. */
+  build(): { readonly values: ResidentBuffer; readonly widths: readonly number[] } {
+    this.#built ??= this.#build();
+    return this.#built;
+  }
+
+  #build(): { values: ResidentBuffer; widths: number[] } {
+    const [first] = this.#layers;
+    if (!first) throw new StateError('the model has no layers');
+    if (!first.inputShape) {
+      throw new ArgumentError(first.type, 'inputShape', 'is missing on the first layer, expected [values a sample]');
+    }
+    const widths = [first.inputShape[0]];
+    const wanted = this.#layers.flatMap((layer, index) => {
+      const inputs = widths.at(-1) as number;
+      const outputs = layer.outputs(inputs);
+      widths.push(outputs);
+      const next = this.#activationBehind(index);
+      return layer.specify(inputs, next).map((spec, place) => ({ layer, index, place, spec, inputs, outputs, next }));
+    });
+
+    const rank = ({ spec }: { spec: ParameterSpec }): number => (spec.statistic ? 2 : spec.shape.length > 1 ? 0 : 1);
+    const starts = new Map<ParameterSpec, number>();
+    let end = 0;
+    for (const { spec } of wanted.toSorted((a, b) => rank(a) - rank(b))) {
+      starts.set(spec, end);
+      end += Math.ceil(sizeOf(spec) / ALIGN) * ALIGN;
+    }
+    const values = alloc(end);
+
+    for (const layer of this.#layers) {
+      layer.parameters = wanted
+        .filter((entry) => entry.layer === layer)
+        .map(({ spec, index, place, inputs, outputs, next }): Parameter => {
+          const start = starts.get(spec) as number;
+          const value = values.subarray(start, start + sizeOf(spec));
+          const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
+          initialize(
+            value.data,
+            spec.initializer,
+            { fanIn: inputs, fanOut: outputs, activation: layer.activation ?? next, bias: spec.shape.length === 1 },
+            randomAt(this.seed, 'initialization', position),
+          );
+          return { ...spec, path: `${layer.name}.${spec.name}`, value };
+        });
+    }
+    return { values, widths };
+  }
+
+  /** The activation that a layer's outputs meet first, past layers that only scale or drop values. */
+  #activationBehind(index: number): ActivationConfig | undefined {
+    for (const layer of this.#layers.slice(index + 1)) {
+      if (layer.activation) return layer.activation;
+      if (layer.type !== 'batchNorm' && layer.type !== 'dropout') return undefined;
+    }
+    return undefined;
+  }
+
+  /** Values a sample before the first layer and behind each. */
+  get widths(): readonly number[] {
+    return this.build().widths;
+  }
+
+  /** Values a sample goes in with. */
+  get inputs(): number {
+    return this.widths[0] as number;
+  }
+
+  /** Values a sample comes out with. */
+  get outputs(): number {
+    return this.widths.at(-1) as number;
+  }
+
+  /** All parameters and statistics as they lie in memory, padding (zeros) included. */
+  get values(): ResidentBuffer {
+    return this.build().values;
+  }
+
+  /** Every parameter and statistic with its path, shape and a view of its values, layer by layer. */
+  get parameters(): readonly Parameter[] {
+    this.build();
+    return this.#layers.flatMap((layer) => layer.parameters);
+  }
+
+  /**
+   * The outputs for x, samples row by row: a new array of x's kind. What the last layer gives, so logits unless it ends
+   * in a softmax or sigmoid.
+   * @throws {ArgumentError} if x's length is not a multiple of the first layer's inputs
+   */
+  predict(x: Float32Array, options?: PredictOptions): Float32Array<ArrayBuffer>;
+  predict(x: ResidentBuffer, options?: PredictOptions): ResidentBuffer;
+  predict(x: FloatArray, { batchSize = 256 }: PredictOptions = {}): FloatArray {
+    checkCount('predict', 'batchSize', batchSize);
+    const { inputs, outputs } = this;
+    const samples = countSamples('predict', x, inputs);
+    const out =
+      x instanceof ResidentBuffer ? new ResidentBuffer(samples * outputs) : new Float32Array(samples * outputs);
+    for (let first = 0; first < samples; first += batchSize) {
+      const rows = Math.min(batchSize, samples - first);
+      const plan = this.#plans.for(rows);
+      // Views are taken anew for each batch: a plan's layout may have grown the memory.
+      plan.input.data.set(dataOf(x).subarray(first * inputs, (first + rows) * inputs));
+      plan.run();
+      dataOf(out).set(plan.output.data, first * outputs);
+    }
+    return out;
+  }
+
+  /** Keras' table of layers, output shapes and parameter counts. */
+  summary(print: (text: string) => void = console.log): void {
+    print(summaryOf(this));
+  }
+
+  toJSON(): NetworkConfig {
+    return { seed: this.seed, layers: this.#layers.map((layer) => layer.toJSON()) };
+  }
+
+  /** Gives all memory back. The model cannot be used after that. */
+  dispose(): void {
+    this.#plans.dispose();
+    this.#built?.values.dispose();
+  }
+}
+
+function sizeOf({ shape }: ParameterSpec): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function dataOf(array: FloatArray): Float32Array {
+  return array instanceof ResidentBuffer ? array.data : array;
+}
+
+/** Samples in x. @throws {ArgumentError} if it holds a part of one */
+export function countSamples(caller: string, x: FloatArray, inputs: number): number {
+  checkArray(caller, 'x', x);
+  if (x.length % inputs !== 0) {
+    throw new ArgumentError(
+      caller,
+      'x',
+      `has ${x.length} elements, expected a multiple of ${inputs} (the model's inputs)`,
+    );
+  }
+  return x.length / inputs;
+}

@@ -1,0 +1,123 @@
+import { StateError } from '../errors.js';
+import { checkArray, type FloatArray } from '../kernels/arguments.js';
+import type { ResidentBuffer } from '../memory/resident.js';
+import { type Batch, checkBatch, type Expectation, fill, ResidentData, type Targets } from './data.js';
+import { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnosis.js';
+import { type Batches, evaluateData, type FitOptions, type History, train } from './fit.js';
+import { checkCount, type Layer } from './layers/layer.js';
+import { Network, type NetworkOptions } from './network.js';
+import { type CompileOptions, checkCompileOptions, type Position, Trainer } from './trainer.js';
+
+export interface EvaluateOptions {
+  /** Default 256. */
+  readonly batchSize?: number;
+  readonly sampleWeight?: ArrayLike<number>;
+}
+
+/** A stack of layers that learns. */
+export class Sequential extends Network {
+  /** Set to end `fit` after the current batch. */
+  stopTraining = false;
+  #trainer: Trainer | undefined;
+
+  /**
+   * Chooses how to learn. Frozen layers take effect here. Compiling anew forgets the optimiser's state and the position.
+   * @throws {ArgumentError} if a clipping limit is not above 0, or the optimiser or the loss is missing
+   */
+  compile(options: CompileOptions): void {
+    checkCompileOptions(options);
+    this.build();
+    this.#trainer?.dispose();
+    this.#trainer = undefined;
+    this.#trainer = new Trainer(this, options);
+  }
+
+  #compiled(caller: string): { trainer: Trainer; expectation: Expectation } {
+    const trainer = this.#trainer;
+    if (!trainer) throw new StateError(`${caller}: the model is not compiled, call compile({ optimizer, loss }) first`);
+    return { trainer, expectation: { caller, inputs: this.inputs, outputs: this.outputs, loss: trainer.options.loss } };
+  }
+
+  /** What `compile` was given. */
+  get training(): CompileOptions {
+    return this.#compiled('training').trainer.options;
+  }
+
+  /** The optimiser's values by name, each laid out like `values`. Write through them to go on from a checkpoint. */
+  get optimizerState(): Readonly<Record<string, ResidentBuffer>> {
+    return this.#compiled('optimizerState').trainer.slots;
+  }
+
+  /** How far training has come. Set its fields to go on from a checkpoint. */
+  get position(): Position {
+    return this.#compiled('position').trainer.position;
+  }
+
+  /** The learning rate of the next step. */
+  get learningRate(): number {
+    return this.#compiled('learningRate').trainer.learningRate;
+  }
+
+  /**
+   * Trains for a number of epochs, yielding to the event loop as it goes.
+   * @param x samples × inputs, or an iterable of batches @param y the targets; part of the batches where x is an iterable
+   * @throws {ArgumentError} if data and model do not fit
+   * @throws {NumericError} if a NaN or an infinity comes up
+   */
+  async fit(x: FloatArray, y: Targets, options?: FitOptions): Promise<History>;
+  async fit(x: Batches, options?: FitOptions): Promise<History>;
+  async fit(x: FloatArray | Batches, second?: Targets | FitOptions, third?: FitOptions): Promise<History> {
+    const { trainer, expectation } = this.#compiled('fit');
+    const y = third || (second && 'length' in second) ? (second as Targets) : undefined;
+    return train(this, trainer, expectation, x, y, third ?? (y ? {} : ((second ?? {}) as FitOptions)));
+  }
+
+  /** One step on one batch. Returns its loss before the step. @throws as `fit` */
+  trainOnBatch(
+    x: FloatArray,
+    y: Targets,
+    { sampleWeight }: { readonly sampleWeight?: ArrayLike<number> } = {},
+  ): number {
+    const { trainer, expectation } = this.#compiled('trainOnBatch');
+    const batch: Batch = { x, y, sampleWeight };
+    const { samples, targetWidth } = checkBatch(expectation, batch);
+    const plan = trainer.plans(targetWidth, sampleWeight !== undefined).for(samples);
+    fill(plan, batch);
+    return trainer.step(plan);
+  }
+
+  /** Loss and metrics on data. @throws {ArgumentError} if data and model do not fit */
+  evaluate(x: FloatArray, y: Targets, { batchSize = 256, sampleWeight }: EvaluateOptions = {}): Record<string, number> {
+    const { trainer, expectation } = this.#compiled('evaluate');
+    checkCount('evaluate', 'batchSize', batchSize);
+    const data = new ResidentData(expectation, { x, y, sampleWeight });
+    try {
+      return evaluateData(trainer, data, batchSize);
+    } finally {
+      data.dispose();
+    }
+  }
+
+  /**
+   * How alive every activation's units are on the given data: dead, without gradient, dormant. Costs a forward and a
+   * backward pass over them, and changes nothing.
+   */
+  diagnose(x: FloatArray, y: Targets, options?: DiagnoseOptions): Diagnosis {
+    const { trainer, expectation } = this.#compiled('diagnose');
+    checkArray('diagnose', 'x', x);
+    return diagnose(trainer, expectation, { x, y }, options);
+  }
+
+  override dispose(): void {
+    this.#trainer?.dispose();
+    super.dispose();
+  }
+}
+
+/**
+ * A model of layers in a row: `sequential([dense({ inputShape: [784], units: 128, activation: 'relu' }), dense({ units: 10 })])`.
+ * @throws {ArgumentError} if a layer is used twice, two share a name, or the seed is not a whole number
+ */
+export function sequential(layers?: readonly Layer[], options?: NetworkOptions): Sequential {
+  return new Sequential(layers, options);
+}

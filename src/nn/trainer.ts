@@ -1,0 +1,242 @@
+import { ArgumentError, NumericError, StateError } from '../errors.js';
+import { clamp, scale, sumOfSquares } from '../kernels/training.js';
+import { alloc, type ResidentBuffer } from '../memory/resident.js';
+import type { Slot } from './data.js';
+import type { Pass } from './layers/layer.js';
+import type { Loss } from './losses.js';
+import type { Metric } from './metrics.js';
+import type { Network } from './network.js';
+import type { Optimizer, Run } from './optimizers.js';
+import type { Schedule } from './schedules.js';
+import { Plans, type Workspace } from './workspace.js';
+
+export interface CompileOptions {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  /** Reported beside the loss. Default: none. */
+  readonly metrics?: readonly Metric[];
+  /** Varies the optimiser's learning rate. Default: constant. */
+  readonly schedule?: Schedule;
+  /** Scales all gradients down together if their Euclidean norm is above this (Pascanu et al. 2013). Default: never. */
+  readonly clipNorm?: number;
+  /** Cuts every gradient to ± this. Default: never. */
+  readonly clipValue?: number;
+}
+
+/** How far training has come. With the seed this is all that random numbers depend on. */
+export interface Position {
+  /** Optimiser steps taken. */
+  step: number;
+  /** Epochs finished. */
+  epoch: number;
+  /** Batches of the unfinished epoch that are done. */
+  batch: number;
+}
+
+/** A layer at work, with the name that reports call it by. */
+export interface NamedPass extends Pass {
+  readonly name: string;
+}
+
+/** A training step for a fixed number of rows, laid out once. */
+export interface TrainingPlan extends Slot {
+  readonly rows: number;
+  readonly passes: readonly NamedPass[];
+  /** The logits, where the loss has a link. */
+  readonly output: ResidentBuffer;
+  readonly outputGradient: ResidentBuffer;
+}
+
+/** What a model needs in order to learn: gradients, the optimiser's values, and steps planned by batch size. */
+export class Trainer {
+  readonly options: CompileOptions;
+  readonly position: Position = { step: 0, epoch: 0, batch: 0 };
+  /** The optimiser's values by slot, each laid out like the network's. */
+  readonly slots: Readonly<Record<string, ResidentBuffer>>;
+  readonly #network: Network;
+  readonly #gradients: ResidentBuffer;
+  readonly #runs: readonly Run[];
+  readonly #plans = new Map<string, Plans<TrainingPlan>>();
+
+  constructor(network: Network, options: CompileOptions) {
+    this.#network = network;
+    this.options = options;
+    const { optimizer } = options;
+    const { values } = network;
+    this.#gradients = alloc(values.length);
+    this.slots = Object.fromEntries(
+      optimizer.slots.map((slot) => {
+        const buffer = alloc(values.length);
+        if (optimizer.slotValue !== 0) buffer.data.fill(optimizer.slotValue);
+        return [slot, buffer];
+      }),
+    );
+    this.#runs = this.#layOutRuns();
+  }
+
+  /** Gives every trainable parameter its gradient, and joins neighbours that are moved alike. */
+  #layOutRuns(): Run[] {
+    const { values, layers } = this.#network;
+    const spans: { start: number; end: number; decays: boolean }[] = [];
+    for (const { trainable, parameters } of layers) {
+      for (const parameter of parameters) {
+        const { value, shape, statistic } = parameter;
+        delete parameter.gradient;
+        if (!trainable || statistic) continue;
+        const start = (value.byteOffset - values.byteOffset) / 4;
+        parameter.gradient = this.#gradients.subarray(start, start + value.length);
+        const decays = shape.length > 1 || !this.options.optimizer.decayMatricesOnly;
+        spans.push({ start, end: start + Math.ceil(value.length / 4) * 4, decays });
+      }
+    }
+    const joined: typeof spans = [];
+    for (const span of spans.sort((a, b) => a.start - b.start)) {
+      const last = joined.at(-1);
+      if (last && last.end === span.start && last.decays === span.decays) last.end = span.end;
+      else joined.push(span);
+    }
+    return joined.map(({ start, end, decays }) => ({
+      values: values.subarray(start, end),
+      gradients: this.#gradients.subarray(start, end),
+      slots: Object.values(this.slots).map((slot) => slot.subarray(start, end)),
+      decays,
+    }));
+  }
+
+  /** Steps by their number of rows, for a width of targets, with or without weights of samples. */
+  plans(targetWidth: number, weighted: boolean): Plans<TrainingPlan> {
+    const key = `${targetWidth} ${weighted}`;
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const plans = new Plans((rows, workspace) => this.#plan(rows, workspace, targetWidth, weighted));
+    this.#plans.set(key, plans);
+    return plans;
+  }
+
+  #plan(rows: number, workspace: Workspace, targetWidth: number, weighted: boolean): TrainingPlan {
+    const { layers, inputs, seed } = this.#network;
+    const take = workspace.separate(rows);
+    const input = take(inputs);
+    const targets = take(targetWidth);
+    const weights = weighted ? take(1) : undefined;
+    const passes: NamedPass[] = [];
+    for (const [index, layer] of layers.entries()) {
+      const asLogits = index === layers.length - 1 && layer.activation?.name === this.options.loss.link;
+      if (asLogits && layer.parameters.length === 0) break;
+      const before = passes.at(-1);
+      const pass = layer.train({
+        rows,
+        input: before?.output ?? input,
+        inputGradient: before?.outputGradient,
+        take,
+        asLogits,
+        seed,
+        noise: () => this.position.step * layers.length + index,
+      });
+      passes.push({ ...pass, name: layer.name });
+    }
+    const last = passes.at(-1);
+    if (!last) throw new StateError('compile: the model has no layer to train');
+    return { rows, input, targets, weights, passes, output: last.output, outputGradient: last.outputGradient };
+  }
+
+  /** Runs the plan's batch through the network. Returns the loss; its gradient by the outputs is ready for `backward`. */
+  forward({ rows, passes, output, targets, weights, outputGradient }: TrainingPlan, training: boolean): number {
+    for (const pass of passes) pass.forward(training);
+    return this.options.loss.compute(output, targets, weights, outputGradient, rows);
+  }
+
+  /** Fills all gradients. */
+  backward({ passes }: TrainingPlan): void {
+    for (let i = passes.length - 1; i >= 0; i--) (passes[i] as Pass).backward();
+  }
+
+  /** One step on the plan's batch: forward, backward, update. Returns the loss. @throws {NumericError} if it is not finite */
+  step(plan: TrainingPlan): number {
+    const loss = this.forward(plan, true);
+    if (!Number.isFinite(loss)) this.#explain(plan, loss);
+    this.backward(plan);
+    this.update();
+    return loss;
+  }
+
+  /** The learning rate of the next step. */
+  get learningRate(): number {
+    const { optimizer, schedule } = this.options;
+    return schedule ? schedule.rate(optimizer.learningRate, this.position[schedule.per]) : optimizer.learningRate;
+  }
+
+  /** Clips the gradients, and moves the parameters along them. */
+  update(): void {
+    const { optimizer, clipNorm, clipValue } = this.options;
+    if (clipValue !== undefined) clamp(this.#gradients, clipValue);
+    if (clipNorm !== undefined) {
+      const factor = clipNorm / (Math.sqrt(sumOfSquares(this.#gradients)) + 1e-6);
+      if (factor < 1) scale(this.#gradients, factor);
+    }
+    const rate = this.learningRate;
+    this.position.step += 1;
+    for (const run of this.#runs) optimizer.update(run, this.position.step, rate);
+  }
+
+  /** @throws {NumericError} if a parameter is not finite: what the last step did shows in no loss */
+  checkParameters(): void {
+    for (const { path, value } of this.#network.parameters) {
+      if (!finite(value))
+        throw this.#error(path.slice(0, path.lastIndexOf('.')), `${path} is not finite. ${this.#advice()}`);
+    }
+  }
+
+  /** Looks for where the first value that is not finite came up. */
+  #explain({ input, targets, passes }: TrainingPlan, loss: number): never {
+    if (!finite(input)) throw this.#error('input', 'a sample of x holds NaN or ∞. Clean the data');
+    if (!finite(targets)) throw this.#error('input', 'y holds NaN or ∞. Clean the data');
+    this.checkParameters();
+    for (const { name, output } of passes) {
+      if (!finite(output)) {
+        throw this.#error(
+          name,
+          `the outputs of layer ${name} are not finite, though its parameters are. ${this.#advice()}`,
+        );
+      }
+    }
+    throw this.#error('loss', `the loss is ${loss}, though all outputs are finite. ${this.#advice()}`);
+  }
+
+  #advice(): string {
+    return `The learning rate (${this.learningRate}) is likely too high; lower it, clip gradients with clipNorm, or scale the inputs`;
+  }
+
+  #error(layer: string, problem: string): NumericError {
+    return new NumericError(this.position.step + 1, layer, problem);
+  }
+
+  /** Gives back what training alone needs. */
+  dispose(): void {
+    for (const plans of this.#plans.values()) plans.dispose();
+    for (const slot of Object.values(this.slots)) slot.dispose();
+    this.#gradients.dispose();
+  }
+}
+
+function finite(values: ResidentBuffer): boolean {
+  return Number.isFinite(sumOfSquares(values));
+}
+
+/** @throws {ArgumentError} if the options do not fit together */
+export function checkCompileOptions({ optimizer, loss, clipNorm, clipValue }: CompileOptions): void {
+  for (const [name, part] of Object.entries({ optimizer, loss })) {
+    if (typeof part !== 'object' || part === null) {
+      throw new ArgumentError(
+        'compile',
+        name,
+        `is ${String(part)}, expected what a function such as ${name === 'loss' ? 'meanSquaredError' : 'adam'}() returns`,
+      );
+    }
+  }
+  for (const [name, limit] of Object.entries({ clipNorm, clipValue })) {
+    if (limit !== undefined && !(Number.isFinite(limit) && limit > 0)) {
+      throw new ArgumentError('compile', name, `is ${limit}, expected a finite number above 0`);
+    }
+  }
+}

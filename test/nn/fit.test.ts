@@ -1,0 +1,254 @@
+import { alloc, NumericError } from 'fourlane';
+import {
+  accuracy,
+  adam,
+  type Batch,
+  type Callback,
+  categoricalCrossentropy,
+  changes,
+  dense,
+  earlyStopping,
+  meanSquaredError,
+  type Parameter,
+  progressLine,
+  type Sequential,
+  sequential,
+  sgd,
+} from 'fourlane/nn';
+import { describe, expect, it } from 'vitest';
+import { values } from './helpers.js';
+
+const SAMPLES = 50;
+const x = values(SAMPLES * 4);
+const y = Array.from({ length: SAMPLES }, (_, i) => {
+  const [a = 0, b = 0, c = 0] = x.subarray(4 * i);
+  return a > 0 ? (b > 0 ? 0 : 1) : c > 0 ? 2 : 1;
+});
+
+function classifier(seed = 1): Sequential {
+  const model = sequential([dense({ inputShape: [4], units: 16, activation: 'relu' }), dense({ units: 3 })], { seed });
+  model.compile({ optimizer: adam({ learningRate: 0.01 }), loss: categoricalCrossentropy(), metrics: [accuracy()] });
+  return model;
+}
+
+const bits = (model: Sequential): number[] => [...new Uint32Array(model.values.data.slice().buffer)];
+
+describe('fit', () => {
+  it('learns, and reports loss and metrics by epoch', async () => {
+    const model = classifier();
+    const { history, ended } = await model.fit(x, y, { epochs: 60, batchSize: 8, validationData: { x, y } });
+    expect(ended).toBe('done');
+    expect(Object.keys(history)).toEqual(['loss', 'accuracy', 'val_loss', 'val_accuracy']);
+    expect(history.loss).toHaveLength(60);
+    expect(history.loss?.at(-1)).toBeLessThan((history.loss?.[0] as number) / 3);
+    expect(history.val_accuracy?.at(-1)).toBeGreaterThan(0.9);
+    expect(model.evaluate(x, y)).toEqual({
+      loss: expect.closeTo(history.val_loss?.at(-1) as number, 5),
+      accuracy: history.val_accuracy?.at(-1),
+    });
+    model.dispose();
+  });
+
+  it('gives the same bits for the same seed, and others for another', async () => {
+    const results = await Promise.all(
+      [1, 1, 2].map(async (seed) => {
+        const model = classifier(seed);
+        await model.fit(x, y, { epochs: 3, batchSize: 8 });
+        const result = bits(model);
+        model.dispose();
+        return result;
+      }),
+    );
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).not.toEqual(results[0]);
+  });
+
+  it('trains alike from plain arrays, resident buffers and batches from anywhere', async () => {
+    using residentX = alloc(x);
+    using residentY = alloc(Float32Array.from(y));
+    const batches = {
+      async *[Symbol.asyncIterator](): AsyncGenerator<Batch> {
+        for (let i = 0; i < SAMPLES; i += 8) yield { x: x.subarray(i * 4, (i + 8) * 4), y: y.slice(i, i + 8) };
+      },
+    };
+    const results = [];
+    for (const go of [
+      (model: Sequential) => model.fit(x, y, { epochs: 2, batchSize: 8, shuffle: false }),
+      (model: Sequential) => model.fit(residentX, residentY, { epochs: 2, batchSize: 8, shuffle: false }),
+      (model: Sequential) => model.fit(batches, { epochs: 2 }),
+    ]) {
+      const model = classifier();
+      await go(model);
+      results.push(bits(model));
+      model.dispose();
+    }
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  it('goes on from a position as if it had never stopped', async () => {
+    const whole = classifier();
+    await whole.fit(x, y, { epochs: 4, batchSize: 8 });
+
+    const first = classifier();
+    const stop = new AbortController();
+    await first.fit(x, y, { epochs: 1, batchSize: 8 });
+    const aborting: Callback = {
+      onEpochBegin: (epoch) => {
+        if (epoch === 1) stop.abort();
+      },
+    };
+    const { ended } = await first.fit(x, y, { epochs: 3, batchSize: 8, callbacks: aborting, signal: stop.signal });
+    expect(ended).toBe('aborted');
+    expect(first.position).toEqual({ step: 7 + 7 + 1, epoch: 2, batch: 1 });
+
+    const second = classifier();
+    second.values.data.set(first.values.data);
+    for (const [name, { data }] of Object.entries(first.optimizerState)) second.optimizerState[name]?.data.set(data);
+    Object.assign(second.position, first.position);
+    await second.fit(x, y, { epochs: 2, batchSize: 8, initialBatch: second.position.batch });
+    expect(bits(second)).toEqual(bits(whole));
+    for (const model of [whole, first, second]) model.dispose();
+  });
+
+  it('weighs samples: a weight of 2 is the sample twice, a class without weight does not count', async () => {
+    const twice = classifier();
+    twice.trainOnBatch(x.subarray(0, 12), [0, 1, 2], { sampleWeight: [2, 1, 1] });
+    const doubled = classifier();
+    doubled.trainOnBatch(Float32Array.of(...x.subarray(0, 12), ...x.subarray(0, 4)), [0, 1, 2, 0]);
+    twice.values.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(doubled.values.data[i] as number, 5);
+    });
+    const some = classifier();
+    await some.fit(x, y, { batchSize: SAMPLES, shuffle: false, classWeight: { 0: 1, 1: 1, 2: 0 } });
+    const kept = y.flatMap((label, i) => (label === 2 ? [] : [i]));
+    const without = classifier();
+    without.trainOnBatch(
+      Float32Array.from(kept.flatMap((i) => [...x.subarray(4 * i, 4 * i + 4)])),
+      kept.map((i) => y[i] as number),
+    );
+    some.values.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(without.values.data[i] as number, 5);
+    });
+    for (const model of [twice, doubled, some, without]) model.dispose();
+  });
+
+  it('splits validation data off the end', async () => {
+    const model = classifier();
+    let seen = 0;
+    const { history } = await model.fit(x, y, {
+      validationSplit: 0.2,
+      batchSize: 8,
+      callbacks: {
+        onTrainBegin: ({ batches = 0 }) => {
+          seen = batches;
+        },
+      },
+    });
+    expect(seen).toBe(5);
+    const tail = model.evaluate(x.subarray(160), y.slice(40));
+    expect(history.val_loss?.[0]).toBeCloseTo(tail.loss as number, 5);
+    model.dispose();
+  });
+
+  it('stops early and restores the best weights', async () => {
+    const model = classifier();
+    model.compile({ optimizer: sgd({ learningRate: 0.5 }), loss: categoricalCrossentropy() });
+    const seen: { loss: number; bits: number[] }[] = [];
+    const { history, ended } = await model.fit(x, y, {
+      epochs: 500,
+      batchSize: 8,
+      validationData: { x: values(80, 7), y: y.slice(0, 20) },
+      callbacks: [
+        { onEpochEnd: (_, logs) => void seen.push({ loss: logs.val_loss as number, bits: bits(model) }) },
+        earlyStopping({ patience: 3, restoreBestWeights: true }),
+      ],
+    });
+    expect(ended).toBe('stopped');
+    const best = seen.toSorted((a, b) => a.loss - b.loss)[0];
+    expect(history.val_loss).toHaveLength(seen.indexOf(best as (typeof seen)[number]) + 4);
+    expect(bits(model)).toEqual(best?.bits);
+    model.dispose();
+  });
+
+  it('leaves the event loop its turn', async () => {
+    const model = classifier();
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await model.fit(x, y, { epochs: 400, batchSize: 2 });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+    model.dispose();
+  });
+
+  it('shows a line of progress', async () => {
+    let text = '';
+    const model = classifier();
+    await model.fit(x, y, {
+      epochs: 2,
+      callbacks: progressLine((part) => {
+        text += part;
+      }),
+    });
+    expect(text).toMatch(/Epoch 1\/2 {2}loss \d\.\d+ {2}accuracy 0\.\d+\n.*Epoch 2\/2/s);
+    model.dispose();
+  });
+});
+
+describe('what is not finite stops training, with step, place and cause', () => {
+  const data = values(8);
+  it('in the data', async () => {
+    const model = classifier();
+    const broken = x.slice();
+    broken[7] = Number.NaN;
+    await expect(model.fit(broken, y, { shuffle: false })).rejects.toThrow(
+      'stopped at step 1: a sample of x holds NaN or ∞',
+    );
+    model.dispose();
+  });
+
+  it('in a weight', () => {
+    const model = classifier();
+    (model.parameters[2]?.value.data as Float32Array)[1] = Number.POSITIVE_INFINITY;
+    expect(() => model.trainOnBatch(data, [0, 1])).toThrow(/step 1: dense_1.weight is not finite/);
+    model.dispose();
+  });
+
+  it('through a learning rate that is too high', () => {
+    const model = sequential([dense({ inputShape: [4], units: 8, activation: 'relu' }), dense({ units: 1 })]);
+    model.compile({ optimizer: sgd({ learningRate: 100 }), loss: meanSquaredError() });
+    const go = () => {
+      for (let i = 0; i < 100; i++) model.trainOnBatch(data, [1, 2]);
+    };
+    expect(go).toThrow(NumericError);
+    expect(go).toThrow(/learning rate \(100\) is likely too high/);
+    model.dispose();
+  });
+});
+
+describe('diagnosis', () => {
+  it('tells dead units from live ones', () => {
+    const model = classifier();
+    const [weight, bias] = model.parameters as [Parameter, Parameter];
+    const before = model.diagnose(x, y).layers;
+    expect(before).toEqual([{ layer: 'dense', units: 16, dead: [], withoutGradient: [], dormant: [] }]);
+    bias.value.data[3] = -1000; // never positive
+    weight.value.data.fill(0, 4 * 5, 4 * 6); // always 0: dead as well
+    const [after] = model.diagnose(x, y, { batchSize: 7 }).layers;
+    expect(after).toEqual({ layer: 'dense', units: 16, dead: [3, 5], withoutGradient: [3, 5], dormant: [3, 5] });
+    expect(changes(before[0] as never, after as never)).toEqual({ died: [3, 5], revived: [] });
+    model.dispose();
+  });
+
+  it('knows that a leaky unit without positive values still learns', () => {
+    const model = sequential([
+      dense({ inputShape: [4], units: 6, activation: { name: 'leakyRelu', negativeSlope: 0.1 } }),
+      dense({ units: 3 }),
+    ]);
+    model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
+    (model.parameters[1]?.value.data as Float32Array)[2] = -1000;
+    const [layer] = model.diagnose(x, y).layers;
+    expect([layer?.dead, layer?.withoutGradient, layer?.dormant]).toEqual([[2], [], []]);
+    model.dispose();
+  });
+});

@@ -1,0 +1,48 @@
+import {
+  activation,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  dense,
+  huber,
+  type Layer,
+  meanAbsoluteError,
+  meanSquaredError,
+  softmax,
+} from 'fourlane/nn';
+import { describe, it } from 'vitest';
+import { type ActivationName, activations } from '../../src/kernels/table.js';
+import { expectTrueGradients, still, values } from './helpers.js';
+
+const ROWS = 6;
+const x = values(ROWS * 5);
+const y = values(ROWS * 3, 2);
+
+describe('gradients equal central differences of the loss', () => {
+  const between: Record<string, () => Layer[]> = {
+    dense: () => [],
+    'dense without bias': () => [dense({ units: 4, useBias: false })],
+    softmax: () => [softmax()],
+  };
+  for (const name of Object.keys(activations) as ActivationName[]) {
+    between[`activation ${name}`] = () => [activation(name)];
+    between[`dense with ${name}`] = () => [dense({ units: 4, activation: name, biasInitializer: 'normal' })];
+  }
+  it.each(Object.entries(between))('%s', (_, layers) => {
+    const model = still([dense({ inputShape: [5], units: 4 }), ...layers(), dense({ units: 3 })]);
+    expectTrueGradients(model, x, y);
+    model.dispose();
+  });
+
+  it.each([
+    ['meanSquaredError', meanSquaredError(), y],
+    ['meanAbsoluteError', meanAbsoluteError(), y],
+    ['huber', huber({ delta: 0.7 }), y],
+    ['binaryCrossentropy', binaryCrossentropy({ labelSmoothing: 0.1 }), y.map((v) => Number(v > 0))],
+    ['categoricalCrossentropy of classes', categoricalCrossentropy({ labelSmoothing: 0.1 }), [0, 1, 2, 2, 1, 0]],
+    ['categoricalCrossentropy of distributions', categoricalCrossentropy(), y.map(Math.abs)],
+  ] as const)('%s', (_, loss, targets) => {
+    const model = still([dense({ inputShape: [5], units: 3 })], loss);
+    expectTrueGradients(model, x, targets);
+    model.dispose();
+  });
+});

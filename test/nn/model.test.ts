@@ -1,0 +1,214 @@
+import { ArgumentError, alloc, memory, StateError } from 'fourlane';
+import {
+  accuracy,
+  activation,
+  adam,
+  categoricalCrossentropy,
+  dense,
+  meanSquaredError,
+  sequential,
+  sgd,
+  softmax,
+} from 'fourlane/nn';
+import { expect, it } from 'vitest';
+import { values } from './helpers.js';
+
+const small = () =>
+  sequential([dense({ inputShape: [6], units: 5, activation: 'relu' }), dense({ units: 3 })], { seed: 3 });
+
+it('prints the table of Keras', () => {
+  let text = '';
+  sequential([
+    dense({ inputShape: [784], units: 128, activation: 'relu' }),
+    dense({ units: 64, name: 'middle' }),
+    activation('relu'),
+    dense({ units: 10 }),
+  ]).summary((table) => {
+    text = table;
+  });
+  expect(text).toBe(
+    [
+      'Model: "sequential"',
+      '──────────────────────────┬───────────────┬──────────',
+      ' Layer (type)             │ Output Shape  │ Param #',
+      '══════════════════════════╪═══════════════╪══════════',
+      ' dense (Dense)            │ (None, 128)   │ 100,480',
+      ' middle (Dense)           │ (None, 64)    │ 8,256',
+      ' activation (Activation)  │ (None, 64)    │ 0',
+      ' dense_1 (Dense)          │ (None, 10)    │ 650',
+      '──────────────────────────┴───────────────┴──────────',
+      ' Total params: 109,386 (427.29 KB)',
+      ' Trainable params: 109,386 (427.29 KB)',
+      ' Non-trainable params: 0 (0.00 B)',
+    ].join('\n'),
+  );
+});
+
+it('keeps all parameters in one flat buffer, each aligned', () => {
+  const model = small();
+  expect(model.parameters.map(({ path, shape }) => [path, shape])).toEqual([
+    ['dense.weight', [5, 6]],
+    ['dense.bias', [5]],
+    ['dense_1.weight', [3, 5]],
+    ['dense_1.bias', [3]],
+  ]);
+  for (const { value } of model.parameters) expect(value.byteOffset % 16).toBe(0);
+  model.parameters[3]?.value.data.fill(7);
+  expect([...model.values.data.subarray(-4)]).toEqual([7, 7, 7, 0]);
+  model.dispose();
+});
+
+it('predicts alike in any batch size, from plain and resident samples', () => {
+  const model = small();
+  const x = values(6 * 11);
+  const all = model.predict(x);
+  const [w0, b0, w1, b1] = model.parameters.map(({ value }) => [...value.data]) as [
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
+  const hidden = b0.map((b, u) =>
+    Math.max(
+      0,
+      w0.slice(u * 6, u * 6 + 6).reduce((s, w, k) => s + w * (x[k] as number), b),
+    ),
+  );
+  b1.forEach((b, u) => {
+    expect(all[u]).toBeCloseTo(
+      w1.slice(u * 5, u * 5 + 5).reduce((s, w, k) => s + w * (hidden[k] as number), b),
+      5,
+    );
+  });
+  expect(model.predict(x, { batchSize: 4 })).toEqual(all);
+  using samples = alloc(x);
+  using resident = model.predict(samples);
+  expect(resident.data).toEqual(all);
+  model.dispose();
+});
+
+it('ends in a softmax that training leaves to the loss', () => {
+  const x = values(6 * 8);
+  const y = [0, 1, 2, 0, 1, 2, 0, 1];
+  const layers = () => [dense({ inputShape: [6], units: 3 })];
+  const bare = sequential(layers());
+  const closed = sequential([...layers(), softmax()]);
+  for (const model of [bare, closed]) {
+    model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() });
+    model.trainOnBatch(x, y);
+  }
+  expect(closed.values.data).toEqual(bare.values.data);
+  const first = closed.predict(x).subarray(0, 3);
+  expect(first.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+  bare.dispose();
+  closed.dispose();
+});
+
+it('freezes layers that are not trainable', () => {
+  const model = small();
+  model.getLayer('dense').trainable = false;
+  model.compile({ optimizer: adam(), loss: meanSquaredError() });
+  const before = model.parameters.map(({ value }) => value.data.slice());
+  model.trainOnBatch(values(12), values(6));
+  const moved = model.parameters.map(({ value }, i) => value.data.some((v, k) => v !== before[i]?.[k]));
+  expect(moved).toEqual([false, false, true, true]);
+  model.dispose();
+});
+
+it('gives all memory back', async () => {
+  const before = memory().used;
+  for (let i = 0; i < 3; i++) {
+    const model = small();
+    model.compile({ optimizer: adam(), loss: categoricalCrossentropy(), metrics: [accuracy()] });
+    await model.fit(values(60), [0, 1, 2, 0, 1, 2, 0, 1, 2, 0], { batchSize: 4, validationSplit: 0.2, verbose: false });
+    model.evaluate(values(60), [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
+    model.predict(values(18));
+    model.compile({ optimizer: sgd(), loss: meanSquaredError() });
+    model.dispose();
+    model.dispose();
+  }
+  expect(memory().used).toBe(before);
+});
+
+it('allocates nothing in a step', () => {
+  const model = small();
+  model.compile({ optimizer: adam(), loss: meanSquaredError() });
+  model.trainOnBatch(values(60), values(30));
+  const before = memory();
+  for (let i = 0; i < 100; i++) model.trainOnBatch(values(60), values(30));
+  model.trainOnBatch(values(6), values(3));
+  expect(memory()).toEqual(before);
+  model.dispose();
+});
+
+it.each<[string, string, () => unknown]>([
+  ['no units', 'dense: units is 0, expected a whole number from 1 on', () => dense({ units: 0 })],
+  [
+    'an unknown activation',
+    'dense: activation is "rlu", expected one of relu',
+    () => dense({ units: 1, activation: 'rlu' as 'relu' }),
+  ],
+  [
+    'a slope that is not finite',
+    'activation: activation.negativeSlope is NaN, expected a finite number',
+    () => activation({ name: 'leakyRelu', negativeSlope: Number.NaN }),
+  ],
+  [
+    'an unknown initialiser',
+    'dense: kernelInitializer is "he", expected one of zeros',
+    () => dense({ units: 1, kernelInitializer: 'he' as 'ones' }),
+  ],
+  ['a missing input shape', 'dense: inputShape is missing', () => sequential([dense({ units: 1 })]).build()],
+  [
+    'a layer used twice',
+    'add: layer dense is part of a model already',
+    () => {
+      const layer = dense({ units: 1 });
+      sequential([layer, layer]);
+    },
+  ],
+  [
+    'a name used twice',
+    'add: layer is named a as an earlier one',
+    () => sequential([dense({ units: 1, name: 'a' }), dense({ units: 1, name: 'a' })]),
+  ],
+  [
+    'a part of a sample',
+    "predict: x has 7 elements, expected a multiple of 6 (the model's inputs)",
+    () => small().predict(values(7)),
+  ],
+  [
+    'a rate that is negative',
+    'adam: learningRate is -1, expected a finite number from 0 on',
+    () => adam({ learningRate: -1 }),
+  ],
+  ['Nesterov without momentum', 'sgd: nesterov is true, which needs a momentum', () => sgd({ nesterov: true })],
+])('refuses %s', (_, message, act) => {
+  expect(act).toThrow(ArgumentError);
+  expect(act).toThrow(message);
+});
+
+it.each<[string, string, ArrayLike<number>]>([
+  ['a class that does not exist', 'y[1] is 3, expected a class from 0 to 2', [0, 3]],
+  [
+    'targets of another length',
+    'y has 5 elements, expected 2 classes or 6 values (2 samples, 3 outputs)',
+    [1, 2, 3, 4, 5],
+  ],
+])('refuses %s, and nothing leaks', (_, message, y) => {
+  const model = small();
+  model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
+  const before = memory().used;
+  expect(() => model.evaluate(values(12), y)).toThrow(message);
+  expect(() => model.trainOnBatch(values(12), y)).toThrow(ArgumentError);
+  expect(memory().used).toBe(before);
+  model.dispose();
+});
+
+it('says what comes at the wrong time', () => {
+  const model = small();
+  expect(() => model.evaluate(values(6), [1])).toThrow(StateError);
+  model.build();
+  expect(() => model.add(dense({ units: 1 }))).toThrow(StateError);
+  model.dispose();
+});
