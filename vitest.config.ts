@@ -10,6 +10,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // Properties take seconds on a busy machine; a test that hangs is still found.
+    testTimeout: 60_000,
     // These need what plain Node has not: browsers, and an installed tarball. They have commands of their own.
     exclude: ['test/browser/**', 'test/package/**'],
   },
