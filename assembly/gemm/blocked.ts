@@ -1,12 +1,11 @@
-import { KC, MC, NC, PACK_A_COLUMNS, PACK_B_ROWS } from "./blocking";
-import { packA, packB } from "./pack";
+import { KC, MC, NC, PACK_A_COLUMNS, PACK_A_ROWS, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
+import { packA, PACKED_A, packB } from "./pack";
 import { directHalfPanel, directPanel, MR, NR, packedTile } from "./tile";
 
 const FLOAT = 2;
-const VECTOR: usize = 16;
 
 /** The packed block of A and that of B, and a panel of C with its bias for C's last columns: laid out once. */
-const BLOCK_A = memory.data(MC * KC * 16, 64);
+const BLOCK_A = memory.data(MC * KC * <i32>PACKED_A, 64);
 const BLOCK_B = memory.data((KC * NC) << FLOAT, 64);
 const EDGE = memory.data((MC * NR) << FLOAT, 16);
 const EDGE_BIAS = memory.data(NR << FLOAT, 16);
@@ -28,8 +27,8 @@ export function gemm(
   const aStep: usize = transA ? (<usize>lda) << FLOAT : 4;
   const bRow = (<usize>ldb) << FLOAT;
   const cRow = (<usize>ldc) << FLOAT;
-  const packsB = transB || m >= PACK_B_ROWS;
-  const packsA = m >= PACK_B_ROWS && n >= PACK_A_COLUMNS;
+  const packsA = m >= PACK_A_ROWS && n >= PACK_A_COLUMNS && (transA || !ASC_FEATURE_RELAXED_SIMD);
+  const packsB = transB || packsA || (m >= PACK_B_ROWS && n * min(k, KC) >= PACK_B_VALUES);
   for (let j = 0; j < n; j += NC) {
     const columns = min(n - j, NC);
     // At least one turn, so that k = 0 still scales C and adds the bias: the tile's sums are then empty.
@@ -69,19 +68,11 @@ export function gemm(
 function packedPanel(
   m: i32, width: i32, depth: i32, a: usize, b: usize, alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
-  if (width == NR) {
-    for (; m >= MR; m -= MR) {
-      packedTile(depth, a, b, alpha, beta, c, ldc, bias);
-      a += (<usize>depth) << 6;
-      c += ldc << 2;
-    }
-    if (m) directPanel(m, depth, a, VECTOR, 4 * VECTOR, b, NR_BYTES, alpha, beta, c, ldc, bias);
-  } else {
-    for (; m > 0; m -= MR) {
-      panel(min(m, MR), width, depth, a, VECTOR, 4 * VECTOR, b, NR_BYTES, alpha, beta, c, ldc, bias);
-      a += (<usize>depth) << 6;
-      c += ldc << 2;
-    }
+  for (; m > 0; m -= MR) {
+    if (m >= MR && width == NR && !ASC_FEATURE_RELAXED_SIMD) packedTile(depth, a, b, alpha, beta, c, ldc, bias);
+    else panel(min(m, MR), width, depth, a, PACKED_A, PACKED_A << 2, b, NR_BYTES, alpha, beta, c, ldc, bias);
+    a += (<usize>depth) * (PACKED_A << 2);
+    c += ldc << 2;
   }
 }
 

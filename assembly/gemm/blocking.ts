@@ -7,8 +7,9 @@ export const MC: i32 = 32;
 /** Columns of a block of B, a multiple of NR: KC · NC · 4 = 512 KiB, which stays in L2 or L3. */
 export const NC: i32 = 512;
 
-/**
- * From this many columns and rows on it pays to pack A and B: each packed value of A meets n columns, each of B m rows.
- */
+/** From this many rows and columns on it pays to pack A: each packed value meets n columns. */
+export const PACK_A_ROWS: i32 = 16;
 export const PACK_A_COLUMNS: i32 = 96;
+/** From this many rows on, and values of B, it pays to pack B: each packed value meets m rows; less stays in L1 as it is. */
 export const PACK_B_ROWS: i32 = 16;
+export const PACK_B_VALUES: i32 = 5000;

@@ -7,8 +7,7 @@ export const NR: i32 = 8;
 const VECTOR: usize = 16;
 
 /**
- * The micro-kernel on packed panels: C = alpha · A·B + beta · C + bias for MR × NR values of C. In A every value stands
- * four times over (pack.ts). Addresses; strides in bytes. beta = 0 does not read C, so that NaN there does not leak;
+ * The micro-kernel on packed panels: C = alpha · A·B + beta · C + bias for MR × NR values of C. Addresses; strides in bytes. beta = 0 does not read C, so that NaN there does not leak;
  * bias = 0 (the address) adds none. Each sum runs over k in order from 0, whatever the tile, so that the bits depend on
  * the operands and the blocking of k alone.
  */
