@@ -1,10 +1,11 @@
-// The one loop under every elementwise kernel. What it does to a vector is a class passed as the type parameter
-// `Step`; its @inline method costs nothing: the emitted loop holds the loads, the arithmetic and the store alone.
+// The loops under every elementwise kernel. What they do to a vector is a class passed as a type parameter, whose @inline
+// methods cost nothing: the emitted loop holds the loads, the arithmetic and the store alone.
+import { high, low, narrow } from "./lanes";
 
 /** Bytes in a v128, and the log2 of a float's bytes. */
 const VECTOR = 16;
 const FLOAT = 2;
-/** Floats in a v128, and in one turn of the main loop: four vectors in flight hide the latency of load and add. */
+/** Floats in a v128, and in one turn of the unrolled loop. */
 const LANES = 4;
 const TURN = 16;
 
@@ -12,82 +13,152 @@ const TURN = 16;
 const TAIL_GRAD = memory.data(VECTOR, VECTOR);
 const TAIL_X = memory.data(VECTOR, VECTOR);
 const TAIL_Y = memory.data(VECTOR, VECTOR);
+/** The gradient that makes a backward pass the derivative. */
+const ONES = memory.data<f32>([1, 1, 1, 1], VECTOR);
 
-/** An activation: f and f′ side by side, for four values and up to two parameters. */
+/** An activation: f and f′ side by side, for one vector and up to two parameters. */
 export interface Activation {
   value(x: v128, p: v128, q: v128): v128;
   derivative(x: v128, p: v128, q: v128): v128;
 }
 
-/** What the loop does to the four values at x, and at grad where it reads them. */
-interface Step {
-  step(grad: usize, x: usize, p: v128, q: v128): v128;
+/** How an activation meets vectors of four floats. */
+interface Lanes extends Activation {
+  /** Whether unrolling the loop pays. */
+  unrolled(): bool;
 }
 
-/** y = f(x). */
+/** An activation written for four floats: a few instructions. Four vectors in flight hide the latency of load and add. */
 @unmanaged @final
-export class Value<F extends Activation> {
-  @inline step(_grad: usize, x: usize, p: v128, q: v128): v128 {
-    return changetype<F>(0).value(v128.load(x), p, q);
+export class Floats<F extends Activation> {
+  @inline value(x: v128, p: v128, q: v128): v128 {
+    return changetype<F>(0).value(x, p, q);
   }
-}
-
-/** y = f′(x). */
-@unmanaged @final
-export class Derivative<F extends Activation> {
-  @inline step(_grad: usize, x: usize, p: v128, q: v128): v128 {
-    return changetype<F>(0).derivative(v128.load(x), p, q);
+  @inline derivative(x: v128, p: v128, q: v128): v128 {
+    return changetype<F>(0).derivative(x, p, q);
   }
-}
-
-/** y = grad · f′(x). */
-@unmanaged @final
-export class Backward<F extends Activation> {
-  @inline step(grad: usize, x: usize, p: v128, q: v128): v128 {
-    return f32x4.mul(v128.load(grad), changetype<F>(0).derivative(v128.load(x), p, q));
+  @inline unrolled(): bool {
+    return true;
   }
 }
 
 /**
- * Runs the step S over n floats at x (and grad, where the step reads it) into y. p and q are the activation's parameters.
- * Addresses need no alignment. y may equal x or grad, and must not overlap them otherwise. The tail goes through the
- * same step as the body, on padded copies, so that a value's result does not depend on where in the array it stands.
+ * An activation written for two doubles: floats are widened, and the result is rounded once. The halves of a vector are
+ * two independent chains of arithmetic, and the processor overlaps them with the next turn's.
+ */
+@unmanaged @final
+export class Doubles<F extends Activation> {
+  @inline value(x: v128, p: v128, q: v128): v128 {
+    const f = changetype<F>(0);
+    return narrow(f.value(low(x), low(p), low(q)), f.value(high(x), low(p), low(q)));
+  }
+  @inline derivative(x: v128, p: v128, q: v128): v128 {
+    const f = changetype<F>(0);
+    return narrow(f.derivative(low(x), low(p), low(q)), f.derivative(high(x), low(p), low(q)));
+  }
+  @inline unrolled(): bool {
+    return false;
+  }
+}
+
+/** What the loop does to the four values at x, and at grad where it reads them. */
+interface Step {
+  step(grad: usize, x: usize, p: v128, q: v128): v128;
+  unrolled(): bool;
+}
+
+/** f(x). */
+@unmanaged @final
+class Value<F extends Lanes> {
+  @inline step(_grad: usize, x: usize, p: v128, q: v128): v128 {
+    return changetype<F>(0).value(v128.load(x), p, q);
+  }
+  @inline unrolled(): bool {
+    return changetype<F>(0).unrolled();
+  }
+}
+
+/** grad · f′(x). */
+@unmanaged @final
+class Slope<F extends Lanes> {
+  @inline step(grad: usize, x: usize, p: v128, q: v128): v128 {
+    return f32x4.mul(v128.load(grad), changetype<F>(0).derivative(v128.load(x), p, q));
+  }
+  @inline unrolled(): bool {
+    return changetype<F>(0).unrolled();
+  }
+}
+
+/** y = f(x) for n floats. */
+export function value<F extends Lanes>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  sweep<Value<F>>(x, 0, x, y, n, p, q);
+}
+
+/** y = grad · f′(x) for n floats. */
+export function backward<F extends Lanes>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  slope<F>(grad, VECTOR, x, y, n, p, q);
+}
+
+/** y = f′(x) for n floats: the backward pass of a gradient of ones, which costs a load and a multiplication. */
+export function derivative<F extends Lanes>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  slope<F>(ONES, 0, x, y, n, p, q);
+}
+
+/** The one loop that derivative and backward pass share. */
+function slope<F extends Lanes>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  sweep<Slope<F>>(grad, stride, x, y, n, p, q);
+}
+
+/**
+ * Runs the step S over n floats at x (and grad, which moves on by `stride` bytes a vector) into y. Addresses need no
+ * alignment. y may equal x or grad, and must not overlap them otherwise. The last one to three values go through the same
+ * loop as the body, on padded copies, so that a value's result does not depend on where in the array it stands.
  */
 @inline
-export function sweep<S extends Step>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+function sweep<S extends Step>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   const step = changetype<S>(0);
   const pv = f32x4.splat(p);
   const qv = f32x4.splat(q);
-
-  const turns = y + ((n & -TURN) << FLOAT);
-  while (y < turns) {
-    const y0 = step.step(grad, x, pv, qv);
-    const y1 = step.step(grad + VECTOR, x + VECTOR, pv, qv);
-    const y2 = step.step(grad + 2 * VECTOR, x + 2 * VECTOR, pv, qv);
-    const y3 = step.step(grad + 3 * VECTOR, x + 3 * VECTOR, pv, qv);
-    v128.store(y, y0);
-    v128.store(y, y1, VECTOR);
-    v128.store(y, y2, 2 * VECTOR);
-    v128.store(y, y3, 3 * VECTOR);
-    grad += 4 * VECTOR;
-    x += 4 * VECTOR;
-    y += 4 * VECTOR;
-  }
-
-  const vectors = y + ((n & (TURN - LANES)) << FLOAT);
-  while (y < vectors) {
-    v128.store(y, step.step(grad, x, pv, qv));
-    grad += VECTOR;
-    x += VECTOR;
-    y += VECTOR;
-  }
-
   const rest = (n & (LANES - 1)) << FLOAT;
-  if (rest) {
+  let end = y + ((n & -LANES) << FLOAT);
+
+  if (step.unrolled()) {
+    const turns = y + ((n & -TURN) << FLOAT);
+    while (y < turns) {
+      const y0 = step.step(grad, x, pv, qv);
+      const y1 = step.step(grad + stride, x + VECTOR, pv, qv);
+      const y2 = step.step(grad + 2 * stride, x + 2 * VECTOR, pv, qv);
+      const y3 = step.step(grad + 3 * stride, x + 3 * VECTOR, pv, qv);
+      v128.store(y, y0);
+      v128.store(y, y1, VECTOR);
+      v128.store(y, y2, 2 * VECTOR);
+      v128.store(y, y3, 3 * VECTOR);
+      grad += 4 * stride;
+      x += 4 * VECTOR;
+      y += 4 * VECTOR;
+    }
+  }
+
+  let tail: usize = 0;
+  while (true) {
+    while (y < end) {
+      v128.store(y, step.step(grad, x, pv, qv));
+      grad += stride;
+      x += VECTOR;
+      y += VECTOR;
+    }
+    if (tail) {
+      copyTail(tail, TAIL_Y, rest);
+      return;
+    }
+    if (!rest) return;
     copyTail(TAIL_GRAD, grad, rest);
     copyTail(TAIL_X, x, rest);
-    v128.store(TAIL_Y, step.step(TAIL_GRAD, TAIL_X, pv, qv));
-    copyTail(y, TAIL_Y, rest);
+    tail = y;
+    grad = TAIL_GRAD;
+    x = TAIL_X;
+    y = TAIL_Y;
+    end = TAIL_Y + VECTOR;
   }
 }
 

@@ -83,3 +83,9 @@ export function sumWide(x: v128): f64 {
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
+
+/** Mask of the lanes with least < x < most. */
+@inline
+export function inside(x: v128, least: v128, most: v128): v128 {
+  return v128.and(f32x4.gt(x, least), f32x4.lt(x, most));
+}

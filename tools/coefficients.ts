@@ -1,4 +1,5 @@
 // Prints the coefficients that assembly/math holds, each with the error of its fit: npx tsx tools/coefficients.ts
+import { millsRatio, tanhshrink } from '../test/reference/activations.js';
 import { type Fit, powers, remez } from './remez.js';
 
 function print(name: string, file: string, fit: Fit, decimals: (value: number) => number = (value) => value): void {
@@ -48,3 +49,40 @@ print('2^r = (a + b) / (a − b), a = c0 + c1·r², b = r·(c2 + r²), relative 
   from: 0,
   to: 0.2502,
 });
+
+print('log1p(e) = s·Σ cᵢ·s²ⁱ, s = e / (2 + e), 0 ≤ e ≤ 1', 'log1p.ts', {
+  target: (u) => (u < 1e-8 ? 2 + (2 / 3) * u : (2 * Math.atanh(Math.sqrt(u))) / Math.sqrt(u)),
+  basis: powers(4),
+  weight: () => 0.5,
+  from: 0,
+  to: 1 / 9,
+});
+
+print('x − tanh x = x³·Σ cᵢ·x²ⁱ, |x| ≤ ½', 'tanh.ts', {
+  target: (u) => tanhshrink(Math.sqrt(u)) / (u * Math.sqrt(u) || 1) || 1 / 3,
+  basis: powers(5),
+  weight: () => 3,
+  from: 0,
+  to: 0.25,
+});
+
+// A rational fit by linear ones: the denominator that one round finds weighs the errors of the next.
+let denominator = (a: number): number => (1 + 0.5 * a) ** 5;
+for (let round = 1; round <= 8; round++) {
+  const divide = denominator;
+  const fit: Fit = {
+    target: millsRatio,
+    basis: [
+      ...powers(4),
+      ...powers(5)
+        .slice(1)
+        .map((power) => (a: number) => -power(a) * millsRatio(a)),
+    ],
+    weight: (a) => 1 / (millsRatio(a) * divide(a)),
+    from: 0,
+    to: 14.5,
+  };
+  if (round === 8) print('√(2π)·e^{a²/2}·Φ(−a) = Σ cᵢ·aⁱ (i < 5) / (1 + Σ cᵢ₊₄·aⁱ), a ≤ 14.5', 'normal.ts', fit);
+  const below = [1, ...remez(fit).coefficients.slice(5)];
+  denominator = (a) => below.reduceRight((sum, c) => sum * a + c, 0);
+}

@@ -1,7 +1,8 @@
+import { ArgumentError } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
-import { checkArray, checkFinite, checkLength, checkSameKind, type FloatArray } from './arguments.js';
+import { checkArray, checkFinite, checkLength, checkOptions, checkSameKind, type FloatArray } from './arguments.js';
 import { type Out, output } from './output.js';
 import { type Activation, type ActivationName, activations, type Parameters } from './table.js';
 
@@ -35,10 +36,15 @@ export function derivative<N extends ActivationName>(name: N): Unary<N> {
 
 function unary<N extends ActivationName>(name: N, caller: ActivationName | `${ActivationName}Derivative`): Unary<N> {
   const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[caller]);
-  const parametersOf = parameterReader(caller, activations[name]);
+  const readP = parameterReader(caller, activations[name], 0);
+  const readQ = parameterReader(caller, activations[name], 1);
+  const check = parameterCheck(caller, activations[name]);
   return ((x: FloatArray, options?: Options) => {
     checkArray(caller, 'x', x);
-    const [p, q] = parametersOf(options);
+    if (options !== undefined) checkOptions(caller, options);
+    const p = readP(options);
+    const q = readQ(options);
+    check?.(p, q);
     const out = output(caller, 'x', x, options);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) kernel(x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
@@ -51,13 +57,18 @@ function unary<N extends ActivationName>(name: N, caller: ActivationName | `${Ac
 export function backward<N extends ActivationName>(name: N): Backward<N> {
   const caller = `${name}Backward` as const;
   const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[caller]);
-  const parametersOf = parameterReader(caller, activations[name]);
+  const readP = parameterReader(caller, activations[name], 0);
+  const readQ = parameterReader(caller, activations[name], 1);
+  const check = parameterCheck(caller, activations[name]);
   return ((gradOut: FloatArray, x: FloatArray, options?: Options) => {
     checkArray(caller, 'gradOut', gradOut);
     checkArray(caller, 'x', x);
     checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
     checkSameKind(caller, 'gradOut', gradOut, x, 'x');
-    const [p, q] = parametersOf(options);
+    if (options !== undefined) checkOptions(caller, options);
+    const p = readP(options);
+    const q = readQ(options);
+    check?.(p, q);
     const out = output(caller, 'x', x, options, gradOut);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) {
@@ -83,21 +94,26 @@ function perEngine<K>(lookUp: (engine: Engine) => K): () => K {
   };
 }
 
-const NO_PARAMETERS: readonly [number, number] = [0, 0];
+type ReadParameter = (options: Options | undefined) => number;
 
-/** Reads an activation's parameters off the options object, each under its name or its alias. */
-function parameterReader(caller: string, { parameters }: Activation): (options?: Options) => readonly [number, number] {
-  if (parameters.length === 0) return () => NO_PARAMETERS;
-  const defaults = [parameters[0]?.default ?? 0, parameters[1]?.default ?? 0] as const;
+/** Reads the parameter of an activation with this index off the options object, under its name or its alias. */
+function parameterReader(caller: string, { parameters }: Activation, index: 0 | 1): ReadParameter {
+  const parameter = parameters[index];
+  if (!parameter) return () => 0;
+  const { name, alias, default: fallback } = parameter;
   return (options) => {
-    if (!options) return defaults;
-    const values: [number, number] = [...defaults];
-    parameters.forEach(({ name, alias }, index) => {
-      const given = alias && options[name] === undefined ? options[alias] : options[name];
-      if (given === undefined) return;
-      checkFinite(caller, name, given);
-      values[index] = given;
-    });
-    return values;
+    const given = options && (alias && options[name] === undefined ? options[alias] : options[name]);
+    if (given === undefined && fallback !== undefined) return fallback;
+    checkFinite(caller, name, given);
+    return given;
+  };
+}
+
+/** Checks what the parameters of an activation must satisfy together; nothing where the row asks for nothing. */
+function parameterCheck(caller: string, { check }: Activation): ((p: number, q: number) => void) | undefined {
+  if (!check) return undefined;
+  const { parameter, given, holds, expected } = check;
+  return (p, q) => {
+    if (!holds(p, q)) throw new ArgumentError(caller, parameter, `is ${given === 0 ? p : q}, expected ${expected}`);
   };
 }

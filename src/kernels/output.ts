@@ -1,5 +1,5 @@
 import { ResidentBuffer } from '../memory/resident.js';
-import { checkArray, checkLength, checkOptions, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
+import { checkArray, checkLength, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
 
 /** Where to write. Default: a new array of the kind of the input. */
 export interface Out<A extends FloatArray = FloatArray> {
@@ -7,7 +7,7 @@ export interface Out<A extends FloatArray = FloatArray> {
   readonly out?: A;
 }
 
-/** The checked `out` of a kernel whose result has the shape of its input x, or a new array where none is given. */
+/** The checked `out` (of checked options) of a kernel whose result has the shape of its input x, or a new array where none is given. */
 export function output(
   caller: string,
   xName: string,
@@ -15,7 +15,6 @@ export function output(
   options: Out | undefined,
   gradOut?: FloatArray,
 ): FloatArray {
-  if (options !== undefined) checkOptions(caller, options);
   const out = options?.out;
   if (out === undefined) return x instanceof ResidentBuffer ? new ResidentBuffer(x.length) : new Float32Array(x.length);
   checkArray(caller, 'out', out);

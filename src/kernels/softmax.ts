@@ -2,7 +2,7 @@ import { ArgumentError, describe } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
-import { checkArray, checkLength, checkSameKind, checkSize, type FloatArray } from './arguments.js';
+import { checkArray, checkLength, checkOptions, checkSameKind, checkSize, type FloatArray } from './arguments.js';
 import { type Out, output } from './output.js';
 
 export interface RowOptions<A extends FloatArray = FloatArray> extends Out<A> {
@@ -59,6 +59,7 @@ export function softmaxBackward(gradOut: FloatArray, y: FloatArray, options?: Ro
 
 /** `cols`, checked against the array. */
 function rowLength(caller: string, argument: string, x: FloatArray, options: RowOptions | undefined): number {
+  if (options !== undefined) checkOptions(caller, options);
   if (options?.cols === undefined) return Math.max(1, x.length);
   const { cols } = options;
   checkSize(caller, 'cols', cols);

@@ -1,7 +1,8 @@
 /** A scalar parameter of an activation. */
 export interface Parameter {
   readonly name: string;
-  readonly default: number;
+  /** Without one, the parameter must be given. */
+  readonly default?: number;
   /** The name that another framework gives it. */
   readonly alias?: string;
 }
@@ -10,20 +11,85 @@ export interface Parameter {
 export interface Activation {
   /** At most two; the kernels take them in this order. */
   readonly parameters: readonly Parameter[];
-  /** Proven bounds of the error of f and f′, in units in the last place. */
+  /** What finite parameters must satisfy beyond that. */
+  readonly check?: {
+    /** The parameter to blame, and its index. */
+    readonly parameter: string;
+    readonly given: 0 | 1;
+    readonly holds: (p: number, q: number) => boolean;
+    readonly expected: string;
+  };
+  /** Bounds of the error of f and f′ in units in the last place, over all floats: docs/accuracy.md. */
   readonly ulps: { readonly value: number; readonly derivative: number };
 }
+
+/** Where nothing is rounded. */
+const EXACT = { value: 0, derivative: 0 } as const;
+
+const atLeastZero = { holds: (p: number): boolean => p >= 0, expected: 'a number from 0 on' };
+const notZero = { holds: (p: number): boolean => Math.fround(p) !== 0, expected: 'a number other than 0' };
 
 /**
  * The table of activations. The kernels of a row are the exports `name`, `nameDerivative` and `nameBackward` of
  * assembly/index.ts.
  */
 export const activations = {
-  relu: { parameters: [], ulps: { value: 0, derivative: 0 } },
+  relu: { parameters: [], ulps: EXACT },
   leakyRelu: {
     parameters: [{ name: 'negativeSlope', default: 0.01, alias: 'alpha' }],
     ulps: { value: 0.5, derivative: 0 },
   },
+  elu: { parameters: [{ name: 'alpha', default: 1 }], ulps: { value: 0.52, derivative: 0.52 } },
+  selu: { parameters: [], ulps: { value: 0.52, derivative: 0.52 } },
+  celu: {
+    parameters: [{ name: 'alpha', default: 1 }],
+    check: { parameter: 'alpha', given: 0, ...notZero },
+    ulps: { value: 0.52, derivative: 0.52 },
+  },
+  gelu: { parameters: [], ulps: { value: 0.65, derivative: 1 } },
+  geluTanh: { parameters: [], ulps: { value: 0.52, derivative: 0.6 } },
+  silu: { parameters: [], ulps: { value: 0.52, derivative: 0.6 } },
+  mish: { parameters: [], ulps: { value: 0.52, derivative: 0.6 } },
+  softplus: {
+    parameters: [
+      { name: 'beta', default: 1 },
+      { name: 'threshold', default: 20 },
+    ],
+    check: { parameter: 'beta', given: 0, ...notZero },
+    ulps: { value: 0.6, derivative: 0.52 },
+  },
+  softsign: { parameters: [], ulps: { value: 0.5, derivative: 0.5 } },
+  sigmoid: { parameters: [], ulps: { value: 0.52, derivative: 0.52 } },
+  tanh: { parameters: [], ulps: { value: 0.52, derivative: 0.52 } },
+  logsigmoid: { parameters: [], ulps: { value: 0.6, derivative: 0.52 } },
+  tanhshrink: { parameters: [], ulps: { value: 0.6, derivative: 0.52 } },
+  hardtanh: {
+    parameters: [
+      { name: 'min', default: -1 },
+      { name: 'max', default: 1 },
+    ],
+    check: {
+      parameter: 'max',
+      given: 1,
+      holds: (min: number, max: number) => min <= max,
+      expected: 'a number from min on',
+    },
+    ulps: EXACT,
+  },
+  relu6: { parameters: [], ulps: EXACT },
+  hardsigmoid: { parameters: [], ulps: { value: 0.5, derivative: 0.5 } },
+  hardswish: { parameters: [], ulps: { value: 0.5, derivative: 0.5 } },
+  hardshrink: {
+    parameters: [{ name: 'lambda', default: 0.5 }],
+    check: { parameter: 'lambda', given: 0, ...atLeastZero },
+    ulps: EXACT,
+  },
+  softshrink: {
+    parameters: [{ name: 'lambda', default: 0.5 }],
+    check: { parameter: 'lambda', given: 0, ...atLeastZero },
+    ulps: { value: 0.5, derivative: 0 },
+  },
+  threshold: { parameters: [{ name: 'threshold' }, { name: 'value' }], ulps: EXACT },
 } as const satisfies Record<string, Activation>;
 
 export type ActivationName = keyof typeof activations;

@@ -1,7 +1,7 @@
 // What every function of the table refuses, and that it then has written nothing and leaked nothing.
 import { ArgumentError, alloc, DisposedError, memory } from 'fourlane';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { activations } from '../../src/kernels/table.js';
+import { type Activation, activations } from '../../src/kernels/table.js';
 import { expectSameBits, family } from './family.js';
 
 const notArrays = [
@@ -75,17 +75,16 @@ describe.each(family)('$name', ({ name, activation, call, takesGradient }) => {
     refuses(() => call(x, gradOut, given as unknown as Record<string, unknown>), 'options', 'expected an object');
   });
 
-  for (const { name: parameter, alias } of activations[activation].parameters as readonly {
-    name: string;
-    alias?: string;
-  }[]) {
+  const { parameters }: Activation = activations[activation];
+  for (const { name: parameter, alias, default: fallback } of parameters) {
     it.each(notFinite)(`refuses %j as ${parameter}`, (given) => {
       refuses(() => call(x, gradOut, { [parameter]: given, out }), parameter, 'expected a finite number');
       if (alias) refuses(() => call(x, gradOut, { [alias]: given, out }), parameter, 'expected a finite number');
     });
 
-    it(`takes ${parameter} as undefined for its default`, () => {
-      expectSameBits(call(x, gradOut, { [parameter]: undefined }), call(x, gradOut));
+    it(`takes ${parameter} as undefined for its default, or refuses it`, () => {
+      if (fallback !== undefined) expectSameBits(call(x, gradOut, { [parameter]: undefined }), call(x, gradOut));
+      else refuses(() => call(x, gradOut, { [parameter]: undefined, out }), parameter, 'expected a finite number');
     });
   }
 

@@ -1,7 +1,7 @@
 // Every public function that the table of activations makes, so that a new row is tested by being there.
 import * as fourlane from 'fourlane';
 import { expect } from 'vitest';
-import { type ActivationName, activations } from '../../src/kernels/table.js';
+import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
 
 type Options<A> = { out?: A } & Record<string, unknown>;
 type Unary = <A>(x: A, options?: Options<A>) => A;
@@ -15,6 +15,14 @@ function publicFunction(name: string): Unary & Backward {
   return found;
 }
 
+/** The options, with a value for each parameter that has no default. */
+function complete<A>(activation: ActivationName, options: Options<A> | undefined): Options<A> | undefined {
+  const { parameters }: Activation = activations[activation];
+  const required = parameters.filter((parameter) => parameter.default === undefined);
+  if (required.length === 0 || (options !== undefined && typeof options !== 'object')) return options;
+  return { ...Object.fromEntries(required.map(({ name }) => [name, 0.25])), ...options };
+}
+
 const names = Object.keys(activations) as ActivationName[];
 
 /** One row per function: `call` takes x and a gradient, which f and f′ pass over. */
@@ -23,14 +31,14 @@ export const family = names.flatMap((activation) => [
     name,
     activation,
     takesGradient: false,
-    call: <A>(x: A, _gradOut: A, options?: Options<A>): A => publicFunction(name)(x, options),
+    call: <A>(x: A, _gradOut: A, options?: Options<A>): A => publicFunction(name)(x, complete(activation, options)),
   })),
   {
     name: `${activation}Backward`,
     activation,
     takesGradient: true,
     call: <A>(x: A, gradOut: A, options?: Options<A>): A =>
-      publicFunction(`${activation}Backward`)(gradOut, x, options),
+      publicFunction(`${activation}Backward`)(gradOut, x, complete(activation, options)),
   },
 ]);
 

@@ -1,0 +1,13 @@
+import { keepNaN, ONE } from "../lanes";
+
+/** Hardshrink: 0 for |x| ≤ λ, x elsewhere. f′ is 0 and 1. Exact. NaN is not ≤ λ and passes. */
+@unmanaged
+@final
+export class Hardshrink {
+  @inline value(x: v128, lambda: v128, _q: v128): v128 {
+    return v128.andnot(x, f32x4.le(f32x4.abs(x), lambda));
+  }
+  @inline derivative(x: v128, lambda: v128, _q: v128): v128 {
+    return keepNaN(x, v128.and(f32x4.gt(f32x4.abs(x), lambda), ONE));
+  }
+}

@@ -1,0 +1,189 @@
+// Every activation of the table: accuracy on a stratified sample, the edge values, and that body and tail agree.
+import * as fourlane from 'fourlane';
+import {
+  ArgumentError,
+  alloc,
+  gelu,
+  geluBackward,
+  geluDerivative,
+  geluTanh,
+  geluTanhBackward,
+  geluTanhDerivative,
+} from 'fourlane';
+import { describe, expect, it } from 'vitest';
+import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
+import { engine } from '../../src/wasm/engine.js';
+import { compare } from '../reference/accuracy.js';
+import { references } from '../reference/activations.js';
+import { expectSameBits, family, values } from './family.js';
+
+/** Where branches, kinks, clamps and saturation lie, for any of the functions; samples are dense on both sides. */
+const POINTS = [
+  0, 0.25, 0.5, 1, 1.2, 1.28, 0.75, 3, 6, 8.7, 14.4, 16.6, 17.3, 20, 22, 44, 87.3, 88.7, 103.3, 104, 340, 1e19,
+];
+const DENSE = 2048;
+const STRIDE = 2 ** 12;
+const BLOCK = 2 ** 16;
+
+const bits = new Uint32Array(1);
+const float = new Float32Array(bits.buffer);
+
+/** One float in 4096 at a hashed place, so every exponent and sign, and those around each point. */
+function sample(): Float32Array<ArrayBuffer> {
+  const patterns: number[] = [];
+  for (let i = 0; i < 2 ** 20; i++) patterns.push(i * STRIDE + (Math.imul(i, 0x9e3779b1) >>> 20));
+  for (const point of POINTS) {
+    float[0] = point;
+    const at = bits[0] as number;
+    for (let i = Math.max(0, at - DENSE); i <= at + DENSE; i++) patterns.push(i, i + 2 ** 31);
+  }
+  return new Float32Array(new Uint32Array(patterns).buffer);
+}
+const inputs = sample();
+
+const rows = Object.entries(activations).map(([name, row]) => {
+  const { parameters }: Activation = row;
+  const [p, q] = [parameters[0], parameters[1]].map((parameter) => parameter && (parameter.default ?? 0.25));
+  return { name: name as ActivationName, ulps: row.ulps, p: p ?? 0, q: q ?? 0 };
+});
+
+/** The defaults, and a spread of parameters where the arithmetic depends on them. */
+const cases = [
+  ...rows,
+  ...[0.01, 0.7, 3, 100].flatMap((alpha) =>
+    (['elu', 'celu'] as const).map((name) => ({ name, ulps: activations[name].ulps, p: alpha, q: 0 })),
+  ),
+  { name: 'celu' as const, ulps: activations.celu.ulps, p: -2, q: 0 },
+  ...[
+    [0.01, 20],
+    [3, 20],
+    [50, 2],
+    [-1, 20],
+  ].map(([p = 0, q = 0]) => ({ name: 'softplus' as const, ulps: activations.softplus.ulps, p, q })),
+];
+
+describe.each(cases)('$name, parameters $p $q', ({ name, ulps, p, q }) => {
+  const { value, derivative, crossing } = references[name];
+
+  function worst(kernel: (x: number, y: number, n: number, p: number, q: number) => void, slope: boolean): unknown {
+    using x = alloc(BLOCK);
+    using y = alloc(BLOCK);
+    const result = { ulps: 0, at: 0 };
+    for (let at = 0; at < inputs.length; at += BLOCK) {
+      const block = inputs.subarray(at, at + BLOCK);
+      x.data.set(block);
+      kernel(x.byteOffset, y.byteOffset, block.length, p, q);
+      const results = y.data.subarray(0, block.length);
+      const oracle = slope ? derivative : value;
+      compare(block, results, oracle, Math.fround(p), Math.fround(q), slope ? crossing : undefined, result);
+    }
+    return result.ulps <= (slope ? ulps.derivative : ulps.value) ? 'within the bound' : result;
+  }
+
+  it(`stays within ${ulps.value} ULP, and its derivative within ${ulps.derivative}`, () => {
+    const { kernels } = engine();
+    expect(worst(kernels[name], false)).toBe('within the bound');
+    expect(worst(kernels[`${name}Derivative`], true)).toBe('within the bound');
+  });
+});
+
+describe.each(rows)('$name', ({ name, p, q }) => {
+  it('has its limits at ±∞, and keeps NaN', () => {
+    const { kernels } = engine();
+    const x = [Infinity, -Infinity, Number.NaN, Infinity];
+    using resident = alloc(new Float32Array(x));
+    for (const [kernel, oracle] of [
+      [kernels[name], references[name].value],
+      [kernels[`${name}Derivative`], references[name].derivative],
+    ] as const) {
+      using y = alloc(4);
+      kernel(resident.byteOffset, y.byteOffset, 4, p, q);
+      // Zero has no sign here: a limit from below may be −0.
+      expect([...y.data].map((v) => v + 0)).toEqual(
+        x.map((v) => Math.fround(oracle(v, Math.fround(p), Math.fround(q))) + 0),
+      );
+    }
+  });
+
+  it('keeps the sign of −0 where f does', () => {
+    const odd = [
+      'relu',
+      'leakyRelu',
+      'elu',
+      'selu',
+      'celu',
+      'gelu',
+      'geluTanh',
+      'silu',
+      'mish',
+      'softsign',
+      'tanh',
+      'hardtanh',
+    ];
+    using x = alloc(new Float32Array([-0, 0]));
+    engine().kernels[name](x.byteOffset, x.byteOffset, 2, p, q);
+    if (odd.includes(name)) expect([...x.data]).toEqual([-0, 0]);
+  });
+});
+
+describe.each(family)('$name', ({ call }) => {
+  it('gives the same bits at every length and offset, in body and tail', () => {
+    const x = values(96, 7);
+    const gradOut = values(96, 8);
+    using xs = alloc(x);
+    using grads = alloc(gradOut);
+    using outs = alloc(100);
+    const whole = call(x, gradOut);
+    for (let n = 0; n <= 67; n++) {
+      for (let offset = 0; offset < 5; offset++) {
+        outs.data.fill(99);
+        const out = outs.subarray(offset, offset + n);
+        call(xs.subarray(offset, offset + n), grads.subarray(offset, offset + n), { out });
+        expectSameBits(out.data, whole.subarray(offset, offset + n));
+        expect(outs.data[offset + n]).toBe(99);
+      }
+    }
+  });
+});
+
+describe.each(rows)('$nameBackward', ({ name, p, q }) => {
+  it('is the gradient times the derivative, in one rounding', () => {
+    const { kernels } = engine();
+    using x = alloc(values(1000, 3));
+    using grad = alloc(values(1000, 4));
+    using slope = alloc(1000);
+    using result = alloc(1000);
+    kernels[`${name}Derivative`](x.byteOffset, slope.byteOffset, 1000, p, q);
+    kernels[`${name}Backward`](grad.byteOffset, x.byteOffset, result.byteOffset, 1000, p, q);
+    expectSameBits(
+      result.data,
+      Float32Array.from(slope.data, (s, i) => s * (grad.data[i] as number)),
+    );
+  });
+});
+
+it('takes other frameworks’ names', () => {
+  const x = values(50, 1);
+  expectSameBits(fourlane.leakyRelu(x, { alpha: 0.3 }), fourlane.leakyRelu(x, { negativeSlope: 0.3 }));
+  expectSameBits(fourlane.swish(x), fourlane.silu(x));
+  expectSameBits(gelu(x, { approximate: 'tanh' }), geluTanh(x));
+  expectSameBits(geluDerivative(x, { approximate: 'tanh' }), geluTanhDerivative(x));
+  expectSameBits(geluBackward(x, x, { approximate: 'tanh' }), geluTanhBackward(x, x));
+  expectSameBits(gelu(x, { approximate: 'none' }), gelu(x));
+});
+
+it.each([
+  ['celu', { alpha: 0 }, 'celu: alpha is 0, expected a number other than 0'],
+  ['softplus', { beta: 0 }, 'softplus: beta is 0'],
+  ['hardtanh', { min: 1, max: 0 }, 'hardtanh: max is 0, expected a number from min on'],
+  ['hardshrink', { lambda: -1 }, 'hardshrink: lambda is -1, expected a number from 0 on'],
+  ['softshrink', { lambda: -0.1 }, 'softshrink: lambda is -0.1'],
+  ['threshold', { threshold: 1 }, 'threshold: value is undefined'],
+  ['threshold', undefined, 'threshold: threshold is undefined'],
+  ['gelu', { approximate: 'erf' }, "gelu: approximate is \"erf\", expected 'none' or 'tanh'"],
+] as const)('%s refuses %o', (name, options, message) => {
+  const functions = fourlane as unknown as Record<string, (x: Float32Array, options: unknown) => unknown>;
+  const call = functions[name] as (x: Float32Array, options: unknown) => unknown;
+  expect(() => call(new Float32Array(1), options)).toThrow(ArgumentError);
+  expect(() => call(new Float32Array(1), options)).toThrow(message);
+});
