@@ -1,4 +1,5 @@
 import {
+  type ActivationOption,
   activation,
   binaryCrossentropy,
   categoricalCrossentropy,
@@ -10,7 +11,7 @@ import {
   softmax,
 } from 'fourlane/nn';
 import { describe, it } from 'vitest';
-import { type ActivationName, activations } from '../../src/kernels/table.js';
+import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
 import { expectTrueGradients, still, values } from './helpers.js';
 
 const ROWS = 6;
@@ -24,8 +25,15 @@ describe('gradients equal central differences of the loss', () => {
     softmax: () => [softmax()],
   };
   for (const name of Object.keys(activations) as ActivationName[]) {
-    between[`activation ${name}`] = () => [activation(name)];
-    between[`dense with ${name}`] = () => [dense({ units: 4, activation: name, biasInitializer: 'normal' })];
+    const { parameters }: Activation = activations[name];
+    const required = parameters.filter((parameter) => parameter.default === undefined);
+    // Zero for what has no default: the threshold and its value, so that the function has no jump.
+    const option = {
+      name,
+      ...Object.fromEntries(required.map((parameter) => [parameter.name, 0])),
+    } as ActivationOption;
+    between[`activation ${name}`] = () => [activation(option)];
+    between[`dense with ${name}`] = () => [dense({ units: 4, activation: option, biasInitializer: 'normal' })];
   }
   it.each(Object.entries(between))('%s', (_, layers) => {
     const model = still([dense({ inputShape: [5], units: 4 }), ...layers(), dense({ units: 3 })]);
