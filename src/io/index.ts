@@ -3,4 +3,14 @@ export { type CsvDataset, type CsvOptions, readCsv } from './csv.js';
 export { type Dataset, imageDataset } from './dataset.js';
 export { type DigitsOptions, digits } from './digits.js';
 export { type IdxArray, readIdx } from './idx.js';
+export {
+  type LoadWeightsOptions,
+  loadModel,
+  loadNetwork,
+  loadWeights,
+  restoreCheckpoint,
+  saveCheckpoint,
+  saveModel,
+} from './model.js';
+export { fromOnnx, toOnnx } from './onnx.js';
 export { readSafetensors, type Safetensors, type Tensor, writeSafetensors } from './safetensors.js';

@@ -58,6 +58,8 @@ export interface ReadGraph extends Source {
   readonly input: string;
   readonly output: string;
   readonly nodes: number;
+  /** Values a sample, as the graph's input says; 0 where it does not. */
+  readonly features: number;
 }
 
 /** @throws {FormatError} if the bytes are no ONNX model, or its graph has more than one input or output */
@@ -83,6 +85,7 @@ export function readGraph(bytes: Uint8Array): ReadGraph {
     input: inputs[0]?.name ?? '',
     output: graph.output[0]?.name ?? '',
     nodes: graph.node.length,
+    features: inputs[0]?.type?.tensorType?.shape?.dim.at(-1)?.dimValue ?? 0,
     producer: (name) => producers.get(name),
     constant: (name) => {
       const found = constants.get(name);

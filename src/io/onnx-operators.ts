@@ -41,3 +41,6 @@ export const DENSE = {
   biased: ['Gemm{transB=1}(x, weight, bias)', 'Gemm(x, transposed, bias)', 'Add(MatMul(x, transposed), bias)'],
   unbiased: ['Gemm{transB=1}(x, weight)', 'Gemm(x, transposed)', 'MatMul(x, transposed)'],
 } as const;
+
+/** Over the last dimension; before version 13 that of a batch is 1. */
+export const SOFTMAX = ['Softmax(x)', 'Softmax{axis=1}(x)'];

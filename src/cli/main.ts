@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { FourlaneError } from '../errors.js';
+import { type Command, parse, usage } from './options.js';
+import { train } from './train.js';
+import { UsageError } from './usage.js';
+
+const COMMANDS: Readonly<Record<string, Command>> = { train };
+
+function overview(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const lines = Object.entries(COMMANDS).map(([name, { help }]) => `  ${name.padEnd(width)}  ${help}`);
+  return ['fourlane COMMAND [flags]', '', ...lines, '', 'fourlane COMMAND --help shows a command’s flags.'].join('\n');
+}
+
+/** Runs the command line. Exit codes: 0 done, 1 failed, 2 wrong usage or unreadable files, 130 interrupted. */
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h') {
+    console.log(overview());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    console.log(version);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UsageError(`no command ${name}, expected ${Object.keys(COMMANDS).join(', ')}, or --help`);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(usage(name, command));
+    return 0;
+  }
+  return command.run(...parse(name, command, args));
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof UsageError || error instanceof FourlaneError)) throw error;
+  console.error(`fourlane: ${error.message}`);
+  return error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,165 @@
+import { FormatError } from '../errors.js';
+import { activation, dense, type Layer, type LayerConfig, Network, type Sequential, sequential } from '../nn/index.js';
+import type { Bytes } from './bytes.js';
+import { type Json, parseJson } from './json.js';
+import { describing, fill } from './parameters.js';
+import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+
+/** Metadata of a model's file: what wrote it, and the architecture as JSON. */
+const ARCHITECTURE = 'fourlane.architecture';
+/** Metadata of a checkpoint. */
+const TRAINING = 'fourlane.training';
+/** Tensors of a checkpoint that are the optimiser's, not the model's: `optimizer/mean`. No parameter has a slash. */
+const OPTIMIZER = 'optimizer/';
+
+/** How each type of layer is made of its description. */
+const LAYERS: Readonly<Record<string, (config: never) => Layer>> = {
+  dense,
+  activation: ({ activation: option, ...options }: LayerConfig & { activation: never }) => activation(option, options),
+};
+
+/** The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`. */
+export function saveModel(model: Network): Uint8Array<ArrayBuffer> {
+  return writeSafetensors(parametersOf(model), [[ARCHITECTURE, JSON.stringify(model)]]);
+}
+
+function parametersOf(model: Network): [string, Tensor][] {
+  return model.parameters.map(({ path, shape, value }) => [path, { shape, data: value.data }]);
+}
+
+/**
+ * A model from what `saveModel` wrote, ready to predict, or to `compile` and train on.
+ * @throws {FormatError} if the file is corrupt, or was not written by `saveModel`
+ */
+export function loadModel(bytes: Bytes): Sequential {
+  return load(bytes, sequential);
+}
+
+/** As `loadModel`, for prediction alone: a bundle with this holds no optimiser and no loss. */
+export function loadNetwork(bytes: Bytes): Network {
+  return load(bytes, (layers, options) => new Network(layers, options));
+}
+
+function load<N extends Network>(bytes: Bytes, make: (layers: Layer[], options: { seed: number }) => N): N {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const text = metadata.get(ARCHITECTURE);
+  if (text === undefined) {
+    throw new FormatError(
+      `the file does not say its architecture (${ARCHITECTURE}), expected one that saveModel wrote; loadWeights takes any`,
+    );
+  }
+  const model = describing('the architecture', () => {
+    const { seed, layers } = toObject(parseJson(text)) as { seed: number; layers: LayerConfig[] };
+    return make(layers.map(layerOf), { seed });
+  });
+  fill(model, tensors);
+  return model;
+}
+
+function layerOf(config: LayerConfig): Layer {
+  const make = Object.hasOwn(LAYERS, config.type) ? LAYERS[config.type] : undefined;
+  if (!make) throw new FormatError(`layer type ${config.type}, expected one of ${Object.keys(LAYERS).join(', ')}`);
+  return make(config as never);
+}
+
+/** JSON as the factories take it. `fromEntries` makes a `__proto__` of the file a property, and no prototype. */
+function toObject(value: Json): unknown {
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, toObject(item)]));
+  return Array.isArray(value) ? value.map(toObject) : value;
+}
+
+export interface LoadWeightsOptions {
+  /** Layers that the file calls otherwise: `{ dense: 'net.0', dense_1: 'net.2' }`. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Fills a model's parameters and statistics, by name, from any safetensors file: `dense.weight` from `dense.weight`, or
+ * with `names: { dense: 'net.0' }` from `net.0.weight`, which is what PyTorch's `state_dict` calls it. Matrices are
+ * stored as PyTorch stores them, outputs × inputs. Tensors that the model does not ask for are passed over.
+ * @throws {FormatError} if a parameter is missing in the file, or has another shape there; nothing is written
+ */
+export function loadWeights(model: Network, bytes: Bytes, { names = {} }: LoadWeightsOptions = {}): void {
+  for (const name of Object.keys(names)) model.getLayer(name);
+  fill(model, readSafetensors(bytes).tensors, (path, layer) =>
+    Object.hasOwn(names, layer) ? `${names[layer]}${path.slice(layer.length)}` : path,
+  );
+}
+
+/**
+ * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state and the position. Random numbers
+ * are functions of seed and position, so these are in it too: training that goes on from it gives, bit for bit, the
+ * weights of training that was never stopped.
+ */
+export function saveCheckpoint(model: Sequential): Uint8Array<ArrayBuffer> {
+  const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [
+    OPTIMIZER + name,
+    { shape: [length], data },
+  ]);
+  return writeSafetensors(
+    [...parametersOf(model), ...slots],
+    [
+      [ARCHITECTURE, JSON.stringify(model)],
+      [
+        TRAINING,
+        JSON.stringify({ ...recipe(model), position: model.position, state: model.training.schedule?.state ?? {} }),
+      ],
+    ],
+  );
+}
+
+/** How the model learns, which must be the same for training to go on as it was. */
+function recipe(model: Sequential): Record<string, unknown> {
+  const { optimizer, loss, schedule, clipNorm, clipValue } = model.training;
+  return { optimizer, loss, schedule: schedule ?? null, clipNorm: clipNorm ?? null, clipValue: clipValue ?? null };
+}
+
+/**
+ * Puts a checkpoint into a model that has been made and compiled as the one it was saved from. Go on with
+ * `model.fit(x, y, { initialBatch: model.position.batch, … })`.
+ * @throws {FormatError} if the file is corrupt, or its architecture, optimiser, loss or schedule is another; nothing is
+ * written
+ */
+export function restoreCheckpoint(model: Sequential, bytes: Bytes): void {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const training = metadata.get(TRAINING);
+  if (training === undefined)
+    throw new FormatError('the file is no checkpoint, expected one that saveCheckpoint wrote');
+  expectSame('architecture', metadata.get(ARCHITECTURE), JSON.stringify(model));
+  const { position, state, ...saved } = describing('the training', () => toObject(parseJson(training)) as Checkpoint);
+  for (const [part, value] of Object.entries(recipe(model)))
+    expectSame(part, JSON.stringify(saved[part]), JSON.stringify(value));
+  const slots = Object.entries(model.optimizerState).map(([name, slot]) => {
+    const tensor = tensors.get(OPTIMIZER + name);
+    if (tensor?.data.length !== slot.length) {
+      throw new FormatError(`${OPTIMIZER}${name} has ${tensor?.data.length ?? 'no'} values, expected ${slot.length}`);
+    }
+    return { slot, tensor };
+  });
+  checkNumbers('position', position, model.position);
+  checkNumbers('schedule', state, model.training.schedule?.state ?? {});
+
+  fill(model, tensors);
+  for (const { slot, tensor } of slots) slot.data.set(tensor.data);
+  Object.assign(model.position, position);
+  Object.assign(model.training.schedule?.state ?? {}, state);
+}
+
+/** What a checkpoint says about training: the recipe, where it is, and what the schedule remembers. */
+interface Checkpoint {
+  readonly position: unknown;
+  readonly state: unknown;
+  readonly [part: string]: unknown;
+}
+
+function expectSame(part: string, saved: string | undefined, expected: string): void {
+  if (saved !== expected) throw new FormatError(`the checkpoint has ${part} ${saved}, but the model ${expected}`);
+}
+
+/** Finite numbers under the same names as in `like`. */
+function checkNumbers(part: string, value: unknown, like: object): asserts value is Record<string, number> {
+  const given = typeof value === 'object' && value !== null ? value : {};
+  expectSame(part, Object.keys(given).sort().join(), Object.keys(like).sort().join());
+  if (!Object.values(given).every(Number.isFinite))
+    throw new FormatError(`the checkpoint has a ${part} that is no number`);
+}

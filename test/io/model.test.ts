@@ -1,0 +1,124 @@
+import { alloc, FormatError, memory } from 'fourlane';
+import { loadModel, loadNetwork, loadWeights, readSafetensors, saveModel, writeSafetensors } from 'fourlane/io';
+import { activation, dense, sequential } from 'fourlane/nn';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** Memory in use must be the same after every test. */
+let before: number;
+beforeEach(() => {
+  alloc(0).dispose();
+  before = memory().used;
+});
+afterEach(() => expect(memory().used).toBe(before));
+
+const x = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i));
+
+function example() {
+  return sequential(
+    [
+      dense({ units: 4, inputShape: [3], activation: { name: 'leakyRelu', negativeSlope: 0.2 } }),
+      dense({ units: 5, useBias: false, name: 'hidden', trainable: false, kernelInitializer: 'glorotNormal' }),
+      activation('relu'),
+      dense({ units: 2 }),
+    ],
+    { seed: 7 },
+  );
+}
+
+describe.each([
+  ['loadModel', loadModel],
+  ['loadNetwork', loadNetwork],
+])('%s', (_, load) => {
+  it('gives back what saveModel wrote: architecture, names, parameters, outputs', () => {
+    const model = example();
+    const copy = load(saveModel(model));
+    expect(copy.toJSON()).toEqual(model.toJSON());
+    expect(copy.layers.map(({ name, trainable }) => [name, trainable])).toEqual(
+      model.layers.map(({ name, trainable }) => [name, trainable]),
+    );
+    expect(copy.values.data).toEqual(model.values.data);
+    expect(copy.predict(x)).toEqual(model.predict(x));
+    model.dispose();
+    copy.dispose();
+  });
+
+  const good = example();
+  const file = saveModel(good);
+  good.dispose();
+  const { tensors, metadata } = readSafetensors(file);
+  const architecture = JSON.parse(metadata.get('fourlane.architecture') ?? '');
+  const withLayers = (change: (layers: Record<string, unknown>[]) => unknown) => {
+    const layers = structuredClone(architecture.layers);
+    return writeSafetensors(tensors, [
+      ['fourlane.architecture', JSON.stringify({ seed: 1, layers: change(layers) ?? layers })],
+    ]);
+  };
+  const set = (index: number, option: object) =>
+    withLayers((layers) => void Object.assign(layers[index] as object, option));
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ['a file of tensors alone', writeSafetensors(tensors), /does not say its architecture/],
+    [
+      'an architecture that is no JSON',
+      writeSafetensors(tensors, [['fourlane.architecture', '{']]),
+      /architecture.*JSON/,
+    ],
+    ['no layers', withLayers(() => 5), /architecture in the file is wrong/],
+    ['a layer of no known type', set(0, { type: 'conv' }), /layer type conv, expected one of dense/],
+    ['a layer type from the prototype', set(0, { type: 'constructor' }), /layer type constructor/],
+    ['units that are no number', set(0, { units: '4' }), /units is "4"/],
+    [
+      'units that memory cannot hold',
+      set(0, { units: 2 ** 40 }),
+      /dense.weight has shape \[4,3\], expected \[1099511627776,3\]/,
+    ],
+    ['an activation that does not exist', set(0, { activation: { name: '__proto__' } }), /activation is "__proto__"/],
+    ['another name', set(1, { name: 'other' }), /there is no other.weight \[5,4\] among dense.weight/],
+    [
+      'a layer too many',
+      withLayers((layers) => [...layers, { type: 'dense', name: 'more', units: 3 }]),
+      /there is no more.weight/,
+    ],
+    ['no input shape', set(0, { inputShape: null }), /inputShape/],
+  ])('refuses %s', (_name, bytes, message) => {
+    expect(() => load(bytes)).toThrow(message);
+    expect(() => load(bytes)).toThrow(FormatError);
+  });
+});
+
+describe('loadWeights', () => {
+  // What torch.nn.Sequential(Linear(2, 3), ReLU(), Linear(3, 1)) within a module calls its parameters.
+  const state = writeSafetensors([
+    ['net.0.weight', { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+    ['net.0.bias', { shape: [3], data: Float32Array.of(-1, 0, 1) }],
+    ['net.2.weight', { shape: [1, 3], data: Float32Array.of(1, -1, 2) }],
+    ['net.2.bias', { shape: [1], data: Float32Array.of(0.5) }],
+    ['epochs', { shape: [], data: Float32Array.of(9) }],
+  ]);
+  const names = { first: 'net.0', second: 'net.2' };
+  const make = (inputs = 2) =>
+    sequential([
+      dense({ units: 3, inputShape: [inputs], activation: 'relu', name: 'first' }),
+      dense({ units: 1, name: 'second' }),
+    ]);
+
+  it("takes a PyTorch state_dict's tensors by name", () => {
+    const model = make();
+    loadWeights(model, state, { names });
+    // relu([1 2; 3 4; 5 6]·(1, −1) + (−1, 0, 1)) = (0, 0, 0); relu(… (1, 1)) = (2, 7, 12).
+    expect([...model.predict(Float32Array.of(1, -1, 1, 1))]).toEqual([0.5, 2 - 7 + 24 + 0.5]);
+    model.dispose();
+  });
+
+  it('writes nothing where a tensor is missing or has another shape', () => {
+    const model = make();
+    const initial = model.values.data.slice();
+    expect(() => loadWeights(model, state, { names: { first: 'net.0' } })).toThrow('there is no second.weight');
+    expect(() => loadWeights(model, state, { names: { third: 'net.0' } })).toThrow('getLayer');
+    expect(model.values.data).toEqual(initial);
+    model.dispose();
+    const wider = make(3);
+    expect(() => loadWeights(wider, state, { names })).toThrow('net.0.weight has shape [3,2], expected [3,3]');
+    wider.dispose();
+  });
+});

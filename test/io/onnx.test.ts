@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { FormatError } from 'fourlane';
+import { fromOnnx, toOnnx } from 'fourlane/io';
+import { activation, dense, type Layer, sequential, softmax } from 'fourlane/nn';
+import { describe, expect, it } from 'vitest';
+import { GraphWriter } from '../../src/io/onnx-graph.js';
+import { build, pattern, type Values } from '../../src/io/onnx-pattern.js';
+import { type ActivationName, activations } from '../../src/kernels/table.js';
+import { Random } from '../../src/random.js';
+import { runOnnx } from './onnx-runtime.js';
+
+const ROWS = 50;
+const WIDTH = 6;
+const random = new Random(2);
+/** From −8 to 8, so that activations meet all their branches. */
+const x = Float32Array.from({ length: ROWS * WIDTH }, () => random.uniform(-8, 8));
+
+/** |a − b| ≤ 1e-5, relative where the values are large. */
+function expectClose(actual: Float32Array, expected: ArrayLike<number>): void {
+  expect(actual.length).toBe(expected.length);
+  const worst = Math.max(
+    ...actual.map((value, i) => Math.abs(value - (expected[i] as number)) / Math.max(1, Math.abs(value))),
+  );
+  expect(worst).toBeLessThanOrEqual(1e-5);
+}
+
+const inputShape = [WIDTH] as const;
+/** Every parameter off its default. */
+const varied = (name: ActivationName) => ({
+  name,
+  ...Object.fromEntries(activations[name].parameters.map((parameter, i) => [parameter.name, 0.625 + i])),
+});
+
+const models: [string, () => Layer[]][] = [
+  ['dense', () => [dense({ units: 4, inputShape })]],
+  ['dense without bias', () => [dense({ units: 4, useBias: false, inputShape })]],
+  ['dense with activation', () => [dense({ units: 9, activation: 'relu', inputShape }), dense({ units: 2 })]],
+  ['softmax', () => [dense({ units: 4, inputShape }), softmax()]],
+  ...(Object.keys(activations) as ActivationName[]).flatMap((name): [string, () => Layer[]][] => [
+    [name, () => [activation(varied(name) as never, { inputShape })]],
+  ]),
+];
+
+describe.each(models)('%s', (_, layers) => {
+  it('gives onnxruntime the same outputs within 1e-5, and comes back the same', async () => {
+    const model = sequential(layers(), { seed: 5 });
+    const file = toOnnx(model);
+    const outputs = model.predict(x);
+    expectClose(outputs, await runOnnx(file, x, ROWS));
+    const copy = fromOnnx(file);
+    expectClose(copy.predict(x), outputs);
+    expect(copy.values.data).toEqual(model.values.data);
+    model.dispose();
+    copy.dispose();
+  });
+});
+
+describe('fromOnnx', () => {
+  it.each(['onnx-foreign'])('reads %s, with the outputs that its maker computed', async (name) => {
+    const file = readFileSync(new URL(`fixtures/${name}.onnx`, import.meta.url));
+    const { rows, input, output } = JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));
+    const model = fromOnnx(file);
+    expectClose(model.predict(Float32Array.from(input)), output);
+    expectClose(model.predict(Float32Array.from(input)), await runOnnx(file, Float32Array.from(input), rows));
+    model.dispose();
+  });
+
+  const tensor = (shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+  const file = (pieces: [string, Values][]) => {
+    const writer = new GraphWriter();
+    const output = pieces.reduce(
+      (at, [text, values], i) => build(pattern(text), at, values, `layer${i}`, writer),
+      'input',
+    );
+    return writer.finish({ name: 'input', features: 3 }, { name: output, features: 3 });
+  };
+  const dense3 = (weight: number[], bias: number[]): [string, Values] => [
+    'Gemm{transB=1}(x, weight, bias)',
+    new Map([
+      ['weight', tensor(weight)],
+      ['bias', tensor(bias)],
+    ]),
+  ];
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ['nothing', new Uint8Array(0), /holds no graph/],
+    ['another format', new TextEncoder().encode('{"format": "layers-model"}'), /protobuf|no graph/],
+    ['an operator that is no layer', file([['Cos(x)', new Map()]]), /"layer0" comes from Cos "layer0"/],
+    ['a sum of two branches', file([['Add(Relu(x), Neg(x))', new Map()]]), /comes from Add/],
+    [
+      'weights of three dimensions',
+      file([['MatMul(x, transposed)', new Map([['transposed', tensor([1, 3, 3])]])]]),
+      /not a tensor of 2 dim/,
+    ],
+    ['a bias of another length', file([dense3([4, 3], [3])]), /dense.bias has shape \[3\], expected \[4\]/],
+    [
+      'layers that do not fit',
+      file([dense3([4, 3], [4]), dense3([2, 5], [2])]),
+      /dense_1.weight has shape \[2,5\], expected \[2,4\]/,
+    ],
+    [
+      'layers that would need 4 GB',
+      file([dense3([30_000, 1], [30_000]), dense3([30_000, 1], [30_000])]),
+      /expected \[30000,30000\]/,
+    ],
+    ['a graph without an input', file([['Relu(y)', new Map([['y', tensor([1])]])]]), /comes from Relu/],
+  ])('refuses %s', (_name, bytes, message) => {
+    expect(() => fromOnnx(bytes)).toThrow(message);
+    expect(() => fromOnnx(bytes)).toThrow(FormatError);
+  });
+
+  it('does not run in circles', () => {
+    const writer = new GraphWriter();
+    writer.node({ opType: 'Relu', input: ['b'], output: ['a'] });
+    writer.node({ opType: 'Relu', input: ['a'], output: ['b'] });
+    const bytes = writer.finish({ name: 'x', features: 1 }, { name: 'a', features: 1 });
+    expect(() => fromOnnx(bytes)).toThrow(FormatError);
+  });
+});
