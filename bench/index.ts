@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from './measure.js';
 import { machine, type Table, tableText } from './report.js';
 import { COPY_SIZES, copySpeed, registerPeak } from './roofline/index.js';
-import { elementwise, type Measurement, products, rows, type Selection } from './suites.js';
+import { elementwise, type Measurement, products, rows, type Selection, steps } from './suites.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -79,6 +79,23 @@ function perFlop(title: string, measurements: readonly Measurement[]): Table {
   };
 }
 
+/** A step takes many kernels: its time, and the multiply-adds among it. */
+function perStep(title: string, measurements: readonly Measurement[]): Table {
+  return {
+    title,
+    headers: ['step of 784-128-64-10', 'size', 'resident ms', 'GFLOP/s', 'of peak', 'end to end ms', 'samples/s'],
+    rows: measurements.map(({ name, size, elements, flops = 0, resident, endToEnd, roofline }) => [
+      name,
+      size,
+      resident / 1e6,
+      flops / resident,
+      roofline / resident,
+      endToEnd / 1e6,
+      (elements / endToEnd) * 1e9,
+    ]),
+  };
+}
+
 const roofline = {
   peak: { plain: registerPeak('plain'), relaxed: registerPeak('relaxed') },
   copy: Object.fromEntries(Object.entries(COPY_SIZES).map(([level, bytes]) => [level, copySpeed(bytes)])),
@@ -99,6 +116,7 @@ const suites = [
   { title: 'Elementwise', run: elementwise, table: perElement },
   { title: 'Rows', run: rows, table: perElement },
   { title: 'Products', run: products, table: perFlop },
+  { title: 'Training', run: steps, table: perStep },
 ];
 const measured: Record<string, Measurement[]> = {};
 for (const { title, run, table } of suites) {

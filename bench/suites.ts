@@ -1,6 +1,7 @@
 // Every kernel, resident and end to end, beside the roofline and plain JavaScript.
 import * as fourlane from 'fourlane';
 import { alloc, matmul, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
+import { adam, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
 import { activations } from '../src/kernels/table.js';
 import { type Effort, measure, type Run } from './measure.js';
 import { plainLoop, plainProduct } from './plain.js';
@@ -112,8 +113,7 @@ export async function rows({ only, effort, progress }: Selection): Promise<Measu
 export async function products({ only, effort, progress }: Selection): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   if (!only.test('matmul')) return measurements;
-  const peak = registerPeak('plain');
-  if (peak === undefined) throw new Error('this engine has no WebAssembly SIMD');
+  const peak = peakRate();
   for (const product of PRODUCTS) {
     const { m, k, n } = product;
     const a = values(m * k, 1);
@@ -136,4 +136,51 @@ export async function products({ only, effort, progress }: Selection): Promise<M
     progress(`matmul ${size}`);
   }
   return measurements;
+}
+
+const OPTIMIZERS = { sgd, adam };
+
+/** A training step of an MLP 784-128-64-10 with ReLU, its loss read back: data resident, and as plain arrays. */
+export async function steps({ only, effort, progress }: Selection): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  const peak = peakRate();
+  for (const [name, optimizer] of Object.entries(OPTIMIZERS)) {
+    if (!only.test(`${name} step`)) continue;
+    for (const batch of [32, 128]) {
+      const model = sequential([
+        dense({ inputShape: [784], units: 128, activation: 'relu' }),
+        dense({ units: 64, activation: 'relu' }),
+        dense({ units: 10 }),
+      ]);
+      model.compile({ optimizer: optimizer(), loss: categoricalCrossentropy() });
+      const x = values(batch * 784);
+      using resident = alloc(x);
+      const labels = Int32Array.from({ length: batch }, (_, i) => i % 10);
+      const times = await measure(
+        { resident: () => model.trainOnBatch(resident, labels), endToEnd: () => model.trainOnBatch(x, labels) },
+        effort,
+      );
+      model.dispose();
+      // A multiply-add for every weight and sample: forward, to the weights' gradients, and to all inputs but the first.
+      const flops = 2 * batch * (3 * (784 * 128 + 128 * 64 + 64 * 10) - 784 * 128);
+      const size = `batch ${batch}`;
+      measurements.push({
+        name: `${name} step`,
+        size,
+        elements: batch,
+        bytes: 0,
+        flops,
+        ...times,
+        roofline: flops / peak,
+      });
+      progress(`${name} step ${size}`);
+    }
+  }
+  return measurements;
+}
+
+function peakRate(): number {
+  const peak = registerPeak('plain');
+  if (peak === undefined) throw new Error('this engine has no WebAssembly SIMD');
+  return peak;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as fourlane from '../../dist/index.js';
-import { alloc, gemm, matmul, type ResidentBuffer, relu, softmax } from '../../dist/index.js';
-import type { Contestant, Prepared } from './contestant.js';
+import { alloc, matmul, type ResidentBuffer, softmax } from '../../dist/index.js';
+import { adam, categoricalCrossentropy, dense, type Sequential, sequential, sgd } from '../../dist/nn/index.js';
+import { type Contestant, LEARNING_RATE, type Net, type Prepared } from './contestant.js';
 
 type Unary = <A extends Float32Array | ResidentBuffer>(x: A, options?: { out?: A }) => A;
 
@@ -62,30 +63,42 @@ export const ours: Contestant = {
     );
   },
 
-  inference({ widths, weights, biases }, x, batch) {
-    const layers = weights.map((weight, layer) => ({
-      b: alloc(weight),
-      bias: alloc(biases[layer] as Float32Array),
-      c: alloc(batch * (widths[layer + 1] ?? 0)),
-      shape: { m: batch, k: widths[layer] ?? 0, n: widths[layer + 1] ?? 0, transB: true },
-    }));
-    const input = alloc(x);
-    const logits = () =>
-      layers.reduce((a, { shape, ...operands }, layer) => {
-        const h = gemm({ ...shape, a, ...operands });
-        return layer < layers.length - 1 ? relu(h, { out: h }) : h;
-      }, input);
+  inference(net, x, batch) {
+    const model = modelOf(net);
+    const resident = alloc(x);
     return {
-      kernel: logits,
-      endToEnd: () => {
-        input.data.set(x);
-        return logits().data.slice();
-      },
+      kernel: () => model.predict(resident, { batchSize: batch }).dispose(),
+      endToEnd: () => model.predict(x, { batchSize: batch }),
       dispose: () => {
-        for (const buffer of [input, ...layers.flatMap(({ b, bias, c }) => [b, bias, c])]) buffer.dispose();
+        model.dispose();
+        resident.dispose();
       },
     };
   },
 
-  training: () => undefined,
+  training(net, x, labels, _batch, name) {
+    const model = modelOf(net);
+    const optimizer = { sgd, adam }[name]({ learningRate: LEARNING_RATE[name] });
+    model.compile({ optimizer, loss: categoricalCrossentropy() });
+    return { step: () => model.trainOnBatch(x, labels), dispose: () => model.dispose() };
+  },
 };
+
+function modelOf({ widths, weights, biases }: Net): Sequential {
+  const [inputs = 0, ...units] = widths;
+  const model = sequential(
+    units.map((width, layer) =>
+      dense({
+        units: width,
+        ...(layer === 0 && { inputShape: [inputs] }),
+        ...(layer < units.length - 1 && { activation: 'relu' }),
+      }),
+    ),
+  );
+  model.build();
+  for (const { path, value } of model.parameters) {
+    const layer = model.layers.findIndex(({ name }) => path.startsWith(`${name}.`));
+    value.data.set((path.endsWith('.weight') ? weights : biases)[layer] as Float32Array);
+  }
+  return model;
+}

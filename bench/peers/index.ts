@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { measure, QUICK, type Run, THOROUGH } from '../measure.js';
 import { type Cell, machine, type Table, tableText } from '../report.js';
 import { form, PRODUCTS, values } from '../workloads.js';
-import type { Contestant, Net, Prepared } from './contestant.js';
+import type { Contestant, Net, OptimizerName, Prepared } from './contestant.js';
 import { ours } from './fourlane.js';
 import { jax } from './jax.js';
 import { onnxruntime } from './ort.js';
@@ -76,6 +76,27 @@ async function compare(
   return [{ name, work, kernel, endToEnd }];
 }
 
+/** A training step, loss read back: no kernel apart from the rest. Checked by the losses of the first steps. */
+async function compareTraining(name: string, batch: number, optimizer: OptimizerName): Promise<Measurement[]> {
+  if (!only.test(name)) return [];
+  const x = values(batch * (widths[0] ?? 0));
+  const labels = Int32Array.from({ length: batch }, (_, i) => i % (widths.at(-1) ?? 1));
+  const runs: Record<string, () => number | Promise<number>> = {};
+  const disposals: (() => void)[] = [];
+  const losses: Float32Array[] = [];
+  for (const contestant of contestants) {
+    const training = contestant.training(net, x, labels, batch, optimizer);
+    if (!training) continue;
+    runs[contestant.name] = training.step;
+    disposals.push(training.dispose);
+    losses.push(Float32Array.of(await training.step(), await training.step(), await training.step()));
+    checkSame(name, contestant.name, losses.at(-1) as Float32Array, losses[0] as Float32Array);
+  }
+  const endToEnd = await measure(runs, effort);
+  for (const dispose of disposals) dispose();
+  return [{ name, work: 1e6, kernel: endToEnd, endToEnd }];
+}
+
 /** One column a contestant, and how many times as fast as the fastest peer fourlane is. */
 function comparison(
   title: string,
@@ -139,6 +160,13 @@ for (const batch of [1, 32, 128]) {
   inference.push(...(await compare(name, 1e3, (contestant) => contestant.inference(net, x, batch))));
 }
 
+const training: Measurement[] = [];
+for (const optimizer of ['sgd', 'adam'] as const) {
+  for (const batch of [32, 128]) {
+    training.push(...(await compareTraining(`${optimizer}, batch ${batch}`, batch, optimizer)));
+  }
+}
+
 const perElement = (time: number, n: number) => time / n;
 const flopRate = (time: number, flops: number) => flops / time;
 const tables = [
@@ -148,6 +176,7 @@ const tables = [
   comparison('Products m×k×n, end to end: GFLOP/s', products, ({ endToEnd }) => endToEnd, flopRate),
   comparison('Inference, kernel: µs', inference, ({ kernel }) => kernel, perElement),
   comparison('Inference, end to end: µs', inference, ({ endToEnd }) => endToEnd, perElement),
+  comparison(`Training step ${widths.join('-')}, loss read back: ms`, training, ({ endToEnd }) => endToEnd, perElement),
 ].filter(({ rows }) => rows.length > 0);
 
 const versions = Object.fromEntries(contestants.map(({ name, version }) => [name, version]));
@@ -155,7 +184,10 @@ const where = { ...machine(), ...versions };
 const text = tables.map(tableText).join('\n\n');
 console.log(text);
 if (flags.json)
-  writeFileSync(flags.json, `${JSON.stringify({ machine: where, elementwise, products, inference }, null, 2)}\n`);
+  writeFileSync(
+    flags.json,
+    `${JSON.stringify({ machine: where, elementwise, products, inference, training }, null, 2)}\n`,
+  );
 if (flags.markdown) {
   const facts = Object.entries(where).map(([name, value]) => `- ${name}: ${value}`);
   writeFileSync(

@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers'; // whose bundle brings the gradients along
 import { type Contestant, type Floats, LEARNING_RATE, type Net, type Prepared } from './contestant.js';
 
 await tf.setBackend('wasm');
