@@ -122,7 +122,9 @@ export { uniform } from "./nn/random";
 export { softmax, softmaxBackward } from "./nn/softmax";
 
 // The trainer's.
+export { batchNormBackward, columnStatistics, normalizeColumns } from "./nn/batch-norm";
 export { addColumnMagnitudes, columnSums, maxColumnMagnitudes, maxColumns } from "./nn/columns";
+export { dropout } from "./nn/dropout";
 export { clamp, scale, sumOfSquares } from "./nn/gradients";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
 export { adam, rmsprop, sgd, sgdMomentum } from "./nn/optimizers";

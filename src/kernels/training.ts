@@ -57,6 +57,103 @@ export function countTopK(outputs: ResidentBuffer, targets: ResidentBuffer, rows
   return engine().kernels.countTopK(outputs.byteOffset, targets.byteOffset, rows, cols, Number(oneHot), k);
 }
 
+/** Running statistics of columns, and how a batch's go into them. */
+export interface RunningStatistics {
+  readonly mean: ResidentBuffer;
+  readonly variance: ResidentBuffer;
+  /** Shares of the old and of the batch's statistics. */
+  readonly keep: number;
+  readonly fresh: number;
+  /** Whether the batch's variance goes in with n/(n − 1). */
+  readonly unbiased: boolean;
+}
+
+/** Mean and biased variance of each column of x; the running statistics follow. */
+export function columnStatistics(
+  x: ResidentBuffer,
+  mean: ResidentBuffer,
+  variance: ResidentBuffer,
+  rows: number,
+  running: RunningStatistics,
+): void {
+  engine().kernels.columnStatistics(
+    x.byteOffset,
+    mean.byteOffset,
+    variance.byteOffset,
+    running.mean.byteOffset,
+    running.variance.byteOffset,
+    rows,
+    mean.length,
+    running.keep,
+    running.fresh,
+    running.unbiased ? rows / (rows - 1) : 1,
+  );
+}
+
+/** y = (x − mean)/√(variance + ε) · weight + bias, column by column. */
+export function normalizeColumns(
+  x: ResidentBuffer,
+  y: ResidentBuffer,
+  mean: ResidentBuffer,
+  variance: ResidentBuffer,
+  weight: ResidentBuffer,
+  bias: ResidentBuffer,
+  rows: number,
+  epsilon: number,
+): void {
+  engine().kernels.normalizeColumns(
+    x.byteOffset,
+    y.byteOffset,
+    mean.byteOffset,
+    variance.byteOffset,
+    weight.byteOffset,
+    bias.byteOffset,
+    rows,
+    mean.length,
+    epsilon,
+  );
+}
+
+/** Gradients of batch normalisation. @param constant mean and variance were running ones, not the batch's */
+export function batchNormBackward(
+  grad: ResidentBuffer,
+  x: ResidentBuffer,
+  mean: ResidentBuffer,
+  variance: ResidentBuffer,
+  weight: ResidentBuffer,
+  gradWeight: ResidentBuffer,
+  gradBias: ResidentBuffer,
+  gradInput: ResidentBuffer | undefined,
+  rows: number,
+  epsilon: number,
+  constant: boolean,
+): void {
+  engine().kernels.batchNormBackward(
+    grad.byteOffset,
+    x.byteOffset,
+    mean.byteOffset,
+    variance.byteOffset,
+    weight.byteOffset,
+    gradWeight.byteOffset,
+    gradBias.byteOffset,
+    gradInput ? gradInput.byteOffset : 0,
+    rows,
+    mean.length,
+    epsilon,
+    Number(constant),
+  );
+}
+
+/** Uniform random numbers in [low, high): the i-th is a function of seed, stream and i. */
+export function uniform(y: ResidentBuffer, seed: number, stream: number, low: number, high: number): void {
+  engine().kernels.uniform(y.byteOffset, y.length, seed, stream, low, high);
+}
+
+/** y = x · scale where u ≥ p, else 0. */
+export function dropout(u: ResidentBuffer, x: ResidentBuffer, y: ResidentBuffer, p: number, scale: number): void {
+  engine().kernels.dropout(u.byteOffset, x.byteOffset, y.byteOffset, x.length, p, scale);
+}
+
 /** The losses' kernels, by name: each returns the weighted mean and writes its gradient. */
 export type LossKernel =
   | 'meanSquaredError'

@@ -121,7 +121,8 @@ export class Trainer {
     const weights = weighted ? take(1) : undefined;
     const passes: NamedPass[] = [];
     for (const [index, layer] of layers.entries()) {
-      const asLogits = index === layers.length - 1 && layer.activation?.name === this.options.loss.link;
+      const { link } = this.options.loss;
+      const asLogits = link !== undefined && index === layers.length - 1 && layer.activation?.name === link;
       if (asLogits && layer.parameters.length === 0) break;
       const before = passes.at(-1);
       const pass = layer.train({

@@ -1,9 +1,11 @@
 import {
   type ActivationOption,
   activation,
+  batchNorm,
   binaryCrossentropy,
   categoricalCrossentropy,
   dense,
+  dropout,
   huber,
   type Layer,
   meanAbsoluteError,
@@ -23,6 +25,9 @@ describe('gradients equal central differences of the loss', () => {
     dense: () => [],
     'dense without bias': () => [dense({ units: 4, useBias: false })],
     softmax: () => [softmax()],
+    batchNorm: () => [batchNorm()],
+    'batchNorm of Keras': () => [batchNorm({ convention: 'keras' })],
+    dropout: () => [dropout({ rate: 0.4 })],
   };
   for (const name of Object.keys(activations) as ActivationName[]) {
     const { parameters }: Activation = activations[name];

@@ -1,0 +1,139 @@
+import { ArgumentError, describe, StateError } from '../../errors.js';
+import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/training.js';
+import {
+  type InferencePass,
+  Layer,
+  type LayerOptions,
+  type Parameter,
+  type ParameterSpec,
+  type Pass,
+  type Site,
+  type TrainingSite,
+} from './layer.js';
+
+export interface BatchNormOptions extends LayerOptions {
+  /**
+   * Whose defaults and meaning of `momentum`. PyTorch: running = (1 − momentum) · running + momentum · batch, momentum .1,
+   * ε 1e-5, running variance unbiased. Keras: running = momentum · running + (1 − momentum) · batch, momentum .99, ε 1e-3,
+   * variance biased. Both normalise with the biased variance. Default `pytorch`.
+   */
+  readonly convention?: 'pytorch' | 'keras';
+  readonly momentum?: number;
+  readonly epsilon?: number;
+}
+
+const CONVENTIONS = {
+  pytorch: { momentum: 0.1, epsilon: 1e-5 },
+  keras: { momentum: 0.99, epsilon: 1e-3 },
+} as const;
+
+type Four = readonly [weight: Parameter, bias: Parameter, mean: Parameter, variance: Parameter];
+
+/** (x − mean)/√(variance + ε) · weight + bias: statistics of the batch in training, running ones in inference. */
+class BatchNorm extends Layer {
+  override readonly type = 'batchNorm';
+  readonly #convention: 'pytorch' | 'keras';
+  readonly #momentum: number;
+  readonly #epsilon: number;
+
+  constructor(options: BatchNormOptions) {
+    super('batchNorm', options);
+    const { convention = 'pytorch' } = options;
+    if (!Object.hasOwn(CONVENTIONS, convention)) {
+      throw new ArgumentError('batchNorm', 'convention', `is ${describe(convention)}, expected pytorch or keras`);
+    }
+    const { momentum, epsilon } = { ...CONVENTIONS[convention], ...options };
+    if (!(momentum >= 0 && momentum <= 1)) {
+      throw new ArgumentError('batchNorm', 'momentum', `is ${describe(momentum)}, expected 0 to 1`);
+    }
+    if (!(Number.isFinite(epsilon) && epsilon > 0)) {
+      throw new ArgumentError('batchNorm', 'epsilon', `is ${describe(epsilon)}, expected a finite number above 0`);
+    }
+    this.#convention = convention;
+    this.#momentum = momentum;
+    this.#epsilon = epsilon;
+  }
+
+  override specify(inputs: number): ParameterSpec[] {
+    const shape = [inputs];
+    return [
+      { name: 'weight', shape, initializer: { type: 'ones' } },
+      { name: 'bias', shape, initializer: { type: 'zeros' } },
+      { name: 'running_mean', shape, initializer: { type: 'zeros' }, statistic: true },
+      { name: 'running_var', shape, initializer: { type: 'ones' }, statistic: true },
+    ];
+  }
+
+  override train({ rows, input, inputGradient, take }: TrainingSite): Pass {
+    const [weight, bias, runningMean, runningVariance] = this.parameters as Four;
+    const width = weight.value.length;
+    const output = take(width);
+    const outputGradient = take(width);
+    const scratch = (): typeof input => take(width).subarray(0, width);
+    const batchMean = scratch();
+    const batchVariance = scratch();
+    const gradWeight = weight.gradient ?? scratch();
+    const gradBias = bias.gradient ?? scratch();
+    const epsilon = this.#epsilon;
+    const pytorch = this.#convention === 'pytorch';
+    const running = {
+      mean: runningMean.value,
+      variance: runningVariance.value,
+      keep: pytorch ? 1 - this.#momentum : this.#momentum,
+      fresh: pytorch ? this.#momentum : 1 - this.#momentum,
+      unbiased: pytorch,
+    };
+    // A frozen layer keeps its statistics, as in Keras.
+    let constant = false;
+    return {
+      output,
+      outputGradient,
+      forward: (training) => {
+        constant = !(training && this.trainable);
+        if (!constant) {
+          if (rows === 1) {
+            throw new StateError(
+              `${this.name}: a batch of one sample has no variance to train with. Choose another batch size`,
+            );
+          }
+          columnStatistics(input, batchMean, batchVariance, rows, running);
+        }
+        const mean = constant ? running.mean : batchMean;
+        const variance = constant ? running.variance : batchVariance;
+        normalizeColumns(input, output, mean, variance, weight.value, bias.value, rows, epsilon);
+      },
+      backward: () =>
+        batchNormBackward(
+          outputGradient,
+          input,
+          constant ? running.mean : batchMean,
+          constant ? running.variance : batchVariance,
+          weight.value,
+          gradWeight,
+          gradBias,
+          inputGradient,
+          rows,
+          epsilon,
+          constant,
+        ),
+    };
+  }
+
+  override infer({ rows, input }: Site): InferencePass {
+    const [weight, bias, mean, variance] = this.parameters as Four;
+    const epsilon = this.#epsilon;
+    return {
+      output: input,
+      run: () => normalizeColumns(input, input, mean.value, variance.value, weight.value, bias.value, rows, epsilon),
+    };
+  }
+
+  protected override config(): Record<string, unknown> {
+    return { convention: this.#convention, momentum: this.#momentum, epsilon: this.#epsilon };
+  }
+}
+
+/** Batch normalisation (Ioffe & Szegedy 2015) of each value of a sample. @throws {ArgumentError} if an option is out of range */
+export function batchNorm(options: BatchNormOptions = {}): Layer {
+  return new BatchNorm(options);
+}

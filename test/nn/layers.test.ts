@@ -1,0 +1,143 @@
+import { StateError } from 'fourlane';
+import {
+  activation,
+  adagrad,
+  adam,
+  adamW,
+  batchNorm,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  cosineDecay,
+  dense,
+  dropout,
+  fromJSON,
+  huber,
+  linearWarmup,
+  lossFromJSON,
+  meanSquaredError,
+  oneCycle,
+  optimizerFromJSON,
+  reduceOnPlateau,
+  rmsprop,
+  scheduleFromJSON,
+  sequential,
+  sgd,
+  softmax,
+} from 'fourlane/nn';
+import { describe, expect, it } from 'vitest';
+import { still, values } from './helpers.js';
+
+describe('batchNorm', () => {
+  const rows = 7;
+  const cols = 6;
+  const x = values(rows * cols, 4).map((v, i) => v * (1 + (i % cols)) + 100 * (i % cols));
+  const column = (j: number): number[] => Array.from({ length: rows }, (_, i) => x[i * cols + j] as number);
+  const moments = (j: number): { mean: number; variance: number } => {
+    const mean = column(j).reduce((a, b) => a + b) / rows;
+    return { mean, variance: column(j).reduce((sum, v) => sum + (v - mean) ** 2, 0) / rows };
+  };
+
+  it.each([
+    ['pytorch', 0.1, rows / (rows - 1), 1e-5],
+    ['keras', 0.01, 1, 1e-3],
+  ] as const)('keeps running statistics as %s does, and predicts with them', (convention, fresh, unbias, epsilon) => {
+    const model = sequential([batchNorm({ inputShape: [cols], convention })]);
+    model.compile({ optimizer: sgd({ learningRate: 0 }), loss: meanSquaredError() });
+    model.trainOnBatch(x, new Float32Array(x.length));
+    const [, , mean, variance] = model.parameters.map(({ value }) => value.data);
+    const predicted = model.predict(x);
+    for (let j = 0; j < cols; j++) {
+      const expected = moments(j);
+      expect(mean?.[j]).toBeCloseTo(fresh * expected.mean, 4);
+      expect(variance?.[j]).toBeCloseTo(1 - fresh + fresh * unbias * expected.variance, 3);
+      const running =
+        ((column(2)[j] as number) - (mean?.[2] as number)) / Math.sqrt((variance?.[2] as number) + epsilon);
+      expect(predicted[j * cols + 2]).toBeCloseTo(running, 3);
+    }
+    model.dispose();
+  });
+
+  it('is not trainable on one sample, and frozen keeps its statistics', () => {
+    const model = still([batchNorm({ inputShape: [3] })]);
+    expect(() => model.trainOnBatch(values(3), values(3))).toThrow(StateError);
+    model.layers.forEach((layer) => {
+      layer.trainable = false;
+    });
+    model.compile({ optimizer: sgd(), loss: meanSquaredError() });
+    const before = model.values.data.slice();
+    model.trainOnBatch(values(6), values(6));
+    expect(model.values.data).toEqual(before);
+    model.dispose();
+  });
+});
+
+describe('dropout', () => {
+  it('drops at its rate in training and keeps the mean, and does nothing in inference', () => {
+    // The loss of zero targets is the mean of the squared outputs: 1/(1 − p) of that of the inputs, on average.
+    const model = still([dropout({ inputShape: [1000], rate: 0.3 })]);
+    const ones = new Float32Array(50_000).fill(1);
+    const loss = model.trainOnBatch(ones, new Float32Array(50_000));
+    expect(loss).toBeCloseTo(1 / 0.7, 1);
+    expect(model.trainOnBatch(ones, new Float32Array(50_000))).not.toBe(loss);
+    expect(model.predict(ones)).toEqual(ones);
+    expect(model.evaluate(ones, new Float32Array(50_000)).loss).toBe(1);
+    model.dispose();
+  });
+
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])('with rate %d lets a share of %d pass', (rate, share) => {
+    const model = still([dropout({ inputShape: [100], rate })]);
+    expect(model.trainOnBatch(new Float32Array(500).fill(1), new Float32Array(500))).toBe(share);
+    model.dispose();
+  });
+});
+
+describe('a description', () => {
+  it('makes the same model again', () => {
+    const model = sequential(
+      [
+        dense({ inputShape: [4], units: 5, activation: { name: 'leakyRelu', negativeSlope: 0.2 }, name: 'first' }),
+        batchNorm({ convention: 'keras' }),
+        dropout({ rate: 0.5 }),
+        dense({ units: 3, useBias: false, kernelInitializer: { type: 'orthogonal', gain: 2 }, trainable: false }),
+        activation('relu'),
+        softmax(),
+      ],
+      { seed: 11 },
+    );
+    const config = JSON.parse(JSON.stringify(model));
+    const again = sequential(...fromJSON(config));
+    expect(JSON.parse(JSON.stringify(again))).toEqual(config);
+    expect(again.values.data).toEqual(model.values.data);
+    model.dispose();
+    again.dispose();
+  });
+
+  it.each([
+    ...[
+      sgd({ momentum: 0.9, nesterov: true }),
+      adam({ beta1: 0.8 }),
+      adamW(),
+      rmsprop(),
+      adagrad({ rateDecay: 0.1 }),
+    ].map((part) => [part.type, part, optimizerFromJSON] as const),
+    ...[huber({ delta: 2 }), binaryCrossentropy(), categoricalCrossentropy({ labelSmoothing: 0.1 })].map(
+      (part) => [part.type, part, lossFromJSON] as const,
+    ),
+    ...[oneCycle({ total: 9 }), reduceOnPlateau(), linearWarmup({ duration: 3, next: cosineDecay({ period: 5 }) })].map(
+      (part) => [part.type, part, scheduleFromJSON] as const,
+    ),
+  ])('makes %s again', (_, part, fromConfig) => {
+    const config = JSON.parse(JSON.stringify(part));
+    expect(JSON.parse(JSON.stringify(fromConfig(config)))).toEqual(config);
+  });
+
+  it.each([{}, null, 7, { layers: 3 }, { layers: [{}] }, { layers: [{ type: 'constructor' }] }, { layers: [null] }])(
+    'refuses %j',
+    (config) => {
+      expect(() => fromJSON(config as never)).toThrow(/fromJSON: (layers|type) is/);
+    },
+  );
+});
