@@ -115,7 +115,7 @@ function slope<F extends Lanes>(grad: usize, stride: usize, x: usize, y: usize, 
  * loop as the body, on padded copies, so that a value's result does not depend on where in the array it stands.
  */
 @inline
-function sweep<S extends Step>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+export function sweep<S extends Step>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   const step = changetype<S>(0);
   const pv = f32x4.splat(p);
   const qv = f32x4.splat(q);

@@ -6,6 +6,9 @@ class Dropout {
   @inline step(u: usize, x: usize, p: v128, scale: v128): v128 {
     return v128.and(f32x4.ge(v128.load(u), p), f32x4.mul(v128.load(x), scale));
   }
+  @inline unrolled(): bool {
+    return true;
+  }
 }
 
 /**
@@ -13,5 +16,5 @@ class Dropout {
  * those that stay are scaled. Also its backward pass, with the gradient as x. y may be x.
  */
 export function dropout(u: usize, x: usize, y: usize, n: i32, p: f32, scale: f32): void {
-  sweep<Dropout>(u, x, y, n, p, scale);
+  sweep<Dropout>(u, 16, x, y, n, p, scale);
 }

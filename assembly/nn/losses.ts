@@ -73,15 +73,15 @@ function pointwise<L extends PointLoss>(
   const scale = 1 / (weightSum(weights, rows) * cols);
   let total: f64 = 0;
   for (let i = 0; i < rows; i++) {
-    const weight = weightOf(weights, i) * scale;
+    const weight = weightOf(weights, i);
     for (let j = 0; j < cols; j++, outputs += 4, targets += 4, grad += 4) {
       const y: f64 = load<f32>(outputs);
       const t: f64 = load<f32>(targets);
       total += weight * loss.value(y, t, parameter);
-      store<f32>(grad, <f32>(weight * loss.derivative(y, t, parameter)));
+      store<f32>(grad, <f32>(weight * scale * loss.derivative(y, t, parameter)));
     }
   }
-  return total;
+  return total * scale;
 }
 
 export function meanSquaredError(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64): f64 { return pointwise<Squared>(outputs, targets, weights, grad, rows, cols, 0); }
