@@ -25,6 +25,8 @@ export interface DataOptions {
   readonly data?: string | undefined;
   /** A CSV file to test on. Default: a random 15% of `data`. */
   readonly test?: string | undefined;
+  /** The classes of a CSV file in the order of their numbers. Default: those found, sorted. */
+  readonly classes?: readonly string[] | undefined;
   /** The column of the classes in a CSV file, by name or number. */
   readonly label?: string | undefined;
   /** Draws the digits, and the split of a CSV file. */
@@ -34,11 +36,12 @@ export interface DataOptions {
 /** Share of the samples to test on, where the files do not say which: MNIST's 10,000 give 8,500 and 1,500. */
 const TEST_SHARE = 0.15;
 
-export async function loadSamples({ data, test, label, seed }: DataOptions): Promise<Samples> {
+export async function loadSamples(options: DataOptions): Promise<Samples> {
+  const { data, seed } = options;
   if (data === undefined) return image('digits drawn by fourlane itself', digits({ seed }));
   const found = await stat(data).catch(() => undefined);
   if (!found) throw new UsageError(`--data ${data}: there is no such file or folder`);
-  return found.isDirectory() ? loadFolder(data) : loadCsv(data, test, label, seed);
+  return found.isDirectory() ? loadFolder(data) : loadCsv(data, options);
 }
 
 function image(source: string, { train, test }: Pick<Samples, 'train' | 'test'>): Samples {
@@ -76,14 +79,11 @@ async function loadPair(folder: string, names: readonly string[], set: string): 
   );
 }
 
-async function loadCsv(
-  file: string,
-  testFile: string | undefined,
-  label: string | undefined,
-  seed: number,
-): Promise<Samples> {
-  const column = label !== undefined && /^\d+$/.test(label) ? Number(label) : label;
-  const options = column === undefined ? {} : { label: column };
+async function loadCsv(file: string, { test: testFile, label, classes: given, seed }: DataOptions): Promise<Samples> {
+  const options = {
+    ...(label !== undefined && { label: /^\d+$/.test(label) ? Number(label) : label }),
+    ...(given && { classes: given }),
+  };
   const all = await naming(file, async () => readCsv(await readFile(file), options));
   const { classes } = all;
   if (testFile !== undefined) {

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { FourlaneError } from '../errors.js';
+import { bench } from './bench.js';
+import { evaluate } from './evaluate.js';
+import { exportModel } from './export.js';
 import { type Command, parse, usage } from './options.js';
 import { train } from './train.js';
 import { UsageError } from './usage.js';
 
-const COMMANDS: Readonly<Record<string, Command>> = { train };
+const COMMANDS: Readonly<Record<string, Command>> = { train, evaluate, export: exportModel, bench };
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

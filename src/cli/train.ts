@@ -1,4 +1,6 @@
-import { saveModel } from '../io/model.js';
+import { readFile } from 'node:fs/promises';
+import { FormatError } from '../errors.js';
+import { restoreCheckpoint, saveCheckpoint } from '../io/model.js';
 import { type ActivationName, activations } from '../kernels/table.js';
 import {
   accuracy,
@@ -16,6 +18,7 @@ import {
 } from '../nn/index.js';
 import { loadSamples, type Samples } from './data.js';
 import { writeAtomically } from './files.js';
+import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { showPredictions } from './predictions.js';
 import { bar, StatusLine, table } from './terminal.js';
@@ -30,6 +33,8 @@ const SHOWN = 10;
 
 /** One finished epoch. */
 interface Epoch {
+  /** From 1 on. */
+  readonly epoch: number;
   readonly loss: number;
   readonly accuracy: number;
   readonly testLoss: number;
@@ -53,7 +58,11 @@ export const train = command({
     batch: { value: 'N', help: 'samples a step (default: 32)' },
     epochs: { value: 'N', help: 'default: 10' },
     seed: { value: 'N', help: 'decides weights, order and digits (default: 0)' },
-    save: { value: 'FILE', help: 'writes the trained model, as safetensors' },
+    save: { value: 'FILE', help: 'writes the trained model: .safetensors or .onnx' },
+    checkpoint: {
+      value: 'FILE',
+      help: 'written after each epoch and at Ctrl-C; where it exists, training goes on from it',
+    },
     json: { help: 'prints the result as JSON instead of tables' },
   },
   run: async (given) => {
@@ -63,28 +72,29 @@ export const train = command({
     const optimizer = optimizerOf(given.optimizer, given['learning-rate']);
     const units = unitsOf(given.layers ?? '128,64');
     const activation = choiceFlag('activation', given.activation, 'relu', NAMES);
+    if (given.save) checkModelPath(given.save);
     const interrupt = onCtrlC();
     const samples = await loadSamples({ data: given.data, test: given.test, label: given.label, seed });
     const model = sequential(
-      [
-        ...units.map((count, i) =>
-          dense({ units: count, activation, ...(i === 0 && { inputShape: [samples.train.features] as const }) }),
-        ),
-        dense({
-          units: samples.classes.length,
-          ...(units.length === 0 && { inputShape: [samples.train.features] as const }),
-        }),
-      ],
+      [...units.map((count) => ({ units: count, activation })), { units: samples.classes.length }].map((options, i) =>
+        dense({ ...options, ...(i === 0 && { inputShape: [samples.train.features] }) }),
+      ),
       { seed },
     );
     model.compile({ optimizer, loss: categoricalCrossentropy(), metrics: [accuracy()] });
+    if (given.checkpoint) await resume(model, given.checkpoint, epochs);
     if (!given.json) introduce(model, samples);
-    const { finished, interrupted } = await learn(model, samples, { epochs, batchSize, signal: interrupt });
+    const { finished, interrupted } = await learn(model, samples, {
+      epochs,
+      batchSize,
+      signal: interrupt,
+      checkpoint: given.checkpoint,
+    });
     const diagnosis = model.diagnose(samples.train.x, samples.train.y);
     if (given.json)
       console.log(JSON.stringify({ source: samples.source, epochs: finished, interrupted, ...diagnosis }));
     else report(model, samples, finished, diagnosis);
-    if (given.save) await writeAtomically(given.save, saveModel(model));
+    if (given.save) await writeModel(given.save, { model, classes: samples.classes });
     return interrupted ? INTERRUPTED : 0;
   },
 });
@@ -118,43 +128,80 @@ function onCtrlC(): AbortSignal {
   return interrupt.signal;
 }
 
+/** Goes on from a checkpoint, if there is one. */
+async function resume(model: Sequential, path: string, epochs: number): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return;
+    throw new UsageError(`--checkpoint ${path}: ${message}`);
+  }
+  try {
+    restoreCheckpoint(model, bytes);
+  } catch (cause) {
+    if (cause instanceof FormatError) throw new UsageError(`--checkpoint ${path}: ${cause.message}`);
+    throw cause;
+  }
+  const { epoch } = model.position;
+  if (epoch >= epochs) throw new UsageError(`--epochs ${epochs}: the checkpoint has ${epoch} epochs already`);
+}
+
 interface LearnOptions {
+  /** Counted from the start of training, before the checkpoint too. */
   readonly epochs: number;
   readonly batchSize: number;
   readonly signal: AbortSignal;
+  readonly checkpoint: string | undefined;
 }
 
 /** Trains, and tests after each epoch, until all epochs are done or Ctrl-C is pressed. */
 async function learn(model: Sequential, { train, test }: Samples, options: LearnOptions) {
-  const { epochs } = options;
+  const { epochs, batchSize, signal, checkpoint } = options;
+  const { epoch: before, batch: initialBatch } = model.position;
   const finished: Epoch[] = [];
   const status = new StatusLine(process.stdout);
   let started = 0;
+  // Batches of the first epoch that were done before the checkpoint.
+  let skipped = initialBatch;
   const follow: Callback = {
     onEpochBegin: () => {
       started = performance.now();
     },
     onProgress: (batch, logs, { batches = 0 }) => {
-      const perStep = ((performance.now() - started) / batch).toFixed(2);
+      const perStep = ((performance.now() - started) / (batch - skipped)).toFixed(2);
       status.show(
         () =>
-          `epoch ${finished.length + 1}/${epochs} ${bar(batch / batches, 24)}  ${words(logs)}  ${perStep} ms a step`,
+          `epoch ${model.position.epoch + 1}/${epochs} ${bar(batch / batches, 24)}  ${words(logs)}  ${perStep} ms a step`,
       );
     },
     onEpochEnd: (_, { loss = Number.NaN, accuracy: right = Number.NaN }, { batches = 0 }) => {
-      const milliseconds = performance.now() - started;
+      const perStep = (performance.now() - started) / (batches - skipped);
       const tested = model.evaluate(test.x, test.y);
       finished.push({
+        epoch: model.position.epoch,
         loss,
         accuracy: right,
         testLoss: tested.loss ?? Number.NaN,
         testAccuracy: tested.accuracy ?? Number.NaN,
-        millisecondsPerStep: milliseconds / batches,
-        samplesPerSecond: train.samples / (milliseconds / 1000),
+        millisecondsPerStep: perStep,
+        samplesPerSecond: (1000 * Math.min(batchSize, train.samples)) / perStep,
       });
+      skipped = 0;
     },
   };
-  const { ended } = await model.fit(train.x, train.y, { ...options, callbacks: follow, verbose: false });
+  const keep = async (): Promise<void> => {
+    if (checkpoint !== undefined) await writeAtomically(checkpoint, saveCheckpoint(model));
+  };
+  const { ended } = await model.fit(train.x, train.y, {
+    epochs: epochs - before,
+    initialBatch,
+    batchSize,
+    signal,
+    callbacks: [follow, { onEpochEnd: keep, onTrainEnd: keep }],
+    verbose: false,
+  });
   status.clear();
   return { finished, interrupted: ended === 'aborted' };
 }
@@ -172,8 +219,8 @@ function report(
   diagnosis: Diagnosis,
 ): void {
   const heading = ['epoch', 'loss', 'accuracy', 'test loss', 'test accuracy', 'ms a step', 'samples/s'];
-  const rows = finished.map((epoch, i) => [
-    String(i + 1),
+  const rows = finished.map((epoch) => [
+    String(epoch.epoch),
     epoch.loss.toFixed(4),
     epoch.accuracy.toFixed(4),
     epoch.testLoss.toFixed(4),

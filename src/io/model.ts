@@ -18,9 +18,12 @@ const LAYERS: Readonly<Record<string, (config: never) => Layer>> = {
   activation: ({ activation: option, ...options }: LayerConfig & { activation: never }) => activation(option, options),
 };
 
-/** The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`. */
-export function saveModel(model: Network): Uint8Array<ArrayBuffer> {
-  return writeSafetensors(parametersOf(model), [[ARCHITECTURE, JSON.stringify(model)]]);
+/**
+ * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
+ * @param metadata more to keep there, such as the names of the classes
+ */
+export function saveModel(model: Network, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+  return writeSafetensors(parametersOf(model), [[ARCHITECTURE, JSON.stringify(model)], ...Object.entries(metadata)]);
 }
 
 function parametersOf(model: Network): [string, Tensor][] {

@@ -82,8 +82,75 @@ describe('fourlane train', () => {
   it('writes the model whole, and leaves no temporary file', async () => {
     const file = join(folder, 'model.safetensors');
     expect((await fourlane(['train', ...small, '--epochs', '1', '--save', file])).code).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual(['circle.csv', 'model.safetensors']);
+    expect(readdirSync(folder).filter((name) => name.startsWith('model'))).toEqual(['model.safetensors']);
   });
+});
+
+describe('fourlane train --checkpoint', () => {
+  it('goes on after Ctrl-C, and ends as if it had not been stopped', async () => {
+    const args = ['train', ...small, '--batch', '1', '--json'];
+    const losses = async (...more: string[]) => {
+      const { epochs } = JSON.parse((await fourlane([...args, ...more])).out);
+      return epochs.map(({ epoch, testLoss }: { epoch: number; testLoss: number }) => [epoch, testLoss]);
+    };
+    const checkpoint = ['--checkpoint', join(folder, 'checkpoint')];
+    const whole = await losses('--epochs', '6');
+    expect(await losses('--epochs', '2', ...checkpoint)).toEqual(whole.slice(0, 2));
+    expect(await losses('--epochs', '6', ...checkpoint)).toEqual(whole.slice(2));
+    const again = await fourlane([...args, '--epochs', '6', ...checkpoint]);
+    expect(again).toMatchObject({ code: 2, err: 'fourlane: --epochs 6: the checkpoint has 6 epochs already\n' });
+    const other = await fourlane([...args, '--seed', '9', ...checkpoint]);
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('the checkpoint has architecture {"seed":0');
+  });
+});
+
+describe('fourlane evaluate and export', () => {
+  it('tests a saved model, by the classes that it was trained on, in either format', async () => {
+    const [saved, exported] = [join(folder, 'circle.safetensors'), join(folder, 'circle.onnx')];
+    const trained = await fourlane(['train', ...small, '--test', csv, '--epochs', '30', '--save', saved, '--json']);
+    const { testAccuracy, testLoss } = JSON.parse(trained.out).epochs.at(-1);
+    expect((await fourlane(['export', saved, exported])).code).toBe(0);
+    for (const file of [saved, exported]) {
+      const result = JSON.parse((await fourlane(['evaluate', file, '--data', csv, '--json'])).out);
+      expect(result).toMatchObject({ samples: 400, accuracy: testAccuracy, classes: ['in', 'out'] });
+      expect(result.loss).toBeCloseTo(testLoss, 6);
+      expect(result.confusion.flat().reduce((a: number, b: number) => a + b, 0)).toBe(400);
+    }
+    const one = join(folder, 'one.csv');
+    writeFileSync(one, '0.9,0.9,out\n');
+    const { confusion } = JSON.parse((await fourlane(['evaluate', saved, '--data', one, '--json'])).out);
+    expect(confusion).toEqual([
+      [0, 0],
+      [0, 1],
+    ]);
+    expect((await fourlane(['evaluate', saved, '--data', csv])).out).toMatch(/^is \\ taken for +in +out$/m);
+  });
+
+  it('refuses models of other data, files that are none, and endings that it does not know', async () => {
+    const saved = join(folder, 'circle.safetensors');
+    expect(await fourlane(['evaluate', saved])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('784 values a sample'),
+    });
+    expect(await fourlane(['evaluate', csv])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('.safetensors or .onnx'),
+    });
+    const broken = join(folder, 'broken.safetensors');
+    writeFileSync(broken, 'text');
+    expect(await fourlane(['evaluate', broken])).toMatchObject({ code: 2, err: expect.stringContaining('4 bytes') });
+    expect(await fourlane(['export', saved, join(folder, 'none', 'x.onnx')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cannot write'),
+    });
+  });
+});
+
+it('fourlane bench measures', async () => {
+  const figures = JSON.parse((await fourlane(['bench', '--json'])).out);
+  expect(figures.length).toBeGreaterThanOrEqual(5);
+  for (const { value } of figures) expect(value).toBeGreaterThan(0);
 });
 
 it.each([
@@ -97,7 +164,7 @@ it.each([
 });
 
 it.each([
-  [['fly'], 'fourlane: no command fly, expected train'],
+  [['fly'], 'fourlane: no command fly, expected train, evaluate, export, bench'],
   [['train', '--fast'], "fourlane: train: Unknown option '--fast'"],
   [['train', 'now'], 'fourlane: train: 1 arguments (now), expected none'],
   [['train', '--epochs'], "fourlane: train: Option '--epochs <value>' argument missing"],
