@@ -1,0 +1,113 @@
+// Writes docs/api.md: every public name of the package with its signature and its doc comment, read off src. With
+// --check it writes nothing and fails if the file is not what it would write.
+import { readFileSync, writeFileSync } from 'node:fs';
+import ts from 'typescript';
+
+const FILE = 'docs/api.md';
+const ENTRIES = [
+  ['fourlane', 'src/index.ts'],
+  ['fourlane/nn', 'src/nn/index.ts'],
+  ['fourlane/io', 'src/io/index.ts'],
+] as const;
+
+const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
+const program = ts.createProgram(
+  ENTRIES.map(([, file]) => file),
+  { ...options, noEmit: true },
+);
+const checker = program.getTypeChecker();
+const FLAGS = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.WriteArrayAsGenericType;
+
+function document(): string {
+  const lines = ['# API', '', 'Generated from the doc comments in `src` by `npm run docs`.', ''];
+  for (const [name, file] of ENTRIES) {
+    const source = program.getSourceFile(file);
+    const module = source && checker.getSymbolAtLocation(source);
+    if (!module) throw new Error(`${file} exports nothing`);
+    lines.push(`## ${name}`, '');
+    const symbols = checker
+      .getExportsOfModule(module)
+      .map((symbol) => ({ name: symbol.name, symbol: resolve(symbol) }));
+    for (const { name, symbol } of symbols.filter(({ symbol }) => isValue(symbol))) lines.push(...entry(name, symbol));
+    const types = symbols.filter(({ symbol }) => !isValue(symbol));
+    if (types.length > 0) lines.push(`### Types`, '');
+    for (const { name, symbol } of types) lines.push(...typeEntry(name, symbol));
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function resolve(symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+function isValue(symbol: ts.Symbol): boolean {
+  return (symbol.flags & ts.SymbolFlags.Value) !== 0;
+}
+
+function declarationOf(symbol: ts.Symbol): ts.Declaration {
+  const [declaration] = symbol.declarations ?? [];
+  if (!declaration) throw new Error(`${symbol.name} is not declared`);
+  return declaration;
+}
+
+/** A function, or a class with its members. */
+function entry(name: string, symbol: ts.Symbol): string[] {
+  const type = checker.getTypeOfSymbolAtLocation(symbol, declarationOf(symbol));
+  if (symbol.flags & ts.SymbolFlags.Class) {
+    const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
+    return [`### class ${name}`, '', ...text(symbol), ...members.flatMap(member), ''];
+  }
+  const signatures = type.getCallSignatures().map((s) => name + checker.signatureToString(s, undefined, FLAGS));
+  return [`### ${name}`, '', '```ts', ...(signatures.length > 0 ? signatures : [name]), '```', '', ...text(symbol)];
+}
+
+/** An interface's fields, or a type's own text. */
+function typeEntry(name: string, symbol: ts.Symbol): string[] {
+  const declaration = declarationOf(symbol);
+  if (ts.isTypeAliasDeclaration(declaration)) {
+    return [`#### ${name}`, '', '```ts', declaration.type.getText(), '```', '', ...text(symbol)];
+  }
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  const signatures = type.getCallSignatures().map((s) => `- \`${checker.signatureToString(s, undefined, FLAGS)}\``);
+  return [`#### ${name}`, '', ...text(symbol), ...signatures, ...checker.getPropertiesOfType(type).flatMap(member), ''];
+}
+
+function member(symbol: ts.Symbol): string[] {
+  const declaration = symbol.declarations?.[0];
+  if (!declaration || declaration.getSourceFile().isDeclarationFile || !isPublic(symbol, declaration)) return [];
+  const type = checker.getTypeOfSymbolAtLocation(symbol, declaration);
+  const [signature] = type.getCallSignatures();
+  const shown =
+    signature && ts.isMethodDeclaration(declaration)
+      ? symbol.name + checker.signatureToString(signature, undefined, FLAGS)
+      : `${symbol.name}${symbol.flags & ts.SymbolFlags.Optional ? '?' : ''}: ${checker.typeToString(type, undefined, FLAGS)}`;
+  return [`- \`${shown}\`: ${text(symbol).join(' ').trim() || '.'}`.replace(/: \.$/, '')];
+}
+
+function isPublic(symbol: ts.Symbol, declaration: ts.Declaration): boolean {
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  const internal = symbol.getJsDocTags().some(({ name }) => name === 'internal');
+  return !internal && !/^(__)?[#@]/.test(symbol.name) && (ts.getCombinedModifierFlags(declaration) & hidden) === 0;
+}
+
+/** The doc comment, its tags as sentences. */
+function text(symbol: ts.Symbol): string[] {
+  const comment = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+  const tags = symbol
+    .getJsDocTags(checker)
+    .filter(({ name }) => name !== 'internal')
+    .map(({ name, text }) => `*${name}* ${ts.displayPartsToString(text)}`);
+  const paragraphs = [comment, tags.join('; ')]
+    .filter((part) => part !== '')
+    .map((part) => part.replace(/\s*\n\s*/g, ' '));
+  return paragraphs.flatMap((paragraph) => [paragraph, '']);
+}
+
+const written = document();
+if (!process.argv.includes('--check')) {
+  writeFileSync(FILE, written);
+} else if (readFileSync(FILE, 'utf8') !== written) {
+  console.error(`${FILE} is not what the doc comments say: run npm run docs`);
+  process.exitCode = 1;
+}
