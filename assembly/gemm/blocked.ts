@@ -1,4 +1,5 @@
 import { KC, MC, NC, PACK_A_COLUMNS, PACK_A_ROWS, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
+import { rowsTimesVector, vectorTimesRows } from "./gemv";
 import { packA, PACKED_A, packB } from "./pack";
 import { directHalfPanel, directPanel, MR, NR, packedTile } from "./tile";
 
@@ -27,6 +28,17 @@ export function gemm(
   const aStep: usize = transA ? (<usize>lda) << FLOAT : 4;
   const bRow = (<usize>ldb) << FLOAT;
   const cRow = (<usize>ldc) << FLOAT;
+  const bStep: usize = transB ? 4 : bRow;
+  if (m == 1 && aStep == 4) {
+    if (transB) rowsTimesVector(n, k, b, bRow, a, alpha, beta, c, bias, 4);
+    else vectorTimesRows(n, k, a, b, bRow, alpha, beta, c, bias, 4);
+    return;
+  }
+  if (n == 1 && bStep == 4 && cRow == 4) {
+    if (transA) vectorTimesRows(m, k, b, a, aStep, alpha, beta, c, bias, 0);
+    else rowsTimesVector(m, k, a, aRow, b, alpha, beta, c, bias, 0);
+    return;
+  }
   const packsA = m >= PACK_A_ROWS && n >= PACK_A_COLUMNS && (transA || !ASC_FEATURE_RELAXED_SIMD);
   const packsB = transB || packsA || (m >= PACK_B_ROWS && n * min(k, KC) >= PACK_B_VALUES);
   for (let j = 0; j < n; j += NC) {
@@ -51,12 +63,12 @@ export function gemm(
         for (let x = 0; x < columns; x += NR) {
           const packed = x >= inPlace;
           const bPanel = packed ? BLOCK_B + (((x - inPlace) * depth) << FLOAT) : bBlock + (x << FLOAT);
-          const bStep = packed ? NR_BYTES : bRow;
+          const step = packed ? NR_BYTES : bRow;
           const cPanel = cBlock + (x << FLOAT);
           const biasPanel = bias && !p ? bias + ((j + x) << FLOAT) : 0;
           const width = min(columns - x, NR);
           if (packsA) packedPanel(rows, width, depth, aBlock, bPanel, alpha, scale, cPanel, cRow, biasPanel);
-          else panel(rows, width, depth, aBlock, aRow, aStep, bPanel, bStep, alpha, scale, cPanel, cRow, biasPanel);
+          else panel(rows, width, depth, aBlock, aRow, aStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
         }
       }
       p += KC;

@@ -26,6 +26,7 @@ function randomArray(length: number, seed: number): Float32Array {
 const size = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }) },
   { weight: 1, arbitrary: fc.integer({ min: 41, max: 300 }) },
+  { weight: 1, arbitrary: fc.constant(1) },
 );
 const scale = fc.oneof(fc.constantFrom(0, 1, -1), fc.double({ min: -3, max: 3, noNaN: true }));
 
