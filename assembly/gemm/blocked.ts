@@ -30,13 +30,13 @@ export function gemm(
   const cRow = (<usize>ldc) << FLOAT;
   const bStep: usize = transB ? 4 : bRow;
   if (m == 1 && aStep == 4) {
-    if (transB) rowsTimesVector(n, k, b, bRow, a, alpha, beta, c, bias, 4);
-    else vectorTimesRows(n, k, a, b, bRow, alpha, beta, c, bias, 4);
+    if (transB) rowsTimesVector(n, k, b, bRow, a, alpha, beta, c, 4, bias, 4);
+    else vectorTimesRows(n, k, a, b, bRow, alpha, beta, c, 4, bias, 4);
     return;
   }
-  if (n == 1 && bStep == 4 && cRow == 4) {
-    if (transA) vectorTimesRows(m, k, b, a, aStep, alpha, beta, c, bias, 0);
-    else rowsTimesVector(m, k, a, aRow, b, alpha, beta, c, bias, 0);
+  if (n == 1 && bStep == 4) {
+    if (transA) vectorTimesRows(m, k, b, a, aStep, alpha, beta, c, cRow, bias, 0);
+    else rowsTimesVector(m, k, a, aRow, b, alpha, beta, c, cRow, bias, 0);
     return;
   }
   const packsA = m >= PACK_A_ROWS && n >= PACK_A_COLUMNS && (transA || !ASC_FEATURE_RELAXED_SIMD);

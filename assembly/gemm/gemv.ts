@@ -8,13 +8,17 @@ const FLOAT = 2;
 /** Sums of a block of columns, before they are scaled: long stretches of each row, in half of a small L1. */
 const COLUMNS: i32 = 4096;
 const SUMS = memory.data(COLUMNS << FLOAT, 16);
+/** Four values of y that stand apart in memory. */
+const TOGETHER = memory.data(16, 16);
 
 /**
  * y = alpha · M·x + beta · y + bias for `rows` rows of k values, `row` bytes apart: four dot products at a time, each in
- * two vectors of partial sums. biasStep is 4 for a bias of its own for each y, 0 for one for all; bias 0 is none.
+ * two vectors of partial sums. The values of y are yStep bytes apart. biasStep is 4 where each y has a bias of its own,
+ * 0 where one serves all; bias 0 is none.
  */
 export function rowsTimesVector(
-  rows: i32, k: i32, matrix: usize, row: usize, x: usize, alpha: f32, beta: f32, y: usize, bias: usize, biasStep: usize,
+  rows: i32, k: i32, matrix: usize, row: usize, x: usize,
+  alpha: f32, beta: f32, y: usize, yStep: usize, bias: usize, biasStep: usize,
 ): void {
   for (; rows > 0; rows -= 4) {
     // The rows that the last turn lacks repeat its first.
@@ -68,9 +72,9 @@ export function rowsTimesVector(
       odd3 = multiplyAdd(loadSome(m3, rest, ZERO), x1, odd3);
     }
     const sums = fourSums(f32x4.add(even0, odd0), f32x4.add(even1, odd1), f32x4.add(even2, odd2), f32x4.add(even3, odd3));
-    finish(min(rows, 4), sums, alpha, beta, y, bias, biasStep);
+    finish(min(rows, 4), sums, alpha, beta, y, yStep, bias, biasStep);
     matrix += row << 2;
-    y += VECTOR;
+    y += yStep << 2;
     if (bias) bias += biasStep << 2;
   }
 }
@@ -80,7 +84,8 @@ export function rowsTimesVector(
  * four at a time, and added up in a block of sums that stays in L1.
  */
 export function vectorTimesRows(
-  n: i32, k: i32, x: usize, matrix: usize, row: usize, alpha: f32, beta: f32, y: usize, bias: usize, biasStep: usize,
+  n: i32, k: i32, x: usize, matrix: usize, row: usize,
+  alpha: f32, beta: f32, y: usize, yStep: usize, bias: usize, biasStep: usize,
 ): void {
   for (; n > 0; n -= COLUMNS) {
     const columns = min(n, COLUMNS);
@@ -94,8 +99,8 @@ export function vectorTimesRows(
     }
     for (let j = 0; j < columns; j += 4) {
       const width = min(columns - j, 4);
-      finish(width, v128.load(SUMS + (j << FLOAT)), alpha, beta, y, bias, biasStep);
-      y += VECTOR;
+      finish(width, v128.load(SUMS + (j << FLOAT)), alpha, beta, y, yStep, bias, biasStep);
+      y += yStep << 2;
       if (bias) bias += biasStep << 2;
     }
     matrix += COLUMNS << FLOAT;
@@ -154,9 +159,17 @@ function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
-/** y = alpha · sum + beta · y + bias for one to four values. beta = 0 does not read y. */
-@inline
-function finish(count: i32, sum: v128, alpha: f32, beta: f32, y: usize, bias: usize, biasStep: usize): void {
+/** y = alpha · sum + beta · y + bias for one to four values, yStep bytes apart. beta = 0 does not read y. */
+function finish(
+  count: i32, sum: v128, alpha: f32, beta: f32, y: usize, yStep: usize, bias: usize, biasStep: usize,
+): void {
+  if (yStep != 4) {
+    // Apart: the same on values brought together.
+    for (let i = 0; i < count; i++) store<u32>(TOGETHER + (i << FLOAT), load<u32>(y + yStep * i));
+    finish(count, sum, alpha, beta, TOGETHER, 4, bias, biasStep);
+    for (let i = 0; i < count; i++) store<u32>(y + yStep * i, load<u32>(TOGETHER + (i << FLOAT)));
+    return;
+  }
   sum = f32x4.mul(sum, f32x4.splat(alpha));
   if (beta != 0) sum = multiplyAdd(f32x4.splat(beta), loadUpTo4(y, count), sum);
   if (bias) sum = f32x4.add(sum, biasStep ? loadUpTo4(bias, count) : v128.load32_splat(bias));
