@@ -15,7 +15,7 @@ function erf(x: number): number {
 }
 
 /** f, with the default parameters. A row that has none here is measured without a comparison. */
-const functions: { readonly [N in ActivationName | (string & {})]?: (x: number) => number } = {
+const functions: { readonly [N in ActivationName]?: (x: number) => number } = {
   relu: (x) => (x > 0 ? x : 0),
   relu6: (x) => Math.min(Math.max(x, 0), 6),
   leakyRelu: (x) => (x > 0 ? x : 0.01 * x),
@@ -23,8 +23,7 @@ const functions: { readonly [N in ActivationName | (string & {})]?: (x: number) 
   celu: (x) => (x > 0 ? x : Math.exp(x) - 1),
   selu: (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.exp(x) - 1)),
   sigmoid,
-  logSigmoid: (x) => -softplus(-x),
-  hardSigmoid: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
+  logsigmoid: (x) => -softplus(-x),
   hardsigmoid: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
   tanh: Math.tanh,
   hardtanh: (x) => Math.min(Math.max(x, -1), 1),
@@ -44,7 +43,7 @@ const functions: { readonly [N in ActivationName | (string & {})]?: (x: number) 
 type Loop = (x: Float32Array, y: Float32Array) => void;
 
 /** y = f(x) as a loop of its own, so that the engine optimises it for this f alone. */
-export function plainLoop(name: string): Loop | undefined {
+export function plainLoop(name: ActivationName): Loop | undefined {
   const f = functions[name];
   const make = new Function('f', 'return (x, y) => { for (let i = 0; i < x.length; i++) y[i] = f(x[i]); };');
   return f && (make(f) as Loop);

@@ -2,7 +2,7 @@
 import * as fourlane from 'fourlane';
 import { alloc, matmul, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
 import { adam, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
-import { activations } from '../src/kernels/table.js';
+import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
 import { type Effort, measure, type Run } from './measure.js';
 import { plainLoop, plainProduct } from './plain.js';
 import { copySpeed, registerPeak } from './roofline/index.js';
@@ -36,27 +36,34 @@ const FLOAT = 4;
 /** Copies to compare with move whole multiples of this. */
 const COPY_STEP = 64;
 
-type Elementwise = <A extends Float32Array | ResidentBuffer>(...operandsAndOptions: (A | { out?: A })[]) => A;
+type Elementwise = <A extends Float32Array | ResidentBuffer>(...operandsAndOptions: (A | object)[]) => A;
 const functions = fourlane as unknown as Record<string, Elementwise>;
+
+/** A value for each parameter that has no default. */
+function required(activation: ActivationName): Record<string, number> {
+  const { parameters }: Activation = activations[activation];
+  return Object.fromEntries(parameters.filter((each) => each.default === undefined).map(({ name }) => [name, 0]));
+}
 
 /** f, f′ and backward of every activation, at every length. */
 export async function elementwise({ only, effort, progress }: Selection): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   const copies = new Map<number, number>();
-  for (const activation of Object.keys(activations)) {
+  for (const activation of Object.keys(activations) as ActivationName[]) {
+    const parameters = required(activation);
     for (const name of [activation, `${activation}Derivative`, `${activation}Backward`]) {
       if (!only.test(name)) continue;
       const operands = name === `${activation}Backward` ? 2 : 1;
       const call = functions[name] as Elementwise;
-      const loop = plainLoop(name);
+      const loop = name === activation ? plainLoop(activation) : undefined;
       for (const n of LENGTHS) {
         const x = values(n);
         const plain = operands === 2 ? [values(n, 2), x] : [x];
         const resident = plain.map((array) => alloc(array));
         const out = alloc(n);
         const contestants: Record<string, Run> = {
-          resident: () => call(...resident, { out }),
-          endToEnd: () => call(...plain),
+          resident: () => call(...resident, { ...parameters, out }),
+          endToEnd: () => call(...plain, parameters),
         };
         if (loop) contestants.plain = () => loop(x, new Float32Array(n));
         const times = (await measure(contestants, effort)) as { resident: number; endToEnd: number; plain?: number };
