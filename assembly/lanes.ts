@@ -40,6 +40,19 @@ export function storeSome(address: usize, count: i32, value: v128): void {
   }
 }
 
+/** The lanes that are left of a row, four or fewer; what is missing is 0. */
+@inline
+export function load4(address: usize, lanes: i32): v128 {
+  return lanes < 4 ? loadSome(address, lanes, ZERO) : v128.load(address);
+}
+
+/** Stores the lanes that are left of a row, four or fewer. */
+@inline
+export function store4(address: usize, lanes: i32, value: v128): void {
+  if (lanes < 4) storeSome(address, lanes, value);
+  else v128.store(address, value);
+}
+
 /** The largest of four floats. A NaN may or may not come through. */
 @inline
 export function largest(x: v128): f32 {

@@ -1,17 +1,6 @@
 // Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Four columns at a time;
 // the last one to three as lanes beside zeros. Sums over the rows are taken in doubles.
-import { high, loadSome, low, narrow, ONE, storeSome, ZERO } from "../lanes";
-
-@inline
-function load4(at: usize, lanes: i32): v128 {
-  return lanes < 4 ? loadSome(at, lanes, ZERO) : v128.load(at);
-}
-
-@inline
-function store4(at: usize, lanes: i32, value: v128): void {
-  if (lanes < 4) storeSome(at, lanes, value);
-  else v128.store(at, value);
-}
+import { high, load4, low, narrow, ONE, store4, ZERO } from "../lanes";
 
 /**
  * Mean and biased variance of each column, and what the running statistics become: keep · old + fresh · batch, where

@@ -154,6 +154,44 @@ export function dropout(u: ResidentBuffer, x: ResidentBuffer, y: ResidentBuffer,
   engine().kernels.dropout(u.byteOffset, x.byteOffset, y.byteOffset, x.length, p, scale);
 }
 
+/** y = x where x > 0, else weight·x; weight holds a slope for every column, or one for all. */
+export function prelu(x: ResidentBuffer, weight: ResidentBuffer, y: ResidentBuffer, rows: number): void {
+  const cols = x.length / rows;
+  const shared = Number(weight.length === 1);
+  engine().kernels.preluColumns(x.byteOffset, weight.byteOffset, y.byteOffset, rows, cols, shared);
+}
+
+/** Gradients of `prelu`. */
+export function preluBackward(
+  grad: ResidentBuffer,
+  x: ResidentBuffer,
+  weight: ResidentBuffer,
+  gradWeight: ResidentBuffer,
+  gradInput: ResidentBuffer | undefined,
+  rows: number,
+): void {
+  engine().kernels.preluColumnsBackward(
+    grad.byteOffset,
+    x.byteOffset,
+    weight.byteOffset,
+    gradWeight.byteOffset,
+    gradInput ? gradInput.byteOffset : 0,
+    rows,
+    x.length / rows,
+    Number(weight.length === 1),
+  );
+}
+
+/** Random slopes become RReLU's factors: 1 where x > 0. */
+export function rreluSlopes(slopes: ResidentBuffer, x: ResidentBuffer): void {
+  engine().kernels.rreluSlopes(slopes.byteOffset, x.byteOffset, x.length);
+}
+
+/** y = a · b, element by element. */
+export function multiply(a: ResidentBuffer, b: ResidentBuffer, y: ResidentBuffer): void {
+  engine().kernels.multiply(a.byteOffset, b.byteOffset, y.byteOffset, y.length);
+}
+
 /** The losses' kernels, by name: each returns the weighted mean and writes its gradient. */
 export type LossKernel =
   | 'meanSquaredError'

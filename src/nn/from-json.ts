@@ -4,6 +4,8 @@ import { batchNorm } from './layers/batch-norm.js';
 import { dense } from './layers/dense.js';
 import { dropout } from './layers/dropout.js';
 import type { Layer, LayerConfig } from './layers/layer.js';
+import { prelu } from './layers/prelu.js';
+import { rrelu } from './layers/rrelu.js';
 import { softmax } from './layers/softmax.js';
 import {
   binaryCrossentropy,
@@ -39,6 +41,8 @@ const LAYERS: Factories<Layer> = {
   softmax,
   batchNorm,
   dropout,
+  prelu,
+  rrelu,
 };
 const LOSSES: Factories<Loss> = {
   meanSquaredError,

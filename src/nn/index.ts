@@ -9,6 +9,8 @@ export { type BatchNormOptions, batchNorm } from './layers/batch-norm.js';
 export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
 export type { Layer, LayerConfig, LayerOptions, Parameter } from './layers/layer.js';
+export { type PreluOptions, prelu } from './layers/prelu.js';
+export { type RreluOptions, rrelu } from './layers/rrelu.js';
 export { softmax } from './layers/softmax.js';
 export * from './losses.js';
 export * from './metrics.js';

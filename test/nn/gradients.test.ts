@@ -10,6 +10,8 @@ import {
   type Layer,
   meanAbsoluteError,
   meanSquaredError,
+  prelu,
+  rrelu,
   softmax,
 } from 'fourlane/nn';
 import { describe, it } from 'vitest';
@@ -28,6 +30,9 @@ describe('gradients equal central differences of the loss', () => {
     batchNorm: () => [batchNorm()],
     'batchNorm of Keras': () => [batchNorm({ convention: 'keras' })],
     dropout: () => [dropout({ rate: 0.4 })],
+    prelu: () => [prelu()],
+    'prelu per unit': () => [prelu({ perUnit: true, initialSlope: -0.5 })],
+    rrelu: () => [rrelu()],
   };
   for (const name of Object.keys(activations) as ActivationName[]) {
     const { parameters }: Activation = activations[name];

@@ -17,8 +17,10 @@ import {
   meanSquaredError,
   oneCycle,
   optimizerFromJSON,
+  prelu,
   reduceOnPlateau,
   rmsprop,
+  rrelu,
   scheduleFromJSON,
   sequential,
   sgd,
@@ -94,6 +96,23 @@ describe('dropout', () => {
   });
 });
 
+describe('rrelu', () => {
+  it('draws its slopes in training, and takes their mean in inference', () => {
+    const model = still([rrelu({ inputShape: [1000], lower: 0.2, upper: 0.4 })]);
+    const x = new Float32Array(10_000).fill(-1);
+    // The loss is the mean of the squared slopes: 0.3² + 0.2²/12.
+    expect(model.trainOnBatch(x, new Float32Array(10_000))).toBeCloseTo(0.0933, 3);
+    expect(model.evaluate(x, new Float32Array(10_000)).loss).toBeCloseTo(0.09, 6);
+    expect(model.predict(x)[3]).toBeCloseTo(0.3 * -1, 6);
+    expect(model.predict(new Float32Array(1000).fill(2))[3]).toBe(2);
+    model.dispose();
+  });
+
+  it('refuses bounds in the wrong order', () => {
+    expect(() => rrelu({ lower: 1, upper: 0 })).toThrow('rrelu: lower is 1, expected at most upper (0)');
+  });
+});
+
 describe('a description', () => {
   it('makes the same model again', () => {
     const model = sequential(
@@ -103,6 +122,8 @@ describe('a description', () => {
         dropout({ rate: 0.5 }),
         dense({ units: 3, useBias: false, kernelInitializer: { type: 'orthogonal', gain: 2 }, trainable: false }),
         activation('relu'),
+        prelu({ perUnit: true }),
+        rrelu({ upper: 0.5 }),
         softmax(),
       ],
       { seed: 11 },

@@ -1,0 +1,71 @@
+import { checkFinite } from '../../kernels/arguments.js';
+import * as kernels from '../../kernels/training.js';
+import type { ActivationConfig } from './activation.js';
+import {
+  type InferencePass,
+  Layer,
+  type LayerOptions,
+  type Parameter,
+  type ParameterSpec,
+  type Pass,
+  type Site,
+  type TrainingSite,
+} from './layer.js';
+
+export interface PreluOptions extends LayerOptions {
+  /** What slopes start with. Default .25, as in PyTorch. */
+  readonly initialSlope?: number;
+  /** A slope for every unit, rather than one for all. Default false, as in PyTorch. */
+  readonly perUnit?: boolean;
+}
+
+/** x where x > 0, else slope·x, with slopes that are learned. */
+class Prelu extends Layer {
+  override readonly type = 'prelu';
+  override readonly activation: ActivationConfig;
+  readonly #initialSlope: number;
+  readonly #perUnit: boolean;
+
+  constructor(options: PreluOptions) {
+    super('prelu', options);
+    const { initialSlope = 0.25, perUnit = false } = options;
+    checkFinite('prelu', 'initialSlope', initialSlope);
+    this.#initialSlope = initialSlope;
+    this.#perUnit = perUnit;
+    this.activation = { name: 'prelu', negativeSlope: initialSlope };
+  }
+
+  override specify(inputs: number): ParameterSpec[] {
+    const initializer = { type: 'constant', value: this.#initialSlope } as const;
+    return [{ name: 'weight', shape: [this.#perUnit ? inputs : 1], initializer }];
+  }
+
+  override train({ rows, input, inputGradient, take }: TrainingSite): Pass {
+    const [weight] = this.parameters as [Parameter];
+    const width = input.length / rows;
+    const output = take(width);
+    const outputGradient = take(width);
+    const gradWeight = weight.gradient ?? take(width).subarray(0, weight.value.length);
+    return {
+      output,
+      outputGradient,
+      forward: () => kernels.prelu(input, weight.value, output, rows),
+      backward: () => kernels.preluBackward(outputGradient, input, weight.value, gradWeight, inputGradient, rows),
+      activity: { sign: input, output, gradient: inputGradient },
+    };
+  }
+
+  override infer({ rows, input }: Site): InferencePass {
+    const [weight] = this.parameters as [Parameter];
+    return { output: input, run: () => kernels.prelu(input, weight.value, input, rows) };
+  }
+
+  protected override config(): Record<string, unknown> {
+    return { initialSlope: this.#initialSlope, perUnit: this.#perUnit };
+  }
+}
+
+/** PReLU (He et al. 2015): a leaky ReLU that learns its slope. @throws {ArgumentError} if `initialSlope` is not finite */
+export function prelu(options: PreluOptions = {}): Layer {
+  return new Prelu(options);
+}

@@ -1,0 +1,69 @@
+import { ArgumentError, describe } from '../../errors.js';
+import { checkFinite } from '../../kernels/arguments.js';
+import { multiply, rreluSlopes, uniform } from '../../kernels/training.js';
+import { type ActivationConfig, inferActivation } from './activation.js';
+import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
+
+export interface RreluOptions extends LayerOptions {
+  /** Smallest slope. Default 1/8. */
+  readonly lower?: number;
+  /** Largest slope. Default 1/3. */
+  readonly upper?: number;
+}
+
+/** x where x > 0, else slope·x: a random slope for each value in training, their mean in inference. */
+class Rrelu extends Layer {
+  override readonly type = 'rrelu';
+  override readonly activation: ActivationConfig;
+  readonly #lower: number;
+  readonly #upper: number;
+  /** What inference computes. */
+  readonly #leaky: ActivationConfig;
+
+  constructor(options: RreluOptions) {
+    super('rrelu', options);
+    const { lower = 1 / 8, upper = 1 / 3 } = options;
+    checkFinite('rrelu', 'lower', lower);
+    checkFinite('rrelu', 'upper', upper);
+    if (lower > upper)
+      throw new ArgumentError('rrelu', 'lower', `is ${describe(lower)}, expected at most upper (${upper})`);
+    this.#lower = lower;
+    this.#upper = upper;
+    this.#leaky = { name: 'leakyRelu', negativeSlope: (lower + upper) / 2 };
+    this.activation = { ...this.#leaky, name: 'rrelu' };
+  }
+
+  override train({ rows, input, inputGradient, take, seed, noise }: TrainingSite): Pass {
+    const width = input.length / rows;
+    const output = take(width);
+    const outputGradient = take(width);
+    const slopes = take(width);
+    const mean = this.activation.negativeSlope as number;
+    return {
+      output,
+      outputGradient,
+      forward: (training) => {
+        uniform(slopes, seed, noise(), training ? this.#lower : mean, training ? this.#upper : mean);
+        rreluSlopes(slopes, input);
+        multiply(slopes, input, output);
+      },
+      backward: () => {
+        if (inputGradient) multiply(slopes, outputGradient, inputGradient);
+      },
+      activity: { sign: input, output, gradient: inputGradient },
+    };
+  }
+
+  override infer(site: Site): InferencePass {
+    return inferActivation(this.#leaky, site);
+  }
+
+  protected override config(): Record<string, unknown> {
+    return { lower: this.#lower, upper: this.#upper };
+  }
+}
+
+/** RReLU (Xu et al. 2015) as PyTorch has it. @throws {ArgumentError} if a bound is not finite, or `lower` is above `upper` */
+export function rrelu(options: RreluOptions = {}): Layer {
+  return new Rrelu(options);
+}
