@@ -194,8 +194,8 @@ if (flags.markdown) {
     flags.markdown,
     `# fourlane beside its peers
 
-Written by \`npm run bench:peers -- --markdown ${flags.markdown}\`; medians, one thread, contestants in turns in one
-process, results checked against each other. *Kernel*: the operands are where the library wants them (onnxruntime-web
+Written by \`npm run bench:peers -- --markdown ${flags.markdown}\`; one thread, contestants in turns in one process, the
+lowest of the turns' medians, results checked against each other. *Kernel*: the operands are where the library wants them (onnxruntime-web
 copies in and out even so). *End to end*: Float32Array in, new Float32Array out. Read ratios rather than times.
 
 ${facts.join('\n')}
