@@ -116,7 +116,7 @@ export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { va
 export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Threshold>>(x, y, n, p, q); }
 export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Threshold>>(grad, x, y, n, p, q); }
 
-export { gemm } from "./gemm/blocked";
+export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
 
 export { uniform } from "./nn/random";
 export { softmax, softmaxBackward } from "./nn/softmax";

@@ -23,18 +23,63 @@ export function gemm(
   b: usize, ldb: i32, transB: bool,
   beta: f32, c: usize, ldc: i32, bias: usize,
 ): void {
+  product(m, n, k, alpha, a, lda, transA, b, ldb, transB, 0, beta, c, ldc, bias);
+}
+
+/** The same with a right-hand side that `packRight` has packed. */
+export function gemmPacked(
+  m: i32, n: i32, k: i32, alpha: f32,
+  a: usize, lda: i32, transA: bool,
+  packed: usize,
+  beta: f32, c: usize, ldc: i32, bias: usize,
+): void {
+  product(m, n, k, alpha, a, lda, transA, 0, 0, true, packed, beta, c, ldc, bias);
+}
+
+/** Packs op(B), k × n, whole: block by block in the order in which `gemmPacked` meets them, k floats for each column. */
+export function packRight(to: usize, k: i32, n: i32, b: usize, ldb: i32, transB: bool): void {
+  const bRow = (<usize>ldb) << FLOAT;
+  for (let j = 0; j < n; j += NC) {
+    const columns = min(n - j, NC);
+    for (let p = 0; p < k; p += KC) {
+      const depth = min(k - p, KC);
+      packB(to, block(b, bRow, transB, j, p), bRow, transB, columns, depth);
+      to += (<usize>wholePanels(columns) * depth) << FLOAT;
+    }
+  }
+}
+
+/** Columns that packed panels of n columns take. */
+export function wholePanels(n: i32): i32 {
+  return (n + NR - 1) & -NR;
+}
+
+/** Where the block of op(B) from column j and step p on starts. */
+@inline
+function block(b: usize, bRow: usize, transB: bool, j: i32, p: i32): usize {
+  return b + (transB ? bRow * j + (p << FLOAT) : bRow * p + (j << FLOAT));
+}
+
+/** The product with b, or, where `packed` is not 0, with that. */
+function product(
+  m: i32, n: i32, k: i32, alpha: f32,
+  a: usize, lda: i32, transA: bool,
+  b: usize, ldb: i32, transB: bool, packed: usize,
+  beta: f32, c: usize, ldc: i32, bias: usize,
+): void {
+  const height = k;
   if (alpha == 0) k = 0;
   const aRow: usize = transA ? 4 : (<usize>lda) << FLOAT;
   const aStep: usize = transA ? (<usize>lda) << FLOAT : 4;
   const bRow = (<usize>ldb) << FLOAT;
   const cRow = (<usize>ldc) << FLOAT;
   const bStep: usize = transB ? 4 : bRow;
-  if (m == 1 && aStep == 4) {
+  if (m == 1 && aStep == 4 && !packed) {
     if (transB) rowsTimesVector(n, k, b, bRow, a, alpha, beta, c, 4, bias, 4);
     else vectorTimesRows(n, k, a, b, bRow, alpha, beta, c, 4, bias, 4);
     return;
   }
-  if (n == 1 && bStep == 4) {
+  if (n == 1 && bStep == 4 && !packed) {
     if (transA) vectorTimesRows(m, k, b, a, aStep, alpha, beta, c, cRow, bias, 0);
     else rowsTimesVector(m, k, a, aRow, b, alpha, beta, c, cRow, bias, 0);
     return;
@@ -47,10 +92,12 @@ export function gemm(
     let p = 0;
     do {
       const depth = min(k - p, KC);
-      const bBlock = b + (transB ? bRow * j + (p << FLOAT) : bRow * p + (j << FLOAT));
+      const bBlock = block(b, bRow, transB, j, p);
       // Of a B in place, C's last columns still need a packed panel, so that nothing beyond B is read.
       const inPlace = packsB ? 0 : columns & -NR;
-      packB(BLOCK_B, bBlock + (inPlace << FLOAT), bRow, transB, columns - inPlace, depth);
+      let bPacked = BLOCK_B;
+      if (packed) bPacked = packed + ((<usize>j * height + <usize>p * wholePanels(columns)) << FLOAT);
+      else packB(bPacked, bBlock + (inPlace << FLOAT), bRow, transB, columns - inPlace, depth);
       const scale: f32 = p ? 1 : beta;
       for (let i = 0; i < m; i += MC) {
         const rows = min(m - i, MC);
@@ -61,9 +108,8 @@ export function gemm(
         }
         const cBlock = c + cRow * i + (j << FLOAT);
         for (let x = 0; x < columns; x += NR) {
-          const packed = x >= inPlace;
-          const bPanel = packed ? BLOCK_B + (((x - inPlace) * depth) << FLOAT) : bBlock + (x << FLOAT);
-          const step = packed ? NR_BYTES : bRow;
+          const bPanel = x < inPlace ? bBlock + (x << FLOAT) : bPacked + (((x - inPlace) * depth) << FLOAT);
+          const step = x < inPlace ? bRow : NR_BYTES;
           const cPanel = cBlock + (x << FLOAT);
           const biasPanel = bias && !p ? bias + ((j + x) << FLOAT) : 0;
           const width = min(columns - x, NR);

@@ -1,10 +1,10 @@
-import { ArgumentError } from '../errors.js';
+import { ArgumentError, describe } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
 import { checkArray, checkFinite, checkLength, checkOptions, checkSameKind, type FloatArray } from './arguments.js';
 import { type Out, output } from './output.js';
-import { type Activation, type ActivationName, activations, type Parameters } from './table.js';
+import { type Activation, type ActivationName, type ActivationOption, activations, type Parameters } from './table.js';
 
 /** y = f(x), or f′(x). */
 export interface Unary<N extends ActivationName> {
@@ -78,6 +78,28 @@ export function backward<N extends ActivationName>(name: N): Backward<N> {
     }
     return out;
   }) as Backward<N>;
+}
+
+/** An activation with its checked parameters. */
+export interface ChosenActivation {
+  readonly name: ActivationName;
+  readonly p: number;
+  readonly q: number;
+}
+
+/** The activation that an option of another function names. @throws {ArgumentError} if there is none such */
+export function chooseActivation(caller: string, option: ActivationOption): ChosenActivation {
+  const name = typeof option === 'string' ? option : option?.name;
+  if (!Object.hasOwn(activations, name)) {
+    const names = Object.keys(activations).join(', ');
+    throw new ArgumentError(caller, 'activation', `is ${describe(name ?? option)}, expected one of ${names}`);
+  }
+  const row: Activation = activations[name];
+  const parameters = typeof option === 'string' ? undefined : (option as Options);
+  const p = parameterReader(caller, row, 0)(parameters);
+  const q = parameterReader(caller, row, 1)(parameters);
+  parameterCheck(caller, row)?.(p, q);
+  return { name, p, q };
 }
 
 /** A kernel of the running engine, looked up once an engine. */

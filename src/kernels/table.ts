@@ -101,3 +101,8 @@ export type Parameters<N extends ActivationName> = {
 type NameOf<P> = P extends { name: infer A extends string }
   ? A | (P extends { alias: infer B extends string } ? B : never)
   : never;
+
+/** An activation as an option: its name alone, or with parameters: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
+export type ActivationOption =
+  | ActivationName
+  | { [N in ActivationName]: { readonly name: N } & Parameters<N> }[ActivationName];

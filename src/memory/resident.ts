@@ -19,7 +19,7 @@ function free(block: Block): void {
   release(block.address, block.bytes);
 }
 
-const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
+export const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
 /**
  * Float32 values that live in linear memory: kernels read and write them in place, without a copy. Made by `alloc`, and

@@ -1,5 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
-import { type ActivationOption, activation } from './layers/activation.js';
+import type { ActivationOption } from '../kernels/table.js';
+import { activation } from './layers/activation.js';
 import { batchNorm } from './layers/batch-norm.js';
 import { dense } from './layers/dense.js';
 import { dropout } from './layers/dropout.js';

@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import {
+  type ActivationOption,
   ArgumentError,
   alloc,
   DisposedError,
   type FloatArray,
   type GemmOptions,
+  gelu,
   gemm,
+  leakyRelu,
   matmul,
   memory,
   OutOfMemoryError,
+  type PackOptions,
+  pack,
   type ResidentBuffer,
+  relu,
 } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { gemmReference, type PlainGemm } from '../reference/gemm.js';
@@ -168,6 +174,37 @@ describe('gemm', () => {
     expect([...c.subarray(4, 8)]).toEqual([4, 5, 6, 7]);
   });
 
+  it('takes a packed right-hand side, with the same bits where m and n are above 1', () => {
+    fc.assert(
+      fc.property(products, (options) => {
+        const { b, k, n, transB, ldb, ...rest } = options;
+        using packed = pack(b, { k, n, transB, ldb } as PackOptions);
+        const expected = gemmReference(options);
+        const c = options.c.slice();
+        gemm({ ...rest, k, n, b: packed, c });
+        expectWithin(c, expected);
+        if (rest.m > 1 && n > 1) expect(c).toEqual(gemm(options));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each<[string, ActivationOption, (x: Float32Array) => Float32Array]>([
+    ['relu', 'relu', relu],
+    ['leakyRelu with a slope', { name: 'leakyRelu', negativeSlope: 0.5 }, (x) => leakyRelu(x, { negativeSlope: 0.5 })],
+    ['gelu', 'gelu', gelu],
+  ])('ends with %s, which leaves the gaps between rows alone', (_, activation, apply) => {
+    const [m, n, k, ldc] = [7, 11, 13, 14];
+    const [a, b, bias] = [randomArray(m * k, 1), randomArray(k * n, 2), randomArray(n, 3)];
+    expect(gemm({ m, n, k, a, b, bias, activation })).toEqual(apply(gemm({ m, n, k, a, b, bias })));
+    using c = alloc(new Float32Array(m * ldc).fill(-3));
+    gemm({ m, n, k, a, b, c, ldc, activation });
+    const dense = apply(matmul(a, b, { m, n, k }));
+    c.data.forEach((value, i) => {
+      expect(value).toBe(i % ldc < n ? dense[Math.floor(i / ldc) * n + (i % ldc)] : -3);
+    });
+  });
+
   it('makes c of the kind of a', () => {
     const a = randomArray(6, 1);
     const b = randomArray(6, 2);
@@ -248,6 +285,25 @@ describe('what gemm and matmul refuse, with c unchanged', () => {
     expect(call).toThrow(message);
     expect(c).toEqual(new Float32Array(9).fill(7));
     expect(whole).toEqual(new Float32Array(30));
+  });
+
+  it('a packed b of another shape, transposed again, or disposed', () => {
+    const packed = pack(b, { k: 4, n: 3 });
+    expect(() => gemm({ ...shape, m: 4, k: 3, a, b: packed })).toThrow(
+      'gemm: b is packed as 4 × 3, expected 3 × 3 (k × n)',
+    );
+    expect(() => matmul(a, packed, { ...shape, transB: true })).toThrow('matmul: transB is true, but b is packed');
+    expect(() => pack(b, { k: 4, n: 4 })).toThrow('pack: b has 12 elements, expected at least 16 (4 rows of 4, ldb 4)');
+    const { used } = memory();
+    packed.dispose();
+    packed.dispose();
+    expect(memory().used).toBe(used - 4 * 8 * 4);
+    expect(() => gemm({ ...shape, a, b: packed })).toThrow(DisposedError);
+  });
+
+  it('an activation that the table has not', () => {
+    const call = () => gemm({ ...shape, a, b, activation: 'softplux' as 'relu' });
+    expect(call).toThrow('gemm: activation is "softplux", expected one of relu, leakyRelu');
   });
 
   it('a c that overlaps a resident a through a view', () => {

@@ -1,7 +1,7 @@
 import { ArgumentError, describe } from '../../errors.js';
 import { checkFinite } from '../../kernels/arguments.js';
 import { backward, value } from '../../kernels/elementwise.js';
-import { type Activation, type ActivationName, activations, type Parameters } from '../../kernels/table.js';
+import { type Activation, type ActivationName, type ActivationOption, activations } from '../../kernels/table.js';
 import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
 
 /** An activation by its name in the table of activations, with its parameters: `{ name: 'leakyRelu', negativeSlope: .1 }`. */
@@ -9,11 +9,6 @@ export interface ActivationConfig {
   readonly name: string;
   readonly [parameter: string]: unknown;
 }
-
-/** An activation as an option: its name alone, or with parameters. */
-export type ActivationOption =
-  | ActivationName
-  | { [N in ActivationName]: { readonly name: N } & Parameters<N> }[ActivationName];
 
 /** An activation with every parameter under its own name. @throws {ArgumentError} if there is no such activation or parameter */
 export function activationConfig(

@@ -1,13 +1,8 @@
 import { gemm } from '../../kernels/gemm.js';
+import type { ActivationOption } from '../../kernels/table.js';
 import { columnSums } from '../../kernels/training.js';
 import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
-import {
-  type ActivationConfig,
-  type ActivationOption,
-  activationConfig,
-  inferActivation,
-  trainActivation,
-} from './activation.js';
+import { type ActivationConfig, activationConfig, inferActivation, trainActivation } from './activation.js';
 import {
   checkCount,
   type InferencePass,

@@ -1,0 +1,83 @@
+import { FLOAT, floats } from '../memory/heap.js';
+import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
+import { engine } from '../wasm/engine.js';
+import { checkArray, checkOptions, checkSize, type FloatArray } from './arguments.js';
+import { checkMatrix } from './matrix.js';
+
+/** What `pack` is told about b. */
+export interface PackOptions {
+  readonly k: number;
+  readonly n: number;
+  /** b is stored as n × k. */
+  readonly transB?: boolean;
+  /** Floats from one stored row to the next. Default: the row's length. */
+  readonly ldb?: number;
+}
+
+/**
+ * A right-hand side op(B), k × n, in the order in which GEMM reads it. It lives in linear memory; give it back with
+ * `dispose()` or `using`. Made by `pack`.
+ */
+export class PackedMatrix {
+  readonly k: number;
+  readonly n: number;
+  readonly #values: ResidentBuffer;
+
+  /** @internal Use `pack`. */
+  constructor(k: number, n: number, values: ResidentBuffer) {
+    this.k = k;
+    this.n = n;
+    this.#values = values;
+  }
+
+  /** Byte address in linear memory. @throws {DisposedError} after `dispose()` */
+  get byteOffset(): number {
+    return this.#values.byteOffset;
+  }
+
+  /** Returns the memory. A second call does nothing. */
+  dispose(): void {
+    this.#values.dispose();
+  }
+
+  /** `using w = pack(b, { k, n })` disposes w at the end of its scope. */
+  [disposeSymbol](): void {
+    this.dispose();
+  }
+}
+
+/**
+ * Packs a right-hand side once, for many products: `matmul(a, pack(w, { k, n, transB: true }), { m, n, k })`. A product
+ * with few rows spends much of its time packing b. The values are copied: later changes of b do not show.
+ * @throws {ArgumentError} if a size is not a whole number from 0 on, or b is too short for its shape
+ * @throws {OutOfMemoryError} if linear memory cannot hold it
+ */
+export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
+  checkOptions('pack', options);
+  const { k, n, transB = false } = options;
+  checkSize('pack', 'k', k);
+  checkSize('pack', 'n', n);
+  checkArray('pack', 'b', b);
+  const ldb = checkMatrix('pack', 'b', b, 'ldb', options.ldb, transB ? n : k, transB ? k : n);
+  const { kernels } = engine();
+  // A view of linear memory would not survive its growth: its address does.
+  const inMemory = b instanceof ResidentBuffer || b.buffer === floats().buffer;
+  const address = b.byteOffset;
+  const values = new ResidentBuffer(k * kernels.wholePanels(n));
+  if (inMemory) {
+    kernels.packRight(values.byteOffset, k, n, address, ldb, Number(transB));
+    return new PackedMatrix(k, n, values);
+  }
+  let copy: ResidentBuffer | undefined;
+  try {
+    copy = new ResidentBuffer(b.length);
+    floats().set(b as Float32Array, copy.byteOffset / FLOAT);
+    kernels.packRight(values.byteOffset, k, n, copy.byteOffset, ldb, Number(transB));
+  } catch (error) {
+    values.dispose();
+    throw error;
+  } finally {
+    copy?.dispose();
+  }
+  return new PackedMatrix(k, n, values);
+}
