@@ -58,7 +58,7 @@ export(
 ACTIVATIONS = [
     nn.ELU(0.7), nn.SELU(), nn.CELU(1.3), nn.GELU(), nn.SiLU(), nn.Mish(), nn.Softplus(), nn.Softsign(), nn.ReLU6(),
     nn.Hardtanh(-0.5, 0.75), nn.Hardsigmoid(), nn.Hardswish(), nn.Sigmoid(), nn.Tanh(), nn.LogSigmoid(),
-    nn.Tanhshrink(), nn.PReLU(), nn.PReLU(4, 0.1), nn.LogSoftmax(dim=-1),
+    nn.Tanhshrink(),
 ]
 for opset in (12, 16):
     layers = [layer for activation in ACTIVATIONS for layer in (nn.Linear(4, 4), activation)]

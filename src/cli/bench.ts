@@ -1,4 +1,4 @@
-import { alloc, gemm, leakyRelu, relu, softmax } from '../index.js';
+import { alloc, gelu, gemm, relu, sigmoid, softmax, tanh } from '../index.js';
 import { digits } from '../io/digits.js';
 import { adam, categoricalCrossentropy, dense, sequential } from '../nn/index.js';
 import { command } from './options.js';
@@ -29,7 +29,7 @@ function figures(): Figure[] {
   using a = alloc(Float32Array.from({ length: n * n }, (_, i) => Math.sin(i)));
   using b = alloc(a.data);
   using c = alloc(n * n);
-  const activations = { relu, leakyRelu };
+  const activations = { relu, sigmoid, tanh, gelu };
   const rates = Object.entries(activations).map(([name, f]) => ({
     name: `${name}, ${n * n} values`,
     value: (n * n) / fastest(() => f(a, { out: c })) / 1e6,

@@ -1,5 +1,5 @@
 import { FormatError } from '../errors.js';
-import { activation, dense, type Layer, type LayerConfig, Network, type Sequential, sequential } from '../nn/index.js';
+import { fromJSON, type Layer, Network, type NetworkConfig, type Sequential, sequential } from '../nn/index.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
 import { describing, fill } from './parameters.js';
@@ -11,12 +11,6 @@ const ARCHITECTURE = 'fourlane.architecture';
 const TRAINING = 'fourlane.training';
 /** Tensors of a checkpoint that are the optimiser's, not the model's: `optimizer/mean`. No parameter has a slash. */
 const OPTIMIZER = 'optimizer/';
-
-/** How each type of layer is made of its description. */
-const LAYERS: Readonly<Record<string, (config: never) => Layer>> = {
-  dense,
-  activation: ({ activation: option, ...options }: LayerConfig & { activation: never }) => activation(option, options),
-};
 
 /**
  * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
@@ -51,18 +45,9 @@ function load<N extends Network>(bytes: Bytes, make: (layers: Layer[], options: 
       `the file does not say its architecture (${ARCHITECTURE}), expected one that saveModel wrote; loadWeights takes any`,
     );
   }
-  const model = describing('the architecture', () => {
-    const { seed, layers } = toObject(parseJson(text)) as { seed: number; layers: LayerConfig[] };
-    return make(layers.map(layerOf), { seed });
-  });
+  const model = describing('the architecture', () => make(...fromJSON(toObject(parseJson(text)) as NetworkConfig)));
   fill(model, tensors);
   return model;
-}
-
-function layerOf(config: LayerConfig): Layer {
-  const make = Object.hasOwn(LAYERS, config.type) ? LAYERS[config.type] : undefined;
-  if (!make) throw new FormatError(`layer type ${config.type}, expected one of ${Object.keys(LAYERS).join(', ')}`);
-  return make(config as never);
 }
 
 /** JSON as the factories take it. `fromEntries` makes a `__proto__` of the file a property, and no prototype. */

@@ -1,9 +1,11 @@
+import type { ActivationName } from '../kernels/table.js';
+
 /**
  * Activations as subgraphs (see onnx-pattern.ts), with the parameters' names of the table of activations. The first
  * that names every parameter which is not at its default is written; all are read. Operators as of version 20, the first
  * with Gelu; the compositions are those that PyTorch's exporter writes where the operator set it is asked for is older.
  */
-export const ACTIVATIONS: Readonly<Record<string, readonly string[]>> = {
+export const ACTIVATIONS: Readonly<Record<ActivationName, readonly string[]>> = {
   relu: ['Relu(x)'],
   leakyRelu: ['LeakyRelu{alpha=negativeSlope}(x)'],
   elu: ['Elu{alpha=alpha}(x)'],
@@ -44,3 +46,8 @@ export const DENSE = {
 
 /** Over the last dimension; before version 13 that of a batch is 1. */
 export const SOFTMAX = ['Softmax(x)', 'Softmax{axis=1}(x)'];
+
+export const BATCH_NORM = 'BatchNormalization{epsilon=epsilon}(x, weight, bias, running_mean, running_var)';
+
+/** What does nothing in prediction. */
+export const NOTHING = ['Identity(x)', 'Flatten(x)', 'Dropout(x)', 'Dropout{ratio=ratio}(x)', 'Dropout(x, ratio)'];

@@ -3,6 +3,7 @@ import { type Activation, type ActivationName, activations } from '../kernels/ta
 import {
   type ActivationConfig,
   activation,
+  batchNorm,
   dense,
   type Layer,
   type LayerOptions,
@@ -13,7 +14,7 @@ import {
 } from '../nn/index.js';
 import { asBytes, type Bytes } from './bytes.js';
 import { GraphWriter, type ReadGraph, readGraph } from './onnx-graph.js';
-import { ACTIVATIONS, DENSE, SOFTMAX } from './onnx-operators.js';
+import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, SOFTMAX } from './onnx-operators.js';
 import { build, match, type Pattern, pattern, scalarOf, tensorOf, type Values } from './onnx-pattern.js';
 import { describing, fill } from './parameters.js';
 import type { Tensor } from './safetensors.js';
@@ -44,8 +45,8 @@ export function toOnnx(model: Network): Uint8Array<ArrayBuffer> {
 
 function piecesOf(layer: Layer): Piece[] {
   const { name, type } = layer;
-  const values = new Map(
-    layer.parameters.map((p): [string, Tensor] => [p.name, { shape: p.shape, data: p.value.data }]),
+  const values = new Map<string, number | Tensor>(
+    layer.parameters.map((p) => [p.name, { shape: p.shape, data: p.value.data }]),
   );
   switch (type) {
     case 'dense': {
@@ -56,9 +57,18 @@ function piecesOf(layer: Layer): Piece[] {
       return [activationPiece(name, layer.activation as ActivationConfig)];
     case 'softmax':
       return [{ name, pattern: pattern(SOFTMAX[0]), values }];
+    case 'batchNorm':
+      return [{ name, pattern: pattern(BATCH_NORM), values: values.set('epsilon', option(layer, 'epsilon')) }];
+    case 'dropout':
+      return [];
     default:
       throw new UnsupportedError(`toOnnx: a layer of type ${type} has no counterpart in ONNX`);
   }
+}
+
+/** A number among a layer's options. */
+function option(layer: Layer, name: string): number {
+  return layer.toJSON()[name] as number;
 }
 
 /** The first subgraph that names all parameters which are not at their default. */
@@ -94,9 +104,8 @@ const RULES: readonly Rule[] = /* @__PURE__ */ [
   ...Object.entries(ACTIVATIONS).flatMap(([name, texts]) =>
     texts.map((text) => rule(text, (values) => readActivation(name as ActivationName, values))),
   ),
-  ...['Identity(x)', 'Flatten(x)', 'Dropout(x)', 'Dropout{ratio=ratio}(x)', 'Dropout(x, ratio)'].map((text) =>
-    rule(text, () => ({})),
-  ),
+  rule(BATCH_NORM, readBatchNorm),
+  ...NOTHING.map((text) => rule(text, () => ({}))),
 ];
 
 function rule(text: string, read: Rule['read']): Rule {
@@ -111,6 +120,15 @@ function readDense(values: Values): Found {
     make: (options) => dense({ ...options, units, useBias: bias !== undefined }),
     parameters: { weight, ...(bias && { bias }) },
     inputs,
+  };
+}
+
+function readBatchNorm(values: Values): Found {
+  const names = ['weight', 'bias', 'running_mean', 'running_var'];
+  return {
+    make: (options) => batchNorm({ ...options, epsilon: scalarOf(values, 'epsilon') }),
+    parameters: Object.fromEntries(names.map((name) => [name, tensorOf(values, name, 1)])),
+    inputs: tensorOf(values, 'weight', 1).data.length,
   };
 }
 

@@ -1,6 +1,6 @@
 import { alloc, FormatError, memory } from 'fourlane';
 import { loadModel, loadNetwork, loadWeights, readSafetensors, saveModel, writeSafetensors } from 'fourlane/io';
-import { activation, dense, sequential } from 'fourlane/nn';
+import { activation, batchNorm, dense, dropout, sequential } from 'fourlane/nn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /** Memory in use must be the same after every test. */
@@ -19,6 +19,8 @@ function example() {
       dense({ units: 4, inputShape: [3], activation: { name: 'leakyRelu', negativeSlope: 0.2 } }),
       dense({ units: 5, useBias: false, name: 'hidden', trainable: false, kernelInitializer: 'glorotNormal' }),
       activation('relu'),
+      batchNorm({ convention: 'keras' }),
+      dropout({ rate: 0.25 }),
       dense({ units: 2 }),
     ],
     { seed: 7 },
@@ -64,8 +66,8 @@ describe.each([
       /architecture.*JSON/,
     ],
     ['no layers', withLayers(() => 5), /architecture in the file is wrong/],
-    ['a layer of no known type', set(0, { type: 'conv' }), /layer type conv, expected one of dense/],
-    ['a layer type from the prototype', set(0, { type: 'constructor' }), /layer type constructor/],
+    ['a layer of no known type', set(0, { type: 'conv' }), /type is "conv", expected one of dense/],
+    ['a layer type from the prototype', set(0, { type: 'constructor' }), /type is "constructor"/],
     ['units that are no number', set(0, { units: '4' }), /units is "4"/],
     [
       'units that memory cannot hold',
