@@ -65,6 +65,9 @@ for opset in (12, 16):
     export(f"torch-activations-{opset}", nn.Sequential(*layers), 4, opset)
 
 
+export("torch-prelu", nn.Sequential(nn.Linear(4, 4), nn.PReLU(), nn.Linear(4, 4), nn.PReLU(4, 0.1)), 4, 16)
+
+
 def foreign(name):
     """What PyTorch does not write: MatMul and Add, doubles, lists of floats, Constant nodes, initialisers as inputs."""
     rng = np.random.default_rng(1)

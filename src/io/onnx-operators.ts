@@ -49,5 +49,10 @@ export const SOFTMAX = ['Softmax(x)', 'Softmax{axis=1}(x)'];
 
 export const BATCH_NORM = 'BatchNormalization{epsilon=epsilon}(x, weight, bias, running_mean, running_var)';
 
+export const PRELU = 'PRelu(x, weight)';
+
+/** Randomised leaky ReLU in prediction, by its mean slope. It is read as what it is then: leaky ReLU. */
+export const RRELU = 'LeakyRelu{alpha=slope}(x)';
+
 /** What does nothing in prediction. */
 export const NOTHING = ['Identity(x)', 'Flatten(x)', 'Dropout(x)', 'Dropout{ratio=ratio}(x)', 'Dropout(x, ratio)'];

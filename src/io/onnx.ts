@@ -8,13 +8,14 @@ import {
   type Layer,
   type LayerOptions,
   type Network,
+  prelu,
   type Sequential,
   sequential,
   softmax,
 } from '../nn/index.js';
 import { asBytes, type Bytes } from './bytes.js';
 import { GraphWriter, type ReadGraph, readGraph } from './onnx-graph.js';
-import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, SOFTMAX } from './onnx-operators.js';
+import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, PRELU, RRELU, SOFTMAX } from './onnx-operators.js';
 import { build, match, type Pattern, pattern, scalarOf, tensorOf, type Values } from './onnx-pattern.js';
 import { describing, fill } from './parameters.js';
 import type { Tensor } from './safetensors.js';
@@ -59,6 +60,11 @@ function piecesOf(layer: Layer): Piece[] {
       return [{ name, pattern: pattern(SOFTMAX[0]), values }];
     case 'batchNorm':
       return [{ name, pattern: pattern(BATCH_NORM), values: values.set('epsilon', option(layer, 'epsilon')) }];
+    case 'prelu':
+      return [{ name, pattern: pattern(PRELU), values }];
+    case 'rrelu':
+      values.set('slope', (option(layer, 'lower') + option(layer, 'upper')) / 2);
+      return [{ name, pattern: pattern(RRELU), values }];
     case 'dropout':
       return [];
     default:
@@ -105,6 +111,7 @@ const RULES: readonly Rule[] = /* @__PURE__ */ [
     texts.map((text) => rule(text, (values) => readActivation(name as ActivationName, values))),
   ),
   rule(BATCH_NORM, readBatchNorm),
+  rule(PRELU, readPrelu),
   ...NOTHING.map((text) => rule(text, () => ({}))),
 ];
 
@@ -129,6 +136,16 @@ function readBatchNorm(values: Values): Found {
     make: (options) => batchNorm({ ...options, epsilon: scalarOf(values, 'epsilon') }),
     parameters: Object.fromEntries(names.map((name) => [name, tensorOf(values, name, 1)])),
     inputs: tensorOf(values, 'weight', 1).data.length,
+  };
+}
+
+function readPrelu(values: Values): Found {
+  const weight = tensorOf(values, 'weight', 1);
+  const perUnit = weight.data.length > 1;
+  return {
+    make: (options) => prelu({ ...options, perUnit }),
+    parameters: { weight },
+    ...(perUnit && { inputs: weight.data.length }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { FormatError } from 'fourlane';
 import { fromOnnx, toOnnx } from 'fourlane/io';
-import { activation, batchNorm, dense, dropout, type Layer, sequential, softmax } from 'fourlane/nn';
+import { activation, batchNorm, dense, dropout, type Layer, prelu, rrelu, sequential, softmax } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { GraphWriter } from '../../src/io/onnx-graph.js';
 import { build, pattern, type Values } from '../../src/io/onnx-pattern.js';
@@ -36,6 +36,9 @@ const models: [string, () => Layer[]][] = [
   ['dense without bias', () => [dense({ units: 4, useBias: false, inputShape })]],
   ['dense with activation', () => [dense({ units: 9, activation: 'relu', inputShape }), dense({ units: 2 })]],
   ['batchNorm', () => [batchNorm({ inputShape }), dense({ units: 3 }), batchNorm({ convention: 'keras' })]],
+  ['prelu', () => [prelu({ inputShape })]],
+  ['prelu per unit', () => [prelu({ perUnit: true, inputShape })]],
+  ['rrelu', () => [rrelu({ lower: 0.1, upper: 0.5, inputShape })]],
   ['dropout', () => [dense({ units: 4, inputShape }), dropout({ rate: 0.5 })]],
   ['softmax', () => [dense({ units: 4, inputShape }), softmax()]],
   ...(Object.keys(activations) as ActivationName[]).flatMap((name): [string, () => Layer[]][] => [
@@ -68,7 +71,7 @@ it('writes a graph, even where the model does nothing in prediction', async () =
 });
 
 describe('fromOnnx', () => {
-  it.each(['onnx-foreign', 'torch-mlp', 'torch-activations-12', 'torch-activations-16'])(
+  it.each(['onnx-foreign', 'torch-mlp', 'torch-activations-12', 'torch-activations-16', 'torch-prelu'])(
     'reads %s, with the outputs that its maker computed',
     async (name) => {
       const file = readFileSync(new URL(`fixtures/${name}.onnx`, import.meta.url));
