@@ -1,10 +1,9 @@
 // npm run bench: the roofline, then every kernel beside it.
-//   --only REGEX  kernels whose name matches      --quick        rough figures in a tenth of the time
-//   --json FILE   the measurements as JSON, - for standard output (which then carries nothing else)
-import { writeFileSync } from 'node:fs';
+//   --only REGEX  kernels whose name matches      --quick        rough figures in a fraction of the time
+//   --json FILE|- the measurements as JSON; standard output then carries nothing else
 import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from './measure.js';
-import { machine, type Table, tableText } from './report.js';
+import { machine, type Table, tableText, writeJson } from './report.js';
 import { COPY_SIZES, copySpeed, registerPeak } from './roofline/index.js';
 import { elementwise, type Measurement, products, rows, type Selection, steps } from './suites.js';
 
@@ -126,8 +125,4 @@ for (const { title, run, table } of suites) {
   show(`\n${tableText(table(title, measurements))}`);
 }
 
-if (flags.json !== undefined) {
-  const text = `${JSON.stringify({ machine: machine(), roofline, ...measured }, null, 2)}\n`;
-  if (flags.json === '-') process.stdout.write(text);
-  else writeFileSync(flags.json, text);
-}
+if (flags.json !== undefined) writeJson(flags.json, { machine: machine(), roofline, ...measured });

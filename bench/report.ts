@@ -1,4 +1,5 @@
 // Tables for the terminal and for Markdown, and what a figure needs beside it: machine and versions.
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 export type Cell = string | number | undefined;
@@ -26,6 +27,13 @@ export function tableText({ title, headers, rows }: Table): string {
   const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
   const [head = [], ...body] = cells;
   return [`## ${title}`, '', line(head), rule, ...body.map(line)].join('\n');
+}
+
+/** Writes what was measured to a file, or to standard output for `-`. */
+export function writeJson(target: string, measured: object): void {
+  const text = `${JSON.stringify(measured, null, 2)}\n`;
+  if (target === '-') process.stdout.write(text);
+  else writeFileSync(target, text);
 }
 
 /** Where the figures come from. */
