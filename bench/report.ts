@@ -1,6 +1,6 @@
 // Tables for the terminal and for Markdown, and what a figure needs beside it: machine and versions.
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 
 export type Cell = string | number | undefined;
 
@@ -43,6 +43,7 @@ export function machine(): Record<string, string> {
     node: process.version,
     v8: process.versions.v8,
     platform: `${process.platform} ${process.arch}`,
+    load: `${loadavg()[0]?.toFixed(1)} processes ran or waited in the last minute`,
     date: new Date().toISOString().slice(0, 10),
   };
 }

@@ -193,8 +193,8 @@ if (flags.markdown) {
 
 Written by \`npm run bench:peers -- --markdown ${flags.markdown}\`; one thread, contestants in turns in one process, the
 lowest of the turns' medians, results checked against each other. *Kernel*: the operands are where the library wants
-them (onnxruntime-web copies in and out even so). *End to end*: Float32Array in, new Float32Array out; at 10⁶
-values about 2 ns of each are the operating system's, for the new array's pages. Read ratios, not times.
+them (onnxruntime-web copies in and out even so). *End to end*: Float32Array in, new Float32Array out; at 10⁶ values
+about 2 ns of each are the operating system's, for the new array's pages. Read ratios, not times.
 
 ${facts.join('\n')}
 
