@@ -58,7 +58,7 @@ export function topK({ k = 5 }: { readonly k?: number } = {}): Metric {
 }
 
 /** Mean of |y − t| over samples and outputs. */
-export function meanAbsoluteErrorMetric(): Metric {
+export function mae(): Metric {
   return meanOf('mae', (outputs, targets, rows) => {
     const [y, t] = [outputs.data, targets.data];
     let sum = 0;

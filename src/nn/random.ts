@@ -45,7 +45,8 @@ export function cosPi(x: number): number {
   const half = turn > 1 ? 2 - turn : turn;
   if (half > 0.5) return -cosPi(1 - half);
   if (half > 0.25) return sinPi(0.5 - half);
-  const square = (half * Math.PI) ** 2;
+  const angle = half * Math.PI;
+  const square = angle * angle;
   let series = 0;
   for (let k = 10; k >= 0; k--) series = 1 - (series * square) / ((2 * k + 1) * (2 * k + 2));
   return series;

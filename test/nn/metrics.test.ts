@@ -1,0 +1,57 @@
+import { alloc } from 'fourlane';
+import { accuracy, confusionMatrix, type Metric, mae, r2, topK } from 'fourlane/nn';
+import { expect, it } from 'vitest';
+
+/** A metric over batches of `rows` samples. */
+function measure(metric: Metric, outputs: number[], targets: number[], rows: number, batches = 1): number {
+  const tally = metric.start();
+  for (let b = 0; b < batches; b++) {
+    const part = (values: number[]) =>
+      Float32Array.from(values.slice((b * values.length) / batches, ((b + 1) * values.length) / batches));
+    using y = alloc(part(outputs));
+    using t = alloc(part(targets));
+    tally.add(y, t, rows / batches);
+  }
+  return tally.value;
+}
+
+const outputs = [0.1, 0.5, 0.2, 3, 2, 1, -1, -3, -2, 0, 0, 0];
+
+it('accuracy takes classes, one-hot rows and single logits', () => {
+  expect(measure(accuracy(), outputs, [1, 0, 2, 0], 4)).toBe(0.75);
+  expect(measure(accuracy(), outputs, [1, 0, 2, 0], 4, 2)).toBe(0.75);
+  expect(measure(accuracy(), outputs, [0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0], 4)).toBe(0.5);
+  expect(measure(accuracy(), [-1, 2, 0.3, 0], [0, 1, 0, 0], 4)).toBe(0.75);
+  expect(measure(accuracy({ threshold: 0.5 }), [-1, 2, 0.3, 0], [0, 1, 0, 0], 4)).toBe(1);
+});
+
+it('a NaN is never right', () => {
+  expect(measure(accuracy(), [1, Number.NaN, 0, 0, 0, Number.NaN], [0, 2], 2)).toBe(0);
+});
+
+it('topK counts classes among the k best', () => {
+  expect(measure(topK({ k: 2 }), outputs, [2, 2, 2, 1], 4)).toBe(0.75);
+  expect(measure(topK({ k: 3 }), outputs, [2, 2, 2, 1], 4)).toBe(1);
+});
+
+it('mae and r2 are their definitions, over all batches', () => {
+  const y = [1, 2, 3, 4, 5, 6, 7, 9];
+  const t = [1, 1, 4, 4, 4, 7, 8, 8];
+  expect(measure(mae(), y, t, 4, 2)).toBeCloseTo(6 / 8, 12);
+  const column = (values: number[], j: number) => values.filter((_, i) => i % 2 === j);
+  const expected = [0, 1].map((j) => {
+    const [yj, tj] = [column(y, j), column(t, j)];
+    const average = tj.reduce((a, b) => a + b) / 4;
+    const residual = tj.reduce((sum, v, i) => sum + (v - (yj[i] as number)) ** 2, 0);
+    return 1 - residual / tj.reduce((sum, v) => sum + (v - average) ** 2, 0);
+  });
+  expect(measure(r2(), y, t, 4, 2)).toBeCloseTo(((expected[0] as number) + (expected[1] as number)) / 2, 12);
+});
+
+it('confusionMatrix has a row a class', () => {
+  expect(confusionMatrix(Float32Array.from(outputs), [1, 0, 2, 1])).toEqual([
+    [1, 0, 0],
+    [1, 1, 0],
+    [1, 0, 0],
+  ]);
+});
