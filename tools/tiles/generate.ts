@@ -10,6 +10,10 @@ export const LOOPS = ['pointer', 'pointerAfter', 'counter'] as const;
  */
 export const SPLATS = ['load', 'shuffle', 'packed'] as const;
 
+/** The order in which the accumulators are named and summed: row by row, or as `assembly/gemm/tile.ts` has it. */
+export const ORDERS = ['rows', 'mixed'] as const;
+const MIXED = [5, 0, 6, 4, 1, 7, 2, 3];
+
 export interface Candidate {
   /** Rows and columns of the tile. */
   readonly rows: number;
@@ -18,6 +22,7 @@ export interface Candidate {
   readonly unroll: number;
   readonly loop: (typeof LOOPS)[number];
   readonly splat: (typeof SPLATS)[number];
+  readonly order: (typeof ORDERS)[number];
 }
 
 const SHAPES = [
@@ -32,22 +37,21 @@ const SHAPES = [
   [2, 16],
 ] as const;
 
+/** All combinations that make sense: a shuffle serves four rows, the mixed order eight accumulators, unrolled by none. */
 export const candidates: readonly Candidate[] = SHAPES.flatMap(([rows, columns]) =>
   [1, 2, 4].flatMap((unroll) =>
     LOOPS.flatMap((loop) =>
-      SPLATS.filter((splat) => splat !== 'shuffle' || rows % 4 === 0).map((splat) => ({
-        rows,
-        columns,
-        unroll,
-        loop,
-        splat,
-      })),
+      SPLATS.filter((splat) => splat !== 'shuffle' || rows % 4 === 0).flatMap((splat) =>
+        ORDERS.filter((order) => order === 'rows' || (rows * columns === 32 && columns === 8 && unroll === 1)).map(
+          (order) => ({ rows, columns, unroll, loop, splat, order }),
+        ),
+      ),
     ),
   ),
 );
 
-export function nameOf({ rows, columns, unroll, loop, splat }: Candidate): string {
-  return `t${rows}x${columns}_u${unroll}_${loop}_${splat}`;
+export function nameOf({ rows, columns, unroll, loop, splat, order }: Candidate): string {
+  return `t${rows}x${columns}_u${unroll}_${loop}_${order}_${splat}`;
 }
 
 function range(count: number): number[] {
@@ -59,22 +63,31 @@ function bytesOf({ splat }: Candidate): number {
   return splat === 'packed' ? 16 : 4;
 }
 
-/** One step of k, `at` steps into the turn. */
+/** The accumulators, each a row and a vector of the tile, in the candidate's order. */
+function accumulatorsOf({ rows, columns, order }: Candidate): { row: number; v: number; name: string }[] {
+  const all = range(rows).flatMap((row) => range(columns / 4).map((v) => ({ row, v, name: `c${row}_${v}` })));
+  return order === 'rows' ? all : MIXED.map((index) => all[index] as (typeof all)[number]);
+}
+
+/** One step of k, `at` steps into the turn: each value of A is loaded before its first use. */
 function step(candidate: Candidate, at: number): string[] {
   const { rows, columns, splat } = candidate;
-  const vectors = range(columns / 4);
-  const lines = vectors.map((v) => `b${v} = v128.load(b, ${(at * columns + 4 * v) * 4});`);
-  for (const row of range(rows)) {
+  const lines = range(columns / 4).map((v) => `b${v} = v128.load(b, ${(at * columns + 4 * v) * 4});`);
+  const loaded = new Set<number>();
+  for (const { row, v, name } of accumulatorsOf(candidate)) {
     const offset = (at * rows + row) * bytesOf(candidate);
-    if (splat === 'packed') {
-      lines.push(`x = v128.load(a, ${offset});`);
-    } else if (splat === 'load') {
-      lines.push(`x = v128.load32_splat(a, ${offset});`);
-    } else {
-      if (row % 4 === 0) lines.push(`four = v128.load(a, ${offset});`);
-      lines.push(`x = v128.shuffle<f32>(four, four, ${range(4).map(() => row % 4)});`);
+    if (!loaded.has(row)) {
+      loaded.add(row);
+      if (splat === 'packed') {
+        lines.push(`x${row} = v128.load(a, ${offset});`);
+      } else if (splat === 'load') {
+        lines.push(`x${row} = v128.load32_splat(a, ${offset});`);
+      } else {
+        if (loaded.size % 4 === 1) lines.push(`four = v128.load(a, ${offset - (row % 4) * 4});`);
+        lines.push(`x${row} = v128.shuffle<f32>(four, four, ${range(4).map(() => row % 4)});`);
+      }
     }
-    lines.push(...vectors.map((v) => `c${row}_${v} = multiplyAdd(x, b${v}, c${row}_${v});`));
+    lines.push(`${name} = multiplyAdd(x${row}, b${v}, ${name});`);
   }
   return lines;
 }
@@ -83,7 +96,6 @@ function step(candidate: Candidate, at: number): string[] {
 function source(candidate: Candidate): string {
   const { rows, columns, unroll, loop } = candidate;
   const vectors = range(columns / 4);
-  const accumulators = range(rows).flatMap((row) => vectors.map((v) => `c${row}_${v}`));
   const turn = [
     ...range(unroll).flatMap((at) => step(candidate, at)),
     `a += ${rows * unroll * bytesOf(candidate)};`,
@@ -102,8 +114,10 @@ function source(candidate: Candidate): string {
     }),
   );
   return `export function ${nameOf(candidate)}(depth: i32, a: usize, b: usize, c: usize, ldc: usize): void {
-${accumulators.map((c) => `  let ${c} = f32x4.splat(0);`).join('\n')}
-  let x: v128, four: v128, ${vectors.map((v) => `b${v}: v128`).join(', ')};
+${accumulatorsOf(candidate)
+  .map(({ name }) => `  let ${name} = f32x4.splat(0);`)
+  .join('\n')}
+  let four: v128, ${range(rows).map((row) => `x${row}: v128`)}, ${vectors.map((v) => `b${v}: v128`).join(', ')};
   ${loops[loop]}
 ${store.join('\n')}
 }`;

@@ -4,12 +4,17 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { candidates, nameOf, tileModule } from './generate.js';
 
+/** Without V8's first compiler, every run is of optimised code from the start. */
 const ENGINES: readonly { name: string; command: string; flags?: readonly string[] }[] = [
-  { name: 'Node 20', command: process.execPath, flags: ['--experimental-wasm-relaxed-simd'] },
-  { name: 'Node 22', command: 'tools/engines/node_modules/node22/bin/node' },
-  { name: 'Node 24', command: 'tools/engines/node_modules/node24/bin/node' },
-  { name: 'Node 26', command: 'tools/engines/node_modules/node26/bin/node' },
-  { name: 'Deno', command: 'tools/engines/node_modules/@deno/linux-x64-glibc/deno', flags: ['run', '--allow-read'] },
+  { name: 'Node 20', command: process.execPath, flags: ['--experimental-wasm-relaxed-simd', '--no-liftoff'] },
+  { name: 'Node 22', command: 'tools/engines/node_modules/node22/bin/node', flags: ['--no-liftoff'] },
+  { name: 'Node 24', command: 'tools/engines/node_modules/node24/bin/node', flags: ['--no-liftoff'] },
+  { name: 'Node 26', command: 'tools/engines/node_modules/node26/bin/node', flags: ['--no-liftoff'] },
+  {
+    name: 'Deno',
+    command: 'tools/engines/node_modules/@deno/linux-x64-glibc/deno',
+    flags: ['run', '--allow-read', '--v8-flags=--no-liftoff'],
+  },
   { name: 'Bun', command: 'tools/engines/node_modules/@oven/bun-linux-x64/bin/bun' },
 ];
 const BUILD = 'build/tiles';
@@ -49,16 +54,16 @@ function table(results: readonly { engine: string; speeds: Speeds }[]): string {
   );
   const shown = rows.filter((row, index) => index < SHOWN || best.includes(row));
   return [
-    `| tile | unrolled | loop | splat | ${results.map(({ engine }) => engine).join(' | ')} | worst |`,
-    `|---|---|---|---|${results.map(() => '---|').join('')}---|`,
-    ...shown.map(({ candidate: { rows, columns, unroll, loop, splat }, fractions, worst }) => {
+    `| tile | unrolled | loop | splat | order | ${results.map(({ engine }) => engine).join(' | ')} | worst |`,
+    `|---|---|---|---|---|${results.map(() => '---|').join('')}---|`,
+    ...shown.map(({ candidate: { rows, columns, unroll, loop, splat, order }, fractions, worst }) => {
       const cells = fractions.map((fraction, index) => {
         const text = fraction.toFixed(2).replace(/^0/, '');
         return best[index]?.fractions[index] === fraction ? `**${text}**` : text;
       });
-      return `| ${rows}×${columns} | ${unroll} | ${loop} | ${splat} | ${cells.join(' | ')} | ${worst.toFixed(2).replace(/^0/, '')} |`;
+      return `| ${rows}×${columns} | ${unroll} | ${loop} | ${splat} | ${order} | ${cells.join(' | ')} | ${worst.toFixed(2).replace(/^0/, '')} |`;
     }),
-    `| peak, GFLOP/s | | | | ${results.map(({ speeds }) => speeds.peak?.toFixed(1)).join(' | ')} | |`,
+    `| peak, GFLOP/s | | | | | ${results.map(({ speeds }) => speeds.peak?.toFixed(1)).join(' | ')} | |`,
   ].join('\n');
 }
 
@@ -81,7 +86,8 @@ writeFileSync(
 
 Written by \`tools/tiles/rank.ts\`. Fractions of the register peak that the same engine reached in the same run (12
 multiply-add chains; fused ones for the relaxed binary); ${candidates.length} candidates, sorted by their worst engine. The first ${SHOWN} are
-shown, and the best of each engine, in bold. Packed panels 256 deep, fed from L2 as in the blocked product.
+shown, and the best of each engine, in bold. How a value of A gets into all lanes: a load that splats (load), a shuffle of
+four (shuffle), a plain load where packing has put it four times over (packed). Packed panels 256 deep, fed from L2 as in the blocked product.
 
 ${sections.join('\n')}`,
 );
