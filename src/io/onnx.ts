@@ -103,17 +103,21 @@ interface Found {
   readonly inputs?: number;
 }
 
-const RULES: readonly Rule[] = /* @__PURE__ */ [
-  ...DENSE.biased.map((text) => rule(text, readDense)),
-  ...DENSE.unbiased.map((text) => rule(text, readDense)),
-  ...SOFTMAX.map((text) => rule(text, () => ({ make: softmax }))),
-  ...Object.entries(ACTIVATIONS).flatMap(([name, texts]) =>
-    texts.map((text) => rule(text, (values) => readActivation(name as ActivationName, values))),
-  ),
-  rule(BATCH_NORM, readBatchNorm),
-  rule(PRELU, readPrelu),
-  ...NOTHING.map((text) => rule(text, () => ({}))),
-];
+const RULES: readonly Rule[] = /* @__PURE__ */ rules();
+
+function rules(): Rule[] {
+  return [
+    ...DENSE.biased.map((text) => rule(text, readDense)),
+    ...DENSE.unbiased.map((text) => rule(text, readDense)),
+    ...SOFTMAX.map((text) => rule(text, () => ({ make: softmax }))),
+    ...Object.entries(ACTIVATIONS).flatMap(([name, texts]) =>
+      texts.map((text) => rule(text, (values) => readActivation(name as ActivationName, values))),
+    ),
+    rule(BATCH_NORM, readBatchNorm),
+    rule(PRELU, readPrelu),
+    ...NOTHING.map((text) => rule(text, () => ({}))),
+  ];
+}
 
 function rule(text: string, read: Rule['read']): Rule {
   return { pattern: pattern(text), read };

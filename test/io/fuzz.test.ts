@@ -1,9 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { FormatError } from 'fourlane';
-import { readCsv, readIdx, readSafetensors, writeSafetensors } from 'fourlane/io';
+import { FormatError, memory } from 'fourlane';
+import {
+  fromOnnx,
+  loadModel,
+  readCsv,
+  readIdx,
+  readSafetensors,
+  restoreCheckpoint,
+  saveCheckpoint,
+  saveModel,
+  writeSafetensors,
+} from 'fourlane/io';
+import { adam, categoricalCrossentropy, dense, type Network, reduceOnPlateau, sequential } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { readGraph } from '../../src/io/onnx-graph.js';
 import { Random } from '../../src/random.js';
 import { idxBytes } from './idx-bytes.js';
 
@@ -58,31 +68,43 @@ const onnx = readdirSync(fixtures)
   .filter((name) => name.endsWith('.onnx'))
   .map((name) => new Uint8Array(readFileSync(new URL(name, fixtures))));
 
+const learner = sequential([dense({ units: 2, inputShape: [3], activation: 'relu' }), dense({ units: 2 })]);
+learner.compile({ optimizer: adam(), loss: categoricalCrossentropy(), schedule: reduceOnPlateau() });
+
 const readers: [name: string, mutations: number, good: Uint8Array[], read: Reader][] = [
   [
     'readSafetensors',
-    50_000,
+    30_000,
     [writeSafetensors(tensors, [['format', 'pt']]), writeSafetensors([])],
     (bytes) => sum([...readSafetensors(bytes).tensors.values()].map(({ data }) => data.length)),
   ],
   [
     'readIdx',
-    20_000,
+    10_000,
     [pixels, idxBytes(13, [4], Float32Array.of(1, 2, 3, 4))],
     async (bytes) => (await readIdx(bytes)).data.length,
   ],
   ['readIdx, gzipped', 2_000, [gzipSync(pixels)], async (bytes) => (await readIdx(bytes)).data.length / 1000],
   ['readCsv', 20_000, [text('a,b,kind\n1,2,x\n-3e4,.5,"y, ""z"""\n')], (bytes) => readCsv(bytes).x.length],
+  ['fromOnnx', 10_000, onnx, (bytes) => valuesOf(fromOnnx(bytes))],
+  ['loadModel', 20_000, [saveModel(learner)], (bytes) => valuesOf(loadModel(bytes))],
   [
-    'readGraph',
+    'restoreCheckpoint',
     10_000,
-    onnx,
+    [saveCheckpoint(learner)],
     (bytes) => {
-      const graph = readGraph(bytes);
-      return graph.constant(graph.producer(graph.output)?.input[1] ?? '')?.data.length ?? 0;
+      restoreCheckpoint(learner, bytes);
+      return learner.values.length;
     },
   ],
 ];
+
+/** Values of a model that has been read, which is given back. */
+function valuesOf(model: Network): number {
+  const { length } = model.values;
+  model.dispose();
+  return length;
+}
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
@@ -91,6 +113,7 @@ function sum(numbers: number[]): number {
 describe.each(readers)('%s', (_, mutations, good, read) => {
   it(`takes or refuses each of ${mutations} mutated files, and makes no more values than the file has bytes`, async () => {
     const before = Object.getOwnPropertyNames(Object.prototype);
+    const used = memory().used;
     const random = new Random(1);
     let taken = 0;
     for (let i = 0; i < mutations; i++) {
@@ -104,6 +127,7 @@ describe.each(readers)('%s', (_, mutations, good, read) => {
       }
     }
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+    expect(memory().used).toBe(used);
     // Were none taken, or all, the mutations would try nothing.
     expect(taken).toBeGreaterThan(0);
     expect(taken).toBeLessThan(mutations);
