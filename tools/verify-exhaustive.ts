@@ -1,13 +1,14 @@
 // Runs every kernel of the table of activations over all 2³² floats against the float64 oracle, on all cores, and writes
 // docs/accuracy.md: npm run verify:exhaustive [name …]. What is finished is kept in the table as it goes, so a run that
 // was cut off is taken up again by naming what is missing.
+import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { alloc } from '../src/index.js';
 import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
 import { engine } from '../src/wasm/engine.js';
-import { compare, fillPatterns, type Worst } from '../test/reference/accuracy.js';
+import { compareRun, fillPatterns, type Worst } from '../test/reference/accuracy.js';
 import { references } from '../test/reference/activations.js';
 
 /** Floats that a worker is handed at a time, and that pass through its resident buffers at a time. */
@@ -59,9 +60,9 @@ function run({ name, parameters: [p, q], share }: Task): Outcome {
   for (let at = share * SHARE; at < (share + 1) * SHARE; at += CHUNK) {
     fillPatterns(x.data, at);
     f(x.byteOffset, y.byteOffset, CHUNK, p, q);
-    compare(x.data, y.data, value, exactP, exactQ, undefined, worst.value);
+    compareRun(x.data, y.data, value, exactP, exactQ, undefined, worst.value);
     slope(x.byteOffset, y.byteOffset, CHUNK, p, q);
-    compare(x.data, y.data, derivative, exactP, exactQ, crossing, worst.derivative);
+    compareRun(x.data, y.data, derivative, exactP, exactQ, crossing, worst.derivative);
   }
   return worst;
 }
@@ -112,13 +113,13 @@ function record(done: Case, { value, derivative }: Outcome): void {
   writeFileSync(PAGE, `${HEAD}${lines.join('\n')}\n`);
 }
 
-function runAll(one: Case, workers: readonly Worker[]): Promise<Outcome> {
+function runAll(one: Case, workers: readonly ChildProcess[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     let outcome: Outcome = { value: { ulps: 0, at: 0 }, derivative: { ulps: 0, at: 0 } };
     let next = 0;
     let done = 0;
-    const feed = (worker: Worker): void => {
-      if (next < SHARES) worker.postMessage({ name: one.name, parameters: one.parameters, share: next++ });
+    const feed = (worker: ChildProcess): void => {
+      if (next < SHARES) worker.send({ name: one.name, parameters: one.parameters, share: next++ });
     };
     for (const worker of workers) {
       worker.removeAllListeners();
@@ -138,7 +139,7 @@ function runAll(one: Case, workers: readonly Worker[]): Promise<Outcome> {
 async function main(): Promise<void> {
   const asked = process.argv.slice(2) as ActivationName[];
   const names = asked.length > 0 ? asked : (Object.keys(activations) as ActivationName[]);
-  const workers = Array.from({ length: availableParallelism() }, () => new Worker(new URL(import.meta.url)));
+  const workers = Array.from({ length: availableParallelism() }, () => fork(fileURLToPath(import.meta.url)));
   for (const one of cases(names)) {
     const start = performance.now();
     const outcome = await runAll(one, workers);
@@ -148,8 +149,9 @@ async function main(): Promise<void> {
       `\r${one.label}: f ${outcome.value.ulps.toFixed(3)}, f′ ${outcome.derivative.ulps.toFixed(3)}, ${seconds} s`,
     );
   }
-  for (const worker of workers) await worker.terminate();
+  for (const worker of workers) worker.disconnect();
 }
 
-if (isMainThread) await main();
-else parentPort?.on('message', (task: Task) => parentPort?.postMessage(run(task)));
+// The parent runs main; a child has someone to send to.
+if (process.send) process.on('message', (task: Task) => process.send?.(run(task)));
+else await main();

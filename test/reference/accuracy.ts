@@ -36,9 +36,7 @@ export function compare(
     const truth = oracle(x, p, q);
     const result = results[i] as number;
     if (result === truth) continue;
-    double[0] = truth;
-    const perUlp =
-      x >= from && x <= to ? UNIT_NEAR_CROSSING : (PER_ULP[((words[1] as number) >>> 20) & 2047] as number);
+    const perUlp = x >= from && x <= to ? UNIT_NEAR_CROSSING : unit(truth);
     const ulps = Math.abs(result - truth) * perUlp;
     if (!(ulps <= worst.ulps) && !agrees(result, truth)) {
       worst.ulps = Number.isNaN(ulps) ? Number.POSITIVE_INFINITY : ulps;
@@ -52,6 +50,93 @@ function agrees(result: number, truth: number): boolean {
   if (Number.isNaN(result)) return Number.isNaN(truth);
   single[0] = truth;
   return !Number.isFinite(result) && result === single[0];
+}
+
+/** The oracle's values over a run of floats, in place of the oracle: a polynomial in Newton's form. */
+interface Interpolant {
+  readonly nodes: Float64Array;
+  readonly coefficients: Float64Array;
+}
+
+const NODES = 7;
+/** Chebyshev nodes on [−1, 1], and where an interpolant is checked: between them, and at the ends. */
+const CHEBYSHEV = Array.from({ length: NODES }, (_, i) => Math.cos((Math.PI * (i + 0.5)) / NODES));
+const CHECKS = [-1, 1, ...Array.from({ length: NODES - 1 }, (_, i) => Math.cos((Math.PI * (i + 1)) / NODES))];
+/** What an interpolant may miss at a check, relative to the true value: a 2¹²th of a float's ULP. */
+const TOLERANCE = 2 ** -36;
+
+/** Interpolates f over [from, to], or gives nothing where that misses: at kinks and jumps, near zeros, among NaN. */
+function interpolate(f: (x: number) => number, from: number, to: number): Interpolant | undefined {
+  const middle = (from + to) / 2;
+  const half = (to - from) / 2;
+  const nodes = Float64Array.from(CHEBYSHEV, (t) => middle + half * t);
+  const coefficients = Float64Array.from(nodes, f);
+  for (let order = 1; order < NODES; order++) {
+    for (let i = NODES - 1; i >= order; i--) {
+      const rise = (coefficients[i] as number) - (coefficients[i - 1] as number);
+      coefficients[i] = rise / ((nodes[i] as number) - (nodes[i - order] as number));
+    }
+  }
+  const found = { nodes, coefficients };
+  const misses = CHECKS.some((t) => {
+    const x = middle + half * t;
+    const truth = f(x);
+    return !(Math.abs(evaluate(found, x) - truth) <= TOLERANCE * Math.abs(truth));
+  });
+  return misses ? undefined : found;
+}
+
+function evaluate({ nodes, coefficients }: Interpolant, x: number): number {
+  let sum = coefficients[NODES - 1] as number;
+  for (let i = NODES - 2; i >= 0; i--) sum = sum * (x - (nodes[i] as number)) + (coefficients[i] as number);
+  return sum;
+}
+
+/**
+ * The same as `compare` for inputs in order, many times as fast: the oracle is evaluated at a few points, and interpolated
+ * between them where it is smooth.
+ */
+export function compareRun(
+  inputs: Float32Array,
+  results: Float32Array,
+  oracle: (x: number, p: number, q: number) => number,
+  p: number,
+  q: number,
+  crossing: number | undefined,
+  worst: Worst,
+): void {
+  const [from, to] = [inputs[0] as number, inputs[inputs.length - 1] as number];
+  const near = crossing !== undefined && Math.abs((from + to) / 2 - crossing) <= 2 * NEAR_CROSSING;
+  const smooth = near ? undefined : interpolate((x) => oracle(x, p, q), from, to);
+  const perUlp = unit(oracle(from, p, q));
+  if (!smooth || perUlp !== unit(oracle(to, p, q))) {
+    compare(inputs, results, oracle, p, q, crossing, worst);
+    return;
+  }
+  const [n0 = 0, n1 = 0, n2 = 0, n3 = 0, n4 = 0, n5 = 0] = smooth.nodes;
+  const [c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0, c6 = 0] = smooth.coefficients;
+  let most = worst.ulps / perUlp;
+  for (let i = 0; i < inputs.length; i++) {
+    const x = inputs[i] as number;
+    let truth = c6 * (x - n5) + c5;
+    truth = truth * (x - n4) + c4;
+    truth = truth * (x - n3) + c3;
+    truth = truth * (x - n2) + c2;
+    truth = truth * (x - n1) + c1;
+    truth = truth * (x - n0) + c0;
+    const error = Math.abs((results[i] as number) - truth);
+    if (!(error <= most) && !agrees(results[i] as number, truth)) {
+      most = error;
+      worst.ulps = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error * perUlp;
+      worst.at = x;
+    }
+  }
+}
+
+/** 1 / ulp at a true value. */
+function unit(truth: number): number {
+  double[0] = truth;
+  return PER_ULP[((words[1] as number) >>> 20) & 2047] as number;
 }
 
 /** Fills the array with the floats whose bit patterns follow `first`. */
