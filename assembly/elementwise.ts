@@ -69,7 +69,7 @@ export class Doubles<F extends Activation> {
 }
 
 /** What the loop does to the four values at x, and at grad where it reads them. */
-interface Step {
+export interface Step {
   step(grad: usize, x: usize, p: v128, q: v128): v128;
   vectors(): i32;
 }

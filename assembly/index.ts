@@ -118,8 +118,10 @@ export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f3
 
 export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
 
+export { glu, gluBackward } from "./activations/glu";
+export { prelu, preluBackward, preluDerivative, preluWeightGradient } from "./activations/prelu";
 export { uniform } from "./nn/random";
-export { softmax, softmaxBackward } from "./nn/softmax";
+export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./nn/softmax";
 
 // The trainer's.
 export { batchNormBackward, columnStatistics, normalizeColumns } from "./nn/batch-norm";

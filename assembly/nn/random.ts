@@ -1,6 +1,6 @@
 // Counter-based random numbers: the i-th number is a function of seed, stream and i alone, so that it is the same on
 // every engine, whatever was drawn before.
-import { storeSome } from "../lanes";
+import { store4 } from "../lanes";
 
 const VECTOR = 16;
 /** Threefry's constant that ties the key words together (Skein's C240, in 32 bits). */
@@ -41,8 +41,8 @@ export function uniform(y: usize, n: i32, seed: i32, stream: i32, low: f32, high
     a = i32x4.add(a, b); b = mix(a, b, 26); a = i32x4.add(a, b); b = mix(a, b, 6);
     a = i32x4.add(a, k2); b = key(b, k0, 5);
 
-    put(y, n, scaled(a, from, step));
-    put(y + VECTOR, n - 4, scaled(b, from, step));
+    store4(y, n, scaled(a, from, step));
+    if (n > 4) store4(y + VECTOR, n - 4, scaled(b, from, step));
     counter = i32x4.add(counter, i32x4.splat(4));
     y += 2 * VECTOR;
     n -= 8;
@@ -65,11 +65,4 @@ function key(b: v128, k: v128, round: i32): v128 {
 @inline
 function scaled(bits: v128, from: v128, step: v128): v128 {
   return f32x4.add(from, f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(bits, 8)), step));
-}
-
-/** Stores the first n of four lanes; all four if n is larger, none if it is not positive. */
-@inline
-function put(y: usize, n: i32, value: v128): void {
-  if (n >= 4) v128.store(y, value);
-  else if (n > 0) storeSome(y, n, value);
 }

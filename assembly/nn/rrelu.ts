@@ -1,14 +1,15 @@
 import { sweep } from "../elementwise";
-import { ONE, positive, select } from "../lanes";
+import { keepNaN, ONE, positive, select } from "../lanes";
 
 /** 1 where x > 0, else the random slope u; u stands where a backward pass has its gradient. */
 @unmanaged @final
 class Slope {
   @inline step(u: usize, x: usize, _p: v128, _q: v128): v128 {
-    return select(positive(v128.load(x)), ONE, v128.load(u));
+    const v = v128.load(x);
+    return keepNaN(v, select(positive(v), ONE, v128.load(u)));
   }
-  @inline unrolled(): bool {
-    return true;
+  @inline vectors(): i32 {
+    return 4;
   }
 }
 
@@ -18,8 +19,8 @@ class Product {
   @inline step(a: usize, b: usize, _p: v128, _q: v128): v128 {
     return f32x4.mul(v128.load(a), v128.load(b));
   }
-  @inline unrolled(): bool {
-    return true;
+  @inline vectors(): i32 {
+    return 4;
   }
 }
 

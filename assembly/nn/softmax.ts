@@ -1,5 +1,5 @@
 // Softmax over rows of `cols` floats. A row's last one to three values take part as lanes beside values that do not count.
-import { addWide, high, largest, loadSome, low, storeSome, sumWide, ZERO } from "../lanes";
+import { addWide, high, largest, loadSome, load4, low, narrow, storeSome, store4, sumWide, ZERO } from "../lanes";
 import { exp } from "../math/exp";
 
 const VECTOR = 16;
@@ -52,6 +52,48 @@ export function softmaxBackward(grad: usize, y: usize, out: usize, rows: i32, co
       v128.store(out + i, f32x4.mul(v128.load(y + i), f32x4.sub(v128.load(grad + i), mean)));
     }
     if (rest) storeSome(out + whole, rest, f32x4.mul(lastY, f32x4.sub(lastGrad, mean)));
+    grad += cols << 2;
+    y += cols << 2;
+    out += cols << 2;
+  }
+}
+
+/**
+ * y = x − max − log Σ e^{x − max}, row by row; y may be x. The sum and its logarithm are taken in doubles, and added to the
+ * maximum there, so that a row's results are off by a rounding or two whatever its length.
+ */
+export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const max = rowMax(x, cols);
+    const shift = f32x4.splat(max);
+    let sum = ZERO;
+    for (let i = 0; i < cols; i += 4) {
+      const at = x + (i << 2);
+      const values = cols - i < 4 ? loadSome(at, cols - i, NOTHING) : v128.load(at);
+      sum = addWide(sum, exp(f32x4.sub(values, shift)));
+    }
+    const least = f64x2.splat(<f64>max + NativeMath.log(sumWide(sum)));
+    for (let i = 0; i < cols; i += 4) {
+      const at = i << 2;
+      const values = load4(x + at, cols - i);
+      store4(y + at, cols - i, narrow(f64x2.sub(low(values), least), f64x2.sub(high(values), least)));
+    }
+    x += cols << 2;
+    y += cols << 2;
+  }
+}
+
+/** out = grad − e^y · Σ grad, row by row, from logSoftmax's output y; out may be grad or y. The sum is taken in doubles. */
+export function logSoftmaxBackward(grad: usize, y: usize, out: usize, rows: i32, cols: i32): void {
+  for (let row = 0; row < rows; row++) {
+    let sum = ZERO;
+    for (let i = 0; i < cols; i += 4) sum = addWide(sum, load4(grad + (i << 2), cols - i));
+    const total = f32x4.splat(f32(sumWide(sum)));
+    for (let i = 0; i < cols; i += 4) {
+      const at = i << 2;
+      const share = f32x4.mul(exp(load4(y + at, cols - i)), total);
+      store4(out + at, cols - i, f32x4.sub(load4(grad + at, cols - i), share));
+    }
     grad += cols << 2;
     y += cols << 2;
     out += cols << 2;

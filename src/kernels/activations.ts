@@ -1,7 +1,7 @@
 // The public face of the table of activations. x is any number of values: a Float32Array is streamed through linear
 // memory, a resident buffer is used in place. Every function throws an ArgumentError, before anything is written, if
 // x is neither, a parameter is not a finite number or out of its range, or `out` has another length or kind or overlaps
-// an input in part. NaN → NaN, for f and f′. Bounds of error, over all floats: docs/accuracy.md.
+// an input in part. NaN → NaN, for f and f′. The bounds of error are in table.ts.
 import { backward, derivative, value } from './elementwise.js';
 
 export { gelu, geluBackward, geluDerivative } from './gelu.js';

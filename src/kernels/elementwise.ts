@@ -24,18 +24,22 @@ type Options = Out & Record<string, unknown>;
 type UnaryKernel = (x: number, y: number, n: number, p: number, q: number) => void;
 type BackwardKernel = (grad: number, x: number, y: number, n: number, p: number, q: number) => void;
 
-/** The public function of an activation: f. */
-export function value<N extends ActivationName>(name: N): Unary<N> {
-  return unary(name, name);
+/** The public function of an activation: f. `caller` is what errors call it, if that is not the row's name. */
+export function value<N extends ActivationName>(name: N, caller: string = name): Unary<N> {
+  return unary(name, name, caller);
 }
 
 /** The public function of an activation's derivative: f′. */
-export function derivative<N extends ActivationName>(name: N): Unary<N> {
-  return unary(name, `${name}Derivative`);
+export function derivative<N extends ActivationName>(name: N, caller = `${name}Derivative`): Unary<N> {
+  return unary(name, `${name}Derivative`, caller);
 }
 
-function unary<N extends ActivationName>(name: N, caller: ActivationName | `${ActivationName}Derivative`): Unary<N> {
-  const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[caller]);
+function unary<N extends ActivationName>(
+  name: N,
+  kernelName: ActivationName | `${ActivationName}Derivative`,
+  caller: string,
+): Unary<N> {
+  const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[kernelName]);
   const readP = parameterReader(caller, activations[name], 0);
   const readQ = parameterReader(caller, activations[name], 1);
   const check = parameterCheck(caller, activations[name]);
@@ -54,9 +58,9 @@ function unary<N extends ActivationName>(name: N, caller: ActivationName | `${Ac
 }
 
 /** The public function of an activation's backward pass: gradOut · f′(x). */
-export function backward<N extends ActivationName>(name: N): Backward<N> {
-  const caller = `${name}Backward` as const;
-  const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[caller]);
+export function backward<N extends ActivationName>(name: N, caller = `${name}Backward`): Backward<N> {
+  const kernelName = `${name}Backward` as const;
+  const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[kernelName]);
   const readP = parameterReader(caller, activations[name], 0);
   const readQ = parameterReader(caller, activations[name], 1);
   const check = parameterCheck(caller, activations[name]);

@@ -27,12 +27,12 @@ interface GeluBackward {
  * @throws {ArgumentError} if `approximate` is neither `none` nor `tanh`
  * @see Hendrycks & Gimpel 2016, arXiv 1606.08415; PyTorch's F.gelu, ONNX Gelu.
  */
-export const gelu: Gelu = /* @__PURE__ */ choose('gelu', value('gelu'), value('geluTanh'));
+export const gelu: Gelu = /* @__PURE__ */ choose('gelu', value('gelu'), value('geluTanh', 'gelu'));
 /** gelu′: Φ(x) + x·φ(x), with φ the density. */
 export const geluDerivative: Gelu = /* @__PURE__ */ choose(
   'geluDerivative',
   derivative('gelu'),
-  derivative('geluTanh'),
+  derivative('geluTanh', 'geluDerivative'),
 );
 /** gradOut · gelu′(x). */
 export const geluBackward: GeluBackward = /* @__PURE__ */ chooseBackward();
@@ -44,7 +44,7 @@ function choose(caller: string, exact: Gelu, approximation: Gelu): Gelu {
 
 function chooseBackward(): GeluBackward {
   const exact: GeluBackward = backward('gelu');
-  const approximation: GeluBackward = backward('geluTanh');
+  const approximation: GeluBackward = backward('geluTanh', 'geluBackward');
   return ((gradOut: FloatArray, x: FloatArray, options?: GeluOptions) =>
     (approximates('geluBackward', options) ? approximation : exact)(gradOut, x, options)) as GeluBackward;
 }

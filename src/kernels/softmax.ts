@@ -10,51 +10,68 @@ export interface RowOptions<A extends FloatArray = FloatArray> extends Out<A> {
   readonly cols?: number;
 }
 
-/**
- * Softmax of each row: e^{x − max} / Σ e^{x − max}. Stable for any finite row; a row with +∞, with NaN, or of −∞ alone
- * becomes NaN, as in PyTorch. A value's relative error is within (3 + max − x)·2⁻²⁴
- * whatever the length of the row: sums are taken in doubles.
- * @throws {ArgumentError} if `cols` does not divide the length, or for what every kernel refuses
- * @see Bridle 1990; PyTorch's F.softmax, ONNX Softmax.
- */
-export function softmax(x: Float32Array, options?: RowOptions<Float32Array>): Float32Array<ArrayBuffer>;
-export function softmax(x: ResidentBuffer, options?: RowOptions<ResidentBuffer>): ResidentBuffer;
-export function softmax<A extends FloatArray>(x: A, options?: RowOptions<A>): A;
-export function softmax(x: FloatArray, options?: RowOptions): FloatArray {
-  checkArray('softmax', 'x', x);
-  const cols = rowLength('softmax', 'x', x, options);
-  const out = output('softmax', 'x', x, options);
-  const { softmax: kernel } = engine().kernels;
-  forEachRow(undefined, x, out, cols, (_, from, to, rows) => kernel(from, to, rows, cols));
-  return out;
+interface RowFunction {
+  (x: Float32Array, options?: RowOptions<Float32Array>): Float32Array<ArrayBuffer>;
+  (x: ResidentBuffer, options?: RowOptions<ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(x: A, options?: RowOptions<A>): A;
+}
+
+interface RowBackward {
+  (gradOut: Float32Array, y: Float32Array, options?: RowOptions<Float32Array>): Float32Array<ArrayBuffer>;
+  (gradOut: ResidentBuffer, y: ResidentBuffer, options?: RowOptions<ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(gradOut: A, y: A, options?: RowOptions<A>): A;
 }
 
 /**
- * Softmax's backward pass, from its output y: y ⊙ (gradOut − Σ gradOut·y), row by row.
- * @param y what `softmax` returned; its input is not needed
+ * Softmax of each row: e^{x − max} / Σ e^{x − max}. Stable for any finite row; a row with +∞, with NaN, or of −∞ alone
+ * becomes NaN, as in PyTorch. A value's relative error is within (3 + max − x)·2⁻²⁴ whatever the length of the row: sums
+ * are taken in doubles.
  * @throws {ArgumentError} if `cols` does not divide the length, or for what every kernel refuses
+ * @see Bridle 1990; PyTorch's F.softmax, ONNX Softmax.
  */
-export function softmaxBackward(
-  gradOut: Float32Array,
-  y: Float32Array,
-  options?: RowOptions<Float32Array>,
-): Float32Array<ArrayBuffer>;
-export function softmaxBackward(
-  gradOut: ResidentBuffer,
-  y: ResidentBuffer,
-  options?: RowOptions<ResidentBuffer>,
-): ResidentBuffer;
-export function softmaxBackward<A extends FloatArray>(gradOut: A, y: A, options?: RowOptions<A>): A;
-export function softmaxBackward(gradOut: FloatArray, y: FloatArray, options?: RowOptions): FloatArray {
-  checkArray('softmaxBackward', 'gradOut', gradOut);
-  checkArray('softmaxBackward', 'y', y);
-  checkLength('softmaxBackward', 'gradOut', gradOut, y.length, 'the length of y');
-  checkSameKind('softmaxBackward', 'gradOut', gradOut, y, 'y');
-  const cols = rowLength('softmaxBackward', 'y', y, options);
-  const out = output('softmaxBackward', 'y', y, options, gradOut);
-  const { softmaxBackward: kernel } = engine().kernels;
-  forEachRow(gradOut, y, out, cols, (grad, from, to, rows) => kernel(grad, from, to, rows, cols));
-  return out;
+export const softmax: RowFunction = /* @__PURE__ */ forward('softmax');
+/** Softmax's backward pass from its output y: y ⊙ (gradOut − Σ gradOut·y), row by row. The input is not needed. */
+export const softmaxBackward: RowBackward = /* @__PURE__ */ backward('softmaxBackward');
+
+/**
+ * The logarithm of softmax: x − max − log Σ e^{x − max}, row by row. Where softmax gives NaN, so does this.
+ * @throws {ArgumentError} if `cols` does not divide the length, or for what every kernel refuses
+ * @see PyTorch's F.log_softmax, ONNX LogSoftmax.
+ */
+export const logSoftmax: RowFunction = /* @__PURE__ */ forward('logSoftmax');
+/** LogSoftmax's backward pass from its output y: gradOut − e^y · Σ gradOut, row by row. The input is not needed. */
+export const logSoftmaxBackward: RowBackward = /* @__PURE__ */ backward('logSoftmaxBackward');
+
+function forward(caller: 'softmax' | 'logSoftmax'): RowFunction {
+  return ((x: FloatArray, options?: RowOptions) => {
+    checkArray(caller, 'x', x);
+    const cols = rowLength(caller, 'x', x, options);
+    const out = output(caller, 'x', x, options);
+    const { [caller]: kernel } = engine().kernels;
+    if (x instanceof ResidentBuffer) kernel(x.byteOffset, out.byteOffset, x.length / cols, cols);
+    else streamRows(undefined, x, out as Float32Array, cols, (_, from, to, n) => kernel(from, to, n / cols, cols));
+    return out;
+  }) as RowFunction;
+}
+
+function backward(caller: 'softmaxBackward' | 'logSoftmaxBackward'): RowBackward {
+  return ((gradOut: FloatArray, y: FloatArray, options?: RowOptions) => {
+    checkArray(caller, 'gradOut', gradOut);
+    checkArray(caller, 'y', y);
+    checkLength(caller, 'gradOut', gradOut, y.length, 'the length of y');
+    checkSameKind(caller, 'gradOut', gradOut, y, 'y');
+    const cols = rowLength(caller, 'y', y, options);
+    const out = output(caller, 'y', y, options, gradOut);
+    const { [caller]: kernel } = engine().kernels;
+    if (y instanceof ResidentBuffer) {
+      kernel(gradOut.byteOffset, y.byteOffset, out.byteOffset, y.length / cols, cols);
+    } else {
+      streamRows(gradOut as Float32Array, y, out as Float32Array, cols, (grad, from, to, n) =>
+        kernel(grad, from, to, n / cols, cols),
+      );
+    }
+    return out;
+  }) as RowBackward;
 }
 
 /** `cols`, checked against the array. */
@@ -71,21 +88,4 @@ function rowLength(caller: string, argument: string, x: FloatArray, options: Row
     );
   }
   return cols;
-}
-
-/** Calls `kernel` with rows in place, or as they pass through linear memory. */
-function forEachRow(
-  grad: FloatArray | undefined,
-  x: FloatArray,
-  out: FloatArray,
-  cols: number,
-  kernel: (grad: number, x: number, out: number, rows: number) => void,
-): void {
-  if (x instanceof ResidentBuffer) {
-    kernel(grad?.byteOffset ?? 0, x.byteOffset, out.byteOffset, x.length / cols);
-  } else {
-    streamRows(grad as Float32Array | undefined, x, out as Float32Array, cols, (g, from, to, n) =>
-      kernel(g, from, to, n / cols),
-    );
-  }
 }

@@ -19,7 +19,10 @@ export interface Activation {
     readonly holds: (p: number, q: number) => boolean;
     readonly expected: string;
   };
-  /** Bounds of the error of f and f′ in units in the last place, over all floats: docs/accuracy.md. */
+  /**
+   * Bounds of the error of f and f′ in units in the last place: over all floats for the functions that docs/accuracy.md
+   * lists, over the sample of the tests for the others.
+   */
   readonly ulps: { readonly value: number; readonly derivative: number };
 }
 
@@ -46,7 +49,7 @@ export const activations = {
     check: { parameter: 'alpha', given: 0, ...notZero },
     ulps: { value: 0.52, derivative: 0.52 },
   },
-  gelu: { parameters: [], ulps: { value: 0.65, derivative: 1 } },
+  gelu: { parameters: [], ulps: { value: 0.6, derivative: 0.64 } },
   geluTanh: { parameters: [], ulps: { value: 0.52, derivative: 0.6 } },
   silu: { parameters: [], ulps: { value: 0.52, derivative: 0.6 } },
   mish: { parameters: [], ulps: { value: 0.52, derivative: 0.6 } },

@@ -1,4 +1,4 @@
-import { ArgumentError, alloc, memory, softmax, softmaxBackward } from 'fourlane';
+import { ArgumentError, alloc, logSoftmax, logSoftmaxBackward, memory, softmax, softmaxBackward } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { randomNormal } from '../reference/samples.js';
 import * as reference from '../reference/softmax.js';
@@ -46,6 +46,45 @@ describe.each(shapes)('softmax of %i rows of %i', (rows, cols) => {
     softmaxBackward(residentGrad, residentY, { cols, out: residentGrad });
     expect(residentGrad.data).toEqual(dx);
   });
+});
+
+describe.each(shapes)('logSoftmax of %i rows of %i', (rows, cols) => {
+  const x = randomNormal(rows * cols, 3).map((value) => value * 5);
+  const grad = randomNormal(rows * cols, 4);
+
+  it('is the logarithm of softmax, and has its backward pass', () => {
+    const y = logSoftmax(x, { cols });
+    const truth = reference.logSoftmax(x, cols);
+    y.forEach((value, i) => {
+      const expected = truth[i] as number;
+      if (!(Math.abs(value - expected) <= 1e-7 + 1e-7 * Math.abs(expected)))
+        expect.fail(`${value}, not ${expected} at ${i}`);
+    });
+    const dx = logSoftmaxBackward(grad, y, { cols });
+    const gradients = reference.logSoftmaxBackward(grad, y, cols);
+    dx.forEach((value, i) => {
+      const expected = gradients[i] as number;
+      if (!(Math.abs(value - expected) <= 1e-6 + 3e-7 * Math.abs(expected)))
+        expect.fail(`${value}, not ${expected} at ${i}`);
+    });
+    using xs = alloc(x);
+    logSoftmax(xs, { cols, out: xs });
+    expect(xs.data).toEqual(y);
+    using gs = alloc(grad);
+    logSoftmaxBackward(gs, xs, { cols, out: gs });
+    expect(gs.data).toEqual(dx);
+  });
+});
+
+it('logSoftmax keeps −∞, and is NaN where softmax is', () => {
+  expect([...logSoftmax(new Float32Array([0, -Infinity]))]).toEqual([0, -Infinity]);
+  for (const row of [
+    [Infinity, 0],
+    [NaN, 0],
+    [-Infinity, -Infinity],
+  ]) {
+    expect([...logSoftmax(new Float32Array(row))].every(Number.isNaN)).toBe(true);
+  }
 });
 
 it('is stable, and NaN where no distribution is meant', () => {

@@ -1,0 +1,135 @@
+// PReLU over an array of rows × channels × inner: leaky ReLU with a slope for each channel. He et al. 2015, arXiv
+// 1502.01852. With inner = 1 the slopes lie side by side with the values; otherwise each is that of a run of values.
+import { backward, derivative, Floats, value } from "../elementwise";
+import { high, load4, low, positive, store4, sumWide, ZERO } from "../lanes";
+import { LeakyRelu } from "./leaky-relu";
+
+const VECTOR = 16;
+
+/** What is done to a vector with its slopes, and to a run of values with one slope. */
+interface Pass {
+  vector(grad: usize, x: usize, count: i32, slopes: v128): v128;
+  run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void;
+}
+
+@unmanaged @final
+class Value {
+  @inline vector(_grad: usize, x: usize, count: i32, slopes: v128): v128 {
+    return changetype<LeakyRelu>(0).value(load4(x, count), slopes, ZERO);
+  }
+  @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
+    value<Floats<LeakyRelu>>(x, y, n, slope, 0);
+  }
+}
+
+@unmanaged @final
+class Derivative {
+  @inline vector(_grad: usize, x: usize, count: i32, slopes: v128): v128 {
+    return changetype<LeakyRelu>(0).derivative(load4(x, count), slopes, ZERO);
+  }
+  @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
+    derivative<Floats<LeakyRelu>>(x, y, n, slope, 0);
+  }
+}
+
+@unmanaged @final
+class Backward {
+  @inline vector(grad: usize, x: usize, count: i32, slopes: v128): v128 {
+    return f32x4.mul(load4(grad, count), changetype<LeakyRelu>(0).derivative(load4(x, count), slopes, ZERO));
+  }
+  @inline run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
+    backward<Floats<LeakyRelu>>(grad, x, y, n, slope, 0);
+  }
+}
+
+/** y = x, or slope·x where x ≤ 0; y may be x. */
+export function prelu(x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32): void {
+  pass<Value>(x, x, slopes, y, rows, channels, inner);
+}
+
+/** y = 1, or the slope where x ≤ 0; y may be x. */
+export function preluDerivative(x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32): void {
+  pass<Derivative>(x, x, slopes, y, rows, channels, inner);
+}
+
+/** y = grad, or slope·grad where x ≤ 0; y may be grad or x. */
+export function preluBackward(
+  grad: usize, x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32,
+): void {
+  pass<Backward>(grad, x, slopes, y, rows, channels, inner);
+}
+
+@inline
+function pass<P extends Pass>(
+  grad: usize, x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32,
+): void {
+  const what = changetype<P>(0);
+  const bytes = (inner == 1 ? channels : inner) << 2;
+  const runs = inner == 1 ? rows : rows * channels;
+  let channel = 0;
+  for (let run = 0; run < runs; run++) {
+    if (inner == 1) {
+      for (let i = 0; i < bytes; i += VECTOR) {
+        const count = (bytes - i) >> 2;
+        store4(y + i, count, what.vector(grad + i, x + i, count, load4(slopes + i, count)));
+      }
+    } else {
+      what.run(grad, x, y, inner, f32.load(slopes + (channel << 2)));
+      channel = channel + 1 == channels ? 0 : channel + 1;
+    }
+    grad += bytes;
+    x += bytes;
+    y += bytes;
+  }
+}
+
+/**
+ * sums[channel] += Σ grad·x where x ≤ 0: the gradient of the slopes. Products of floats are exact in doubles, and the sum
+ * of n of them is off by n·2⁻⁵³ at most, which for any n that memory holds does not show in a float.
+ */
+export function preluWeightGradient(grad: usize, x: usize, sums: usize, rows: i32, channels: i32, inner: i32): void {
+  const row = (channels * inner) << 2;
+  if (inner == 1) {
+    for (let channel = 0; channel < channels; channel += 4) {
+      const count = channels - channel;
+      let lower = ZERO;
+      let upper = ZERO;
+      for (let r = 0, at = channel << 2; r < rows; r++, at += row) {
+        const g = load4(grad + at, count);
+        const v = negativePart(load4(x + at, count));
+        lower = f64x2.add(lower, f64x2.mul(low(g), low(v)));
+        upper = f64x2.add(upper, f64x2.mul(high(g), high(v)));
+      }
+      addTo(sums, channel, count, f64x2.extract_lane(lower, 0));
+      addTo(sums, channel + 1, count - 1, f64x2.extract_lane(lower, 1));
+      addTo(sums, channel + 2, count - 2, f64x2.extract_lane(upper, 0));
+      addTo(sums, channel + 3, count - 3, f64x2.extract_lane(upper, 1));
+    }
+    return;
+  }
+  for (let r = 0; r < rows; r++) {
+    for (let channel = 0; channel < channels; channel++) {
+      let sum = ZERO;
+      for (let left = inner; left > 0; left -= 4) {
+        const g = load4(grad, left);
+        const v = negativePart(load4(x, left));
+        sum = f64x2.add(sum, f64x2.add(f64x2.mul(low(g), low(v)), f64x2.mul(high(g), high(v))));
+        const step = min(left, 4) << 2;
+        grad += step;
+        x += step;
+      }
+      addTo(sums, channel, 1, sumWide(sum));
+    }
+  }
+}
+
+/** x where x ≤ 0 or NaN, 0 elsewhere. */
+@inline
+function negativePart(x: v128): v128 {
+  return v128.andnot(x, positive(x));
+}
+
+@inline
+function addTo(sums: usize, channel: i32, count: i32, sum: f64): void {
+  if (count > 0) f64.store(sums + (channel << 3), f64.load(sums + (channel << 3)) + sum);
+}

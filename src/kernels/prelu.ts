@@ -1,0 +1,140 @@
+import { ArgumentError } from '../errors.js';
+import { allocate, FLOAT, floats, release } from '../memory/heap.js';
+import { ResidentBuffer } from '../memory/resident.js';
+import { streamRows } from '../memory/window.js';
+import { engine } from '../wasm/engine.js';
+import { checkArray, checkLength, checkOptions, checkSameKind, checkSize, type FloatArray } from './arguments.js';
+import { type Out, output } from './output.js';
+
+export interface PreluOptions<A extends FloatArray = FloatArray> extends Out<A> {
+  /** One slope for all, or one for each channel. */
+  readonly weight: FloatArray;
+  /** Values of a channel that follow each other: 1 for [batch, channels], height·width for images. Default 1. */
+  readonly inner?: number;
+}
+
+export interface PreluGradients<A extends FloatArray = FloatArray> {
+  readonly gradInput: A;
+  /** As many values as `weight` has. */
+  readonly gradWeight: A;
+}
+
+/**
+ * PReLU, leaky ReLU with learned slopes: x where x > 0, w·x elsewhere, with w = weight[⌊i / inner⌋ mod channels] at index i.
+ * Correctly rounded. NaN → NaN.
+ * @throws {ArgumentError} if the number of slopes is neither 1 nor fits the length of x
+ * @see He et al. 2015, arXiv 1502.01852; PyTorch's F.prelu, ONNX PRelu.
+ */
+export function prelu<A extends FloatArray>(x: A, options: PreluOptions<A>): A {
+  return forward('prelu', x, options) as A;
+}
+
+/** prelu′: 1 where x > 0, else w (the slope at the kink, as in PyTorch). NaN → NaN. */
+export function preluDerivative<A extends FloatArray>(x: A, options: PreluOptions<A>): A {
+  return forward('preluDerivative', x, options) as A;
+}
+
+function forward(caller: 'prelu' | 'preluDerivative', x: FloatArray, options: PreluOptions): FloatArray {
+  checkArray(caller, 'x', x);
+  const layout = layoutOf(caller, x, options);
+  const out = output(caller, 'x', x, options);
+  const { [caller]: kernel } = engine().kernels;
+  withWeight(options.weight, (weight) =>
+    forEachRow(undefined, x, out, layout, (_, from, to, rows, channels, inner) =>
+      kernel(from, weight, to, rows, channels, inner),
+    ),
+  );
+  return out;
+}
+
+/**
+ * The backward pass of PReLU: gradInput = gradOut·prelu′(x), and gradWeight = Σ gradOut·x over the values x ≤ 0 of a
+ * channel, summed in doubles, so that its error does not grow with their number. `out` takes gradInput.
+ */
+export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: PreluOptions<A>): PreluGradients<A> {
+  const caller = 'preluBackward';
+  checkArray(caller, 'gradOut', gradOut);
+  checkArray(caller, 'x', x);
+  checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
+  checkSameKind(caller, 'gradOut', gradOut, x, 'x');
+  const layout = layoutOf(caller, x, options);
+  const { weight } = options;
+  const out = output(caller, 'x', x, options, gradOut);
+  const gradWeight = x instanceof ResidentBuffer ? new ResidentBuffer(weight.length) : new Float32Array(weight.length);
+  const { preluBackward: kernel, preluWeightGradient } = engine().kernels;
+  const bytes = weight.length * Float64Array.BYTES_PER_ELEMENT;
+  const sums = allocate(bytes);
+  try {
+    doubles(sums, weight.length).fill(0);
+    withWeight(weight, (slopes) =>
+      forEachRow(gradOut, x, out, layout, (grad, from, to, rows, channels, inner) => {
+        preluWeightGradient(grad, from, sums, rows, channels, inner);
+        kernel(grad, from, slopes, to, rows, channels, inner);
+      }),
+    );
+    const target = gradWeight instanceof ResidentBuffer ? gradWeight.data : gradWeight;
+    target.set(doubles(sums, weight.length));
+  } finally {
+    release(sums, bytes);
+  }
+  return { gradInput: out as A, gradWeight: gradWeight as FloatArray as A };
+}
+
+function doubles(address: number, length: number): Float64Array {
+  return new Float64Array(floats().buffer, address, length);
+}
+
+/** How x is laid out: whole rows are `row` values long; with one slope for all, a value is a row. */
+interface Layout {
+  readonly row: number;
+  readonly channels: number;
+  readonly inner: number;
+}
+
+function layoutOf(caller: string, x: FloatArray, options: PreluOptions): Layout {
+  checkOptions(caller, options);
+  const { weight, inner = 1 } = options;
+  checkArray(caller, 'weight', weight);
+  checkSize(caller, 'inner', inner);
+  if (weight.length === 1) return { row: 1, channels: 1, inner: 1 };
+  const row = weight.length * inner;
+  if (row === 0 || x.length % row !== 0) {
+    throw new ArgumentError(
+      caller,
+      'weight',
+      `has ${weight.length} elements, expected 1 or a number of channels that, times inner (${inner}), divides ${x.length} (the length of x)`,
+    );
+  }
+  return { row, channels: weight.length, inner };
+}
+
+type RowKernel = (grad: number, x: number, y: number, rows: number, channels: number, inner: number) => void;
+
+function forEachRow(
+  grad: FloatArray | undefined,
+  x: FloatArray,
+  out: FloatArray,
+  { row, channels, inner }: Layout,
+  kernel: RowKernel,
+): void {
+  const block = (g: number, from: number, to: number, n: number): void =>
+    row === 1 ? kernel(g, from, to, 1, 1, n) : kernel(g, from, to, n / row, channels, inner);
+  if (x instanceof ResidentBuffer) block(grad?.byteOffset ?? 0, x.byteOffset, out.byteOffset, x.length);
+  else streamRows(grad as Float32Array | undefined, x, out as Float32Array, row, block);
+}
+
+/** Calls `run` with the slopes' address, of a copy in linear memory for the time of the call where they live outside. */
+function withWeight(weight: FloatArray, run: (address: number) => void): void {
+  if (weight instanceof ResidentBuffer) {
+    run(weight.byteOffset);
+    return;
+  }
+  const bytes = weight.length * FLOAT;
+  const copy = allocate(bytes);
+  try {
+    floats().set(weight, copy / FLOAT);
+    run(copy);
+  } finally {
+    release(copy, bytes);
+  }
+}

@@ -1,0 +1,122 @@
+import { ArgumentError } from '../errors.js';
+import { withCopies } from '../memory/copies.js';
+import { ResidentBuffer } from '../memory/resident.js';
+import { engine } from '../wasm/engine.js';
+import {
+  checkArray,
+  checkFinite,
+  checkLength,
+  checkOptions,
+  checkOverlap,
+  checkSameKind,
+  checkSize,
+  type FloatArray,
+} from './arguments.js';
+import { backward, derivative, value } from './elementwise.js';
+import { type Out, output } from './output.js';
+
+export interface RreluBounds {
+  /** Bounds of the random slopes. Default 1/8 and 1/3. */
+  readonly lower?: number;
+  readonly upper?: number;
+}
+
+export interface RreluOptions<A extends FloatArray = FloatArray> extends RreluBounds, Out<A> {
+  /** Draw a slope for each value; without it the slope is (lower + upper) / 2. Default false. */
+  readonly training?: boolean;
+  /** In training: takes the slope of each value, 1 where x > 0, for the backward pass. */
+  readonly slopes?: A;
+  /** What the slopes are drawn from: the same numbers for the same seed and stream, on every engine. Default 0. */
+  readonly seed?: number;
+  /** Tells apart what is drawn from one seed, such as the steps of a training run. Default 0. */
+  readonly stream?: number;
+}
+
+export interface RreluSlopes<A extends FloatArray = FloatArray> extends RreluBounds, Out<A> {
+  /** What `rrelu` drew in training; without it the slope is that of evaluation. */
+  readonly slopes?: A;
+}
+
+const evaluate = /* @__PURE__ */ value('leakyRelu', 'rrelu');
+const evaluateDerivative = /* @__PURE__ */ derivative('leakyRelu', 'rreluDerivative');
+const evaluateBackward = /* @__PURE__ */ backward('leakyRelu', 'rreluBackward');
+
+/**
+ * Randomised leaky ReLU: x where x > 0, slope·x elsewhere. In training each slope is uniform in [lower, upper); in
+ * evaluation it is their mean, 11/48 by default.
+ * @throws {ArgumentError} if lower passes upper, or `slopes` is missing in training, or of another length or kind
+ * @see Xu et al. 2015, arXiv 1505.00853; PyTorch's F.rrelu.
+ */
+export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {}): A {
+  checkArray('rrelu', 'x', x);
+  checkOptions('rrelu', options);
+  const { lower, upper, mean } = bounds('rrelu', options);
+  if (!options.training) return evaluate(x, { negativeSlope: mean, ...given(options) });
+  const { seed = 0, stream = 0 } = options;
+  const slopes = checkSlopes('rrelu', x, options.slopes);
+  checkSize('rrelu', 'seed', seed);
+  checkSize('rrelu', 'stream', stream);
+  const out = output('rrelu', 'x', x, options);
+  checkOverlap('rrelu', slopes, out, 'out');
+  checkOverlap('rrelu', slopes, x, 'x');
+  const { uniform, rreluSlopes, multiply } = engine().kernels;
+  const n = x.length;
+  // The i-th random number belongs to the i-th value, so the array must not pass through the window in pieces.
+  withCopies([x], [out, slopes], (from = 0, to = 0, at = 0) => {
+    uniform(at, n, seed, stream, lower, upper);
+    rreluSlopes(at, from, n);
+    multiply(at, from, to, n);
+  });
+  return out as A;
+}
+
+/** rrelu′: the slopes that were drawn, or those of evaluation. */
+export function rreluDerivative<A extends FloatArray>(x: A, options: RreluSlopes<A> = {}): A {
+  checkArray('rreluDerivative', 'x', x);
+  checkOptions('rreluDerivative', options);
+  const { mean } = bounds('rreluDerivative', options);
+  if (options.slopes === undefined) return evaluateDerivative(x, { negativeSlope: mean, ...given(options) });
+  const slopes = checkSlopes('rreluDerivative', x, options.slopes);
+  const out = output('rreluDerivative', 'x', x, options);
+  plain(out).set(plain(slopes));
+  return out as A;
+}
+
+/** gradOut · rrelu′(x), with the slopes that were drawn, or those of evaluation. */
+export function rreluBackward<A extends FloatArray>(gradOut: A, x: A, options: RreluSlopes<A> = {}): A {
+  checkArray('rreluBackward', 'gradOut', gradOut);
+  checkArray('rreluBackward', 'x', x);
+  checkLength('rreluBackward', 'gradOut', gradOut, x.length, 'the length of x');
+  checkSameKind('rreluBackward', 'gradOut', gradOut, x, 'x');
+  checkOptions('rreluBackward', options);
+  const { mean } = bounds('rreluBackward', options);
+  if (options.slopes === undefined) return evaluateBackward(gradOut, x, { negativeSlope: mean, ...given(options) });
+  const slopes = checkSlopes('rreluBackward', x, options.slopes);
+  const out = output('rreluBackward', 'x', x, options, gradOut);
+  checkOverlap('rreluBackward', out, slopes, 'slopes');
+  const { multiply } = engine().kernels;
+  withCopies([gradOut, slopes], [out], (grad = 0, slope = 0, to = 0) => multiply(grad, slope, to, x.length));
+  return out as A;
+}
+
+function given<A extends FloatArray>({ out }: Out<A>): Out<A> {
+  return out === undefined ? {} : { out };
+}
+
+function bounds(caller: string, { lower = 1 / 8, upper = 1 / 3 }: RreluBounds) {
+  checkFinite(caller, 'lower', lower);
+  checkFinite(caller, 'upper', upper);
+  if (lower > upper) throw new ArgumentError(caller, 'lower', `is ${lower}, expected a number up to upper (${upper})`);
+  return { lower, upper, mean: (lower + upper) / 2 };
+}
+
+function checkSlopes(caller: string, x: FloatArray, slopes: unknown): FloatArray {
+  checkArray(caller, 'slopes', slopes);
+  checkLength(caller, 'slopes', slopes, x.length, 'the length of x');
+  checkSameKind(caller, 'slopes', slopes, x, 'x');
+  return slopes;
+}
+
+function plain(array: FloatArray): Float32Array {
+  return array instanceof ResidentBuffer ? array.data : array;
+}
