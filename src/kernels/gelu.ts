@@ -27,12 +27,16 @@ interface GeluBackward {
  * @throws {ArgumentError} if `approximate` is neither `none` nor `tanh`
  * @see Hendrycks & Gimpel 2016, arXiv 1606.08415; PyTorch's F.gelu, ONNX Gelu.
  */
-export const gelu: Gelu = /* @__PURE__ */ choose('gelu', value('gelu'), value('geluTanh', 'gelu'));
+export const gelu: Gelu = /* @__PURE__ */ choose(
+  'gelu',
+  /* @__PURE__ */ value('gelu'),
+  /* @__PURE__ */ value('geluTanh', 'gelu'),
+);
 /** gelu′: Φ(x) + x·φ(x), with φ the density. */
 export const geluDerivative: Gelu = /* @__PURE__ */ choose(
   'geluDerivative',
-  derivative('gelu'),
-  derivative('geluTanh', 'geluDerivative'),
+  /* @__PURE__ */ derivative('gelu'),
+  /* @__PURE__ */ derivative('geluTanh', 'geluDerivative'),
 );
 /** gradOut · gelu′(x). */
 export const geluBackward: GeluBackward = /* @__PURE__ */ chooseBackward();
