@@ -61,15 +61,17 @@ function perFlop(title: string, measurements: readonly Measurement[]): Table {
       'm×k×n',
       'resident GFLOP/s',
       'of peak',
+      'packed b GFLOP/s',
       'end to end GFLOP/s',
       'plain JS GFLOP/s',
       'plain/resident',
       'plain/end to end',
     ],
-    rows: measurements.map(({ size, flops = 0, resident, endToEnd, plain, roofline }) => [
+    rows: measurements.map(({ size, flops = 0, resident, packed, endToEnd, plain, roofline }) => [
       size,
       flops / resident,
       roofline / resident,
+      packed && flops / packed,
       flops / endToEnd,
       plain && flops / plain,
       plain && plain / resident,

@@ -1,6 +1,6 @@
 // Every kernel, resident and end to end, beside the roofline and plain JavaScript.
 import * as fourlane from 'fourlane';
-import { alloc, matmul, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
+import { alloc, matmul, pack, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
 import { adam, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
 import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
 import { type Effort, measure, type Run } from './measure.js';
@@ -18,6 +18,8 @@ export interface Measurement {
   readonly flops?: number;
   /** Operands in linear memory, and the result. */
   readonly resident: number;
+  /** The same with the right-hand side packed beforehand. */
+  readonly packed?: number;
   /** Float32Array in, new Float32Array out. */
   readonly endToEnd: number;
   readonly plain?: number | undefined;
@@ -127,10 +129,12 @@ export async function products({ only, effort, progress }: Selection): Promise<M
     const b = values(k * n, 2);
     using residentA = alloc(a);
     using residentB = alloc(b);
+    using packed = pack(residentB, product);
     using out = alloc(m * n);
     const times = await measure(
       {
         resident: () => matmul(residentA, residentB, { ...product, out }),
+        packed: () => matmul(residentA, packed, { ...product, transB: false, out }),
         endToEnd: () => matmul(a, b, product),
         plain: () => plainProduct(a, b, new Float32Array(m * n), product),
       },
