@@ -14,7 +14,6 @@ import {
   OutOfMemoryError,
   type PackOptions,
   pack,
-  type ResidentBuffer,
   relu,
 } from 'fourlane';
 import { describe, expect, it } from 'vitest';
@@ -87,25 +86,18 @@ describe('gemm', () => {
     const kind = fc.constantFrom('resident', 'view', 'plain');
     fc.assert(
       fc.property(products, fc.tuple(kind, kind, kind, kind), (options, kinds) => {
-        const resident: ResidentBuffer[] = [];
-        const as = (array: Float32Array, kind: string | undefined): FloatArray => {
-          if (kind === 'plain') return array;
-          const buffer = alloc(array);
-          resident.push(buffer);
-          return kind === 'view' ? buffer.data : buffer;
-        };
-        // All are made before the first view is taken: making one may grow the memory.
-        alloc(2 ** 17).dispose();
-        const [a, b, bias] = [
-          as(options.a, kinds[0]),
-          as(options.b, kinds[1]),
-          options.bias && as(options.bias, kinds[3]),
-        ];
+        const operands = { a: alloc(options.a), b: alloc(options.b), bias: options.bias && alloc(options.bias) };
         const c = alloc(options.c);
+        // Taken when all is made: making a buffer may grow the memory, which detaches views.
+        const as = (name: keyof typeof operands, kind: string): FloatArray | undefined =>
+          kind === 'plain' ? options[name] : kind === 'view' ? operands[name]?.data : operands[name];
+        const a = as('a', kinds[0]) as FloatArray;
+        const b = as('b', kinds[1]) as FloatArray;
+        const bias = as('bias', kinds[3]);
         gemm({ ...options, a, b, c: kinds[2] === 'view' ? c.data : c, bias });
         gemm(options);
         expect(c.data).toEqual(options.c);
-        for (const buffer of [c, ...resident]) buffer.dispose();
+        for (const buffer of [c, operands.a, operands.b, operands.bias]) buffer?.dispose();
       }),
       { numRuns: 100 },
     );
