@@ -129,7 +129,7 @@ export { addColumnMagnitudes, columnSums, maxColumnMagnitudes, maxColumns } from
 export { dropout } from "./nn/dropout";
 export { clamp, scale, sumOfSquares } from "./nn/gradients";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
-export { adam, rmsprop, sgd, sgdMomentum } from "./nn/optimizers";
+export { adam, addScaled, rmsprop, sgdMomentum } from "./nn/optimizers";
 export { preluColumns, preluColumnsBackward } from "./nn/prelu";
 export { countTopK, gatherRows } from "./nn/rows";
 export { multiply, rreluSlopes } from "./nn/rrelu";

@@ -1,15 +1,13 @@
 // One step of an optimiser over a run of parameters, PyTorch's formulas, in a single pass: p parameters, g gradients, and
 // the optimiser's own values. All are n floats, n a multiple of 4 (the trainer pads every parameter), so there is no tail.
-// `decay` adds decay·p to the gradient (L2); Adam's `keep` shrinks p first (AdamW: keep = 1 − lr·decay).
+// Weight decay is a pass of its own before these (`addScaled`, `scale`): most runs have none, and the constants that it
+// would take out of registers cost Adam 40% (84 against 118 µs for 109,000 parameters).
 
-/** Stochastic gradient descent: p −= rate · (g + decay·p). */
-export function sgd(p: usize, g: usize, n: i32, rate: f32, decay: f32): void {
-  const rates = f32x4.splat(rate);
-  const decays = f32x4.splat(decay);
+/** p += factor · g: plain gradient descent with factor −rate; and weight decay, of the gradients by the parameters. */
+export function addScaled(p: usize, g: usize, n: i32, factor: f32): void {
+  const factors = f32x4.splat(factor);
   for (const end = p + (<usize>n << 2); p < end; p += 16, g += 16) {
-    const value = v128.load(p);
-    const grad = f32x4.add(v128.load(g), f32x4.mul(decays, value));
-    v128.store(p, f32x4.sub(value, f32x4.mul(rates, grad)));
+    v128.store(p, f32x4.add(v128.load(p), f32x4.mul(factors, v128.load(g))));
   }
 }
 
@@ -17,47 +15,42 @@ export function sgd(p: usize, g: usize, n: i32, rate: f32, decay: f32): void {
  * With momentum: buffer = μ·buffer + (1 − dampening)·g; p −= rate · buffer, or with Nesterov's look-ahead
  * rate · (g + μ·buffer). On the first step PyTorch sets buffer = g: pass fresh = 1 over a buffer of zeros.
  */
-export function sgdMomentum(p: usize, g: usize, buffer: usize, n: i32, rate: f32, decay: f32, momentum: f32, fresh: f32, nesterov: bool): void {
+export function sgdMomentum(p: usize, g: usize, buffer: usize, n: i32, rate: f32, momentum: f32, fresh: f32, nesterov: bool): void {
   const rates = f32x4.splat(rate);
-  const decays = f32x4.splat(decay);
   const momenta = f32x4.splat(momentum);
   const freshes = f32x4.splat(fresh);
   for (const end = p + (<usize>n << 2); p < end; p += 16, g += 16, buffer += 16) {
-    const value = v128.load(p);
-    const grad = f32x4.add(v128.load(g), f32x4.mul(decays, value));
+    const grad = v128.load(g);
     const velocity = f32x4.add(f32x4.mul(momenta, v128.load(buffer)), f32x4.mul(freshes, grad));
     v128.store(buffer, velocity);
     const step = nesterov ? f32x4.add(grad, f32x4.mul(momenta, velocity)) : velocity;
-    v128.store(p, f32x4.sub(value, f32x4.mul(rates, step)));
+    v128.store(p, f32x4.sub(v128.load(p), f32x4.mul(rates, step)));
   }
 }
 
 /**
- * Adam (Kingma & Ba 2015): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g², p = keep·p − rate · m / (√v·root + ε), where
- * the caller has put the corrections for the start into rate = lr / (1 − β₁ᵗ) and root = 1 / √(1 − β₂ᵗ).
+ * Adam (Kingma & Ba 2015): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g², p −= rate · m / (√v + ε). The caller puts the
+ * corrections for the start into rate and ε: PyTorch's lr/(1 − β₁ᵗ) · m / (√v/r + ε') with r = √(1 − β₂ᵗ) is this with
+ * rate = lr·r/(1 − β₁ᵗ) and ε = ε'·r.
  */
 export function adam(
   p: usize, g: usize, m: usize, v: usize, n: i32,
-  rate: f32, decay: f32, keep: f32, beta1: f32, fresh1: f32, beta2: f32, fresh2: f32, root: f32, epsilon: f32,
+  rate: f32, beta1: f32, fresh1: f32, beta2: f32, fresh2: f32, epsilon: f32,
 ): void {
   const rates = f32x4.splat(rate);
-  const decays = f32x4.splat(decay);
-  const keeps = f32x4.splat(keep);
   const beta1s = f32x4.splat(beta1);
   const fresh1s = f32x4.splat(fresh1);
   const beta2s = f32x4.splat(beta2);
   const fresh2s = f32x4.splat(fresh2);
-  const roots = f32x4.splat(root);
   const epsilons = f32x4.splat(epsilon);
   for (const end = p + (<usize>n << 2); p < end; p += 16, g += 16, m += 16, v += 16) {
-    const value = v128.load(p);
-    const grad = f32x4.add(v128.load(g), f32x4.mul(decays, value));
+    const grad = v128.load(g);
     const mean = f32x4.add(f32x4.mul(beta1s, v128.load(m)), f32x4.mul(fresh1s, grad));
     const square = f32x4.add(f32x4.mul(beta2s, v128.load(v)), f32x4.mul(f32x4.mul(fresh2s, grad), grad));
     v128.store(m, mean);
     v128.store(v, square);
-    const scale = f32x4.add(f32x4.mul(f32x4.sqrt(square), roots), epsilons);
-    v128.store(p, f32x4.sub(f32x4.mul(keeps, value), f32x4.div(f32x4.mul(rates, mean), scale)));
+    const step = f32x4.div(f32x4.mul(rates, mean), f32x4.add(f32x4.sqrt(square), epsilons));
+    v128.store(p, f32x4.sub(v128.load(p), step));
   }
 }
 
@@ -65,18 +58,16 @@ export function adam(
  * RMSprop (Hinton 2012): v = α·v + fresh·g², p −= rate · g / (√v + ε), with fresh = 1 − α. Adagrad (Duchi et al. 2011) is
  * the same with α = fresh = 1: its average forgets nothing.
  */
-export function rmsprop(p: usize, g: usize, v: usize, n: i32, rate: f32, decay: f32, alpha: f32, fresh: f32, epsilon: f32): void {
+export function rmsprop(p: usize, g: usize, v: usize, n: i32, rate: f32, alpha: f32, fresh: f32, epsilon: f32): void {
   const rates = f32x4.splat(rate);
-  const decays = f32x4.splat(decay);
   const alphas = f32x4.splat(alpha);
   const freshes = f32x4.splat(fresh);
   const epsilons = f32x4.splat(epsilon);
   for (const end = p + (<usize>n << 2); p < end; p += 16, g += 16, v += 16) {
-    const value = v128.load(p);
-    const grad = f32x4.add(v128.load(g), f32x4.mul(decays, value));
+    const grad = v128.load(g);
     const square = f32x4.add(f32x4.mul(alphas, v128.load(v)), f32x4.mul(f32x4.mul(freshes, grad), grad));
     v128.store(v, square);
-    const scale = f32x4.add(f32x4.sqrt(square), epsilons);
-    v128.store(p, f32x4.sub(value, f32x4.div(f32x4.mul(rates, grad), scale)));
+    const step = f32x4.div(f32x4.mul(rates, grad), f32x4.add(f32x4.sqrt(square), epsilons));
+    v128.store(p, f32x4.sub(v128.load(p), step));
   }
 }

@@ -222,9 +222,9 @@ export function lossAndGradient(
   );
 }
 
-/** p −= rate · (g + decay·p). */
-export function sgd(p: ResidentBuffer, g: ResidentBuffer, rate: number, decay: number): void {
-  engine().kernels.sgd(p.byteOffset, g.byteOffset, p.length, rate, decay);
+/** to += factor · from. */
+export function addScaled(to: ResidentBuffer, from: ResidentBuffer, factor: number): void {
+  engine().kernels.addScaled(to.byteOffset, from.byteOffset, to.length, factor);
 }
 
 /** buffer = momentum·buffer + fresh·g; p −= rate · buffer, or rate · (g + momentum·buffer). */
@@ -233,54 +233,36 @@ export function sgdMomentum(
   g: ResidentBuffer,
   buffer: ResidentBuffer,
   rate: number,
-  decay: number,
   momentum: number,
   fresh: number,
   nesterov: boolean,
 ): void {
   const { kernels } = engine();
-  kernels.sgdMomentum(
-    p.byteOffset,
-    g.byteOffset,
-    buffer.byteOffset,
-    p.length,
-    rate,
-    decay,
-    momentum,
-    fresh,
-    Number(nesterov),
-  );
+  kernels.sgdMomentum(p.byteOffset, g.byteOffset, buffer.byteOffset, p.length, rate, momentum, fresh, Number(nesterov));
 }
 
-/** m = β₁·m + fresh₁·g, v = β₂·v + fresh₂·g², p = keep·p − rate · m / (√v·root + ε). */
+/** m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g², p −= rate · m / (√v + ε). */
 export function adam(
   p: ResidentBuffer,
   g: ResidentBuffer,
   m: ResidentBuffer,
   v: ResidentBuffer,
   rate: number,
-  decay: number,
-  keep: number,
   beta1: number,
   beta2: number,
-  root: number,
   epsilon: number,
 ): void {
-  const { kernels } = engine();
-  kernels.adam(
+  engine().kernels.adam(
     p.byteOffset,
     g.byteOffset,
     m.byteOffset,
     v.byteOffset,
     p.length,
     rate,
-    decay,
-    keep,
     beta1,
     1 - beta1,
     beta2,
     1 - beta2,
-    root,
     epsilon,
   );
 }
@@ -291,10 +273,9 @@ export function rmsprop(
   g: ResidentBuffer,
   v: ResidentBuffer,
   rate: number,
-  decay: number,
   alpha: number,
   fresh: number,
   epsilon: number,
 ): void {
-  engine().kernels.rmsprop(p.byteOffset, g.byteOffset, v.byteOffset, p.length, rate, decay, alpha, fresh, epsilon);
+  engine().kernels.rmsprop(p.byteOffset, g.byteOffset, v.byteOffset, p.length, rate, alpha, fresh, epsilon);
 }

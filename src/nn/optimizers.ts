@@ -45,13 +45,17 @@ export interface OptimizerOptions {
   readonly decayMatricesOnly?: boolean;
 }
 
-/** Makes an optimiser of its checked settings; `update` gets them with the run's decay. */
+/**
+ * Makes an optimiser of its checked settings. Weight decay comes before `update`: λ·p is added to the gradient, or if it is
+ * `decoupled` (AdamW) p shrinks by rate·λ.
+ */
 function optimizer<S extends Record<string, number | boolean>>(
   type: string,
   slots: readonly string[],
   options: Readonly<Record<string, unknown>>,
   defaults: S & { learningRate: number; weightDecay: number },
-  update: (run: Run, t: number, rate: number, decay: number, settings: S) => void,
+  update: (run: Run, t: number, rate: number, settings: S) => void,
+  decoupled = false,
 ): Optimizer {
   const settings = { decayMatricesOnly: false, initialAccumulator: 0, ...defaults };
   for (const [name, fallback] of Object.entries(settings)) {
@@ -71,7 +75,13 @@ function optimizer<S extends Record<string, number | boolean>>(
     slots,
     slotValue: initialAccumulator,
     decayMatricesOnly,
-    update: (run, t, rate) => update(run, t, rate, run.decays ? weightDecay : 0, settings),
+    update: (run, t, rate) => {
+      if (run.decays && weightDecay > 0) {
+        if (decoupled) kernels.scale(run.values, 1 - rate * weightDecay);
+        else kernels.addScaled(run.gradients, run.values, weightDecay);
+      }
+      update(run, t, rate, settings);
+    },
     toJSON: () => ({
       type,
       learningRate,
@@ -99,18 +109,12 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     throw new ArgumentError('sgd', 'nesterov', 'is true, which needs a momentum above 0 and no dampening');
   }
   const defaults = { learningRate: 0.01, weightDecay: 0, momentum: 0, dampening: 0, nesterov: false };
-  return optimizer(
-    'sgd',
-    momentum > 0 ? ['momentum'] : [],
-    { ...options },
-    defaults,
-    (run, t, rate, decay, settings) => {
-      const [buffer] = run.slots;
-      if (!buffer) return kernels.sgd(run.values, run.gradients, rate, decay);
-      const fresh = t === 1 ? 1 : 1 - settings.dampening;
-      kernels.sgdMomentum(run.values, run.gradients, buffer, rate, decay, settings.momentum, fresh, settings.nesterov);
-    },
-  );
+  return optimizer('sgd', momentum > 0 ? ['momentum'] : [], { ...options }, defaults, (run, t, rate, settings) => {
+    const [buffer] = run.slots;
+    if (!buffer) return kernels.addScaled(run.values, run.gradients, -rate);
+    const fresh = t === 1 ? 1 : 1 - settings.dampening;
+    kernels.sgdMomentum(run.values, run.gradients, buffer, rate, settings.momentum, fresh, settings.nesterov);
+  });
 }
 
 export interface AdamOptions extends OptimizerOptions {
@@ -124,27 +128,22 @@ export interface AdamOptions extends OptimizerOptions {
 
 const ADAM = { learningRate: 0.001, weightDecay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-function adamUpdate(run: Run, t: number, rate: number, decay: number, keep: number, settings: typeof ADAM): void {
-  const { beta1, beta2, epsilon } = settings;
+function adamUpdate(run: Run, t: number, rate: number, { beta1, beta2, epsilon }: typeof ADAM): void {
   const [m, v] = run.slots as [ResidentBuffer, ResidentBuffer];
-  const corrected = rate / (1 - power(beta1, t));
-  const root = 1 / Math.sqrt(1 - power(beta2, t));
-  kernels.adam(run.values, run.gradients, m, v, corrected, decay, keep, beta1, beta2, root, epsilon);
+  const root = Math.sqrt(1 - power(beta2, t));
+  const corrected = (rate * root) / (1 - power(beta1, t));
+  kernels.adam(run.values, run.gradients, m, v, corrected, beta1, beta2, epsilon * root);
 }
 
 /** Adam (Kingma & Ba 2015), PyTorch's. Default rate .001. @throws {ArgumentError} if a setting is out of range */
 export function adam(options: AdamOptions = {}): Optimizer {
-  return optimizer('adam', ['mean', 'variance'], { ...options }, ADAM, (run, t, rate, decay, settings) =>
-    adamUpdate(run, t, rate, decay, 1, settings),
-  );
+  return optimizer('adam', ['mean', 'variance'], { ...options }, ADAM, adamUpdate);
 }
 
 /** Adam with decoupled weight decay, .01 unless told (Loshchilov & Hutter 2019), PyTorch's. @throws {ArgumentError} if a setting is out of range */
 export function adamW(options: AdamOptions = {}): Optimizer {
   const defaults = { ...ADAM, weightDecay: 0.01 };
-  return optimizer('adamW', ['mean', 'variance'], { ...options }, defaults, (run, t, rate, decay, settings) =>
-    adamUpdate(run, t, rate, 0, 1 - rate * decay, settings),
-  );
+  return optimizer('adamW', ['mean', 'variance'], { ...options }, defaults, adamUpdate, true);
 }
 
 export interface RmspropOptions extends OptimizerOptions {
@@ -157,8 +156,8 @@ export interface RmspropOptions extends OptimizerOptions {
 /** RMSprop (Hinton 2012), PyTorch's. Default rate .01. @throws {ArgumentError} if a setting is out of range */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const defaults = { learningRate: 0.01, weightDecay: 0, alpha: 0.99, epsilon: 1e-8 };
-  return optimizer('rmsprop', ['variance'], { ...options }, defaults, (run, _t, rate, decay, { alpha, epsilon }) =>
-    kernels.rmsprop(run.values, run.gradients, run.slots[0] as ResidentBuffer, rate, decay, alpha, 1 - alpha, epsilon),
+  return optimizer('rmsprop', ['variance'], { ...options }, defaults, (run, _t, rate, { alpha, epsilon }) =>
+    kernels.rmsprop(run.values, run.gradients, run.slots[0] as ResidentBuffer, rate, alpha, 1 - alpha, epsilon),
   );
 }
 
@@ -174,8 +173,8 @@ export interface AdagradOptions extends OptimizerOptions {
 /** Adagrad (Duchi et al. 2011), PyTorch's. Default rate .01. @throws {ArgumentError} if a setting is out of range */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const defaults = { learningRate: 0.01, weightDecay: 0, rateDecay: 0, initialAccumulator: 0, epsilon: 1e-10 };
-  return optimizer('adagrad', ['squares'], { ...options }, defaults, (run, t, rate, decay, { rateDecay, epsilon }) => {
+  return optimizer('adagrad', ['squares'], { ...options }, defaults, (run, t, rate, { rateDecay, epsilon }) => {
     const current = rate / (1 + (t - 1) * rateDecay);
-    kernels.rmsprop(run.values, run.gradients, run.slots[0] as ResidentBuffer, current, decay, 1, 1, epsilon);
+    kernels.rmsprop(run.values, run.gradients, run.slots[0] as ResidentBuffer, current, 1, 1, epsilon);
   });
 }

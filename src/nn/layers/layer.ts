@@ -27,7 +27,7 @@ export interface Parameter extends ParameterSpec {
   /** Layer and parameter: `dense_1.weight`. */
   readonly path: string;
   readonly value: ResidentBuffer;
-  /** ∂loss/∂value of the last step. Missing until the model is compiled, and on statistics. */
+  /** ∂loss/∂value as the last step used it: clipped, weight decay added. Missing until the model is compiled, and on statistics. */
   gradient?: ResidentBuffer;
 }
 
