@@ -1,7 +1,6 @@
 import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
 import { type Batch, type Expectation, ResidentData } from './data.js';
-import { batchesOf } from './fit.js';
 import type { Activity } from './layers/layer.js';
 import type { Trainer } from './trainer.js';
 
@@ -50,7 +49,7 @@ export function diagnose(
   const layers = new Map<string, Gathered>();
   let loss = 0;
   try {
-    for (const plan of batchesOf(trainer, data, batchSize, 0)) {
+    for (const plan of trainer.batches(data, batchSize)) {
       loss += trainer.forward(plan, false) * plan.rows;
       trainer.backward(plan);
       for (const { name, activity } of plan.passes) if (activity) gather(layers, name, activity, plan.rows);

@@ -149,24 +149,8 @@ class Totals {
 /** Loss and metrics of a model on data, without learning from them. */
 export function evaluateData(trainer: Trainer, data: ResidentData, batchSize: number): Record<string, number> {
   const totals = new Totals(trainer);
-  for (const plan of batchesOf(trainer, data, batchSize, 0)) totals.add(plan, trainer.forward(plan, false));
+  for (const plan of trainer.batches(data, batchSize)) totals.add(plan, trainer.forward(plan, false));
   return totals.logs();
-}
-
-/** Puts one batch after another into its plan. */
-export function* batchesOf(
-  trainer: Trainer,
-  data: ResidentData,
-  batchSize: number,
-  skip: number,
-): Generator<TrainingPlan, void> {
-  const plans = trainer.plans(data.targetWidth, data.weighted);
-  for (let first = skip * batchSize; first < data.samples; first += batchSize) {
-    const rows = Math.min(batchSize, data.samples - first);
-    const plan = plans.for(rows);
-    data.gather(first, rows, plan);
-    yield plan;
-  }
 }
 
 function resident(
@@ -182,7 +166,7 @@ function resident(
     batches: Math.ceil(data.samples / batchSize),
     epoch: (epoch, skip) => {
       if (shuffle) data.shuffle(seed, epoch);
-      return batchesOf(trainer, data, batchSize, skip);
+      return trainer.batches(data, batchSize, skip);
     },
     dispose: () => data.dispose(),
   };

@@ -1,11 +1,12 @@
 export type { ActivationOption } from '../kernels/table.js';
+export type { ActivationConfig } from './activation-config.js';
 export * from './callbacks.js';
 export type { Batch, Targets } from './data.js';
 export { changes, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './diagnosis.js';
 export type { Batches, FitOptions, History } from './fit.js';
 export { fromJSON, lossFromJSON, optimizerFromJSON, scheduleFromJSON } from './from-json.js';
 export type { Initializer, InitializerOption, InitializerType } from './initializers.js';
-export { type ActivationConfig, activation } from './layers/activation.js';
+export { activation } from './layers/activation.js';
 export { type BatchNormOptions, batchNorm } from './layers/batch-norm.js';
 export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';

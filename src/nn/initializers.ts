@@ -1,6 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { Random } from '../random.js';
-import type { ActivationConfig } from './layers/activation.js';
+import type { ActivationConfig } from './activation-config.js';
 import { normalQuantile } from './random.js';
 
 export type InitializerType = keyof typeof DRAW;

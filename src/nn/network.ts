@@ -1,8 +1,8 @@
 import { ArgumentError, describe, StateError } from '../errors.js';
 import { checkArray, type FloatArray } from '../kernels/arguments.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
+import type { ActivationConfig } from './activation-config.js';
 import { drawsJointly, initialize } from './initializers.js';
-import type { ActivationConfig } from './layers/activation.js';
 import { checkCount, Layer, type LayerConfig, type Parameter, type ParameterSpec } from './layers/layer.js';
 import { randomAt } from './random.js';
 import { summaryOf } from './summary.js';

@@ -1,7 +1,7 @@
 import { ArgumentError, NumericError, StateError } from '../errors.js';
 import { clamp, scale, sumOfSquares } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
-import type { Slot } from './data.js';
+import type { ResidentData, Slot } from './data.js';
 import type { Pass } from './layers/layer.js';
 import type { Loss } from './losses.js';
 import type { Metric } from './metrics.js';
@@ -101,6 +101,17 @@ export class Trainer {
       slots: Object.values(this.slots).map((slot) => slot.subarray(start, end)),
       decays,
     }));
+  }
+
+  /** Puts one batch of the data after another into its plan, from batch `skip` on. */
+  *batches(data: ResidentData, batchSize: number, skip = 0): Generator<TrainingPlan, void> {
+    const plans = this.plans(data.targetWidth, data.weighted);
+    for (let first = skip * batchSize; first < data.samples; first += batchSize) {
+      const rows = Math.min(batchSize, data.samples - first);
+      const plan = plans.for(rows);
+      data.gather(first, rows, plan);
+      yield plan;
+    }
   }
 
   /** Steps by their number of rows, for a width of targets, with or without weights of samples. */

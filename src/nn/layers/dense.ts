@@ -1,8 +1,9 @@
 import { gemm } from '../../kernels/gemm.js';
 import type { ActivationOption } from '../../kernels/table.js';
 import { columnSums } from '../../kernels/training.js';
+import { type ActivationConfig, activationConfig } from '../activation-config.js';
 import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
-import { type ActivationConfig, activationConfig, inferActivation, trainActivation } from './activation.js';
+import { inferActivation, trainActivation } from './activation.js';
 import {
   checkCount,
   type InferencePass,

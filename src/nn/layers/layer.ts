@@ -1,7 +1,7 @@
 import { ArgumentError, describe } from '../../errors.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
+import type { ActivationConfig } from '../activation-config.js';
 import type { Initializer } from '../initializers.js';
-import type { ActivationConfig } from './activation.js';
 
 /** Options of every layer. */
 export interface LayerOptions {

@@ -1,6 +1,6 @@
 import { checkFinite } from '../../kernels/arguments.js';
 import * as kernels from '../../kernels/training.js';
-import type { ActivationConfig } from './activation.js';
+import type { ActivationConfig } from '../activation-config.js';
 import {
   type InferencePass,
   Layer,

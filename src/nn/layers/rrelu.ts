@@ -1,7 +1,8 @@
 import { ArgumentError, describe } from '../../errors.js';
 import { checkFinite } from '../../kernels/arguments.js';
 import { multiply, rreluSlopes, uniform } from '../../kernels/training.js';
-import { type ActivationConfig, inferActivation } from './activation.js';
+import type { ActivationConfig } from '../activation-config.js';
+import { inferActivation } from './activation.js';
 import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
 
 export interface RreluOptions extends LayerOptions {
