@@ -16,6 +16,7 @@ export default defineConfig({
         root,
         test: {
           name: 'kernels',
+          testTimeout: unit.test?.testTimeout,
           include: ['test/{kernels,memory}/**/*.test.ts'],
           exclude: ['**/*.node.test.ts'],
           browser: {
@@ -31,7 +32,7 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: 'page', include: ['test/browser/*.test.ts'] },
+        test: { name: 'page', include: ['test/browser/*.test.ts'], testTimeout: unit.test?.testTimeout },
       },
     ],
   },
