@@ -36,7 +36,8 @@ export function glu<A extends FloatArray>(x: A, options: GluOptions<A> = {}): A 
     checkApart('glu', 'out', out, x, 'x');
   }
   const { glu: kernel } = engine().kernels;
-  withCopies([x], [out], (from = 0, to = 0) => kernel(from, to, x.length / cols, cols / 2));
+  const rows = x.length / cols;
+  withCopies([x], [out], (from = 0, to = 0) => kernel(from, to, rows, cols / 2));
   return out as A;
 }
 
@@ -59,7 +60,8 @@ export function gluBackward<A extends FloatArray>(gradOut: A, x: A, options: Glu
     checkApart('gluBackward', 'out', out, gradOut, 'gradOut');
   }
   const { gluBackward: kernel } = engine().kernels;
-  withCopies([gradOut, x], [out], (grad = 0, from = 0, to = 0) => kernel(grad, from, to, x.length / cols, cols / 2));
+  const rows = x.length / cols;
+  withCopies([gradOut, x], [out], (grad = 0, from = 0, to = 0) => kernel(grad, from, to, rows, cols / 2));
   return out as A;
 }
 

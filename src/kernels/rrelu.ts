@@ -95,7 +95,8 @@ export function rreluBackward<A extends FloatArray>(gradOut: A, x: A, options: R
   const out = output('rreluBackward', 'x', x, options, gradOut);
   checkOverlap('rreluBackward', out, slopes, 'slopes');
   const { multiply } = engine().kernels;
-  withCopies([gradOut, slopes], [out], (grad = 0, slope = 0, to = 0) => multiply(grad, slope, to, x.length));
+  const n = x.length;
+  withCopies([gradOut, slopes], [out], (grad = 0, slope = 0, to = 0) => multiply(grad, slope, to, n));
   return out as A;
 }
 

@@ -199,3 +199,14 @@ it('glu refuses an odd row, and an out that overlaps', () => {
   expect(() => gluBackward(x, x)).toThrow('gluBackward: gradOut has 12 elements, expected 6');
   expect(glu(new Float32Array(0)).length).toBe(0);
 });
+
+it('takes plain arrays that are views of linear memory, which a copy detaches by growing it', () => {
+  const { total } = memory();
+  // Two thirds of what there is: the output's copy does not fit beside it.
+  using resident = alloc(2 * Math.ceil(total / 6));
+  resident.data.fill(1);
+  const view = resident.data;
+  const y = glu(view);
+  expect(view.length).toBe(0);
+  expect(y.every((value) => value === Math.fround(1 / (1 + Math.exp(-1))))).toBe(true);
+});
