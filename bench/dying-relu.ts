@@ -1,6 +1,9 @@
 // The dying ReLU in figures: nets born dead, nets that collapse as they learn |x|, and units killed by the learning rate.
-//   npx tsx bench/dying-relu.ts [runs]     runs a net of each kind, default 20
+// Every figure is a function of seeds, the same on every machine. Takes some minutes.
+//   npx tsx bench/dying-relu.ts [runs] > docs/dying-relu.md     runs a net of each kind, default 40
+// tools/pytorch-spiral.py trains the last part's nets with PyTorch.
 
+import { NumericError } from '../src/errors.js';
 import {
   accuracy,
   activation,
@@ -11,6 +14,7 @@ import {
   type Layer,
   meanSquaredError,
   Network,
+  type Optimizer,
   prelu,
   rrelu,
   sequential,
@@ -19,8 +23,24 @@ import {
 import { Random } from '../src/random.js';
 import { type Cell, tableText } from './report.js';
 
-const runs = Number(process.argv[2] ?? 20);
+const runs = Number(process.argv[2] ?? 40);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+console.log(`# The dying ReLU in figures
+
+Written by \`npx tsx bench/dying-relu.ts ${runs}\` and, the last table, \`python3 tools/pytorch-spiral.py\`. The first three tables
+are functions of seeds (0 to ${runs - 1} but for the nets born dead, which cost little and are 50 times as many), so they are
+the same on every machine.
+
+- **Born dead**: the output does not depend on the input. Lu et al. 2019 (arXiv 1903.06733) give the bounds; "within" allows
+  three standard errors.
+- **Collapsed**: the output's standard deviation over the data is below 10⁻⁴.
+- **Dead**: no positive pre-activation on any sample. **Without gradient**: ∂loss/∂pre-activation is 0 on every sample.
+
+At the high rates of the last tables, where a net ends is a matter of its seed, whatever the activation: compare the least with
+the most, and the last epoch with the best one. What the activation does decide is whether a dead unit has a gradient, and so
+can come back: ReLU's have none. PyTorch's nets of the same make spread alike.
+`);
 
 function show(title: string, rows: readonly Readonly<Record<string, Cell>>[]): void {
   const headers = Object.keys(rows[0] ?? {});
@@ -131,6 +151,57 @@ function spiral(): { x: Float32Array; y: number[] } {
 }
 
 const { x, y } = spiral();
+
+/** How a net ends. */
+interface End {
+  readonly last: number;
+  /** The accuracy after its best epoch. */
+  readonly best: number;
+  /** Shares of a layer's units, layer by layer. */
+  readonly dead: readonly number[];
+  readonly still: readonly number[];
+}
+
+/** Trains a net on the spiral. Undefined if a value became infinite or NaN. */
+async function learnSpiral(optimizer: Optimizer, kind: string, seed: number): Promise<End | undefined> {
+  const model = sequential(net(2, 3, 64, kind, 'heNormal'), { seed });
+  model.compile({ optimizer, loss: binaryCrossentropy(), metrics: [accuracy()] });
+  const right = (): number => model.evaluate(x, y).accuracy as number;
+  let best = 0;
+  const onEpochEnd = (): void => {
+    best = Math.max(best, right());
+  };
+  try {
+    await model.fit(x, y, { epochs: 94, batchSize: 32, verbose: false, callbacks: { onEpochEnd } });
+    const { layers } = model.diagnose(x, y);
+    return {
+      last: right(),
+      best,
+      dead: layers.map(({ units, dead }) => dead.length / units),
+      still: layers.map(({ units, withoutGradient = [] }) => withoutGradient.length / units),
+    };
+  } catch (error) {
+    if (error instanceof NumericError) return undefined;
+    throw error;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Smallest, median and largest; undefined if there are none. */
+function spread(values: readonly number[]): string | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+  return [sorted[0] ?? 0, middle, sorted.at(-1) ?? 0].map((value) => value.toFixed(3)).join(' ');
+}
+
+/** Means over the nets, layer by layer; undefined if there are none. */
+function byLayer(shares: readonly (readonly number[])[]): string | undefined {
+  const mean = (layer: number): number => shares.reduce((sum, share) => sum + (share[layer] ?? 0), 0) / shares.length;
+  return shares[0]?.map((_, layer) => percent(mean(layer))).join(', ');
+}
+
 const rows = [];
 for (const optimizer of [
   adam({ learningRate: 0.001 }),
@@ -139,23 +210,21 @@ for (const optimizer of [
   sgd({ learningRate: 0.1, momentum: 0.9 }),
   sgd({ learningRate: 0.3, momentum: 0.9 }),
 ]) {
-  for (const kind of ['ReLU', 'leaky ReLU .01']) {
-    const model = sequential(net(2, 3, 64, kind, 'heNormal'), { seed: 1 });
-    model.compile({ optimizer, loss: binaryCrossentropy(), metrics: [accuracy()] });
-    await model.fit(x, y, { epochs: 94, batchSize: 32, verbose: false });
-    const { accuracy: share } = model.evaluate(x, y) as { accuracy: number };
-    const shares = model.diagnose(x, y).layers.map(({ units, dead, withoutGradient = [] }) => ({
-      dead: percent(dead.length / units),
-      still: percent(withoutGradient.length / units),
-    }));
+  for (const kind of Object.keys(kinds)) {
+    const ends: End[] = [];
+    for (let seed = 0; seed < runs; seed++) {
+      const end = await learnSpiral(optimizer, kind, seed);
+      if (end) ends.push(end);
+    }
     rows.push({
       rate: `${optimizer.type} ${optimizer.learningRate}`,
       activation: kind,
-      accuracy: share.toFixed(3),
-      'dead by layer': shares.map(({ dead }) => dead).join(', '),
-      'without gradient': shares.map(({ still }) => still).join(', '),
+      'accuracy: least, median, most': spread(ends.map(({ last }) => last)),
+      'after the best epoch': spread(ends.map(({ best }) => best)),
+      'dead by layer': byLayer(ends.map(({ dead }) => dead)),
+      'without gradient': byLayer(ends.map(({ still }) => still)),
+      diverged: String(runs - ends.length),
     });
-    model.dispose();
   }
 }
-show('Killed by the learning rate: two spirals, 2-64-64-64-1, batches of 32, 3,000 steps', rows);
+show(`Killed by the learning rate: two spirals, 2-64-64-64-1, batches of 32, 3,000 steps, ${runs} nets each`, rows);

@@ -12,16 +12,17 @@ export function addScaled(p: usize, g: usize, n: i32, factor: f32): void {
 }
 
 /**
- * With momentum: buffer = μ·buffer + (1 − dampening)·g; p −= rate · buffer, or with Nesterov's look-ahead
- * rate · (g + μ·buffer). On the first step PyTorch sets buffer = g: pass fresh = 1 over a buffer of zeros.
+ * With momentum: buffer = μ·buffer + fresh·g; p −= rate · buffer, or with Nesterov's look-ahead rate · (fresh·g + μ·buffer).
+ * PyTorch has fresh = 1 − dampening, 1 with Nesterov and in the first step. Keras has its rate in the buffer: fresh = rate
+ * and rate = 1.
  */
 export function sgdMomentum(p: usize, g: usize, buffer: usize, n: i32, rate: f32, momentum: f32, fresh: f32, nesterov: bool): void {
   const rates = f32x4.splat(rate);
   const momenta = f32x4.splat(momentum);
   const freshes = f32x4.splat(fresh);
   for (const end = p + (<usize>n << 2); p < end; p += 16, g += 16, buffer += 16) {
-    const grad = v128.load(g);
-    const velocity = f32x4.add(f32x4.mul(momenta, v128.load(buffer)), f32x4.mul(freshes, grad));
+    const grad = f32x4.mul(freshes, v128.load(g));
+    const velocity = f32x4.add(f32x4.mul(momenta, v128.load(buffer)), grad);
     v128.store(buffer, velocity);
     const step = nesterov ? f32x4.add(grad, f32x4.mul(momenta, velocity)) : velocity;
     v128.store(p, f32x4.sub(v128.load(p), f32x4.mul(rates, step)));
@@ -55,19 +56,23 @@ export function adam(
 }
 
 /**
- * RMSprop (Hinton 2012): v = α·v + fresh·g², p −= rate · g / (√v + ε), with fresh = 1 − α. Adagrad (Duchi et al. 2011) is
- * the same with α = fresh = 1: its average forgets nothing.
+ * RMSprop (Hinton 2012): v = α·v + fresh·g², p −= rate · g / (√(v + inside) + outside), with fresh = 1 − α. Adagrad (Duchi
+ * et al. 2011) is the same with α = fresh = 1: its average forgets nothing. PyTorch has its ε outside the root, Keras inside.
  */
-export function rmsprop(p: usize, g: usize, v: usize, n: i32, rate: f32, alpha: f32, fresh: f32, epsilon: f32): void {
+export function rmsprop(
+  p: usize, g: usize, v: usize, n: i32, rate: f32, alpha: f32, fresh: f32, inside: f32, outside: f32,
+): void {
   const rates = f32x4.splat(rate);
   const alphas = f32x4.splat(alpha);
   const freshes = f32x4.splat(fresh);
-  const epsilons = f32x4.splat(epsilon);
+  const insides = f32x4.splat(inside);
+  const outsides = f32x4.splat(outside);
   for (const end = p + (<usize>n << 2); p < end; p += 16, g += 16, v += 16) {
     const grad = v128.load(g);
     const square = f32x4.add(f32x4.mul(alphas, v128.load(v)), f32x4.mul(f32x4.mul(freshes, grad), grad));
     v128.store(v, square);
-    const step = f32x4.div(f32x4.mul(rates, grad), f32x4.add(f32x4.sqrt(square), epsilons));
+    const root = f32x4.sqrt(f32x4.add(square, insides));
+    const step = f32x4.div(f32x4.mul(rates, grad), f32x4.add(root, outsides));
     v128.store(p, f32x4.sub(v128.load(p), step));
   }
 }

@@ -4,6 +4,7 @@ export { type Dataset, imageDataset } from './dataset.js';
 export { type DigitsOptions, digits } from './digits.js';
 export { type IdxArray, readIdx } from './idx.js';
 export {
+  type CheckpointOptions,
   type LoadWeightsOptions,
   loadModel,
   loadNetwork,

@@ -1,5 +1,15 @@
 import { FormatError } from '../errors.js';
-import { fromJSON, type Layer, Network, type NetworkConfig, type Sequential, sequential } from '../nn/index.js';
+import {
+  type Callback,
+  fromJSON,
+  type Layer,
+  type Learner,
+  type Memory,
+  Network,
+  type NetworkConfig,
+  type Sequential,
+  sequential,
+} from '../nn/index.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
 import { describing, fill } from './parameters.js';
@@ -11,6 +21,8 @@ const ARCHITECTURE = 'fourlane.architecture';
 const TRAINING = 'fourlane.training';
 /** Tensors of a checkpoint that are the optimiser's, not the model's: `optimizer/mean`. No parameter has a slash. */
 const OPTIMIZER = 'optimizer/';
+/** Those that callbacks keep, by the callback's number: `callback/0`. */
+const CALLBACK = 'callback/';
 
 /**
  * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
@@ -74,69 +86,106 @@ export function loadWeights(model: Network, bytes: Bytes, { names = {} }: LoadWe
   );
 }
 
+export interface CheckpointOptions {
+  /** The callbacks of `fit` whose memory belongs to the training, such as `earlyStopping`'s: the same ones, in the same order. */
+  readonly callbacks?: readonly Callback[];
+}
+
 /**
- * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state and the position. Random numbers
- * are functions of seed and position, so these are in it too: training that goes on from it gives, bit for bit, the
- * weights of training that was never stopped.
+ * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' memory and the
+ * position. Random numbers are functions of seed and position, so these are in it too: training that goes on from it
+ * gives, bit for bit, the weights of training that was never stopped. Made after `fit` has ended it holds what callbacks
+ * did then, such as the best weights put back; to go on, make it in a callback's `onEpochEnd`, or after the signal.
  */
-export function saveCheckpoint(model: Sequential): Uint8Array<ArrayBuffer> {
+export function saveCheckpoint(model: Learner, { callbacks = [] }: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
   const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [
     OPTIMIZER + name,
     { shape: [length], data },
   ]);
+  const memories = callbacks.flatMap((callback) => callback.remember?.() ?? []);
+  const kept = memories.flatMap(({ weights }, i): [string, Tensor][] =>
+    weights ? [[CALLBACK + i, { shape: [weights.length], data: weights }]] : [],
+  );
+  const training = {
+    ...recipe(model),
+    position: model.position,
+    state: model.training.schedule?.state ?? {},
+    callbacks: memories.map(({ numbers }) => numbers),
+  };
   return writeSafetensors(
-    [...parametersOf(model), ...slots],
+    [...parametersOf(model), ...slots, ...kept],
     [
       [ARCHITECTURE, JSON.stringify(model)],
-      [
-        TRAINING,
-        JSON.stringify({ ...recipe(model), position: model.position, state: model.training.schedule?.state ?? {} }),
-      ],
+      [TRAINING, JSON.stringify(training)],
     ],
   );
 }
 
 /** How the model learns, which must be the same for training to go on as it was. */
-function recipe(model: Sequential): Record<string, unknown> {
+function recipe(model: Learner): Record<string, unknown> {
   const { optimizer, loss, schedule, clipNorm, clipValue } = model.training;
   return { optimizer, loss, schedule: schedule ?? null, clipNorm: clipNorm ?? null, clipValue: clipValue ?? null };
 }
 
 /**
  * Puts a checkpoint into a model that has been made and compiled as the one it was saved from. Go on with
- * `model.fit(x, y, { initialBatch: model.position.batch, … })`.
- * @throws {FormatError} if the file is corrupt, or its architecture, optimiser, loss or schedule is another; nothing is
- * written
+ * `model.fit(x, y, { initialBatch: model.position.batch, callbacks, … })`.
+ * @throws {FormatError} if the file is corrupt, or its architecture, optimiser, loss, schedule or callbacks are others;
+ * nothing is written
  */
-export function restoreCheckpoint(model: Sequential, bytes: Bytes): void {
+export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = [] }: CheckpointOptions = {}): void {
   const { tensors, metadata } = readSafetensors(bytes);
   const training = metadata.get(TRAINING);
   if (training === undefined)
     throw new FormatError('the file is no checkpoint, expected one that saveCheckpoint wrote');
   expectSame('architecture', metadata.get(ARCHITECTURE), JSON.stringify(model));
-  const { position, state, ...saved } = describing('the training', () => toObject(parseJson(training)) as Checkpoint);
+  const {
+    position,
+    state,
+    callbacks: numbers,
+    ...saved
+  } = describing('the training', () => toObject(parseJson(training)) as Checkpoint);
   for (const [part, value] of Object.entries(recipe(model)))
     expectSame(part, JSON.stringify(saved[part]), JSON.stringify(value));
-  const slots = Object.entries(model.optimizerState).map(([name, slot]) => {
-    const tensor = tensors.get(OPTIMIZER + name);
-    if (tensor?.data.length !== slot.length) {
-      throw new FormatError(`${OPTIMIZER}${name} has ${tensor?.data.length ?? 'no'} values, expected ${slot.length}`);
+  const flat = (name: string): Tensor | undefined => {
+    const tensor = tensors.get(name);
+    if (tensor && tensor.data.length !== model.values.length) {
+      throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.values.length}`);
     }
+    return tensor;
+  };
+  const slots = Object.entries(model.optimizerState).map(([name, slot]) => {
+    const tensor = flat(OPTIMIZER + name);
+    if (!tensor) throw new FormatError(`there is no ${OPTIMIZER}${name}`);
     return { slot, tensor };
   });
   checkNumbers('position', position, model.position);
   checkNumbers('schedule', state, model.training.schedule?.state ?? {});
+  const recalls = callbacks.flatMap((callback) => {
+    const like = callback.remember?.();
+    return like ? [{ callback, like }] : [];
+  });
+  expectSame('a number of callbacks', String(Object(numbers).length), String(recalls.length));
+  const memories = recalls.map(({ like }, i): Memory => {
+    const given: unknown = Object(numbers)[i];
+    checkNumbers(`callback ${i}`, given, like.numbers);
+    return { numbers: given, weights: flat(CALLBACK + i)?.data };
+  });
 
   fill(model, tensors);
   for (const { slot, tensor } of slots) slot.data.set(tensor.data);
   Object.assign(model.position, position);
   Object.assign(model.training.schedule?.state ?? {}, state);
+  recalls.forEach(({ callback }, i) => {
+    callback.recall?.(memories[i] as Memory);
+  });
 }
 
 /** What a checkpoint says about training: the recipe, where it is, and what the schedule remembers. */
 interface Checkpoint {
   readonly position: unknown;
   readonly state: unknown;
+  readonly callbacks: unknown;
   readonly [part: string]: unknown;
 }
 

@@ -227,7 +227,7 @@ export function addScaled(to: ResidentBuffer, from: ResidentBuffer, factor: numb
   engine().kernels.addScaled(to.byteOffset, from.byteOffset, to.length, factor);
 }
 
-/** buffer = momentum·buffer + fresh·g; p −= rate · buffer, or rate · (g + momentum·buffer). */
+/** buffer = momentum·buffer + fresh·g; p −= rate · buffer, or rate · (fresh·g + momentum·buffer). */
 export function sgdMomentum(
   p: ResidentBuffer,
   g: ResidentBuffer,
@@ -267,7 +267,7 @@ export function adam(
   );
 }
 
-/** v = α·v + fresh·g², p −= rate · g / (√v + ε). */
+/** v = α·v + fresh·g², p −= rate · g / (√(v + inside) + outside). */
 export function rmsprop(
   p: ResidentBuffer,
   g: ResidentBuffer,
@@ -275,7 +275,8 @@ export function rmsprop(
   rate: number,
   alpha: number,
   fresh: number,
-  epsilon: number,
+  inside: number,
+  outside: number,
 ): void {
-  engine().kernels.rmsprop(p.byteOffset, g.byteOffset, v.byteOffset, p.length, rate, alpha, fresh, epsilon);
+  engine().kernels.rmsprop(p.byteOffset, g.byteOffset, v.byteOffset, p.length, rate, alpha, fresh, inside, outside);
 }

@@ -1,15 +1,26 @@
 import { ArgumentError } from '../errors.js';
-import type { Sequential } from './sequential.js';
+import type { Learner } from './learner.js';
 
 /** Loss, metrics and, where there is validation data, the same with `val_` before their names. */
 export type Logs = Readonly<Record<string, number>>;
 
 /** What `fit` is about to do. */
 export interface RunInfo {
-  readonly model: Sequential;
+  readonly model: Learner;
   readonly epochs: number;
   /** Batches an epoch; undefined where the data do not tell beforehand. */
   readonly batches: number | undefined;
+}
+
+/** Why training ended: all epochs done, `stopTraining`, or the signal. */
+export type Ending = 'done' | 'stopped' | 'aborted';
+
+/** What a callback remembers from epoch to epoch. */
+export interface Memory {
+  /** Finite numbers by name, always the same names. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Parameters that it keeps, laid out like the model's `values`. */
+  readonly weights?: Float32Array | undefined;
 }
 
 /** Called by `fit` as it goes; what returns a promise is waited for. Set `model.stopTraining` to end after the batch. */
@@ -19,7 +30,12 @@ export interface Callback {
   /** Called rarely enough to cost little: whenever `fit` yields to the event loop. `batch` counts those that are done. */
   onProgress?(batch: number, logs: Logs, run: RunInfo): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs, run: RunInfo): void | Promise<void>;
-  onTrainEnd?(run: RunInfo): void | Promise<void>;
+  /** Where the signal ended training, parameters must stay as they are: it may go on from here. */
+  onTrainEnd?(run: RunInfo, ended: Ending): void | Promise<void>;
+  /** What a checkpoint keeps of the callback. */
+  remember?(): Memory;
+  /** Takes what `remember` gave, and goes on from it in the next training instead of starting anew. */
+  recall?(memory: Memory): void;
 }
 
 export interface EarlyStoppingOptions {
@@ -31,7 +47,7 @@ export interface EarlyStoppingOptions {
   readonly minDelta?: number;
   /** Whether larger is better. Default: true for accuracies and R², else false. */
   readonly maximize?: boolean;
-  /** Puts the best epoch's parameters back at the end. Default false, as in Keras. */
+  /** Puts the best epoch's parameters back at the end, unless the signal ended training. Default false, as in Keras. */
   readonly restoreBestWeights?: boolean;
 }
 
@@ -39,14 +55,18 @@ export interface EarlyStoppingOptions {
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
   const { maximize = /acc|top|r2/.test(monitor) } = options;
-  let best = Infinity;
-  let bad = 0;
+  const limit = Math.max(1, patience);
+  const start = { best: Number.MAX_VALUE, bad: 0 };
+  let numbers = { ...start };
   let weights: Float32Array | undefined;
+  let recalled = false;
   return {
-    onTrainBegin: () => {
-      best = Infinity;
-      bad = 0;
-      weights = undefined;
+    onTrainBegin: ({ model }) => {
+      if (!recalled) {
+        numbers = { ...start };
+        weights = undefined;
+      } else if (numbers.bad >= limit) model.stopTraining = true;
+      recalled = false;
     },
     onEpochEnd: (_epoch, logs, { model }) => {
       const value = logs[monitor];
@@ -58,16 +78,22 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         );
       }
       const cost = maximize ? -value : value;
-      if (cost < best - minDelta) {
-        best = cost;
-        bad = 0;
+      if (cost < numbers.best - minDelta) {
+        numbers = { best: cost, bad: 0 };
         if (restoreBestWeights) weights = model.values.data.slice();
-      } else if (++bad >= patience) {
-        model.stopTraining = true;
+      } else {
+        numbers.bad += 1;
+        if (numbers.bad >= limit) model.stopTraining = true;
       }
     },
-    onTrainEnd: ({ model }) => {
-      if (weights) model.values.data.set(weights);
+    onTrainEnd: ({ model }, ended) => {
+      if (weights && ended !== 'aborted') model.values.data.set(weights);
+    },
+    remember: () => ({ numbers: { ...numbers }, weights: weights?.slice() }),
+    recall: (memory) => {
+      numbers = { ...start, ...memory.numbers };
+      weights = memory.weights?.slice();
+      recalled = true;
     },
   };
 }

@@ -9,6 +9,13 @@ import { randomAt, shuffle } from './random.js';
 /** Targets: classes, one a sample, or a value for every output. */
 export type Targets = ArrayLike<number> | ResidentBuffer;
 
+/** How `evaluate` goes through the data. */
+export interface EvaluateOptions {
+  /** Samples at a time. Default 256. */
+  readonly batchSize?: number;
+  readonly sampleWeight?: ArrayLike<number>;
+}
+
 /** Samples with their targets. */
 export interface Batch {
   /** Samples × inputs. */

@@ -1,10 +1,10 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
-import { type Callback, progressLine, type RunInfo } from './callbacks.js';
+import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
 import { type Batch, checkBatch, type Expectation, fill, ResidentData, type Targets, weightsByClass } from './data.js';
 import { checkCount } from './layers/layer.js';
+import type { Learner } from './learner.js';
 import type { Tally } from './metrics.js';
-import type { Sequential } from './sequential.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 
 /** Batches from anywhere, one at a time: the whole set is never held. Asked for an iterator anew each epoch. */
@@ -36,8 +36,7 @@ export interface FitOptions {
 /** What training has shown: each log's values by epoch. */
 export interface History {
   readonly history: Readonly<Record<string, readonly number[]>>;
-  /** Why training ended: all epochs done, `stopTraining`, or the signal. */
-  readonly ended: 'done' | 'stopped' | 'aborted';
+  readonly ended: Ending;
 }
 
 /** How long a page or a server may wait for its turn, in milliseconds. */
@@ -52,7 +51,7 @@ interface Source {
 
 /** See `Sequential.fit`. */
 export async function train(
-  model: Sequential,
+  model: Learner,
   trainer: Trainer,
   expectation: Expectation,
   x: FloatArray | Batches,
@@ -63,7 +62,7 @@ export async function train(
   checkCount('fit', 'epochs', epochs);
   const { training, validation } = split(expectation, x, y, options);
   const history: Record<string, number[]> = {};
-  let ended: History['ended'] = 'done';
+  let ended: Ending = 'done';
   model.stopTraining = false;
 
   const validationData = validation && new ResidentData(expectation, validation);
@@ -75,6 +74,7 @@ export async function train(
     const run: RunInfo = { model, epochs, batches: source.batches };
     const callbacks = listOf(options);
     await each(callbacks, (callback) => callback.onTrainBegin?.(run));
+    if (model.stopTraining) ended = 'stopped';
     let turnEnds = performance.now() + TURN;
 
     for (let epoch = 0; epoch < epochs && ended === 'done'; epoch++) {
@@ -113,7 +113,7 @@ export async function train(
       await each(callbacks, (callback) => callback.onEpochEnd?.(epoch, logs, run));
       if (model.stopTraining) ended = 'stopped';
     }
-    await each(callbacks, (callback) => callback.onTrainEnd?.(run));
+    await each(callbacks, (callback) => callback.onTrainEnd?.(run, ended));
   } finally {
     source?.dispose();
     validationData?.dispose();
@@ -154,7 +154,7 @@ export function evaluateData(trainer: Trainer, data: ResidentData, batchSize: nu
 }
 
 function resident(
-  { seed }: Sequential,
+  { seed }: Learner,
   trainer: Trainer,
   expectation: Expectation,
   batch: Batch,

@@ -1,7 +1,7 @@
 export type { ActivationOption } from '../kernels/table.js';
 export type { ActivationConfig } from './activation-config.js';
 export * from './callbacks.js';
-export type { Batch, Targets } from './data.js';
+export type { Batch, EvaluateOptions, Targets } from './data.js';
 export { changes, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './diagnosis.js';
 export type { Batches, FitOptions, History } from './fit.js';
 export { fromJSON, lossFromJSON, optimizerFromJSON, scheduleFromJSON } from './from-json.js';
@@ -14,10 +14,11 @@ export type { Layer, LayerConfig, LayerOptions, Parameter } from './layers/layer
 export { type PreluOptions, prelu } from './layers/prelu.js';
 export { type RreluOptions, rrelu } from './layers/rrelu.js';
 export { softmax } from './layers/softmax.js';
+export type { Learner } from './learner.js';
 export * from './losses.js';
 export * from './metrics.js';
 export { Network, type NetworkConfig, type NetworkOptions, type PredictOptions } from './network.js';
 export * from './optimizers.js';
 export * from './schedules.js';
-export { type EvaluateOptions, type Sequential, sequential } from './sequential.js';
+export { type Sequential, sequential } from './sequential.js';
 export type { CompileOptions, Position } from './trainer.js';

@@ -216,7 +216,7 @@ export class Network {
 
   /** Keras' table of layers, output shapes and parameter counts. */
   summary(print: (text: string) => void = console.log): void {
-    print(summaryOf(this));
+    print(summaryOf(this.layers, this.widths));
   }
 
   toJSON(): NetworkConfig {

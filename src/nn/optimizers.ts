@@ -37,27 +37,45 @@ export interface OptimizerConfig {
   readonly [option: string]: unknown;
 }
 
+/** Whose defaults and formulas, where they differ. */
+export type Convention = 'pytorch' | 'keras';
+
 export interface OptimizerOptions {
+  /** Default `pytorch`. */
+  readonly convention?: Convention;
   readonly learningRate?: number;
-  /** λ: adds λ·p to the gradient (AdamW: shrinks p by rate·λ instead). Default 0 (AdamW .01). */
+  /**
+   * λ. PyTorch adds λ·p to the gradient, but in AdamW shrinks p by rate·λ instead; Keras always does that. Default 0 (AdamW
+   * .01, in Keras .004).
+   */
   readonly weightDecay?: number;
   /** True spares biases and the scales and shifts of batch norm from weight decay. Default false, as in PyTorch. */
   readonly decayMatricesOnly?: boolean;
 }
 
-/**
- * Makes an optimiser of its checked settings. Weight decay comes before `update`: λ·p is added to the gradient, or if it is
- * `decoupled` (AdamW) p shrinks by rate·λ.
- */
-function optimizer<S extends Record<string, number | boolean>>(
+/** An optimiser's settings and their defaults, other than those of all optimisers. */
+type Settings = Record<string, number | boolean>;
+type Defaults<S extends Settings> = S & { readonly learningRate: number; readonly weightDecay?: number };
+/** What differs between the conventions: PyTorch's defaults, and those that are others in Keras. */
+interface Conventions<S extends Settings> {
+  readonly pytorch: Defaults<S>;
+  readonly keras: Partial<Defaults<S>>;
+}
+
+/** Makes an optimiser of its checked settings. Weight decay comes before `update`. */
+function optimizer<S extends Settings>(
   type: string,
   slots: readonly string[],
   options: Readonly<Record<string, unknown>>,
-  defaults: S & { learningRate: number; weightDecay: number },
-  update: (run: Run, t: number, rate: number, settings: S) => void,
-  decoupled = false,
+  conventions: Conventions<S>,
+  update: (run: Run, t: number, rate: number, settings: S, keras: boolean) => void,
 ): Optimizer {
-  const settings = { decayMatricesOnly: false, initialAccumulator: 0, ...defaults };
+  const { convention = 'pytorch' } = options;
+  if (convention !== 'pytorch' && convention !== 'keras') {
+    throw new ArgumentError(type, 'convention', `is ${describe(convention)}, expected pytorch or keras`);
+  }
+  const defaults = { ...conventions.pytorch, ...(convention === 'keras' && conventions.keras) };
+  const settings = { weightDecay: 0, decayMatricesOnly: false, initialAccumulator: 0, ...defaults };
   for (const [name, fallback] of Object.entries(settings)) {
     const given = options[name] ?? fallback;
     const fits =
@@ -69,6 +87,7 @@ function optimizer<S extends Record<string, number | boolean>>(
     Object.assign(settings, { [name]: given });
   }
   const { learningRate, weightDecay, decayMatricesOnly, initialAccumulator, ...rest } = settings;
+  const keras = convention === 'keras';
   return {
     type,
     learningRate,
@@ -77,13 +96,14 @@ function optimizer<S extends Record<string, number | boolean>>(
     decayMatricesOnly,
     update: (run, t, rate) => {
       if (run.decays && weightDecay > 0) {
-        if (decoupled) kernels.scale(run.values, 1 - rate * weightDecay);
+        if (keras || type === 'adamW') kernels.scale(run.values, 1 - rate * weightDecay);
         else kernels.addScaled(run.gradients, run.values, weightDecay);
       }
-      update(run, t, rate, settings);
+      update(run, t, rate, settings, keras);
     },
     toJSON: () => ({
       type,
+      convention,
       learningRate,
       weightDecay,
       decayMatricesOnly,
@@ -94,26 +114,31 @@ function optimizer<S extends Record<string, number | boolean>>(
 }
 
 export interface SgdOptions extends OptimizerOptions {
-  /** μ. Default 0. */
+  /** μ. Default 0. Keras multiplies by the rate before the momentum, PyTorch after: it shows where the rate varies. */
   readonly momentum?: number;
-  /** Shrinks what the gradient adds to the momentum. Default 0. */
+  /** Shrinks what the gradient adds to the momentum. PyTorch alone. Default 0. */
   readonly dampening?: number;
   /** Looks ahead (Nesterov 1983). Needs a momentum and no dampening. Default false. */
   readonly nesterov?: boolean;
 }
 
-/** Stochastic gradient descent, PyTorch's SGD. Default rate .01. @throws {ArgumentError} if a setting is out of range */
+const SGD = { learningRate: 0.01, momentum: 0, dampening: 0, nesterov: false };
+
+/** Stochastic gradient descent. Default rate .01. @throws {ArgumentError} if a setting is out of range */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  const { momentum = 0, dampening = 0, nesterov = false } = options;
+  const { convention, momentum = 0, dampening = 0, nesterov = false } = options;
   if (nesterov && !(momentum > 0 && dampening === 0)) {
     throw new ArgumentError('sgd', 'nesterov', 'is true, which needs a momentum above 0 and no dampening');
   }
-  const defaults = { learningRate: 0.01, weightDecay: 0, momentum: 0, dampening: 0, nesterov: false };
-  return optimizer('sgd', momentum > 0 ? ['momentum'] : [], { ...options }, defaults, (run, t, rate, settings) => {
+  if (convention === 'keras' && dampening !== 0) {
+    throw new ArgumentError('sgd', 'dampening', `is ${describe(dampening)}, expected 0: Keras has none`);
+  }
+  const conventions = { pytorch: SGD, keras: {} };
+  return optimizer('sgd', momentum > 0 ? ['momentum'] : [], { ...options }, conventions, (run, t, rate, set, keras) => {
     const [buffer] = run.slots;
     if (!buffer) return kernels.addScaled(run.values, run.gradients, -rate);
-    const fresh = t === 1 ? 1 : 1 - settings.dampening;
-    kernels.sgdMomentum(run.values, run.gradients, buffer, rate, settings.momentum, fresh, settings.nesterov);
+    const fresh = keras ? rate : t === 1 ? 1 : 1 - set.dampening;
+    kernels.sgdMomentum(run.values, run.gradients, buffer, keras ? 1 : rate, set.momentum, fresh, set.nesterov);
   });
 }
 
@@ -122,59 +147,80 @@ export interface AdamOptions extends OptimizerOptions {
   readonly beta1?: number;
   /** Default .999. */
   readonly beta2?: number;
-  /** Default 1e-8. */
+  /** Default 1e-8; in Keras 1e-7, and the correction of the start does not divide it. */
   readonly epsilon?: number;
 }
 
-const ADAM = { learningRate: 0.001, weightDecay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const ADAM = { pytorch: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, keras: { epsilon: 1e-7 } };
 
-function adamUpdate(run: Run, t: number, rate: number, { beta1, beta2, epsilon }: typeof ADAM): void {
+function adamUpdate(
+  run: Run,
+  t: number,
+  rate: number,
+  { beta1, beta2, epsilon }: (typeof ADAM)['pytorch'],
+  keras: boolean,
+): void {
   const [m, v] = run.slots as [ResidentBuffer, ResidentBuffer];
   const root = Math.sqrt(1 - power(beta2, t));
   const corrected = (rate * root) / (1 - power(beta1, t));
-  kernels.adam(run.values, run.gradients, m, v, corrected, beta1, beta2, epsilon * root);
+  kernels.adam(run.values, run.gradients, m, v, corrected, beta1, beta2, keras ? epsilon : epsilon * root);
 }
 
-/** Adam (Kingma & Ba 2015), PyTorch's. Default rate .001. @throws {ArgumentError} if a setting is out of range */
+/** Adam (Kingma & Ba 2015). Default rate .001. @throws {ArgumentError} if a setting is out of range */
 export function adam(options: AdamOptions = {}): Optimizer {
   return optimizer('adam', ['mean', 'variance'], { ...options }, ADAM, adamUpdate);
 }
 
-/** Adam with decoupled weight decay, .01 unless told (Loshchilov & Hutter 2019), PyTorch's. @throws {ArgumentError} if a setting is out of range */
+/** Adam with decoupled weight decay, .01 unless told (Loshchilov & Hutter 2019). @throws {ArgumentError} if a setting is out of range */
 export function adamW(options: AdamOptions = {}): Optimizer {
-  const defaults = { ...ADAM, weightDecay: 0.01 };
-  return optimizer('adamW', ['mean', 'variance'], { ...options }, defaults, adamUpdate, true);
+  const conventions = {
+    pytorch: { ...ADAM.pytorch, weightDecay: 0.01 },
+    keras: { ...ADAM.keras, weightDecay: 0.004 },
+  };
+  return optimizer('adamW', ['mean', 'variance'], { ...options }, conventions, adamUpdate);
 }
 
 export interface RmspropOptions extends OptimizerOptions {
-  /** How much of the mean square is kept. Default .99. */
+  /** How much of the mean square is kept. Default .99, in Keras (where it is called rho) .9. */
   readonly alpha?: number;
-  /** Added outside the root. Default 1e-8. */
+  /** Added outside the root, default 1e-8; in Keras inside, 1e-7. */
   readonly epsilon?: number;
 }
 
-/** RMSprop (Hinton 2012), PyTorch's. Default rate .01. @throws {ArgumentError} if a setting is out of range */
+/** RMSprop (Hinton 2012). Default rate .01, in Keras .001. @throws {ArgumentError} if a setting is out of range */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  const defaults = { learningRate: 0.01, weightDecay: 0, alpha: 0.99, epsilon: 1e-8 };
-  return optimizer('rmsprop', ['variance'], { ...options }, defaults, (run, _t, rate, { alpha, epsilon }) =>
-    kernels.rmsprop(run.values, run.gradients, run.slots[0] as ResidentBuffer, rate, alpha, 1 - alpha, epsilon),
+  const conventions = {
+    pytorch: { learningRate: 0.01, alpha: 0.99, epsilon: 1e-8 },
+    keras: { learningRate: 0.001, alpha: 0.9, epsilon: 1e-7 },
+  };
+  return optimizer('rmsprop', ['variance'], { ...options }, conventions, (run, _t, rate, { alpha, epsilon }, keras) =>
+    scaledBySquares(run, rate, alpha, 1 - alpha, epsilon, keras),
   );
+}
+
+/** RMSprop's step; Adagrad's with alpha = fresh = 1. Keras has its ε inside the root. */
+function scaledBySquares(run: Run, rate: number, alpha: number, fresh: number, epsilon: number, keras: boolean): void {
+  const { values, gradients, slots } = run;
+  const [inside, outside] = keras ? [epsilon, 0] : [0, epsilon];
+  kernels.rmsprop(values, gradients, slots[0] as ResidentBuffer, rate, alpha, fresh, inside, outside);
 }
 
 export interface AdagradOptions extends OptimizerOptions {
   /** γ: the rate of step t is rate / (1 + (t − 1)·γ). Default 0. */
   readonly rateDecay?: number;
-  /** What the sums of squares start with. Default 0. */
+  /** What the sums of squares start with. Default 0, in Keras .1. */
   readonly initialAccumulator?: number;
-  /** Default 1e-10. */
+  /** Added outside the root, default 1e-10; in Keras inside, 1e-7. */
   readonly epsilon?: number;
 }
 
-/** Adagrad (Duchi et al. 2011), PyTorch's. Default rate .01. @throws {ArgumentError} if a setting is out of range */
+/** Adagrad (Duchi et al. 2011). Default rate .01, in Keras .001. @throws {ArgumentError} if a setting is out of range */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
-  const defaults = { learningRate: 0.01, weightDecay: 0, rateDecay: 0, initialAccumulator: 0, epsilon: 1e-10 };
-  return optimizer('adagrad', ['squares'], { ...options }, defaults, (run, t, rate, { rateDecay, epsilon }) => {
-    const current = rate / (1 + (t - 1) * rateDecay);
-    kernels.rmsprop(run.values, run.gradients, run.slots[0] as ResidentBuffer, current, 1, 1, epsilon);
-  });
+  const conventions = {
+    pytorch: { learningRate: 0.01, rateDecay: 0, initialAccumulator: 0, epsilon: 1e-10 },
+    keras: { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7 },
+  };
+  return optimizer('adagrad', ['squares'], { ...options }, conventions, (run, t, rate, { rateDecay, epsilon }, keras) =>
+    scaledBySquares(run, rate / (1 + (t - 1) * rateDecay), 1, 1, epsilon, keras),
+  );
 }

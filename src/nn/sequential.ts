@@ -1,22 +1,24 @@
 import { StateError } from '../errors.js';
 import { checkArray, type FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
-import { type Batch, checkBatch, type Expectation, fill, ResidentData, type Targets } from './data.js';
+import {
+  type Batch,
+  checkBatch,
+  type EvaluateOptions,
+  type Expectation,
+  fill,
+  ResidentData,
+  type Targets,
+} from './data.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnosis.js';
 import { type Batches, evaluateData, type FitOptions, type History, train } from './fit.js';
 import { checkCount, type Layer } from './layers/layer.js';
+import type { Learner } from './learner.js';
 import { Network, type NetworkOptions } from './network.js';
 import { type CompileOptions, checkCompileOptions, type Position, Trainer } from './trainer.js';
 
-export interface EvaluateOptions {
-  /** Default 256. */
-  readonly batchSize?: number;
-  readonly sampleWeight?: ArrayLike<number>;
-}
-
 /** A stack of layers that learns. */
-export class Sequential extends Network {
-  /** Set to end `fit` after the current batch. */
+export class Sequential extends Network implements Learner {
   stopTraining = false;
   #trainer: Trainer | undefined;
 
@@ -38,22 +40,18 @@ export class Sequential extends Network {
     return { trainer, expectation: { caller, inputs: this.inputs, outputs: this.outputs, loss: trainer.options.loss } };
   }
 
-  /** What `compile` was given. */
   get training(): CompileOptions {
     return this.#compiled('training').trainer.options;
   }
 
-  /** The optimiser's values by name, each laid out like `values`. Write through them to go on from a checkpoint. */
   get optimizerState(): Readonly<Record<string, ResidentBuffer>> {
     return this.#compiled('optimizerState').trainer.slots;
   }
 
-  /** How far training has come. Set its fields to go on from a checkpoint. */
   get position(): Position {
     return this.#compiled('position').trainer.position;
   }
 
-  /** The learning rate of the next step. */
   get learningRate(): number {
     return this.#compiled('learningRate').trainer.learningRate;
   }
@@ -86,7 +84,6 @@ export class Sequential extends Network {
     return trainer.step(plan);
   }
 
-  /** Loss and metrics on data. @throws {ArgumentError} if data and model do not fit */
   evaluate(x: FloatArray, y: Targets, { batchSize = 256, sampleWeight }: EvaluateOptions = {}): Record<string, number> {
     const { trainer, expectation } = this.#compiled('evaluate');
     checkCount('evaluate', 'batchSize', batchSize);
@@ -98,10 +95,6 @@ export class Sequential extends Network {
     }
   }
 
-  /**
-   * How alive every activation's units are on the given data: dead, without gradient, dormant. Costs a forward and a
-   * backward pass over them, and changes nothing.
-   */
   diagnose(x: FloatArray, y: Targets, options?: DiagnoseOptions): Diagnosis {
     const { trainer, expectation } = this.#compiled('diagnose');
     checkArray('diagnose', 'x', x);

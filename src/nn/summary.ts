@@ -1,22 +1,22 @@
-import type { Network } from './network.js';
+import type { Layer } from './layers/layer.js';
 
-/** One line a layer, as Keras prints it. */
-export function summaryOf(network: Network): string {
-  const outputs = network.widths.slice(1);
-  const rows = network.layers.map((layer, i) => {
+/** One line a layer, as Keras prints it. @param widths values a sample before the first layer and behind each */
+export function summaryOf(layers: readonly Layer[], widths: readonly number[]): string {
+  const outputs = widths.slice(1);
+  const rows = layers.map((layer, i) => {
     const count = layer.parameters.reduce((sum, { value }) => sum + value.length, 0);
     const title = layer.type[0]?.toUpperCase() + layer.type.slice(1);
     return [`${layer.name} (${title})`, `(None, ${outputs[i]})`, count.toLocaleString('en-US')];
   });
   const header = ['Layer (type)', 'Output Shape', 'Param #'];
-  const widths = header.map(
+  const space = header.map(
     (title, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? title.length)) + 2,
   );
   const line = (cells: readonly string[]): string =>
-    ` ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('│ ')}`.trimEnd();
-  const rule = (mark: string, cross: string): string => widths.map((width) => mark.repeat(width + 1)).join(cross);
+    ` ${cells.map((cell, i) => cell.padEnd(space[i] ?? 0)).join('│ ')}`.trimEnd();
+  const rule = (mark: string, cross: string): string => space.map((width) => mark.repeat(width + 1)).join(cross);
   const count = (wanted: (trainable: boolean) => boolean): number =>
-    network.layers
+    layers
       .flatMap((layer) => layer.parameters.filter(({ statistic }) => wanted(layer.trainable && !statistic)))
       .reduce((sum, { value }) => sum + value.length, 0);
   const total = (name: string, values: number): string =>

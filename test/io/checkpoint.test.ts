@@ -2,11 +2,18 @@ import { FormatError } from 'fourlane';
 import { restoreCheckpoint, saveCheckpoint, saveModel } from 'fourlane/io';
 import {
   adam,
+  batchNorm,
+  type Callback,
   categoricalCrossentropy,
   cosineDecay,
   dense,
+  dropout,
+  earlyStopping,
+  type Layer,
   type Optimizer,
   reduceOnPlateau,
+  rmsprop,
+  rrelu,
   type Schedule,
   sequential,
   sgd,
@@ -20,13 +27,15 @@ const y = Int32Array.from({ length: 200 }, () => random.below(3));
 
 interface Recipe {
   readonly optimizer: () => Optimizer;
+  /** Hidden layers. Default: dense with ReLU. */
+  readonly layers?: () => Layer[];
   readonly schedule?: () => Schedule;
   readonly clipNorm?: number;
 }
 
-function make({ optimizer, schedule, ...rest }: Recipe, seed = 3) {
-  const layers = [dense({ units: 8, inputShape: [6], activation: 'relu' }), dense({ units: 3 })];
-  const model = sequential(layers, { seed });
+function make({ optimizer, schedule, layers: hidden, ...rest }: Recipe, seed = 3) {
+  const layers = hidden?.() ?? [dense({ units: 8, inputShape: [6], activation: 'relu' })];
+  const model = sequential([...layers, dense({ units: 3 })], { seed });
   const given = schedule && { schedule: schedule() };
   model.compile({ optimizer: optimizer(), loss: categoricalCrossentropy(), ...given, ...rest });
   return model;
@@ -38,6 +47,13 @@ const fit = { batchSize: 16, validationSplit: 0.2, verbose: false };
 const recipes: [string, Recipe][] = [
   ['Adam', { optimizer: () => adam({ learningRate: 0.01 }) }],
   ['SGD with momentum, clipped', { optimizer: () => sgd({ learningRate: 0.1, momentum: 0.9 }), clipNorm: 0.5 }],
+  [
+    'chance and running statistics: dropout, RReLU, batch norm',
+    {
+      optimizer: () => rmsprop({ convention: 'keras' }),
+      layers: () => [dense({ units: 8, inputShape: [6] }), batchNorm(), rrelu(), dropout({ rate: 0.3 })],
+    },
+  ],
   ['a schedule by epochs', { optimizer: adam, schedule: () => cosineDecay({ period: 4 }) }],
   ['a schedule by steps', { optimizer: adam, schedule: () => cosineDecay({ period: 40, per: 'step' }) }],
   [
@@ -73,6 +89,107 @@ describe.each(recipes)('%s', (_, recipe) => {
     );
     expect(saveCheckpoint(second)).toEqual(saveCheckpoint(whole));
     for (const model of [whole, first, second]) model.dispose();
+  });
+});
+
+describe('early stopping', () => {
+  // So high a rate that the validation loss goes up and down, and training stops after some epochs.
+  const recipe = { optimizer: () => sgd({ learningRate: 0.7 }) };
+  const stopping = () => earlyStopping({ patience: 4, restoreBestWeights: true });
+  const run = { ...fit, epochs: 60 };
+
+  it.each([
+    ['at the end of an epoch', 3, 0],
+    ['at the end of the last one', 0, 0],
+    ['in the middle of an epoch', 3, 4],
+  ])(
+    'interrupted %s and resumed, it stops where it would have, with the same best weights',
+    async (_, before, batch) => {
+      const whole = make(recipe);
+      const { history, ended } = await whole.fit(x, y, { ...run, callbacks: stopping() });
+      expect(ended).toBe('stopped');
+      const epochs = (history.loss as number[]).length;
+      expect(epochs).toBeGreaterThanOrEqual(before + 4);
+      const best = history.val_loss?.indexOf(Math.min(...(history.val_loss as number[])));
+      expect(best).toBe(epochs - 5);
+
+      const first = make(recipe);
+      const callbacks = [stopping()];
+      const at = { epoch: before === 0 ? epochs : epochs - before, batch };
+      let file: Uint8Array | undefined;
+      const keeping: Callback = {
+        onEpochEnd: () => {
+          if (first.position.epoch === at.epoch && batch === 0) file = saveCheckpoint(first, { callbacks });
+        },
+      };
+      // Aborted as soon as training is at a batch that is not an epoch's first.
+      const signal = {
+        get aborted() {
+          return batch > 0 && first.position.epoch === at.epoch && first.position.batch === batch;
+        },
+      } as AbortSignal;
+      await first.fit(x, y, { ...run, callbacks: [...callbacks, keeping], signal });
+      file ??= saveCheckpoint(first, { callbacks });
+
+      const second = make(recipe);
+      const again = [stopping()];
+      restoreCheckpoint(second, file, { callbacks: again });
+      expect(second.position).toMatchObject(at);
+      const rest = { ...run, epochs: 60 - at.epoch, initialBatch: second.position.batch, callbacks: again };
+      const resumed = await second.fit(x, y, rest);
+      expect(resumed.ended).toBe('stopped');
+      expect(resumed.history.loss ?? []).toHaveLength(epochs - at.epoch);
+      expect([...new Uint32Array(second.values.data.slice().buffer)]).toEqual([
+        ...new Uint32Array(whole.values.data.slice().buffer),
+      ]);
+      for (const model of [whole, first, second]) model.dispose();
+    },
+  );
+
+  it('starts anew in a training that resumes nothing', async () => {
+    const model = make(recipe);
+    const callback = stopping();
+    const lengths = [];
+    for (let i = 0; i < 2; i++) {
+      const { history } = await model.fit(x, y, { ...run, callbacks: callback });
+      lengths.push(history.loss?.length);
+    }
+    // With the first training's count it would stop after one epoch.
+    expect(lengths[1]).toBeGreaterThanOrEqual(4);
+    model.dispose();
+  });
+
+  it.each<[string, Uint8Array, readonly Callback[], string]>([
+    ['no callback', saveCheckpoint(make(recipe)), [stopping()], 'a number of callbacks 0, but the model 1'],
+    [
+      'one that is not there',
+      saveCheckpoint(make(recipe), { callbacks: [stopping()] }),
+      [],
+      'a number of callbacks 1, but the model 0',
+    ],
+    [
+      'another kind of callback',
+      saveCheckpoint(make(recipe), { callbacks: [{ remember: () => ({ numbers: { worst: 1 } }) }] }),
+      [stopping()],
+      'callback 0 worst, but the model bad,best',
+    ],
+    [
+      'weights of another length',
+      saveCheckpoint(make(recipe), {
+        callbacks: [{ remember: () => ({ numbers: { best: 1, bad: 0 }, weights: new Float32Array(3) }) }],
+      }),
+      [stopping()],
+      'callback/0 has 3 values, expected 84',
+    ],
+  ])('refuses a checkpoint with %s, and writes nothing', (_, file, callbacks, message) => {
+    const model = make(recipe);
+    const initial = model.values.data.slice();
+    const memories = callbacks.map((callback) => callback.remember?.());
+    expect(() => restoreCheckpoint(model, file, { callbacks })).toThrow(message);
+    expect(() => restoreCheckpoint(model, file, { callbacks })).toThrow(FormatError);
+    expect(model.values.data).toEqual(initial);
+    expect(callbacks.map((callback) => callback.remember?.())).toEqual(memories);
+    model.dispose();
   });
 });
 

@@ -25,7 +25,10 @@ function parametersOf(
 }
 
 const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-const deviation = (values: number[]): number => Math.sqrt(mean(values.map((v) => (v - mean(values)) ** 2)));
+const deviation = (values: number[]): number => {
+  const center = mean(values);
+  return Math.sqrt(mean(values.map((v) => (v - center) ** 2)));
+};
 
 describe('initialisers have the standard deviation and the bound that they promise', () => {
   it.each<[InitializerOption | undefined, 'relu' | 'selu' | 'tanh' | undefined, number, number]>([

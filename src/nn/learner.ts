@@ -1,0 +1,27 @@
+import type { FloatArray } from '../kernels/arguments.js';
+import type { ResidentBuffer } from '../memory/resident.js';
+import type { EvaluateOptions, Targets } from './data.js';
+import type { DiagnoseOptions, Diagnosis } from './diagnosis.js';
+import type { Network } from './network.js';
+import type { CompileOptions, Position } from './trainer.js';
+
+/** A compiled model as callbacks and checkpoints see it: a network, and where its training is. */
+export interface Learner extends Network {
+  /** Set to end `fit` after the current batch. */
+  stopTraining: boolean;
+  /** What `compile` was given. */
+  readonly training: CompileOptions;
+  /** The optimiser's values by name, each laid out like `values`. Write through them to go on from a checkpoint. */
+  readonly optimizerState: Readonly<Record<string, ResidentBuffer>>;
+  /** How far training has come. Set its fields to go on from a checkpoint. */
+  readonly position: Position;
+  /** The learning rate of the next step. */
+  readonly learningRate: number;
+  /** Loss and metrics on data. @throws {ArgumentError} if data and model do not fit */
+  evaluate(x: FloatArray, y: Targets, options?: EvaluateOptions): Record<string, number>;
+  /**
+   * How alive every activation's units are on the given data: dead, without gradient, dormant. Costs a forward and a
+   * backward pass over them, and changes nothing.
+   */
+  diagnose(x: FloatArray, y: Targets, options?: DiagnoseOptions): Diagnosis;
+}
