@@ -73,7 +73,7 @@ export function readGraph(bytes: Uint8Array): ReadGraph {
     const [output = ''] = node.output;
     const value = node.opType === 'Constant' ? node.attribute.find(({ name }) => name === 'value')?.t : undefined;
     if (value) addOnce(constants, output, value);
-    else addOnce(producers, output, node);
+    else for (const name of node.output) if (name !== '') addOnce(producers, name, node);
   }
   // Files of the first format version list the initialisers among the inputs too.
   const inputs = graph.input.filter(({ name = '' }) => !constants.has(name));

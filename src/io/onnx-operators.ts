@@ -1,4 +1,5 @@
 import type { ActivationName } from '../kernels/table.js';
+import type { RowActivation } from '../nn/index.js';
 
 /**
  * Activations as subgraphs (see onnx-pattern.ts), with the parameters' names of the table of activations. The first
@@ -44,8 +45,16 @@ export const DENSE = {
   unbiased: ['Gemm{transB=1}(x, weight)', 'Gemm(x, transposed)', 'MatMul(x, transposed)'],
 } as const;
 
-/** Over the last dimension; before version 13 that of a batch is 1. */
-export const SOFTMAX = ['Softmax(x)', 'Softmax{axis=1}(x)'];
+/** Activations of rows, over the last dimension; that of a batch is 1 as well. */
+export const ROWS: Readonly<Record<RowActivation, readonly string[]>> = {
+  softmax: ['Softmax(x)', 'Softmax{axis=1}(x)'],
+  logSoftmax: ['LogSoftmax(x)', 'LogSoftmax{axis=1}(x)', 'Log(Softmax(x))', 'Log(Softmax{axis=1}(x))'],
+  glu: [
+    ...['axis=-1,num_outputs=2', 'axis=1,num_outputs=2', 'axis=1', 'axis=-1'].map(
+      (halves) => `Mul(Split{${halves}}(x), Sigmoid(Split#1{${halves}}(x)))`,
+    ),
+  ],
+};
 
 export const BATCH_NORM = 'BatchNormalization{epsilon=epsilon}(x, weight, bias, running_mean, running_var)';
 

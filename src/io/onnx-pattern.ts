@@ -5,10 +5,18 @@ import type { Tensor } from './safetensors.js';
 
 /**
  * A subgraph, as an expression: `Mul(x, Sigmoid(x))`, `LeakyRelu{alpha=slope}(x)`, `Clip(x, 0, 6)`. `x` is the layer's
- * input, any other name a parameter. One expression serves both ways: it is built when writing, matched when reading.
+ * input, any other name a parameter; `Split#1(x)` is an operator's second output. One expression serves both ways: it is
+ * built when writing, matched when reading.
  */
 export type Pattern =
-  | { readonly kind: 'operator'; readonly type: string; readonly attributes: Attributes; readonly inputs: Pattern[] }
+  | {
+      readonly kind: 'operator';
+      readonly type: string;
+      /** Which of the operator's outputs. */
+      readonly output: number;
+      readonly attributes: Attributes;
+      readonly inputs: Pattern[];
+    }
   | { readonly kind: 'input' }
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'number'; readonly value: number };
@@ -24,7 +32,7 @@ type Node = Message<typeof schema.Node>;
 
 /** Parses a pattern. */
 export function pattern(text: string): Pattern {
-  const tokens = text.match(/[A-Za-z]\w*|-?\d*\.?\d+(?:e-?\d+)?|'\w+'|[{}(),=]/g) ?? [];
+  const tokens = text.match(/[A-Za-z]\w*(?:#\d)?|-?\d*\.?\d+(?:e-?\d+)?|'\w+'|[{}(),=]/g) ?? [];
   let at = 0;
   const next = (): string => tokens[at++] ?? '';
   const list = (close: string, item: () => void): void => {
@@ -50,7 +58,8 @@ export function pattern(text: string): Pattern {
     }
     if (tokens[at] !== '(') return { kind: 'parameter', name: token };
     list(')', () => inputs.push(parse()));
-    return { kind: 'operator', type: token, attributes, inputs };
+    const [type = '', output] = token.split('#');
+    return { kind: 'operator', type, output: Number(output ?? 0), attributes, inputs };
   }
   return parse();
 }
@@ -80,7 +89,8 @@ export function build(shape: Pattern, input: string, values: Values, name: strin
           visit(one, `${name}.${one.kind === 'operator' ? one.type : ''}${count++}`),
         );
         const attribute = [...part.attributes].map(([key, text]) => attributeOf(key, text));
-        builder.node({ opType: part.type, name: output, input: inputs, output: [output], attribute });
+        const unused = Array.from({ length: part.output }, (_, i) => `${output}.unused${i}`);
+        builder.node({ opType: part.type, name: output, input: inputs, output: [...unused, output], attribute });
         return output;
       }
     }
@@ -99,7 +109,7 @@ export function build(shape: Pattern, input: string, values: Values, name: strin
 }
 
 /** Attributes that are whole numbers; the other numbers are floats. */
-const WHOLE: ReadonlySet<string> = new Set(['axis', 'transA', 'transB', 'training_mode']);
+const WHOLE: ReadonlySet<string> = new Set(['axis', 'num_outputs', 'transA', 'transB', 'training_mode']);
 
 function scalar(value: number): Tensor {
   return { shape: [], data: Float32Array.of(value) };
@@ -107,7 +117,7 @@ function scalar(value: number): Tensor {
 
 /** The graph that is being read. */
 export interface Source {
-  /** The node whose first output this is. */
+  /** The node that has this among its outputs. */
   producer(name: string): Node | undefined;
   constant(name: string): Tensor | undefined;
 }
@@ -132,6 +142,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, number | string>
   Selu: { alpha: 1.6732632, gamma: 1.050701 },
   Shrink: { bias: 0, lambd: 0.5 },
   Softmax: { axis: -1 },
+  Split: { axis: 0 },
 };
 
 /** Attributes that say nothing about inference. */
@@ -164,7 +175,7 @@ function matchOperator(
   so: Match,
 ): Match | undefined {
   const node = source.producer(name);
-  if (node?.opType !== shape.type || (node.domain ?? '') !== '') return undefined;
+  if (node?.opType !== shape.type || (node.domain ?? '') !== '' || node.output[shape.output] !== name) return undefined;
   const before = matchAttributes(shape, node, so);
   if (!before || node.input.length !== shape.inputs.length) return undefined;
   const orders = COMMUTATIVE.has(shape.type) ? [node.input, [...node.input].reverse()] : [node.input];

@@ -9,13 +9,14 @@ import {
   type LayerOptions,
   type Network,
   prelu,
+  type RowActivation,
   type Sequential,
   sequential,
   softmax,
 } from '../nn/index.js';
 import { asBytes, type Bytes } from './bytes.js';
 import { GraphWriter, type ReadGraph, readGraph } from './onnx-graph.js';
-import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, PRELU, RRELU, SOFTMAX } from './onnx-operators.js';
+import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, PRELU, ROWS, RRELU } from './onnx-operators.js';
 import { build, match, type Pattern, pattern, scalarOf, tensorOf, type Values } from './onnx-pattern.js';
 import { describing, fill } from './parameters.js';
 import type { Tensor } from './safetensors.js';
@@ -55,9 +56,8 @@ function piecesOf(layer: Layer): Piece[] {
       return layer.activation ? [linear, activationPiece(`${name}.activation`, layer.activation)] : [linear];
     }
     case 'activation':
-      return [activationPiece(name, layer.activation as ActivationConfig)];
     case 'softmax':
-      return [{ name, pattern: pattern(SOFTMAX[0]), values }];
+      return [activationPiece(name, layer.activation as ActivationConfig)];
     case 'batchNorm':
       return [{ name, pattern: pattern(BATCH_NORM), values: values.set('epsilon', option(layer, 'epsilon')) }];
     case 'prelu':
@@ -79,6 +79,8 @@ function option(layer: Layer, name: string): number {
 
 /** The first subgraph that names all parameters which are not at their default. */
 function activationPiece(name: string, config: ActivationConfig): Piece {
+  const [first] = Object.hasOwn(ROWS, config.name) ? ROWS[config.name as RowActivation] : [];
+  if (first) return { name, pattern: pattern(first), values: new Map() };
   const { parameters }: Activation = activations[config.name as ActivationName];
   const values = new Map(parameters.map((p): [string, number] => [p.name, config[p.name] as number]));
   const varied = parameters.filter((p) => config[p.name] !== p.default);
@@ -109,7 +111,9 @@ function rules(): Rule[] {
   return [
     ...DENSE.biased.map((text) => rule(text, readDense)),
     ...DENSE.unbiased.map((text) => rule(text, readDense)),
-    ...SOFTMAX.map((text) => rule(text, () => ({ make: softmax }))),
+    ...Object.entries(ROWS).flatMap(([row, texts]) =>
+      texts.map((text) => rule(text, () => readRow(row as RowActivation))),
+    ),
     ...Object.entries(ACTIVATIONS).flatMap(([name, texts]) =>
       texts.map((text) => rule(text, (values) => readActivation(name as ActivationName, values))),
     ),
@@ -132,6 +136,10 @@ function readDense(values: Values): Found {
     parameters: { weight, ...(bias && { bias }) },
     inputs,
   };
+}
+
+function readRow(name: RowActivation): Found {
+  return { make: name === 'softmax' ? softmax : (options) => activation(name, options) };
 }
 
 function readBatchNorm(values: Values): Found {

@@ -1,6 +1,18 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkFinite } from '../kernels/arguments.js';
-import { type Activation, type ActivationName, type ActivationOption, activations } from '../kernels/table.js';
+import {
+  type Activation,
+  type ActivationName,
+  activations,
+  type ActivationOption as ElementwiseOption,
+} from '../kernels/table.js';
+
+/** Activations that mix the values of a sample: no elementwise ones. `glu` gives half as many values as it takes. */
+export const ROW_ACTIVATIONS = ['softmax', 'logSoftmax', 'glu'] as const;
+export type RowActivation = (typeof ROW_ACTIVATIONS)[number];
+
+/** An activation as an option: its name alone, or with parameters: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
+export type ActivationOption = ElementwiseOption | RowActivation | { readonly name: RowActivation };
 
 /** An activation by its name in the table of activations, with its parameters: `{ name: 'leakyRelu', negativeSlope: .1 }`. */
 export interface ActivationConfig {
@@ -8,23 +20,43 @@ export interface ActivationConfig {
   readonly [parameter: string]: unknown;
 }
 
+export function isRowActivation(name: string): name is RowActivation {
+  return (ROW_ACTIVATIONS as readonly string[]).includes(name);
+}
+
 /** An activation with every parameter under its own name. @throws {ArgumentError} if there is no such activation or parameter */
 export function activationConfig(
   caller: string,
   option: ActivationOption,
-): ActivationConfig & { name: ActivationName } {
+): ActivationConfig & { name: ActivationName | RowActivation } {
   const given: ActivationConfig = typeof option === 'string' ? { name: option } : option;
+  if (isRowActivation(given?.name)) return { name: given.name };
   if (!Object.hasOwn(activations, given?.name)) {
-    const names = Object.keys(activations).join(', ');
+    if (given?.name === 'prelu' || given?.name === 'rrelu') {
+      throw new ArgumentError(
+        caller,
+        'activation',
+        `is "${given.name}", expected the layer ${given.name}() behind this one`,
+      );
+    }
+    const names = [...Object.keys(activations), ...ROW_ACTIVATIONS].join(', ');
     throw new ArgumentError(caller, 'activation', `is ${describe(given?.name ?? option)}, expected one of ${names}`);
   }
   const name = given.name as ActivationName;
-  const { parameters }: Activation = activations[name];
+  const { parameters, check }: Activation = activations[name];
   const config: Record<string, number> = {};
   for (const parameter of parameters) {
     const chosen = given[parameter.name] ?? (parameter.alias && given[parameter.alias]) ?? parameter.default;
     checkFinite(caller, `activation.${parameter.name}`, chosen);
     config[parameter.name] = chosen;
+  }
+  const [p = 0, q = 0] = Object.values(config);
+  if (check && !check.holds(p, q)) {
+    throw new ArgumentError(
+      caller,
+      `activation.${check.parameter}`,
+      `is ${[p, q][check.given]}, expected ${check.expected}`,
+    );
   }
   return { name, ...config };
 }

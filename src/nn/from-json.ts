@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import type { ActivationOption } from '../kernels/table.js';
+import type { ActivationOption } from './activation-config.js';
 import { activation } from './layers/activation.js';
 import { batchNorm } from './layers/batch-norm.js';
 import { dense } from './layers/dense.js';

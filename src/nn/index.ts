@@ -1,5 +1,4 @@
-export type { ActivationOption } from '../kernels/table.js';
-export type { ActivationConfig } from './activation-config.js';
+export type { ActivationConfig, ActivationOption, RowActivation } from './activation-config.js';
 export * from './callbacks.js';
 export type { Batch, EvaluateOptions, Targets } from './data.js';
 export { changes, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './diagnosis.js';

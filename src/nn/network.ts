@@ -44,7 +44,8 @@ export class Network {
   readonly #layers: Layer[] = [];
   #built: { readonly values: ResidentBuffer; readonly widths: readonly number[] } | undefined;
   readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
-    const take = workspace.alternating(rows, Math.max(...this.widths));
+    const widest = Math.max(...this.#layers.map((layer, i) => layer.widest(this.widths[i] as number)));
+    const take = workspace.alternating(rows, widest);
     const input = take(this.inputs);
     let output = input;
     const passes = this.#layers.map((layer) => {
@@ -124,7 +125,7 @@ export class Network {
       const outputs = layer.outputs(inputs);
       widths.push(outputs);
       const next = this.#activationBehind(index);
-      return layer.specify(inputs, next).map((spec, place) => ({ layer, index, place, spec, inputs, outputs, next }));
+      return layer.specify(inputs, next).map((spec, place) => ({ layer, index, place, spec, inputs, next }));
     });
 
     const rank = ({ spec }: { spec: ParameterSpec }): number => (spec.statistic ? 2 : spec.shape.length > 1 ? 0 : 1);
@@ -139,14 +140,19 @@ export class Network {
     for (const layer of this.#layers) {
       layer.parameters = wanted
         .filter((entry) => entry.layer === layer)
-        .map(({ spec, index, place, inputs, outputs, next }): Parameter => {
+        .map(({ spec, index, place, inputs, next }): Parameter => {
           const start = starts.get(spec) as number;
           const value = values.subarray(start, start + sizeOf(spec));
           const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
           initialize(
             value.data,
             spec.initializer,
-            { fanIn: inputs, fanOut: outputs, activation: layer.activation ?? next, bias: spec.shape.length === 1 },
+            {
+              fanIn: inputs,
+              fanOut: spec.shape[0] as number,
+              activation: layer.activation ?? next,
+              bias: spec.shape.length === 1,
+            },
             randomAt(this.seed, 'initialization', position),
           );
           return { ...spec, path: `${layer.name}.${spec.name}`, value };

@@ -41,6 +41,10 @@ const models: [string, () => Layer[]][] = [
   ['rrelu', () => [rrelu({ lower: 0.1, upper: 0.5, inputShape })]],
   ['dropout', () => [dense({ units: 4, inputShape }), dropout({ rate: 0.5 })]],
   ['softmax', () => [dense({ units: 4, inputShape }), softmax()]],
+  ['dense with softmax', () => [dense({ units: 4, activation: 'softmax', inputShape })]],
+  ['dense with logSoftmax', () => [dense({ units: 4, activation: 'logSoftmax', inputShape })]],
+  ['dense with glu', () => [dense({ units: 8, activation: 'glu', inputShape }), dense({ units: 3 })]],
+  ['glu', () => [activation('glu', { inputShape }), activation('logSoftmax')]],
   ...(Object.keys(activations) as ActivationName[]).flatMap((name): [string, () => Layer[]][] => [
     [name, () => [activation(varied(name) as never, { inputShape })]],
   ]),

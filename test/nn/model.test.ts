@@ -1,4 +1,4 @@
-import { ArgumentError, alloc, memory, StateError } from 'fourlane';
+import { ArgumentError, alloc, glu, memory, StateError, softmax as softmaxOf } from 'fourlane';
 import {
   accuracy,
   activation,
@@ -92,16 +92,38 @@ it('ends in a softmax that training leaves to the loss', () => {
   const y = [0, 1, 2, 0, 1, 2, 0, 1];
   const layers = () => [dense({ inputShape: [6], units: 3 })];
   const bare = sequential(layers());
-  const closed = sequential([...layers(), softmax()]);
-  for (const model of [bare, closed]) {
-    model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() });
+  const closed = [
+    sequential([...layers(), softmax()]),
+    sequential([...layers(), activation('softmax')]),
+    sequential([dense({ inputShape: [6], units: 3, activation: 'softmax' })]),
+  ];
+  for (const model of [bare, ...closed]) {
+    model.compile({ optimizer: sgd(), loss: categoricalCrossentropy(), metrics: [accuracy()] });
     model.trainOnBatch(x, y);
   }
-  expect(closed.values.data).toEqual(bare.values.data);
-  const first = closed.predict(x).subarray(0, 3);
-  expect(first.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
-  bare.dispose();
-  closed.dispose();
+  for (const model of closed) {
+    expect(model.values.data).toEqual(bare.values.data);
+    expect(model.evaluate(x, y)).toEqual(bare.evaluate(x, y));
+    expect(model.predict(x)).toEqual(softmaxOf(bare.predict(x), { cols: 3 }));
+  }
+  // Its own layer where the loss is another: the probabilities are what it compares.
+  const [, , last] = closed;
+  last?.compile({ optimizer: sgd(), loss: meanSquaredError() });
+  const probabilities = last?.predict(x) as Float32Array;
+  const oneHot = Float32Array.from({ length: 24 }, (_, i) => Number(i % 3 === y[Math.floor(i / 3)]));
+  const square = probabilities.reduce((sum, p, i) => sum + (p - (oneHot[i] as number)) ** 2, 0) / 24;
+  expect(last?.evaluate(x, oneHot).loss).toBeCloseTo(square, 6);
+  for (const model of [bare, ...closed]) model.dispose();
+});
+
+it('halves a sample with glu, and predicts what the kernel gives', () => {
+  const gated = sequential([dense({ inputShape: [6], units: 10, activation: 'glu' })], { seed: 4 });
+  const bare = sequential([dense({ inputShape: [6], units: 10 })], { seed: 4 });
+  expect(gated.widths).toEqual([6, 5]);
+  expect(gated.values.data).toEqual(bare.values.data);
+  const x = values(6 * 7);
+  expect(gated.predict(x)).toEqual(glu(bare.predict(x), { cols: 10 }));
+  for (const model of [gated, bare]) model.dispose();
 });
 
 it('freezes layers that are not trainable', () => {
@@ -147,6 +169,21 @@ it.each<[string, string, () => unknown]>([
     'an unknown activation',
     'dense: activation is "rlu", expected one of relu',
     () => dense({ units: 1, activation: 'rlu' as 'relu' }),
+  ],
+  [
+    'an activation that is a layer',
+    'dense: activation is "prelu", expected the layer prelu() behind this one',
+    () => dense({ units: 1, activation: 'prelu' as 'relu' }),
+  ],
+  [
+    'a parameter out of range',
+    'dense: activation.max is 0, expected a number from min on',
+    () => dense({ units: 1, activation: { name: 'hardtanh', min: 1, max: 0 } }),
+  ],
+  [
+    'half of an odd number',
+    'activation: activation is "glu" over 3 values, expected an even number of them',
+    () => sequential([dense({ inputShape: [2], units: 3 }), activation('glu')]).build(),
   ],
   [
     'a slope that is not finite',

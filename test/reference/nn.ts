@@ -25,3 +25,43 @@ export function crossentropy(y: readonly number[], t: readonly number[]): { loss
     gradient: y.map((value, j) => (Math.exp(value) / sum) * mass - (t[j] as number)),
   };
 }
+
+/** An optimiser's step on one parameter: what p becomes by the gradient g at a rate. */
+type Step = (p: number, g: number, rate: number) => number;
+
+/** Keras 3's optimisers, from the formulas of its documentation and source; settings under fourlane's names. */
+export const kerasOptimizers = {
+  sgd: ({ momentum = 0, nesterov = false, weightDecay = 0 }): Step => {
+    let velocity = 0;
+    return (p, g, rate) => {
+      velocity = momentum * velocity - rate * g;
+      return p * (1 - rate * weightDecay) + (nesterov ? momentum * velocity - rate * g : velocity);
+    };
+  },
+  adam: ({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0 }): Step => {
+    let [m, v, t] = [0, 0, 0];
+    return (p, g, rate) => {
+      t += 1;
+      m += (1 - beta1) * (g - m);
+      v += (1 - beta2) * (g * g - v);
+      const alpha = (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
+      return p * (1 - rate * weightDecay) - (m * alpha) / (Math.sqrt(v) + epsilon);
+    };
+  },
+  adamW: (settings: { weightDecay?: number; epsilon?: number }): Step =>
+    kerasOptimizers.adam({ weightDecay: 0.004, ...settings }),
+  rmsprop: ({ alpha: rho = 0.9, epsilon = 1e-7, weightDecay = 0 }): Step => {
+    let velocity = 0;
+    return (p, g, rate) => {
+      velocity = rho * velocity + (1 - rho) * g * g;
+      return p * (1 - rate * weightDecay) - (rate * g) / Math.sqrt(velocity + epsilon);
+    };
+  },
+  adagrad: ({ initialAccumulator = 0.1, epsilon = 1e-7, weightDecay = 0 }): Step => {
+    let accumulator = initialAccumulator;
+    return (p, g, rate) => {
+      accumulator += g * g;
+      return p * (1 - rate * weightDecay) - (rate * g) / Math.sqrt(accumulator + epsilon);
+    };
+  },
+};

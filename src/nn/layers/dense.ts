@@ -1,9 +1,8 @@
 import { gemm } from '../../kernels/gemm.js';
-import type { ActivationOption } from '../../kernels/table.js';
 import { columnSums } from '../../kernels/training.js';
-import { type ActivationConfig, activationConfig } from '../activation-config.js';
+import { type ActivationConfig, type ActivationOption, activationConfig } from '../activation-config.js';
 import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
-import { inferActivation, trainActivation } from './activation.js';
+import { activationOutputs, inferActivation, trainActivation } from './activation.js';
 import {
   checkCount,
   type InferencePass,
@@ -17,7 +16,7 @@ import {
 } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
-  /** Outputs. */
+  /** Outputs; with `glu`, which halves them, twice as many. */
   readonly units: number;
   /** Default: none. */
   readonly activation?: ActivationOption;
@@ -51,7 +50,11 @@ class Dense extends Layer {
   }
 
   override outputs(): number {
-    return this.#units;
+    return this.activation ? activationOutputs('dense', this.activation, this.#units) : this.#units;
+  }
+
+  override widest(inputs: number): number {
+    return Math.max(inputs, this.#units);
   }
 
   override specify(inputs: number, next: ActivationConfig | undefined): ParameterSpec[] {
@@ -142,9 +145,9 @@ class Dense extends Layer {
       c: output,
       bias: bias?.value,
     };
-    const nonlinear = this.activation && inferActivation(this.activation, { input: output });
+    const nonlinear = this.activation && inferActivation(this.activation, { rows, input: output, take });
     return {
-      output,
+      output: nonlinear?.output ?? output,
       run: () => {
         gemm(product);
         nonlinear?.run();

@@ -128,6 +128,11 @@ export abstract class Layer {
     return inputs;
   }
 
+  /** The most values that a sample has on its way through this layer. */
+  widest(inputs: number): number {
+    return Math.max(inputs, this.outputs(inputs));
+  }
+
   /** The parameters that the layer needs for `inputs` values a sample. @param next the activation behind the layer */
   specify(_inputs: number, _next: ActivationConfig | undefined): readonly ParameterSpec[] {
     return [];

@@ -1,4 +1,4 @@
-import { softmax as rowSoftmax, softmaxBackward } from '../../kernels/softmax.js';
+import { inferActivation, trainActivation } from './activation.js';
 import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
 
 /** Softmax over a sample's values. As the last layer before a categorical cross-entropy, it trains on the logits. */
@@ -10,23 +10,12 @@ class Softmax extends Layer {
     super('softmax', options);
   }
 
-  override train({ rows, input, inputGradient, take }: TrainingSite): Pass {
-    const cols = input.length / rows;
-    const output = take(cols);
-    const outputGradient = take(cols);
-    const forwardOptions = { cols, out: output };
-    const backwardOptions = { cols, out: inputGradient ?? outputGradient };
-    return {
-      output,
-      outputGradient,
-      forward: () => void rowSoftmax(input, forwardOptions),
-      backward: () => void softmaxBackward(outputGradient, output, backwardOptions),
-    };
+  override train(site: TrainingSite): Pass {
+    return trainActivation(this.activation, site);
   }
 
-  override infer({ rows, input }: Site): InferencePass {
-    const options = { cols: input.length / rows, out: input };
-    return { output: input, run: () => void rowSoftmax(input, options) };
+  override infer(site: Site): InferencePass {
+    return inferActivation(this.activation, site);
   }
 
   protected override config(): Record<string, unknown> {
