@@ -3,6 +3,7 @@ export * from './callbacks.js';
 export type { Batch, EvaluateOptions, Targets } from './data.js';
 export { changes, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './diagnosis.js';
 export type { Batches, FitOptions, History } from './fit.js';
+export { foldBatchNorm } from './fold.js';
 export { fromJSON, lossFromJSON, optimizerFromJSON, scheduleFromJSON } from './from-json.js';
 export type { Initializer, InitializerOption, InitializerType } from './initializers.js';
 export { activation } from './layers/activation.js';
