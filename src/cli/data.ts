@@ -1,33 +1,45 @@
+import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { FormatError } from '../errors.js';
-import { readCsv } from '../io/csv.js';
-import { type Dataset, imageDataset, pick, slice } from '../io/dataset.js';
+import { ArgumentError, FormatError } from '../errors.js';
+import { readCsv, readCsvRegression } from '../io/csv.js';
+import { type Dataset, imageDataset, pick, type RegressionDataset, slice } from '../io/dataset.js';
 import { digits } from '../io/digits.js';
 import { readIdx } from '../io/idx.js';
 import { Random } from '../random.js';
+import type { Task } from './tasks.js';
 import { UsageError } from './usage.js';
 
 /** What a net is trained and tested on. */
-export interface Samples {
+export type Samples = Classified | Valued;
+
+interface Split<D, T extends Task> {
+  readonly task: T;
   /** Where they come from, for people. */
   readonly source: string;
-  readonly train: Dataset;
-  readonly test: Dataset;
-  /** The names of the classes. */
-  readonly classes: readonly string[];
+  readonly train: D;
+  readonly test: D;
+  /** The names of the classes, or of the columns to predict. */
+  readonly outputs: readonly string[];
+}
+
+export interface Classified extends Split<Dataset, 'classification'> {
   /** Pixels along a side, where the samples are square images. */
   readonly side?: number;
 }
+
+export type Valued = Split<RegressionDataset, 'regression'>;
 
 export interface DataOptions {
   /** A folder of IDX files, or a CSV file. Default: the digits that the package draws itself. */
   readonly data?: string | undefined;
   /** A CSV file to test on. Default: a random 15% of `data`. */
   readonly test?: string | undefined;
+  /** Default: classification. */
+  readonly task?: Task | undefined;
   /** The classes of a CSV file in the order of their numbers. Default: those found, sorted. */
   readonly classes?: readonly string[] | undefined;
-  /** The column of the classes in a CSV file, by name or number. */
+  /** The column of the classes in a CSV file, by name or number; for regression columns, with commas between. */
   readonly label?: string | undefined;
   /** Draws the digits, and the split of a CSV file. */
   readonly seed: number;
@@ -37,21 +49,31 @@ export interface DataOptions {
 const TEST_SHARE = 0.15;
 
 export async function loadSamples(options: DataOptions): Promise<Samples> {
-  const { data, seed } = options;
+  const { data, seed, task } = options;
+  if (task === 'regression') {
+    if (data === undefined) throw new UsageError('--task regression: expected --data with a CSV file');
+    if ((await statOf(data)).isDirectory()) throw new UsageError(`--data ${data}: expected a CSV file for regression`);
+    return loadValues(data, options);
+  }
   if (data === undefined) return image('digits drawn by fourlane itself', digits({ seed }));
-  const found = await stat(data).catch(() => undefined);
-  if (!found) throw new UsageError(`--data ${data}: there is no such file or folder`);
-  return found.isDirectory() ? loadFolder(data) : loadCsv(data, options);
+  return (await statOf(data)).isDirectory() ? loadFolder(data) : loadClasses(data, options);
 }
 
-function image(source: string, { train, test }: Pick<Samples, 'train' | 'test'>): Samples {
+async function statOf(data: string): Promise<Stats> {
+  const found = await stat(data).catch(() => undefined);
+  if (!found) throw new UsageError(`--data ${data}: there is no such file or folder`);
+  return found;
+}
+
+function image(source: string, { train, test }: Pick<Classified, 'train' | 'test'>): Classified {
   const side = Math.sqrt(train.features);
-  const classes = Array.from({ length: Math.max(...train.y, ...test.y) + 1 }, (_, i) => String(i));
-  return { source, train, test, classes, ...(Number.isInteger(side) && { side }) };
+  const largest = [...train.y, ...test.y].reduce((a, b) => Math.max(a, b));
+  const outputs = Array.from({ length: largest + 1 }, (_, i) => String(i));
+  return { task: 'classification', source, train, test, outputs, ...(Number.isInteger(side) && { side }) };
 }
 
 /** MNIST's files, and those named after them. Where only one pair is there, its last 15% are tested on. */
-async function loadFolder(folder: string): Promise<Samples> {
+async function loadFolder(folder: string): Promise<Classified> {
   const names = await readdir(folder);
   const train = await loadPair(folder, names, 'train');
   const test = await loadPair(folder, names, 't10k');
@@ -79,23 +101,41 @@ async function loadPair(folder: string, names: readonly string[], set: string): 
   );
 }
 
-async function loadCsv(file: string, { test: testFile, label, classes: given, seed }: DataOptions): Promise<Samples> {
-  const options = {
-    ...(label !== undefined && { label: /^\d+$/.test(label) ? Number(label) : label }),
-    ...(given && { classes: given }),
-  };
-  const all = await naming(file, async () => readCsv(await readFile(file), options));
-  const { classes } = all;
-  if (testFile !== undefined) {
-    const test = await naming(testFile, async () => readCsv(await readFile(testFile), { ...options, classes }));
-    return { source: basename(file), train: all, test, classes };
-  }
-  const [train, tested] = split(all.samples, new Random(seed));
-  return { source: basename(file), train: pick(all, train), test: pick(all, tested), classes };
+async function loadClasses(file: string, options: DataOptions): Promise<Classified> {
+  const { label, classes } = options;
+  const given = label === undefined ? {} : { label: columnOf(label) };
+  const read = (bytes: Uint8Array, known = classes) => readCsv(bytes, { ...given, ...(known && { classes: known }) });
+  const all = await naming(file, async () => read(await readFile(file)));
+  const parts = await split(all, options, (bytes) => read(bytes, all.classes));
+  return { task: 'classification', source: basename(file), ...parts, outputs: all.classes };
+}
+
+async function loadValues(file: string, options: DataOptions): Promise<Valued> {
+  const targets = options.label?.split(',').map(columnOf);
+  const read = (bytes: Uint8Array) => readCsvRegression(bytes, targets && { targets });
+  const all = await naming(file, async () => read(await readFile(file)));
+  const parts = await split(all, options, read);
+  return { task: 'regression', source: basename(file), ...parts, outputs: all.targets };
+}
+
+/** A column by its number, or by its name. */
+function columnOf(text: string): string | number {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** What to train on and what to test on: the file that was given for it, or a random share. */
+async function split<D extends Dataset | RegressionDataset>(
+  all: D,
+  { test, seed }: DataOptions,
+  read: (bytes: Uint8Array) => D,
+): Promise<{ train: D; test: D }> {
+  if (test !== undefined) return { train: all, test: await naming(test, async () => read(await readFile(test))) };
+  const [kept, tested] = draw(all.samples, new Random(seed));
+  return { train: pick(all, kept), test: pick(all, tested) };
 }
 
 /** A random split of the numbers from 0, each part in order (Knuth, TAOCP 2, 3.4.2, algorithm S). */
-function split(samples: number, random: Random): [train: number[], test: number[]] {
+function draw(samples: number, random: Random): [train: number[], test: number[]] {
   const parts: [number[], number[]] = [[], []];
   let wanted = Math.round(samples * TEST_SHARE);
   for (let i = 0; i < samples; i++) {
@@ -111,7 +151,8 @@ async function naming<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    if (cause instanceof FormatError) throw new UsageError(`${file}: ${cause.message}`);
+    if (cause instanceof FormatError || cause instanceof ArgumentError)
+      throw new UsageError(`${file}: ${cause.message}`);
     throw cause;
   }
 }

@@ -1,7 +1,9 @@
-import { accuracy, categoricalCrossentropy, confusionMatrix, sgd } from '../nn/index.js';
-import { loadSamples } from './data.js';
+import { alloc } from '../index.js';
+import { confusionMatrix, type Metric, mae, r2, type Sequential, sgd } from '../nn/index.js';
+import { type Classified, loadSamples, type Samples, type Valued } from './data.js';
 import { readModel } from './models.js';
-import { command, wholeFlag } from './options.js';
+import { choiceFlag, command, wholeFlag } from './options.js';
+import { measures, TASKS } from './tasks.js';
 import { table } from './terminal.js';
 import { UsageError } from './usage.js';
 
@@ -11,37 +13,96 @@ export const evaluate = command({
   operands: ['MODEL'],
   flags: {
     data: { value: 'PATH', help: 'a folder of IDX files (MNIST), gzipped or not, or a CSV file' },
-    label: { value: 'COLUMN', help: 'the column of the classes in a CSV file, by name or number (default: the last)' },
+    task: { value: 'NAME', help: `${TASKS.join(' or ')} (default: what the file says, else classification)` },
+    label: {
+      value: 'COLUMN',
+      help: 'the column of the classes in a CSV file, by name or number; for regression columns: A,B (default: the last)',
+    },
     seed: { value: 'N', help: 'of the digits (default: 0)' },
     json: { help: 'prints the result as JSON instead of tables' },
   },
-  run: async ({ data, label, seed, json }, [path = '']) => {
-    const { model, classes: known } = await readModel(path);
-    const { source, test, classes } = await loadSamples({
+  run: async ({ data, task: wanted, label, seed, json }, [path = '']) => {
+    const { model, task: known = 'classification', outputs } = await readModel(path);
+    const task = choiceFlag('task', wanted, known, TASKS);
+    const samples = await loadSamples({
       data,
       test: data,
-      label,
-      classes: known,
+      task,
+      // The columns that the model was trained to predict, unless told otherwise.
+      label: label ?? (task === 'regression' ? outputs?.join() : undefined),
+      classes: task === known ? outputs : undefined,
       seed: wholeFlag('seed', seed, 0, 0),
     });
-    if (test.features !== model.inputs || classes.length > model.outputs) {
-      throw new UsageError(
-        `${source} has ${test.features} values a sample and ${classes.length} classes, but the model ${model.inputs} and ${model.outputs}`,
-      );
-    }
-    // The loss and the metric are those of `fourlane train`; evaluation takes no step, so the optimiser is any.
-    model.compile({ optimizer: sgd(), loss: categoricalCrossentropy(), metrics: [accuracy()] });
-    const figures = model.evaluate(test.x, test.y);
-    const confusion = confusionMatrix(model.predict(test.x), test.y);
-    if (json) {
-      console.log(JSON.stringify({ source, samples: test.samples, ...figures, classes, confusion }));
-      return 0;
-    }
-    console.log(`${test.samples.toLocaleString('en-US')} samples: ${source}`);
-    for (const [name, value] of Object.entries(figures)) console.log(`${name} ${value.toFixed(4)}`);
-    const names = confusion.map((_, i) => classes[i] ?? String(i));
-    const rows = confusion.map((counts, i) => [names[i] as string, ...counts.map(String)]);
-    console.log(`\n${table(['is \\ taken for', ...names], rows)}`);
+    checkFit(model, samples);
+    // Evaluation takes no step, so the optimiser is any.
+    model.compile({ optimizer: sgd(), ...measures(task) });
+    const { source, test } = samples;
+    const result = {
+      source,
+      task,
+      samples: test.samples,
+      ...model.evaluate(test.x, test.y),
+      ...(samples.task === 'classification' ? byClass(model, samples) : byOutput(model, samples)),
+    };
+    if (json) console.log(JSON.stringify(result));
+    else report(result);
     return 0;
   },
 });
+
+/** @throws {UsageError} if the model takes or gives other values than the data have */
+function checkFit(model: Sequential, { source, task, test, outputs }: Samples): void {
+  const fits = task === 'regression' ? outputs.length === model.outputs : outputs.length <= model.outputs;
+  if (test.features === model.inputs && fits) return;
+  const what = task === 'regression' ? 'columns to predict' : 'classes';
+  throw new UsageError(
+    `${source} has ${test.features} values a sample and ${outputs.length} ${what}, but the model ${model.inputs} and ${model.outputs}`,
+  );
+}
+
+interface ByClass {
+  readonly classes: readonly string[];
+  readonly confusion: readonly (readonly number[])[];
+}
+
+interface ByOutput {
+  readonly outputs: readonly { readonly name: string; readonly mae: number; readonly r2: number }[];
+}
+
+function byClass(model: Sequential, { test, outputs }: Classified): ByClass {
+  return { classes: outputs, confusion: confusionMatrix(model.predict(test.x), test.y) };
+}
+
+/** How well each column is predicted. */
+function byOutput(model: Sequential, { test, outputs }: Valued): ByOutput {
+  const predicted = model.predict(test.x);
+  const column = (values: Float32Array, j: number): Float32Array => values.filter((_, i) => i % outputs.length === j);
+  const measured = outputs.map((name, j) => {
+    const [y, t] = [column(predicted, j), column(test.y, j)];
+    return { name, mae: measure(mae(), y, t), r2: measure(r2(), y, t) };
+  });
+  return { outputs: measured };
+}
+
+function measure(metric: Metric, y: Float32Array, t: Float32Array): number {
+  using outputs = alloc(y);
+  using targets = alloc(t);
+  const tally = metric.start();
+  tally.add(outputs, targets, y.length);
+  return tally.value;
+}
+
+function report({ source, samples, ...rest }: { source: string; samples: number } & (ByClass | ByOutput)): void {
+  console.log(`${samples.toLocaleString('en-US')} samples: ${source}`);
+  for (const [name, value] of Object.entries(rest)) {
+    if (typeof value === 'number') console.log(`${name} ${value.toFixed(4)}`);
+  }
+  if ('confusion' in rest) {
+    const names = rest.confusion.map((_, i) => rest.classes[i] ?? String(i));
+    const rows = rest.confusion.map((counts, i) => [names[i] as string, ...counts.map(String)]);
+    console.log(`\n${table(['is \\ taken for', ...names], rows)}`);
+  } else {
+    const rows = rest.outputs.map(({ name, ...figures }) => [name, figures.mae.toFixed(4), figures.r2.toFixed(4)]);
+    console.log(`\n${table(['output', 'mae', 'r2'], rows)}`);
+  }
+}

@@ -1,3 +1,4 @@
+import { foldBatchNorm } from '../nn/index.js';
 import { readModel, writeModel } from './models.js';
 import { command } from './options.js';
 
@@ -5,9 +6,12 @@ import { command } from './options.js';
 export const exportModel = command({
   help: 'Rewrites a model in another format: .onnx or .safetensors, by the endings of the files.',
   operands: ['MODEL', 'OUTPUT'],
-  flags: {},
-  run: async (_, [input = '', output = '']) => {
-    await writeModel(output, await readModel(input));
+  flags: {
+    fold: { help: 'merges batch norms into dense layers, and leaves out dropout: for inference alone' },
+  },
+  run: async ({ fold }, [input = '', output = '']) => {
+    const { model, ...outputs } = await readModel(input);
+    await writeModel(output, { ...outputs, model: fold ? foldBatchNorm(model) : model });
     return 0;
   },
 });

@@ -5,35 +5,46 @@ import { parseJson } from '../io/json.js';
 import { loadModel, saveModel } from '../io/model.js';
 import { fromOnnx, toOnnx } from '../io/onnx.js';
 import { readSafetensors } from '../io/safetensors.js';
-import type { Sequential } from '../nn/index.js';
+import type { Network, Sequential } from '../nn/index.js';
 import { writeAtomically } from './files.js';
+import { TASKS, type Task } from './tasks.js';
 import { UsageError } from './usage.js';
 
-/** A model from a file, and the names of its classes where the file has them. */
-export interface NamedModel {
-  readonly model: Sequential;
-  readonly classes: readonly string[] | undefined;
+/** What a model's outputs are. */
+export interface Outputs {
+  readonly task: Task;
+  /** The names of the classes, or of the columns that are predicted. */
+  readonly outputs: readonly string[];
 }
 
-/** Metadata under which the command keeps the names of the classes. */
-const CLASSES = 'fourlane.classes';
+/** A model for a file or from one; what its outputs are, where the file says so. */
+export interface NamedModel<N extends Network = Network> extends Partial<Outputs> {
+  readonly model: N;
+}
+
+/** Metadata under which the command keeps the names of the outputs, by what they are. */
+const NAMES: Readonly<Record<Task, string>> = { classification: 'fourlane.classes', regression: 'fourlane.targets' };
 
 /** How each kind of file is read and written, by its ending. */
-const FORMATS: Readonly<Record<string, { read(bytes: Uint8Array): NamedModel; write(model: NamedModel): Uint8Array }>> =
-  {
-    '.safetensors': {
-      read: (bytes) => ({ model: loadModel(bytes), classes: classesOf(readSafetensors(bytes).metadata.get(CLASSES)) }),
-      write: ({ model, classes }) => saveModel(model, classes && { [CLASSES]: JSON.stringify(classes) }),
-    },
-    '.onnx': {
-      read: (bytes) => ({ model: fromOnnx(bytes), classes: undefined }),
-      write: ({ model }) => toOnnx(model),
-    },
-  };
+const FORMATS: Readonly<
+  Record<string, { read(bytes: Uint8Array): NamedModel<Sequential>; write(model: NamedModel): Uint8Array }>
+> = {
+  '.safetensors': {
+    read: (bytes) => ({ model: loadModel(bytes), ...outputsOf(readSafetensors(bytes).metadata) }),
+    write: ({ model, task, outputs }) => saveModel(model, task && { [NAMES[task]]: JSON.stringify(outputs) }),
+  },
+  '.onnx': {
+    read: (bytes) => ({ model: fromOnnx(bytes) }),
+    write: ({ model }) => toOnnx(model),
+  },
+};
 
-function classesOf(text: string | undefined): string[] | undefined {
-  const classes = text === undefined ? undefined : parseJson(text);
-  return Array.isArray(classes) ? classes.map(String) : undefined;
+function outputsOf(metadata: ReadonlyMap<string, string>): Outputs | undefined {
+  for (const task of TASKS) {
+    const names = parseJson(metadata.get(NAMES[task]) ?? 'null');
+    if (Array.isArray(names)) return { task, outputs: names.map(String) };
+  }
+  return undefined;
 }
 
 function formatOf(path: string): (typeof FORMATS)[string] {
@@ -48,7 +59,7 @@ export function checkModelPath(path: string): void {
 }
 
 /** @throws {UsageError} if the file cannot be read, or is no model */
-export async function readModel(path: string): Promise<NamedModel> {
+export async function readModel(path: string): Promise<NamedModel<Sequential>> {
   const format = formatOf(path);
   try {
     return format.read(await readFile(path));

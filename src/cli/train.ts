@@ -3,14 +3,15 @@ import { FormatError } from '../errors.js';
 import { restoreCheckpoint, saveCheckpoint } from '../io/model.js';
 import { type ActivationName, activations } from '../kernels/table.js';
 import {
-  accuracy,
   adam,
   adamW,
   type Callback,
-  categoricalCrossentropy,
-  type Diagnosis,
   dense,
+  type Ending,
+  earlyStopping,
+  type Logs,
   type Optimizer,
+  type RunInfo,
   rmsprop,
   type Sequential,
   sequential,
@@ -20,43 +21,42 @@ import { loadSamples, type Samples } from './data.js';
 import { writeAtomically } from './files.js';
 import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
-import { showPredictions } from './predictions.js';
-import { bar, StatusLine, table } from './terminal.js';
+import { type Epoch, introduce, report } from './report.js';
+import { type Maker, setScales, standardized } from './standardize.js';
+import { measures, TASKS } from './tasks.js';
+import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
 
 const OPTIMIZERS = { sgd, adam, adamW, rmsprop };
 const NAMES = Object.keys(activations) as ActivationName[];
 /** What a shell expects of a process that Ctrl-C has ended. */
 const INTERRUPTED = 130;
-/** Test images that are shown in the end. */
-const SHOWN = 10;
-
-/** One finished epoch. */
-interface Epoch {
-  /** From 1 on. */
-  readonly epoch: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly testLoss: number;
-  readonly testAccuracy: number;
-  readonly millisecondsPerStep: number;
-  readonly samplesPerSecond: number;
-}
 
 /** `fourlane train`, and `npm start`. */
 export const train = command({
-  help: 'Trains a classifier, by default 784-128-64-10 with ReLU on digits that fourlane draws itself.',
+  help: 'Trains a net, by default a classifier 784-128-64-10 with ReLU on digits that fourlane draws itself.',
   operands: [],
   flags: {
     data: { value: 'PATH', help: 'a folder of IDX files (MNIST), gzipped or not, or a CSV file' },
     test: { value: 'FILE', help: 'a CSV file to test on (default: 15% of the data)' },
-    label: { value: 'COLUMN', help: 'the column of the classes in a CSV file, by name or number (default: the last)' },
+    task: {
+      value: 'NAME',
+      help: `${TASKS.join(' or ')}, the latter of a CSV file's columns (default: classification)`,
+    },
+    label: {
+      value: 'COLUMN',
+      help: 'the column of the classes in a CSV file, by name or number; for regression columns: A,B (default: the last)',
+    },
+    standardize: {
+      help: 'brings every input, and every value to predict, to mean 0 and deviation 1, within the model',
+    },
     layers: { value: 'UNITS', help: 'units of the hidden layers (default: 128,64)' },
     activation: { value: 'NAME', help: 'of the hidden layers (default: relu)' },
     optimizer: { value: 'NAME', help: `one of ${Object.keys(OPTIMIZERS).join(', ')} (default: adam)` },
     'learning-rate': { value: 'RATE', help: "default: the optimiser's own, Adam's is 0.001" },
     batch: { value: 'N', help: 'samples a step (default: 32)' },
     epochs: { value: 'N', help: 'default: 10' },
+    patience: { value: 'N', help: 'stops after N epochs without a lower test loss, and goes back to the best' },
     seed: { value: 'N', help: 'decides weights, order and digits (default: 0)' },
     save: { value: 'FILE', help: 'writes the trained model: .safetensors or .onnx' },
     checkpoint: {
@@ -72,30 +72,46 @@ export const train = command({
     const optimizer = optimizerOf(given.optimizer, given['learning-rate']);
     const units = unitsOf(given.layers ?? '128,64');
     const activation = choiceFlag('activation', given.activation, 'relu', NAMES);
+    const task = choiceFlag('task', given.task, 'classification', TASKS);
+    const stopping =
+      given.patience === undefined
+        ? []
+        : [earlyStopping({ patience: wholeFlag('patience', given.patience, 0, 1), restoreBestWeights: true })];
     if (given.save) checkModelPath(given.save);
     const interrupt = onCtrlC();
-    const samples = await loadSamples({ data: given.data, test: given.test, label: given.label, seed });
-    const model = sequential(
-      [...units.map((count) => ({ units: count, activation })), { units: samples.classes.length }].map((options, i) =>
-        dense({ ...options, ...(i === 0 && { inputShape: [samples.train.features] }) }),
+    const samples = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
+    const { train: trained, outputs } = samples;
+    const net: Maker[] = [
+      ...units.map(
+        (count): Maker =>
+          (options) =>
+            dense({ ...options, units: count, activation }),
       ),
+      (options) => dense({ ...options, units: outputs.length }),
+    ];
+    const layers = given.standardize ? standardized(net, samples) : net;
+    const inputShape = [trained.features] as const;
+    const model = sequential(
+      layers.map((make, i) => make(i === 0 ? { inputShape } : {})),
       { seed },
     );
-    model.compile({ optimizer, loss: categoricalCrossentropy(), metrics: [accuracy()] });
-    if (given.checkpoint) await resume(model, given.checkpoint, epochs);
+    model.compile({ optimizer, ...measures(task) });
+    if (given.standardize) setScales(model, samples);
+    if (given.checkpoint) await resume(model, given.checkpoint, epochs, stopping);
     if (!given.json) introduce(model, samples);
-    const { finished, interrupted } = await learn(model, samples, {
+    const { finished, ended } = await learn(model, samples, {
       epochs,
       batchSize,
       signal: interrupt,
       checkpoint: given.checkpoint,
+      stopping,
     });
-    const diagnosis = model.diagnose(samples.train.x, samples.train.y);
+    const diagnosis = model.diagnose(trained.x, trained.y);
     if (given.json)
-      console.log(JSON.stringify({ source: samples.source, epochs: finished, interrupted, ...diagnosis }));
+      console.log(JSON.stringify({ source: samples.source, task, epochs: finished, ended, ...diagnosis }));
     else report(model, samples, finished, diagnosis);
-    if (given.save) await writeModel(given.save, { model, classes: samples.classes });
-    return interrupted ? INTERRUPTED : 0;
+    if (given.save) await writeModel(given.save, { model, task, outputs });
+    return ended === 'aborted' ? INTERRUPTED : 0;
   },
 });
 
@@ -114,13 +130,6 @@ function unitsOf(text: string): number[] {
   return units;
 }
 
-function introduce(model: Sequential, { source, train, test }: Samples): void {
-  const count = (n: number): string => n.toLocaleString('en-US');
-  console.log(`${count(train.samples)} samples to train on, ${count(test.samples)} to test on: ${source}\n`);
-  model.summary();
-  console.log();
-}
-
 /** Aborted by the first Ctrl-C, so that what there is can be shown. The second ends the process as usual. */
 function onCtrlC(): AbortSignal {
   const interrupt = new AbortController();
@@ -129,7 +138,7 @@ function onCtrlC(): AbortSignal {
 }
 
 /** Goes on from a checkpoint, if there is one. */
-async function resume(model: Sequential, path: string, epochs: number): Promise<void> {
+async function resume(model: Sequential, path: string, epochs: number, callbacks: readonly Callback[]): Promise<void> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -139,7 +148,7 @@ async function resume(model: Sequential, path: string, epochs: number): Promise<
     throw new UsageError(`--checkpoint ${path}: ${message}`);
   }
   try {
-    restoreCheckpoint(model, bytes);
+    restoreCheckpoint(model, bytes, { callbacks });
   } catch (cause) {
     if (cause instanceof FormatError) throw new UsageError(`--checkpoint ${path}: ${cause.message}`);
     throw cause;
@@ -154,11 +163,12 @@ interface LearnOptions {
   readonly batchSize: number;
   readonly signal: AbortSignal;
   readonly checkpoint: string | undefined;
+  readonly stopping: readonly Callback[];
 }
 
 /** Trains, and tests after each epoch, until all epochs are done or Ctrl-C is pressed. */
 async function learn(model: Sequential, { train, test }: Samples, options: LearnOptions) {
-  const { epochs, batchSize, signal, checkpoint } = options;
+  const { epochs, batchSize, signal, checkpoint, stopping } = options;
   const { epoch: before, batch: initialBatch } = model.position;
   const finished: Epoch[] = [];
   const status = new StatusLine(process.stdout);
@@ -176,15 +186,11 @@ async function learn(model: Sequential, { train, test }: Samples, options: Learn
           `epoch ${model.position.epoch + 1}/${epochs} ${bar(batch / batches, 24)}  ${words(logs)}  ${perStep} ms a step`,
       );
     },
-    onEpochEnd: (_, { loss = Number.NaN, accuracy: right = Number.NaN }, { batches = 0 }) => {
+    onEpochEnd: (_, logs, { batches = 0 }) => {
       const perStep = (performance.now() - started) / (batches - skipped);
-      const tested = model.evaluate(test.x, test.y);
       finished.push({
         epoch: model.position.epoch,
-        loss,
-        accuracy: right,
-        testLoss: tested.loss ?? Number.NaN,
-        testAccuracy: tested.accuracy ?? Number.NaN,
+        ...figuresOf(logs),
         millisecondsPerStep: perStep,
         samplesPerSecond: (1000 * Math.min(batchSize, train.samples)) / perStep,
       });
@@ -192,55 +198,37 @@ async function learn(model: Sequential, { train, test }: Samples, options: Learn
     },
   };
   const keep = async (): Promise<void> => {
-    if (checkpoint !== undefined) await writeAtomically(checkpoint, saveCheckpoint(model));
+    if (checkpoint !== undefined) await writeAtomically(checkpoint, saveCheckpoint(model, { callbacks: stopping }));
+  };
+  // Where training ended by itself the last epoch's checkpoint stands: the best weights are back already.
+  const keepInterrupted = async (_: RunInfo, ended: Ending): Promise<void> => {
+    if (ended === 'aborted') await keep();
   };
   const { ended } = await model.fit(train.x, train.y, {
     epochs: epochs - before,
     initialBatch,
     batchSize,
     signal,
-    callbacks: [follow, { onEpochEnd: keep, onTrainEnd: keep }],
+    validationData: { x: test.x, y: test.y },
+    callbacks: [follow, ...stopping, { onEpochEnd: keep, onTrainEnd: keepInterrupted }],
     verbose: false,
   });
   status.clear();
-  return { finished, interrupted: ended === 'aborted' };
+  return { finished, ended };
+}
+
+/** `val_loss` of the logs becomes `testLoss`. */
+function figuresOf(logs: Logs): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(logs).map(([name, value]) => [
+      name.replace(/^val_(.)/, (_, letter: string) => `test${letter.toUpperCase()}`),
+      value,
+    ]),
+  );
 }
 
 function words(logs: Readonly<Record<string, number>>): string {
   return Object.entries(logs)
     .map(([name, value]) => `${name} ${value.toFixed(4)}`)
     .join('  ');
-}
-
-function report(
-  model: Sequential,
-  { train, test, classes, side }: Samples,
-  finished: readonly Epoch[],
-  diagnosis: Diagnosis,
-): void {
-  const heading = ['epoch', 'loss', 'accuracy', 'test loss', 'test accuracy', 'ms a step', 'samples/s'];
-  const rows = finished.map((epoch) => [
-    String(epoch.epoch),
-    epoch.loss.toFixed(4),
-    epoch.accuracy.toFixed(4),
-    epoch.testLoss.toFixed(4),
-    epoch.testAccuracy.toFixed(4),
-    epoch.millisecondsPerStep.toFixed(3),
-    Math.round(epoch.samplesPerSecond).toLocaleString('en-US'),
-  ]);
-  console.log(`${table(heading, rows)}\n`);
-  // A unit without a positive pre-activation on any sample.
-  const layers = diagnosis.layers.map(({ layer, units, dead }) => [
-    layer,
-    String(units),
-    String(dead.length),
-    `${((100 * dead.length) / units).toFixed(1)}%`,
-  ]);
-  if (layers.length > 0) {
-    console.log(`${table(['hidden layer', 'units', 'dead', 'share'], layers)}`);
-    console.log(
-      `dead: no positive pre-activation on any of the ${train.samples.toLocaleString('en-US')} training samples\n`,
-    );
-  }
-  if (side !== undefined) console.log(showPredictions(model, test, side, classes, SHOWN));
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError } from '../errors.js';
 import { asBytes, type Bytes } from './bytes.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, RegressionDataset } from './dataset.js';
 
 export interface CsvOptions {
   /** The column of the classes, by name or by number from 0. Default: the last. */
@@ -23,34 +23,116 @@ export interface CsvDataset extends Dataset {
  * @throws {ArgumentError} if there is no such label column
  */
 export function readCsv(bytes: Bytes, { label, classes }: CsvOptions = {}): CsvDataset {
-  const lines = parse(new TextDecoder().decode(asBytes('readCsv', bytes)));
-  const [first] = lines;
-  if (!first) throw new FormatError('readCsv: the file is empty');
-  const headless = first.every((cell, column) => isNumber(cell) || column === (label ?? first.length - 1));
-  const names = headless ? first.map((_, column) => String(column)) : first;
-  const labelColumn = typeof label === 'string' ? names.indexOf(label) : (label ?? names.length - 1);
-  if (!(labelColumn in names)) {
-    throw new ArgumentError('readCsv', 'label', `is ${JSON.stringify(label)}, expected one of ${names.slice(0, 20)}`);
-  }
-  const rows = headless ? lines : lines.slice(1);
-  const columns = names.filter((_, column) => column !== labelColumn);
-  const found = classes ?? sortedClasses(rows.map((row) => row[labelColumn] ?? ''));
+  const table = readTable('readCsv', bytes, 'label', label === undefined ? undefined : [label], false);
+  const [labelColumn = 0] = table.targets;
+  const found = classes ?? sortedClasses(table.rows.map((row) => row[labelColumn] ?? ''));
   const numbers = new Map(found.map((name, number) => [name, number]));
-  const x = new Float32Array(rows.length * columns.length);
-  const y = new Int32Array(rows.length);
-  let at = 0;
+  const { x, columns } = features(table);
+  const y = Int32Array.from(table.rows, (row, index) =>
+    classNumber(row[labelColumn] as string, numbers, table.firstLine + index),
+  );
+  return { x, y, samples: y.length, features: columns.length, columns, classes: found };
+}
+
+export interface CsvRegressionOptions {
+  /** The columns of the values to predict, by name or by number from 0. Default: the last. */
+  readonly targets?: readonly (string | number)[];
+}
+
+/** A data set for regression whose columns have names. */
+export interface CsvRegressionDataset extends RegressionDataset {
+  /** The names of the other columns; numbers where the file has no header. */
+  readonly columns: readonly string[];
+  /** The names of the columns to predict. */
+  readonly targets: readonly string[];
+}
+
+/**
+ * Reads a data set for regression as `readCsv` does, every column a number, one or more of them to be predicted. The first
+ * line is a header if any of it is no number.
+ * @throws {FormatError} if a line has another number of columns than the first, or a value is not a finite number
+ * @throws {ArgumentError} if there is no such column, or one is named twice
+ */
+export function readCsvRegression(bytes: Bytes, { targets }: CsvRegressionOptions = {}): CsvRegressionDataset {
+  const table = readTable('readCsvRegression', bytes, 'targets', targets, true);
+  const { names, rows, targets: chosen } = table;
+  const { x, columns } = features(table);
+  const y = new Float32Array(rows.length * chosen.length);
   rows.forEach((row, index) => {
-    const line = index + (headless ? 1 : 2);
-    if (row.length !== names.length) {
-      throw new FormatError(`readCsv: line ${line} has ${row.length} columns, expected ${names.length}`);
-    }
-    row.forEach((cell, column) => {
-      if (column === labelColumn) y[index] = classNumber(cell, numbers, line);
-      else if (isNumber(cell)) x[at++] = Number(cell);
-      else throw new FormatError(`readCsv: line ${line}, column ${names[column]} is "${cell}", expected a number`);
+    chosen.forEach((column, j) => {
+      y[index * chosen.length + j] = number(table, row, index, column);
     });
   });
-  return { x, y, samples: rows.length, features: columns.length, columns, classes: found };
+  return {
+    x,
+    y,
+    samples: rows.length,
+    features: columns.length,
+    outputs: chosen.length,
+    columns,
+    targets: chosen.map((column) => names[column] as string),
+  };
+}
+
+/** The cells of a file, and which columns are targets. */
+interface Table {
+  readonly caller: string;
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Line of the first row, as editors count. */
+  readonly firstLine: number;
+  readonly targets: readonly number[];
+}
+
+/** @param numeric whether a target that is no number makes the first line a header, as a feature does */
+function readTable(
+  caller: string,
+  bytes: Bytes,
+  argument: string,
+  wanted: readonly (string | number)[] | undefined,
+  numeric: boolean,
+): Table {
+  const lines = parse(caller, new TextDecoder().decode(asBytes(caller, bytes)));
+  const [first] = lines;
+  if (!first) throw new FormatError(`${caller}: the file is empty`);
+  const given = wanted ?? [first.length - 1];
+  const headless = first.every((cell, column) => isNumber(cell) || (!numeric && given.includes(column)));
+  const names = headless ? first.map((_, column) => String(column)) : first;
+  const targets = given.map((target) => {
+    const column = typeof target === 'string' ? names.indexOf(target) : target;
+    if (column in names) return column;
+    throw new ArgumentError(caller, argument, `is ${JSON.stringify(target)}, expected one of ${names.slice(0, 20)}`);
+  });
+  if (new Set(targets).size < targets.length) {
+    throw new ArgumentError(caller, argument, `is ${given}, expected each column once`);
+  }
+  const rows = headless ? lines : lines.slice(1);
+  const firstLine = headless ? 1 : 2;
+  rows.forEach((row, index) => {
+    if (row.length !== names.length) {
+      throw new FormatError(`${caller}: line ${firstLine + index} has ${row.length} columns, expected ${names.length}`);
+    }
+  });
+  return { caller, names, rows, firstLine, targets };
+}
+
+/** All columns that are no targets. */
+function features(table: Table): { x: Float32Array<ArrayBuffer>; columns: string[] } {
+  const kept = [...table.names.keys()].filter((column) => !table.targets.includes(column));
+  const x = new Float32Array(table.rows.length * kept.length);
+  let at = 0;
+  table.rows.forEach((row, index) => {
+    for (const column of kept) x[at++] = number(table, row, index, column);
+  });
+  return { x, columns: kept.map((column) => table.names[column] as string) };
+}
+
+function number({ caller, names, firstLine }: Table, row: readonly string[], index: number, column: number): number {
+  const cell = row[column] as string;
+  if (isNumber(cell)) return Number(cell);
+  throw new FormatError(
+    `${caller}: line ${firstLine + index}, column ${names[column]} is "${cell}", expected a number`,
+  );
 }
 
 function classNumber(cell: string, numbers: ReadonlyMap<string, number>, line: number): number {
@@ -74,7 +156,7 @@ function isNumber(cell: string): boolean {
 }
 
 /** Cells by line. A cell in quotes may hold commas, line ends and doubled quotes. Empty lines are passed over. */
-function parse(text: string): string[][] {
+function parse(caller: string, text: string): string[][] {
   const cellOrEnd = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|\r|$)/y;
   const lines: string[][] = [];
   let line: string[] = [];
@@ -82,7 +164,7 @@ function parse(text: string): string[][] {
   while (cellOrEnd.lastIndex < text.length || line.length > 0) {
     const match = cellOrEnd.exec(text);
     if (!match)
-      throw new FormatError(`readCsv: line ${lines.length + 1} has a quote that is not closed, or inside a cell`);
+      throw new FormatError(`${caller}: line ${lines.length + 1} has a quote that is not closed, or inside a cell`);
     const [, quoted, plain = '', end] = match;
     line.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ',') continue;

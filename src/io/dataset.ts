@@ -12,6 +12,13 @@ export interface Dataset {
   readonly features: number;
 }
 
+/** Samples with one or more values each, to be predicted. */
+export interface RegressionDataset extends Omit<Dataset, 'y'> {
+  /** Samples × outputs, row by row. */
+  readonly y: Float32Array<ArrayBuffer>;
+  readonly outputs: number;
+}
+
 /**
  * Images and their labels as a data set: pixels 0–255 become 0–1.
  * @throws {FormatError} unless both are unsigned bytes, as many labels as images
@@ -40,17 +47,26 @@ export function imageDataset(images: IdxArray, labels: IdxArray): Dataset {
 }
 
 /** Samples `begin` to `end`, sharing memory with the whole. */
-export function slice({ x, y, samples, features }: Dataset, begin: number, end = samples): Dataset {
-  return { x: x.subarray(begin * features, end * features), y: y.subarray(begin, end), samples: end - begin, features };
+export function slice<D extends Dataset | RegressionDataset>(data: D, begin: number, end = data.samples): D {
+  const part = <A extends D['x'] | D['y']>(values: A): A => {
+    const width = values.length / data.samples;
+    return values.subarray(begin * width, end * width) as A;
+  };
+  return { ...data, x: part(data.x), y: part(data.y), samples: end - begin };
 }
 
 /** The samples of the given numbers, in their order, copied. */
-export function pick({ x, y, features }: Dataset, indices: readonly number[]): Dataset {
-  const picked = new Float32Array(indices.length * features);
-  indices.forEach((from, to) => {
-    picked.set(x.subarray(from * features, (from + 1) * features), to * features);
-  });
-  return { x: picked, y: Int32Array.from(indices, (index) => y[index] as number), samples: indices.length, features };
+export function pick<D extends Dataset | RegressionDataset>(data: D, indices: readonly number[]): D {
+  const part = <A extends D['x'] | D['y']>(values: A): A => {
+    const width = values.length / data.samples;
+    const length = indices.length * width;
+    const picked = values instanceof Float32Array ? new Float32Array(length) : new Int32Array(length);
+    indices.forEach((from, to) => {
+      picked.set(values.subarray(from * width, (from + 1) * width), to * width);
+    });
+    return picked as A;
+  };
+  return { ...data, x: part(data.x), y: part(data.y), samples: indices.length };
 }
 
 /** A shape as one writes it: 60000×28×28. */

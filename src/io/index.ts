@@ -1,6 +1,13 @@
 export type { Bytes } from './bytes.js';
-export { type CsvDataset, type CsvOptions, readCsv } from './csv.js';
-export { type Dataset, imageDataset } from './dataset.js';
+export {
+  type CsvDataset,
+  type CsvOptions,
+  type CsvRegressionDataset,
+  type CsvRegressionOptions,
+  readCsv,
+  readCsvRegression,
+} from './csv.js';
+export { type Dataset, imageDataset, type RegressionDataset } from './dataset.js';
 export { type DigitsOptions, digits } from './digits.js';
 export { type IdxArray, readIdx } from './idx.js';
 export {

@@ -36,7 +36,7 @@ it('reads train and t10k files where both are there, gzipped or not, in either s
   await putIdx('train', 5, gzipSync, '-idx3-ubyte.gz');
   await putIdx('t10k', 4, (bytes) => bytes, '.idx3-ubyte');
   const samples = await loadSamples({ data: folder, seed: 0 });
-  expect(samples).toMatchObject({ classes: ['0', '1', '2'], side: 2 });
+  expect(samples).toMatchObject({ task: 'classification', outputs: ['0', '1', '2'], side: 2 });
   expect(samples.train).toMatchObject({ samples: 5, features: 4, y: Int32Array.of(0, 1, 2, 0, 1) });
   expect(samples.test.samples).toBe(4);
   expect(samples.train.x[4]).toBe(Math.fround(1 / 255));
@@ -52,8 +52,8 @@ it('splits the only pair of files in file order, 85 to 15', async () => {
 it('splits a CSV file at random by the seed, every sample once', async () => {
   await put('all.csv', Array.from({ length: 100 }, (_, i) => `${i},${i % 2 ? 'odd' : 'even'}`).join('\n'));
   const load = (seed: number) => loadSamples({ data: join(folder, 'all.csv'), seed });
-  const { train, test, classes } = await load(1);
-  expect(classes).toEqual(['even', 'odd']);
+  const { train, test, outputs } = await load(1);
+  expect(outputs).toEqual(['even', 'odd']);
   expect(test.samples).toBe(15);
   expect([...train.x, ...test.x].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
   expect(test.y).toEqual(Int32Array.from(test.x, (x) => x % 2));
@@ -74,6 +74,26 @@ it('tests on another CSV file, with the classes of the first', async () => {
   expect(test.y).toEqual(Int32Array.of(2));
 });
 
+it('reads values to predict, several columns of them, and splits them with their samples', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${i + 1},${2 * i + 2},${(-i - 1) / 2}`);
+  await put('values.csv', ['size,price,loss', ...rows].join('\n'));
+  const load = (label: string) => loadSamples({ data: join(folder, 'values.csv'), task: 'regression', label, seed: 3 });
+  const { train, test, ...rest } = await load('loss,1');
+  expect(rest).toEqual({ task: 'regression', source: 'values.csv', outputs: ['loss', 'price'] });
+  expect(train).toMatchObject({ samples: 34, features: 1, outputs: 2, columns: ['size'] });
+  expect(test.samples).toBe(6);
+  for (const { x, y } of [train, test]) {
+    expect([...y]).toEqual([...x].flatMap((size) => [-size / 2, 2 * size]));
+  }
+  await expect(load('weight')).rejects.toThrow(
+    /values.csv: readCsvRegression: targets is "weight", expected one of size/,
+  );
+  await expect(load('loss,2')).rejects.toThrow(UsageError);
+  const task = { task: 'regression', seed: 0 } as const;
+  await expect(loadSamples({ data: folder, ...task })).rejects.toThrow(/expected a CSV file for regression/);
+  await expect(loadSamples({ data: undefined, ...task })).rejects.toThrow('--task regression: expected --data');
+});
+
 it('says which path or file is wrong', async () => {
   await expect(loadSamples({ data: join(folder, 'none'), seed: 0 })).rejects.toThrow(/none: there is no such file/);
   await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(/no IDX files here, expected train-images/);
@@ -86,7 +106,7 @@ it('says which path or file is wrong', async () => {
 it('draws its own digits where no data is given', async () => {
   const samples = await loadSamples({ data: undefined, seed: 0 });
   expect(samples).toMatchObject({ side: 28, train: { samples: 8500 }, test: { samples: 1500 } });
-  expect(samples.classes).toHaveLength(10);
+  expect(samples.outputs).toHaveLength(10);
 });
 
 const mnist = process.env.FOURLANE_MNIST;

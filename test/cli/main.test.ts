@@ -64,7 +64,7 @@ describe('fourlane train', () => {
     const run = async (seed: string) =>
       JSON.parse((await fourlane(['train', ...small, '--epochs', '2', '--json', '--seed', seed])).out);
     const [first, again, other] = [await run('1'), await run('1'), await run('2')];
-    expect(first).toMatchObject({ source: 'circle.csv', interrupted: false, layers: [{ layer: 'dense', units: 16 }] });
+    expect(first).toMatchObject({ source: 'circle.csv', ended: 'done', layers: [{ layer: 'dense', units: 16 }] });
     const losses = (result: { epochs: { loss: number }[] }) => result.epochs.map(({ loss }) => loss);
     expect(losses(first)).toHaveLength(2);
     expect(losses(again)).toEqual(losses(first));
@@ -83,6 +83,82 @@ describe('fourlane train', () => {
     const file = join(folder, 'model.safetensors');
     expect((await fourlane(['train', ...small, '--epochs', '1', '--save', file])).code).toBe(0);
     expect(readdirSync(folder).filter((name) => name.startsWith('model'))).toEqual(['model.safetensors']);
+  });
+});
+
+describe('fourlane train --task regression', () => {
+  // Two values of very different sizes, of inputs of very different sizes.
+  const surface = join(folder, 'surface.csv');
+  const points = Array.from({ length: 400 }, () => {
+    const [a, b] = [random.uniform(-1, 1), random.uniform(-1, 1)];
+    return `${1e4 + 500 * a},${b / 100},${a * b},${3000 + 100 * (a + b * b)}`;
+  });
+  writeFileSync(surface, ['width,depth,volume,price', ...points].join('\n'));
+  const args = ['--data', surface, '--task', 'regression', '--label', 'price,volume'];
+
+  it('learns several columns, which evaluate tests by name, folded and exported as well', async () => {
+    const [saved, folded] = [join(folder, 'surface.safetensors'), join(folder, 'surface.onnx')];
+    const learn = ['--standardize', '--layers', '32', '--learning-rate', '0.01', '--epochs', '60'];
+    const trained = await fourlane(['train', ...args, ...learn, '--test', surface, '--save', saved, '--json']);
+    expect(trained.err).toBe('');
+    const { epochs, task } = JSON.parse(trained.out);
+    expect(task).toBe('regression');
+    const last = epochs.at(-1);
+    expect(Object.keys(last).slice(0, 7)).toEqual(['epoch', 'loss', 'mae', 'r2', 'testLoss', 'testMae', 'testR2']);
+    expect(last.testR2).toBeGreaterThan(0.95);
+
+    const tested = JSON.parse((await fourlane(['evaluate', saved, '--data', surface, '--json'])).out);
+    expect(tested).toMatchObject({ task: 'regression', samples: 400, r2: expect.closeTo(last.testR2, 4) });
+    expect(tested.outputs.map(({ name }: { name: string }) => name)).toEqual(['price', 'volume']);
+    expect((tested.outputs[0].r2 + tested.outputs[1].r2) / 2).toBeCloseTo(tested.r2, 5);
+
+    expect((await fourlane(['export', '--fold', saved, folded])).code).toBe(0);
+    const again = JSON.parse((await fourlane(['evaluate', folded, ...args, '--json'])).out);
+    expect(again.r2).toBeCloseTo(tested.r2, 4);
+    expect((await fourlane(['evaluate', saved, '--data', surface])).out).toMatch(/^price +\d+\.\d{4} +0\.9\d{3}$/m);
+  });
+
+  it('shows its tables, and refuses what does not fit', async () => {
+    const { out } = await fourlane(['train', ...args, '--standardize', '--layers', '4', '--epochs', '1']);
+    expect(out).toMatch(/^epoch +loss +mae +r2 +test loss +test mae +test r2 +ms a step +samples\/s$/m);
+    const saved = join(folder, 'surface.safetensors');
+    const wrong = await fourlane(['evaluate', saved, '--data', surface, '--label', 'price']);
+    expect(wrong).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('1 columns to predict, but the model 2 and 2'),
+    });
+    const unknown = await fourlane(['train', '--task', 'regression', '--data', surface, '--label', 'colour']);
+    expect(unknown).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('targets is "colour", expected one of width'),
+    });
+    const hot = await fourlane(['train', ...args, '--optimizer', 'sgd', '--learning-rate', '100', '--epochs', '2']);
+    expect(hot).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^fourlane: training stopped at step \d+: .*learning rate/),
+    });
+  });
+});
+
+describe('fourlane train --patience', () => {
+  it('stops when the test loss stays, goes back to the best, and a run that was interrupted stops alike', async () => {
+    const args = ['train', ...small, '--learning-rate', '0.3', '--batch', '4', '--patience', '4', '--json'];
+    const run = async (...more: string[]) => JSON.parse((await fourlane([...args, ...more])).out);
+    const { epochs, ended } = await run('--epochs', '200');
+    expect(ended).toBe('stopped');
+    const losses = epochs.map(({ testLoss }: { testLoss: number }) => testLoss);
+    expect(losses.indexOf(Math.min(...losses))).toBe(losses.length - 5);
+
+    const checkpoint = ['--checkpoint', join(folder, 'patient')];
+    const saved = join(folder, 'patient.safetensors');
+    await run('--epochs', String(losses.length - 2), ...checkpoint);
+    const rest = await run('--epochs', '200', ...checkpoint, '--save', saved);
+    expect(rest.ended).toBe('stopped');
+    expect(rest.epochs.map(({ testLoss }: { testLoss: number }) => testLoss)).toEqual(losses.slice(-2));
+    const test = JSON.parse((await fourlane(['evaluate', saved, '--data', csv, '--json'])).out);
+    const direct = join(folder, 'direct.safetensors');
+    await run('--epochs', '200', '--save', direct);
+    expect(JSON.parse((await fourlane(['evaluate', direct, '--data', csv, '--json'])).out)).toEqual(test);
   });
 });
 
@@ -171,6 +247,9 @@ it.each([
   [['train', '--epochs', '1.5'], 'fourlane: --epochs 1.5: expected a whole number from 1 on'],
   [['train', '--learning-rate', 'x'], 'fourlane: --learning-rate x: expected a number from 0 on'],
   [['train', '--layers', '8,0'], 'fourlane: --layers 8,0: expected whole numbers'],
+  [['train', '--task', 'ranking'], 'fourlane: --task ranking: expected one of classification, regression'],
+  [['train', '--task', 'regression'], 'fourlane: --task regression: expected --data with a CSV file'],
+  [['train', '--patience', '0'], 'fourlane: --patience 0: expected a number from 1 on'],
   [['train', '--activation', 'step'], 'fourlane: --activation step: expected one of relu'],
   [['train', '--data', '/no/such'], 'fourlane: --data /no/such: there is no such file or folder'],
   [['train', '--data', tmpdir()], 'no IDX files here'],

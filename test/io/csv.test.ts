@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError } from 'fourlane';
-import { type CsvOptions, readCsv } from 'fourlane/io';
-import { expect, it } from 'vitest';
+import { type CsvOptions, readCsv, readCsvRegression } from 'fourlane/io';
+import { describe, expect, it } from 'vitest';
 
 const read = (text: string, options?: CsvOptions) => readCsv(new TextEncoder().encode(text), options);
 
@@ -45,6 +45,40 @@ it.each<[string, RegExp, CsvOptions?]>([
 
 it.each(['size', 3, -1])('refuses the label column %s', (label) => {
   expect(() => read('a,b,c\n1,2,3\n', { label })).toThrow(ArgumentError);
+});
+
+describe('for regression', () => {
+  const read = (text: string, targets?: readonly (string | number)[]) =>
+    readCsvRegression(new TextEncoder().encode(text), targets && { targets });
+
+  it('reads the last column as the value to predict, or those named, in their order', () => {
+    expect(read('1,2,3.5\n4,5,-6\n')).toEqual({
+      x: Float32Array.of(1, 2, 4, 5),
+      y: Float32Array.of(3.5, -6),
+      samples: 2,
+      features: 2,
+      outputs: 1,
+      columns: ['0', '1'],
+      targets: ['2'],
+    });
+    expect(read('a,b,c\n1,2,3\n4,5,6\n', ['c', 0])).toMatchObject({
+      x: Float32Array.of(2, 5),
+      y: Float32Array.of(3, 1, 6, 4),
+      outputs: 2,
+      columns: ['b'],
+      targets: ['c', 'a'],
+    });
+  });
+
+  it('takes a line with a target that is no number for a header, and only the first', () => {
+    expect(read('1,price\n2,3\n').targets).toEqual(['price']);
+    expect(() => read('1,2\n3,cheap\n')).toThrow('readCsvRegression: line 2, column 1 is "cheap", expected a number');
+    expect(() => read('1,2\n3,\n')).toThrow(FormatError);
+  });
+
+  it.each([[['d']], [[3]], [['a', 0]]])('refuses the target columns %j', (targets) => {
+    expect(() => read('a,b,c\n1,2,3\n', targets)).toThrow(ArgumentError);
+  });
 });
 
 it('is not slowed down by a long unclosed quote', () => {
