@@ -1,4 +1,4 @@
-"""Writes the foreign ONNX files that test/io/onnx-foreign.test.ts reads, each with inputs and PyTorch's outputs.
+"""Writes the foreign ONNX files that test/io/onnx.test.ts reads, each with inputs and PyTorch's outputs.
 
 Wants PyTorch and onnx (Debian: apt-get install python3-torch python3-onnx; made with 1.13.1 and 1.12.0), which neither
 the package nor its tests need. Run from the top of the repository: python3 tools/onnx-fixtures.py
@@ -104,3 +104,8 @@ def foreign(name):
 
 
 foreign("onnx-foreign")
+
+# Activations of rows.
+export(
+    "torch-rows", nn.Sequential(nn.Linear(4, 6), nn.GLU(), nn.Linear(3, 4), nn.Softmax(dim=-1), nn.LogSoftmax(dim=1)), 4, 13
+)

@@ -22,6 +22,10 @@ export interface ScheduleConfig {
 
 type Per = { /** What `t` counts. Default `epoch`. */ readonly per?: 'step' | 'epoch' };
 
+/** Options that divide, or that a schedule takes to its end. */
+const POSITIVE: ReadonlySet<string> = new Set(['stepSize', 'period', 'duration', 'total', 'divide', 'finalDivide']);
+
+/** @throws {ArgumentError} if a number is not finite, or a duration or divisor not above 0 */
 function schedule(
   type: string,
   options: Readonly<Record<string, unknown>> & Required<Per>,
@@ -30,6 +34,9 @@ function schedule(
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new ArgumentError(type, name, `is ${describe(value)}, expected a finite number`);
+    }
+    if (POSITIVE.has(name) && !((value as number) > 0)) {
+      throw new ArgumentError(type, name, `is ${describe(value)}, expected a number above 0`);
     }
   }
   return { type, per: options.per, rate, toJSON: () => ({ type, ...options }) };
@@ -75,7 +82,12 @@ export function linearWarmup({
     if (t < duration) return base * (start + (1 - start) * (t / duration));
     return next ? next.rate(base, t - duration) : base;
   });
-  return { ...warmup, toJSON: () => ({ ...warmup.toJSON(), ...(next && { next: next.toJSON() }) }) };
+  return {
+    ...warmup,
+    ...(next?.observe && { observe: next.observe }),
+    ...(next?.state && { state: next.state }),
+    toJSON: () => ({ ...warmup.toJSON(), ...(next && { next: next.toJSON() }) }),
+  };
 }
 
 /**
@@ -94,7 +106,7 @@ export function oneCycle({
   return schedule('oneCycle', { total, rise, divide, finalDivide, per }, (base, t) => {
     const low = base / divide;
     return t <= top
-      ? between(low, base, t / top)
+      ? between(low, base, top > 0 ? t / top : 1)
       : between(base, low / finalDivide, Math.min(1, (t - top) / (total - 1 - top)));
   });
 }

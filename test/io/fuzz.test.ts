@@ -64,9 +64,10 @@ const pixels = idxBytes(
   Uint8Array.from({ length: 12 }, (_, i) => i),
 );
 const fixtures = new URL('fixtures/', import.meta.url);
-const onnx = readdirSync(fixtures)
-  .filter((name) => name.endsWith('.onnx'))
-  .map((name) => new Uint8Array(readFileSync(new URL(name, fixtures))));
+const fixturesOf = (ending: string): Uint8Array[] =>
+  readdirSync(fixtures)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => new Uint8Array(readFileSync(new URL(name, fixtures))));
 
 const learner = sequential([dense({ units: 2, inputShape: [3], activation: 'relu' }), dense({ units: 2 })]);
 learner.compile({ optimizer: adam(), loss: categoricalCrossentropy(), schedule: reduceOnPlateau() });
@@ -75,7 +76,7 @@ const readers: [name: string, mutations: number, good: Uint8Array[], read: Reade
   [
     'readSafetensors',
     30_000,
-    [writeSafetensors(tensors, [['format', 'pt']]), writeSafetensors([])],
+    [writeSafetensors(tensors, [['format', 'pt']]), writeSafetensors([]), ...fixturesOf('.safetensors')],
     (bytes) => sum([...readSafetensors(bytes).tensors.values()].map(({ data }) => data.length)),
   ],
   [
@@ -86,7 +87,7 @@ const readers: [name: string, mutations: number, good: Uint8Array[], read: Reade
   ],
   ['readIdx, gzipped', 2_000, [gzipSync(pixels)], async (bytes) => (await readIdx(bytes)).data.length / 1000],
   ['readCsv', 20_000, [text('a,b,kind\n1,2,x\n-3e4,.5,"y, ""z"""\n')], (bytes) => readCsv(bytes).x.length],
-  ['fromOnnx', 10_000, onnx, (bytes) => valuesOf(fromOnnx(bytes))],
+  ['fromOnnx', 10_000, fixturesOf('.onnx'), (bytes) => valuesOf(fromOnnx(bytes))],
   ['loadModel', 20_000, [saveModel(learner)], (bytes) => valuesOf(loadModel(bytes))],
   [
     'restoreCheckpoint',

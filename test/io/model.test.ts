@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { alloc, FormatError, memory } from 'fourlane';
 import { loadModel, loadNetwork, loadWeights, readSafetensors, saveModel, writeSafetensors } from 'fourlane/io';
-import { activation, batchNorm, dense, dropout, sequential } from 'fourlane/nn';
+import { activation, batchNorm, dense, dropout, prelu, sequential } from 'fourlane/nn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /** Memory in use must be the same after every test. */
@@ -109,6 +110,29 @@ describe('loadWeights', () => {
     loadWeights(model, state, { names });
     // relu([1 2; 3 4; 5 6]·(1, −1) + (−1, 0, 1)) = (0, 0, 0); relu(… (1, 1)) = (2, 7, 12).
     expect([...model.predict(Float32Array.of(1, -1, 1, 1))]).toEqual([0.5, 2 - 7 + 24 + 0.5]);
+    model.dispose();
+  });
+
+  // Written by tools/safetensors-fixtures.py: PyTorch's state_dict, in a container of the script's own making.
+  it.each([
+    ['torch-state-dict', 'float32'],
+    ['torch-state-dict-bf16', 'bfloat16'],
+  ])('takes what PyTorch saved, batch norm and PReLU as well, and predicts as PyTorch: %s', (name, precision) => {
+    const read = (file: string) => readFileSync(new URL(`fixtures/${file}`, import.meta.url));
+    const expected = JSON.parse(read('torch-state-dict.json').toString());
+    const model = sequential([
+      dense({ units: 6, inputShape: [4] }),
+      batchNorm(),
+      prelu({ perUnit: true }),
+      dense({ units: 3, useBias: false, name: 'head' }),
+    ]);
+    const names = { dense: 'features.0', batchNorm: 'features.1', prelu: 'features.2' };
+    loadWeights(model, read(`${name}.safetensors`), { names });
+    const outputs = model.predict(Float32Array.from(expected.input));
+    expect(outputs).toHaveLength(expected[precision].length);
+    outputs.forEach((value, i) => {
+      expect(Math.abs(value - expected[precision][i])).toBeLessThan(1e-6);
+    });
     model.dispose();
   });
 

@@ -75,7 +75,7 @@ it('writes a graph, even where the model does nothing in prediction', async () =
 });
 
 describe('fromOnnx', () => {
-  it.each(['onnx-foreign', 'torch-mlp', 'torch-activations-12', 'torch-activations-16', 'torch-prelu'])(
+  it.each(['onnx-foreign', 'torch-mlp', 'torch-activations-12', 'torch-activations-16', 'torch-rows', 'torch-prelu'])(
     'reads %s, with the outputs that its maker computed',
     async (name) => {
       const file = readFileSync(new URL(`fixtures/${name}.onnx`, import.meta.url));

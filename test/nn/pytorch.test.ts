@@ -8,13 +8,18 @@ import {
   lossFromJSON,
   type OptimizerConfig,
   optimizerFromJSON,
+  type Schedule,
   type ScheduleConfig,
+  type Sequential,
   scheduleFromJSON,
   sequential,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 
 type Values = Readonly<Record<string, readonly number[]>>;
+
+/** Float32 values in base64, by path. */
+type Packed = Readonly<Record<string, string>>;
 
 interface Case {
   readonly name: string;
@@ -24,10 +29,11 @@ interface Case {
   readonly schedule?: ScheduleConfig;
   readonly clip?: Pick<CompileOptions, 'clipNorm' | 'clipValue'>;
   readonly targets: string;
-  readonly gradients: Values;
+  readonly weights?: 'samples' | 'classes';
   readonly losses: readonly number[];
   readonly rates?: readonly number[];
-  readonly final: Values;
+  /** Gradients of some steps, and the parameters and statistics behind them. */
+  readonly kept: readonly { readonly step: number; readonly gradients: Packed; readonly values: Packed }[];
 }
 
 interface Data {
@@ -35,6 +41,9 @@ interface Data {
   readonly perEpoch: number;
   readonly x: readonly number[];
   readonly targets: Values;
+  readonly sampleWeights: readonly number[];
+  readonly classWeights: readonly number[];
+  /** By path and shape. */
   readonly initial: Values;
 }
 
@@ -43,63 +52,83 @@ const read = <T>(name: string): T =>
 const data = read<Data>('data');
 const samples = data.batch * data.perEpoch;
 
-/** Relative to the largest value: an element that happens to be near 0 has no digits of its own. */
-function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance: number, what: string): void {
-  const size = Math.max(...expected.map(Math.abs));
+function unpack(text: string): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
+  return new Float32Array(bytes.buffer);
+}
+
+/** How far a trajectory may be off after so many steps, relatively: 1e-5 a step, 1e-4 after all. */
+const tolerance = (step: number): number => Math.min(1e-5 * step, 1e-4);
+
+/** Relative to the largest value: an element that happens to be near 0 has no digits of its own, nor if all are. */
+function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, step: number, what: string): void {
+  const size = Math.max(1e-3, ...Array.from(expected, Math.abs));
   expect(actual.length, what).toBe(expected.length);
-  expected.forEach((value, i) => {
-    expect(Math.abs((actual[i] as number) - value), `${what}[${i}]`).toBeLessThanOrEqual(tolerance * size);
-  });
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs((actual[i] as number) - (expected[i] as number));
+    expect(error, `${what}[${i}], step ${step}`).toBeLessThanOrEqual(tolerance(step) * size);
+  }
 }
 
 /** PyTorch adds weight decay to copies of the gradients, the trainer to the gradients. AdamW adds none. */
-function gradientsWithDecay({ optimizer, gradients }: Case, path: string, shape: readonly number[]): number[] {
+function decayOf({ optimizer }: Case, shape: readonly number[]): number {
   const { type, weightDecay = 0, decayMatricesOnly } = optimizer as { weightDecay?: number } & OptimizerConfig;
-  const decays = type !== 'adamW' && !(decayMatricesOnly && shape.length === 1);
-  const decay = decays ? weightDecay : 0;
-  return (gradients[path] as number[]).map((gradient, i) => gradient + decay * (data.initial[path]?.[i] ?? 0));
+  return type !== 'adamW' && !(decayMatricesOnly && shape.length === 1) ? weightDecay : 0;
+}
+
+function make(entry: Case): { model: Sequential; schedule: Schedule | undefined } {
+  const model = sequential(...fromJSON({ seed: 0, layers: entry.layers }));
+  const schedule = entry.schedule && scheduleFromJSON(entry.schedule);
+  model.compile({
+    optimizer: optimizerFromJSON(entry.optimizer),
+    loss: lossFromJSON(entry.loss),
+    ...entry.clip,
+    ...(schedule && { schedule }),
+  });
+  for (const { path, shape, value } of model.parameters) {
+    const initial = data.initial[`${path} ${shape.join('x')}`];
+    if (initial) value.data.set(initial);
+  }
+  return { model, schedule };
 }
 
 describe.each(['optimizer', 'loss', 'activation', 'layer', 'clip', 'schedule'])('%s as in PyTorch', (kind) => {
   it.each(read<Case[]>(kind).map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
-    const model = sequential(...fromJSON({ seed: 0, layers: entry.layers }));
-    const schedule = entry.schedule && scheduleFromJSON(entry.schedule);
-    model.compile({
-      optimizer: optimizerFromJSON(entry.optimizer),
-      loss: lossFromJSON(entry.loss),
-      ...entry.clip,
-      ...(schedule && { schedule }),
-    });
-    for (const { path, value } of model.parameters) {
-      const initial = data.initial[path];
-      if (initial) value.data.set(initial);
-    }
-    const x = Float32Array.from(data.x);
+    const { model, schedule } = make(entry);
     const y = data.targets[entry.targets] as readonly number[];
-    const part = <A extends { slice(from: number, to: number): A; length: number }>(values: A, batch: number): A => {
+    const weights = { samples: data.sampleWeights, classes: y.map((label) => data.classWeights[label] as number) };
+    const part = (values: readonly number[], batch: number): number[] => {
       const length = (values.length / samples) * data.batch;
       return values.slice(batch * length, (batch + 1) * length);
     };
-    const losses: number[] = [];
-    entry.losses.forEach((_, step) => {
-      if (entry.rates) expect(model.learningRate).toBeCloseTo(entry.rates[step] as number, 12);
-      const batch = step % data.perEpoch;
-      losses.push(model.trainOnBatch(part(x, batch), part(y as number[], batch)));
-      if (step === 0) {
-        for (const { path, shape, gradient } of model.parameters) {
-          if (gradient) expectClose(gradient.data, gradientsWithDecay(entry, path, shape), 1e-5, `gradient of ${path}`);
-        }
-      }
+    let epochLoss = 0;
+    entry.losses.forEach((expected, index) => {
+      const step = index + 1;
+      const batch = index % data.perEpoch;
+      if (entry.rates) expect(model.learningRate).toBeCloseTo(entry.rates[index] as number, 12);
+      const before = model.parameters.map(({ value }) => value.data.slice());
+      const loss = model.trainOnBatch(Float32Array.from(part(data.x, batch)), part(y, batch), {
+        ...(entry.weights && { sampleWeight: part(weights[entry.weights], batch) }),
+      });
+      expectClose([loss], [expected], step, 'loss');
+      const kept = entry.kept.find((one) => one.step === step);
+      model.parameters.forEach(({ path, shape, gradient, value }, p) => {
+        if (!kept) return;
+        expectClose(value.data, unpack(kept.values[path] as string), step, path);
+        expect(path in kept.gradients, `a gradient of ${path}`).toBe(gradient !== undefined);
+        if (!gradient) return;
+        const decay = decayOf(entry, shape);
+        const undecayed = gradient.data.map((g, i) => g - decay * (before[p]?.[i] as number));
+        expectClose(undecayed, unpack(kept.gradients[path] as string), step, `gradient of ${path}`);
+      });
+      epochLoss += loss / data.perEpoch;
       if (batch === data.perEpoch - 1) {
         model.position.epoch += 1;
-        schedule?.observe?.({ loss: losses.slice(-data.perEpoch).reduce((a, b) => a + b) / data.perEpoch });
+        schedule?.observe?.({ loss: epochLoss });
+        epochLoss = 0;
       }
     });
-    expectClose(losses.slice(0, 1), entry.losses.slice(0, 1), 1e-5, 'first loss');
-    expectClose(losses, entry.losses, 1e-4, 'loss');
-    for (const { path, value } of model.parameters) {
-      expectClose(value.data, entry.final[path] as number[], 1e-4, path);
-    }
+    expect(entry.kept.map(({ step }) => step)).toEqual([1, 10, 50]);
     model.dispose();
   });
 });

@@ -1,0 +1,38 @@
+// What test/nn/pytorch.test.ts does not compare: memory handed on, edges, refusals.
+import { ArgumentError } from 'fourlane';
+import { cosineDecay, linearWarmup, oneCycle, reduceOnPlateau, stepDecay } from 'fourlane/nn';
+import { expect, it } from 'vitest';
+
+it('warms up to a plateau schedule, which goes on seeing the epochs and keeps its memory', () => {
+  const next = reduceOnPlateau({ monitor: 'loss', patience: 0, factor: 0.5 });
+  const schedule = linearWarmup({ duration: 2, start: 0.5, next });
+  const rates = Array.from({ length: 5 }, (_, epoch) => {
+    const rate = schedule.rate(1, epoch);
+    schedule.observe?.({ loss: 3 });
+    return rate;
+  });
+  expect(rates).toEqual([0.5, 0.75, 0.5, 0.25, 0.125]);
+  expect(schedule.state).toEqual({ best: 3, bad: 0, factor: 0.0625 });
+});
+
+it('one cycle without a rise starts at the top, and stays at its end', () => {
+  const schedule = oneCycle({ total: 10, rise: 0.1 });
+  const rates = [0, 9, 20].map((t) => schedule.rate(1, t));
+  expect(rates[0]).toBe(1);
+  expect(rates[1]).toBeCloseTo(1 / 25 / 1e4, 12);
+  expect(rates[2]).toBe(rates[1]);
+});
+
+it.each<[string, () => unknown]>([
+  ['stepDecay: stepSize is 0, expected a number above 0', () => stepDecay({ stepSize: 0 })],
+  ['cosineDecay: period is -3, expected a number above 0', () => cosineDecay({ period: -3 })],
+  ['oneCycle: total is NaN, expected a finite number', () => oneCycle({ total: Number.NaN })],
+  ['reduceOnPlateau: factor is Infinity, expected a finite number', () => reduceOnPlateau({ factor: Infinity })],
+  [
+    'linearWarmup: next counts steps, expected epochs',
+    () => linearWarmup({ duration: 3, per: 'epoch', next: cosineDecay({ period: 5, per: 'step' }) }),
+  ],
+])('refuses what has no meaning: %s', (message, make) => {
+  expect(make).toThrow(message);
+  expect(make).toThrow(ArgumentError);
+});
