@@ -119,7 +119,7 @@ export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f3
 export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
 
 export { glu, gluBackward } from "./activations/glu";
-export { prelu, preluBackward, preluDerivative, preluWeightGradient } from "./activations/prelu";
+export { prelu, preluBackward, preluDerivative, preluSlopeGradients, preluWeightGradient } from "./activations/prelu";
 export { uniform } from "./nn/random";
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./nn/softmax";
 
@@ -130,6 +130,5 @@ export { dropout } from "./nn/dropout";
 export { clamp, scale, sumOfSquares } from "./nn/gradients";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
 export { adam, addScaled, rmsprop, sgdMomentum } from "./nn/optimizers";
-export { preluColumns, preluColumnsBackward } from "./nn/prelu";
 export { countTopK, gatherRows } from "./nn/rows";
 export { multiply, rreluSlopes } from "./nn/rrelu";

@@ -69,10 +69,12 @@ function pass<P extends Pass>(
   let channel = 0;
   for (let run = 0; run < runs; run++) {
     if (inner == 1) {
-      for (let i = 0; i < bytes; i += VECTOR) {
-        const count = (bytes - i) >> 2;
-        store4(y + i, count, what.vector(grad + i, x + i, count, load4(slopes + i, count)));
+      const whole = bytes & ~(VECTOR - 1);
+      for (let i = 0; i < whole; i += VECTOR) {
+        v128.store(y + i, what.vector(grad + i, x + i, 4, v128.load(slopes + i)));
       }
+      const rest = (bytes - whole) >> 2;
+      if (rest) store4(y + whole, rest, what.vector(grad + whole, x + whole, rest, load4(slopes + whole, rest)));
     } else {
       what.run(grad, x, y, inner, f32.load(slopes + (channel << 2)));
       channel = channel + 1 == channels ? 0 : channel + 1;
@@ -121,6 +123,15 @@ export function preluWeightGradient(grad: usize, x: usize, sums: usize, rows: i3
       addTo(sums, channel, 1, sumWide(sum));
     }
   }
+}
+
+/** gradSlopes[channel] = Σ grad·x where x ≤ 0, by way of as many doubles as there are channels. */
+export function preluSlopeGradients(
+  grad: usize, x: usize, sums: usize, gradSlopes: usize, rows: i32, channels: i32, inner: i32,
+): void {
+  memory.fill(sums, 0, channels << 3);
+  preluWeightGradient(grad, x, sums, rows, channels, inner);
+  for (let c = 0; c < channels; c++) f32.store(gradSlopes + (c << 2), <f32>f64.load(sums + (c << 3)));
 }
 
 /** x where x ≤ 0 or NaN, 0 elsewhere. */

@@ -156,30 +156,30 @@ export function dropout(u: ResidentBuffer, x: ResidentBuffer, y: ResidentBuffer,
 
 /** y = x where x > 0, else weight·x; weight holds a slope for every column, or one for all. */
 export function prelu(x: ResidentBuffer, weight: ResidentBuffer, y: ResidentBuffer, rows: number): void {
-  const cols = x.length / rows;
-  const shared = Number(weight.length === 1);
-  engine().kernels.preluColumns(x.byteOffset, weight.byteOffset, y.byteOffset, rows, cols, shared);
+  engine().kernels.prelu(x.byteOffset, weight.byteOffset, y.byteOffset, ...layout(x, weight, rows));
 }
 
-/** Gradients of `prelu`. */
+/** Gradients of `prelu`. @param sums scratch, two floats for every slope */
 export function preluBackward(
   grad: ResidentBuffer,
   x: ResidentBuffer,
   weight: ResidentBuffer,
+  sums: ResidentBuffer,
   gradWeight: ResidentBuffer,
   gradInput: ResidentBuffer | undefined,
   rows: number,
 ): void {
-  engine().kernels.preluColumnsBackward(
-    grad.byteOffset,
-    x.byteOffset,
-    weight.byteOffset,
-    gradWeight.byteOffset,
-    gradInput ? gradInput.byteOffset : 0,
-    rows,
-    x.length / rows,
-    Number(weight.length === 1),
-  );
+  const { kernels } = engine();
+  const where = layout(x, weight, rows);
+  kernels.preluSlopeGradients(grad.byteOffset, x.byteOffset, sums.byteOffset, gradWeight.byteOffset, ...where);
+  if (gradInput) {
+    kernels.preluBackward(grad.byteOffset, x.byteOffset, weight.byteOffset, gradInput.byteOffset, ...where);
+  }
+}
+
+/** Rows, channels, and values of a channel that follow each other: with one slope for all, everything is one channel. */
+function layout(x: ResidentBuffer, weight: ResidentBuffer, rows: number): [number, number, number] {
+  return weight.length === 1 ? [1, 1, x.length] : [rows, weight.length, 1];
 }
 
 /** Random slopes become RReLU's factors: 1 where x > 0. */

@@ -46,11 +46,12 @@ class Prelu extends Layer {
     const output = take(width);
     const outputGradient = take(width);
     const gradWeight = weight.gradient ?? take(width).subarray(0, weight.value.length);
+    const sums = take(2 * weight.value.length);
     return {
       output,
       outputGradient,
       forward: () => kernels.prelu(input, weight.value, output, rows),
-      backward: () => kernels.preluBackward(outputGradient, input, weight.value, gradWeight, inputGradient, rows),
+      backward: () => kernels.preluBackward(outputGradient, input, weight.value, sums, gradWeight, inputGradient, rows),
       activity: { sign: input, output, gradient: inputGradient },
     };
   }
