@@ -3,6 +3,7 @@ import { FormatError } from '../errors.js';
 import { restoreCheckpoint, saveCheckpoint } from '../io/model.js';
 import { type ActivationName, activations } from '../kernels/table.js';
 import {
+  adagrad,
   adam,
   adamW,
   type Callback,
@@ -27,7 +28,7 @@ import { measures, TASKS } from './tasks.js';
 import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
 
-const OPTIMIZERS = { sgd, adam, adamW, rmsprop };
+const OPTIMIZERS = { sgd, adam, adamW, rmsprop, adagrad };
 const NAMES = Object.keys(activations) as ActivationName[];
 /** What a shell expects of a process that Ctrl-C has ended. */
 const INTERRUPTED = 130;

@@ -12,7 +12,7 @@ import {
 } from '../nn/index.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
-import { describing, fill } from './parameters.js';
+import { checkFinite, describing, fill } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** Metadata of a model's file: what wrote it, and the architecture as JSON. */
@@ -38,7 +38,7 @@ function parametersOf(model: Network): [string, Tensor][] {
 
 /**
  * A model from what `saveModel` wrote, ready to predict, or to `compile` and train on.
- * @throws {FormatError} if the file is corrupt, or was not written by `saveModel`
+ * @throws {FormatError} if the file is corrupt, holds NaN or ∞, or was not written by `saveModel`
  */
 export function loadModel(bytes: Bytes): Sequential {
   return load(bytes, sequential);
@@ -77,7 +77,7 @@ export interface LoadWeightsOptions {
  * Fills a model's parameters and statistics, by name, from any safetensors file: `dense.weight` from `dense.weight`, or
  * with `names: { dense: 'net.0' }` from `net.0.weight`, which is what PyTorch's `state_dict` calls it. Matrices are
  * stored as PyTorch stores them, outputs × inputs. Tensors that the model does not ask for are passed over.
- * @throws {FormatError} if a parameter is missing in the file, or has another shape there; nothing is written
+ * @throws {FormatError} if a parameter is missing in the file, has another shape there or is not finite; nothing is written
  */
 export function loadWeights(model: Network, bytes: Bytes, { names = {} }: LoadWeightsOptions = {}): void {
   for (const name of Object.keys(names)) model.getLayer(name);
@@ -152,6 +152,7 @@ export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = []
     if (tensor && tensor.data.length !== model.values.length) {
       throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.values.length}`);
     }
+    if (tensor) checkFinite(name, tensor);
     return tensor;
   };
   const slots = Object.entries(model.optimizerState).map(([name, slot]) => {
@@ -159,7 +160,10 @@ export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = []
     if (!tensor) throw new FormatError(`there is no ${OPTIMIZER}${name}`);
     return { slot, tensor };
   });
-  checkNumbers('position', position, model.position);
+  const { sums, ...place } = Object(position) as Record<string, unknown>;
+  const { sums: _, ...like } = model.position;
+  checkNumbers('position', place, like);
+  checkSums(sums);
   checkNumbers('schedule', state, model.training.schedule?.state ?? {});
   const recalls = callbacks.flatMap((callback) => {
     const like = callback.remember?.();
@@ -174,7 +178,7 @@ export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = []
 
   fill(model, tensors);
   for (const { slot, tensor } of slots) slot.data.set(tensor.data);
-  Object.assign(model.position, position);
+  Object.assign(model.position, place, { sums });
   Object.assign(model.training.schedule?.state ?? {}, state);
   recalls.forEach(({ callback }, i) => {
     callback.recall?.(memories[i] as Memory);
@@ -199,4 +203,13 @@ function checkNumbers(part: string, value: unknown, like: object): asserts value
   expectSame(part, Object.keys(given).sort().join(), Object.keys(like).sort().join());
   if (!Object.values(given).every(Number.isFinite))
     throw new FormatError(`the checkpoint has a ${part} that is no number`);
+}
+
+/** Arrays of finite numbers by name. */
+function checkSums(value: unknown): asserts value is Learner['position']['sums'] {
+  const fits =
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((sums) => Array.isArray(sums) && sums.every(Number.isFinite));
+  if (!fits) throw new FormatError('the checkpoint has sums of an epoch that are no arrays of numbers');
 }

@@ -14,6 +14,12 @@ export function describing<T>(what: string, read: () => T): T {
   }
 }
 
+/** @throws {FormatError} if a value is NaN or infinite: no training leaves such, and no prediction survives it */
+export function checkFinite(name: string, { data }: Tensor): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at !== -1) throw new FormatError(`${name} holds ${data[at]} (value ${at}), expected finite numbers`);
+}
+
 /** Copies tensors into the model, after all have been found and checked, and before the model takes any memory. */
 export function fill(
   model: Network,
@@ -33,6 +39,7 @@ export function fill(
         if (String(tensor.shape) !== String(shape)) {
           throw new FormatError(`${path} has shape [${tensor.shape}], expected [${shape}]`);
         }
+        checkFinite(path, tensor);
         return tensor;
       });
     });

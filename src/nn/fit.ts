@@ -5,7 +5,7 @@ import { type Batch, checkBatch, type Expectation, fill, ResidentData, type Targ
 import { checkCount } from './layers/layer.js';
 import type { Learner } from './learner.js';
 import type { Tally } from './metrics.js';
-import type { Trainer, TrainingPlan } from './trainer.js';
+import type { Position, Trainer, TrainingPlan } from './trainer.js';
 
 /** Batches from anywhere, one at a time: the whole set is never held. Asked for an iterator anew each epoch. */
 export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
@@ -42,6 +42,19 @@ export interface History {
 /** How long a page or a server may wait for its turn, in milliseconds. */
 const TURN = 16;
 
+/** Gives the event loop its turn whenever a turn's time is up. */
+class Turns {
+  #end = performance.now() + TURN;
+
+  /** @param before what to do first if it is time */
+  async yieldIfDue(before?: () => Promise<void>): Promise<void> {
+    if (performance.now() < this.#end) return;
+    await before?.();
+    await nextTurn();
+    this.#end = performance.now() + TURN;
+  }
+}
+
 /** Batches of an epoch, one after another; each is put into a plan. */
 interface Source {
   readonly batches: number | undefined;
@@ -74,36 +87,46 @@ export async function train(
     const run: RunInfo = { model, epochs, batches: source.batches };
     const callbacks = listOf(options);
     await each(callbacks, (callback) => callback.onTrainBegin?.(run));
-    if (model.stopTraining) ended = 'stopped';
-    let turnEnds = performance.now() + TURN;
+    const turns = new Turns();
+    const stop = (): boolean => {
+      if (signal?.aborted) ended = 'aborted';
+      else if (model.stopTraining) ended = 'stopped';
+      return ended !== 'done';
+    };
 
-    for (let epoch = 0; epoch < epochs && ended === 'done'; epoch++) {
+    for (let epoch = 0; epoch < epochs && !stop(); epoch++) {
       await each(callbacks, (callback) => callback.onEpochBegin?.(epoch, run));
+      if (stop()) break;
       const skip = epoch === 0 ? initialBatch : 0;
-      const totals = new Totals(trainer);
+      const totals = new Totals(trainer, skip > 0 ? trainer.position.sums : {});
       trainer.position.batch = skip;
+      let last: TrainingPlan | undefined;
       for await (const plan of source.epoch(trainer.position.epoch, skip)) {
+        last = plan;
         totals.add(plan, trainer.step(plan));
         trainer.position.batch += 1;
-        if (performance.now() >= turnEnds) {
-          await each(callbacks, (callback) => callback.onProgress?.(trainer.position.batch, totals.logs(), run));
-          await nextTurn();
-          turnEnds = performance.now() + TURN;
-        }
-        if (signal?.aborted) ended = 'aborted';
-        else if (model.stopTraining) ended = 'stopped';
-        if (ended !== 'done') break;
+        await turns.yieldIfDue(() => {
+          trainer.position.sums = totals.sums();
+          return each(callbacks, (callback) => callback.onProgress?.(trainer.position.batch, totals.logs(), run));
+        });
+        if (stop()) break;
       }
+      trainer.position.sums = totals.sums();
       if (ended !== 'done') break;
       trainer.checkParameters();
+      if (last) trainer.checkOutputs(last);
       trainer.position.epoch += 1;
       trainer.position.batch = 0;
+      trainer.position.sums = {};
 
       const logs = totals.logs();
       if (validationData) {
-        for (const [name, value] of Object.entries(evaluateData(trainer, validationData, options.batchSize ?? 32))) {
-          logs[`val_${name}`] = value;
+        const judged = new Totals(trainer);
+        for (const plan of trainer.batches(validationData, options.batchSize ?? 32)) {
+          judged.add(plan, trainer.forward(plan, false));
+          await turns.yieldIfDue();
         }
+        for (const [name, value] of Object.entries(judged.logs())) logs[`val_${name}`] = value;
       }
       for (const [name, value] of Object.entries(logs)) {
         history[name] ??= [];
@@ -111,8 +134,8 @@ export async function train(
       }
       trainer.options.schedule?.observe?.(logs);
       await each(callbacks, (callback) => callback.onEpochEnd?.(epoch, logs, run));
-      if (model.stopTraining) ended = 'stopped';
     }
+    stop();
     await each(callbacks, (callback) => callback.onTrainEnd?.(run, ended));
   } finally {
     source?.dispose();
@@ -124,11 +147,20 @@ export async function train(
 /** Loss and metrics over the batches of an epoch. */
 class Totals {
   readonly #tallies: readonly (readonly [name: string, tally: Tally])[];
-  #loss = 0;
-  #weight = 0;
+  #loss: number;
+  #weight: number;
 
-  constructor({ options: { metrics = [] } }: Trainer) {
-    this.#tallies = metrics.map((metric) => [metric.name, metric.start()]);
+  /** @param before sums to go on from */
+  constructor({ options: { metrics = [] } }: Trainer, before: Position['sums'] = {}) {
+    [this.#loss = 0, this.#weight = 0] = before.loss ?? [];
+    this.#tallies = metrics.map(({ name, start }) => [name, start(before[name])]);
+  }
+
+  sums(): Position['sums'] {
+    return {
+      loss: [this.#loss, this.#weight],
+      ...Object.fromEntries(this.#tallies.map(([name, tally]) => [name, tally.sums])),
+    };
   }
 
   add({ rows, weights, output, targets }: TrainingPlan, loss: number): void {

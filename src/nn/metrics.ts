@@ -1,3 +1,4 @@
+import { ArgumentError } from '../errors.js';
 import { countTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { checkCount } from './layers/layer.js';
@@ -6,8 +7,8 @@ import { checkCount } from './layers/layer.js';
 export interface Metric {
   /** Under which its value stands in logs: `accuracy`. */
   readonly name: string;
-  /** A fresh count. */
-  start(): Tally;
+  /** A fresh count, or one that goes on from another's `sums`. */
+  start(sums?: readonly number[]): Tally;
 }
 
 /** A metric over the batches seen so far. */
@@ -15,15 +16,15 @@ export interface Tally {
   /** @param outputs logits, where the loss is a cross-entropy; rows × outputs @param targets rows × 1 or outputs */
   add(outputs: ResidentBuffer, targets: ResidentBuffer, rows: number): void;
   readonly value: number;
+  /** All that was counted so far, for a checkpoint in the middle of an epoch. */
+  readonly sums: readonly number[];
 }
 
 /** The mean of what `sum` returns for a batch, over samples. */
 function meanOf(name: string, sum: (outputs: ResidentBuffer, targets: ResidentBuffer, rows: number) => number): Metric {
   return {
     name,
-    start: () => {
-      let total = 0;
-      let samples = 0;
+    start: ([total = 0, samples = 0] = []) => {
       return {
         add: (outputs, targets, rows) => {
           total += sum(outputs, targets, rows);
@@ -31,6 +32,9 @@ function meanOf(name: string, sum: (outputs: ResidentBuffer, targets: ResidentBu
         },
         get value() {
           return total / samples;
+        },
+        get sums() {
+          return [total, samples];
         },
       };
     },
@@ -71,26 +75,35 @@ export function mae(): Metric {
 export function r2(): Metric {
   return {
     name: 'r2',
-    start: () => {
-      let samples = 0;
-      const sums: { residual: number; target: number; square: number }[] = [];
+    start: ([samples = 0, ...before] = []) => {
+      // For each output Σ(t − y)², Σt and Σt², one after another.
+      const sums = [...before];
+      const add = (at: number, value: number): void => {
+        sums[at] = (sums[at] ?? 0) + value;
+      };
       return {
         add: (outputs, targets, rows) => {
           const [y, t] = [outputs.data, targets.data];
           const width = y.length / rows;
           samples += rows;
           for (let i = 0; i < y.length; i++) {
-            sums[i % width] ??= { residual: 0, target: 0, square: 0 };
-            const sum = sums[i % width] as (typeof sums)[number];
+            const at = 3 * (i % width);
             const target = t[i] as number;
-            sum.residual += (target - (y[i] as number)) ** 2;
-            sum.target += target;
-            sum.square += target * target;
+            add(at, (target - (y[i] as number)) ** 2);
+            add(at + 1, target);
+            add(at + 2, target * target);
           }
         },
         get value() {
-          const each = sums.map(({ residual, target, square }) => 1 - residual / (square - target ** 2 / samples));
-          return each.reduce((a, b) => a + b, 0) / each.length;
+          let total = 0;
+          for (let at = 0; at < sums.length; at += 3) {
+            const [residual = 0, target = 0, square = 0] = sums.slice(at, at + 3);
+            total += 1 - residual / (square - target ** 2 / samples);
+          }
+          return total / (sums.length / 3);
+        },
+        get sums() {
+          return [samples, ...sums];
         },
       };
     },
@@ -98,17 +111,46 @@ export function r2(): Metric {
 }
 
 /**
- * Counts of samples by their class (row) and the predicted one (column), from `predict`'s outputs.
- * @param outputs samples × classes @param labels the class of each sample
+ * Counts of samples by their class (row) and the predicted one (column), from `predict`'s outputs. Predicted is the largest
+ * output; with a single one class 1 where it is above `threshold` (default 0, which for a logit is probability ½: pass .5
+ * for a model that ends in a sigmoid), else class 0.
+ * @param outputs samples × classes, or one value a sample @param labels the class of each sample
+ * @throws {ArgumentError} if the lengths do not fit, or a label is no class
  */
-export function confusionMatrix(outputs: Float32Array, labels: ArrayLike<number>): number[][] {
-  const classes = outputs.length / labels.length;
+export function confusionMatrix(
+  outputs: Float32Array,
+  labels: ArrayLike<number>,
+  { threshold = 0 }: { readonly threshold?: number } = {},
+): number[][] {
+  const width = outputs.length / labels.length;
+  if (!Number.isInteger(width) || width === 0) {
+    throw new ArgumentError(
+      'confusionMatrix',
+      'outputs',
+      `has ${outputs.length} elements, expected a multiple of ${labels.length} (the number of labels)`,
+    );
+  }
+  const classes = Math.max(2, width);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < labels.length; i++) {
-    const row = outputs.subarray(i * classes, (i + 1) * classes);
-    const counts = matrix[labels[i] as number] as number[];
-    const predicted = row.indexOf(Math.max(...row));
+    const row = outputs.subarray(i * width, (i + 1) * width);
+    const counts = matrix[labels[i] as number];
+    if (!counts) {
+      throw new ArgumentError(
+        'confusionMatrix',
+        `labels[${i}]`,
+        `is ${labels[i]}, expected a class from 0 to ${classes - 1}`,
+      );
+    }
+    const predicted = width === 1 ? Number((row[0] as number) > threshold) : largestOf(row);
     counts[predicted] = (counts[predicted] as number) + 1;
   }
   return matrix;
+}
+
+/** The index of the largest value, of equals the first. */
+function largestOf(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  return best;
 }

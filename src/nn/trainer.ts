@@ -31,6 +31,8 @@ export interface Position {
   epoch: number;
   /** Batches of the unfinished epoch that are done. */
   batch: number;
+  /** What these have summed up, by log: the loss's and the metrics' sums. Kept whenever callbacks or the signal may look. */
+  sums: Readonly<Record<string, readonly number[]>>;
 }
 
 /** A layer at work, with the name that reports call it by. */
@@ -50,7 +52,7 @@ export interface TrainingPlan extends Slot {
 /** What a model needs in order to learn: gradients, the optimiser's values, and steps planned by batch size. */
 export class Trainer {
   readonly options: CompileOptions;
-  readonly position: Position = { step: 0, epoch: 0, batch: 0 };
+  readonly position: Position = { step: 0, epoch: 0, batch: 0, sums: {} };
   /** The optimiser's values by slot, each laid out like the network's. */
   readonly slots: Readonly<Record<string, ResidentBuffer>>;
   readonly #network: Network;
@@ -192,35 +194,36 @@ export class Trainer {
   }
 
   /** @throws {NumericError} if a parameter is not finite: what the last step did shows in no loss */
-  checkParameters(): void {
+  checkParameters(step = this.position.step): void {
     for (const { path, value } of this.#network.parameters) {
-      if (!finite(value))
-        throw this.#error(path.slice(0, path.lastIndexOf('.')), `${path} is not finite. ${this.#advice()}`);
+      if (finite(value)) continue;
+      throw new NumericError(step, path.slice(0, path.lastIndexOf('.')), `${path} is not finite. ${this.#advice()}`);
+    }
+  }
+
+  /** @throws {NumericError} if a layer's output is not finite: behind a ReLU, −∞ shows in no loss */
+  checkOutputs({ passes }: TrainingPlan, step = this.position.step): void {
+    for (const { name, output, activity } of passes) {
+      if (finite(output) && (!activity || finite(activity.sign))) continue;
+      const problem = `the outputs of layer ${name} are not finite, though its parameters are. ${this.#advice()}`;
+      throw new NumericError(step, name, problem);
     }
   }
 
   /** Looks for where the first value that is not finite came up. */
-  #explain({ input, targets, passes }: TrainingPlan, loss: number): never {
-    if (!finite(input)) throw this.#error('input', 'a sample of x holds NaN or ∞. Clean the data');
-    if (!finite(targets)) throw this.#error('input', 'y holds NaN or ∞. Clean the data');
-    this.checkParameters();
-    for (const { name, output } of passes) {
-      if (!finite(output)) {
-        throw this.#error(
-          name,
-          `the outputs of layer ${name} are not finite, though its parameters are. ${this.#advice()}`,
-        );
-      }
+  #explain(plan: TrainingPlan, loss: number): never {
+    const step = this.position.step + 1;
+    const data = { x: plan.input, y: plan.targets };
+    for (const [name, values] of Object.entries(data)) {
+      if (!finite(values)) throw new NumericError(step, 'input', `a sample of ${name} holds NaN or ∞. Clean the data`);
     }
-    throw this.#error('loss', `the loss is ${loss}, though all outputs are finite. ${this.#advice()}`);
+    this.checkParameters(step);
+    this.checkOutputs(plan, step);
+    throw new NumericError(step, 'loss', `the loss is ${loss}, though all outputs are finite. ${this.#advice()}`);
   }
 
   #advice(): string {
     return `The learning rate (${this.learningRate}) is likely too high; lower it, clip gradients with clipNorm, or scale the inputs`;
-  }
-
-  #error(layer: string, problem: string): NumericError {
-    return new NumericError(this.position.step + 1, layer, problem);
   }
 
   /** Gives back what training alone needs. */

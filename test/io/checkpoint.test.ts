@@ -60,6 +60,10 @@ const recipes: [string, Recipe][] = [
     'a schedule with a memory',
     { optimizer: () => sgd({ learningRate: 1 }), schedule: () => reduceOnPlateau({ patience: 0, threshold: 0.5 }) },
   ],
+  [
+    'a schedule that goes by the loss of whole epochs',
+    { optimizer: adam, schedule: () => reduceOnPlateau({ monitor: 'loss', patience: 0, threshold: 0.2 }) },
+  ],
 ];
 
 describe.each(recipes)('%s', (_, recipe) => {

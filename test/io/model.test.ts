@@ -76,6 +76,17 @@ describe.each([
       /dense.weight has shape \[4,3\], expected \[1099511627776,3\]/,
     ],
     ['an activation that does not exist', set(0, { activation: { name: '__proto__' } }), /activation is "__proto__"/],
+    [
+      'a weight that is NaN',
+      writeSafetensors(
+        [...tensors].map(([name, { shape, data }]) => [
+          name,
+          { shape, data: name === 'hidden.weight' ? data.map((v, i) => (i === 7 ? Number.NaN : v)) : data },
+        ]),
+        metadata,
+      ),
+      /hidden.weight holds NaN \(value 7\), expected finite numbers/,
+    ],
     ['another name', set(1, { name: 'other' }), /there is no other.weight \[5,4\] among dense.weight/],
     [
       'a layer too many',

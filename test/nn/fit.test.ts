@@ -8,14 +8,16 @@ import {
   changes,
   dense,
   earlyStopping,
+  mae,
   meanSquaredError,
   type Parameter,
   progressLine,
+  r2,
   type Sequential,
   sequential,
   sgd,
 } from 'fourlane/nn';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { values } from './helpers.js';
 
 const SAMPLES = 50;
@@ -91,16 +93,15 @@ describe('fit', () => {
     await whole.fit(x, y, { epochs: 4, batchSize: 8 });
 
     const first = classifier();
-    const stop = new AbortController();
     await first.fit(x, y, { epochs: 1, batchSize: 8 });
-    const aborting: Callback = {
-      onEpochBegin: (epoch) => {
-        if (epoch === 1) stop.abort();
+    const signal = {
+      get aborted() {
+        return first.position.step === 7 + 7 + 1;
       },
-    };
-    const { ended } = await first.fit(x, y, { epochs: 3, batchSize: 8, callbacks: aborting, signal: stop.signal });
+    } as AbortSignal;
+    const { ended } = await first.fit(x, y, { epochs: 3, batchSize: 8, signal });
     expect(ended).toBe('aborted');
-    expect(first.position).toEqual({ step: 7 + 7 + 1, epoch: 2, batch: 1 });
+    expect(first.position).toMatchObject({ step: 7 + 7 + 1, epoch: 2, batch: 1 });
 
     const second = classifier();
     second.values.data.set(first.values.data);
@@ -109,6 +110,48 @@ describe('fit', () => {
     await second.fit(x, y, { epochs: 2, batchSize: 8, initialBatch: second.position.batch });
     expect(bits(second)).toEqual(bits(whole));
     for (const model of [whole, first, second]) model.dispose();
+  });
+
+  it('does nothing once the signal is aborted, and no batch more when it is in a callback', async () => {
+    const model = classifier();
+    const before = bits(model);
+    expect(await model.fit(x, y, { signal: AbortSignal.abort() })).toEqual({ history: {}, ended: 'aborted' });
+    expect(bits(model)).toEqual(before);
+    const stop = new AbortController();
+    const aborting: Callback = { onEpochEnd: () => stop.abort() };
+    const { history } = await model.fit(x, y, { epochs: 5, callbacks: aborting, signal: stop.signal });
+    expect(history.loss).toHaveLength(1);
+    expect(model.position).toMatchObject({ epoch: 1, batch: 0, step: 2 });
+    model.dispose();
+  });
+
+  it('reports an epoch whole that was interrupted: loss, accuracy and R² over all its batches', async () => {
+    const regression = () => {
+      const model = sequential([dense({ inputShape: [4], units: 2 })], { seed: 3 });
+      model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: meanSquaredError(), metrics: [mae(), r2()] });
+      return model;
+    };
+    const targets = values(SAMPLES * 2, 5);
+    for (const [make, t] of [
+      [classifier, y],
+      [regression, targets],
+    ] as const) {
+      const whole = make();
+      const { history } = await whole.fit(x, t, { batchSize: 8 });
+      const parts = make();
+      const signal = {
+        get aborted() {
+          return parts.position.step === 3;
+        },
+      } as AbortSignal;
+      await parts.fit(x, t, { batchSize: 8, signal });
+      const { position } = parts;
+      expect(position).toMatchObject({ epoch: 0, batch: 3 });
+      const rest = await parts.fit(x, t, { batchSize: 8, initialBatch: position.batch });
+      expect(rest.history).toEqual(history);
+      whole.dispose();
+      parts.dispose();
+    }
   });
 
   it('weighs samples: a weight of 2 is the sample twice, a class without weight does not count', async () => {
@@ -181,6 +224,46 @@ describe('fit', () => {
     model.dispose();
   });
 
+  it('leaves the event loop its turn while it validates', async () => {
+    const model = classifier();
+    const many = values(200_000);
+    let turns = 0;
+    let before = 0;
+    const timer = setInterval(() => turns++, 1);
+    await model.fit(x, y, {
+      validationData: { x: many, y: new Int32Array(50_000) },
+      batchSize: 2,
+      callbacks: {
+        onProgress: () => {
+          before = turns;
+        },
+      },
+    });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(before + 1);
+    model.dispose();
+  });
+
+  it('writes a line where standard output is a terminal, and nothing where it is piped', async () => {
+    const model = classifier();
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const terminal = process.stdout.isTTY;
+    const written: number[] = [];
+    try {
+      for (const isTTY of [false, true]) {
+        process.stdout.isTTY = isTTY;
+        write.mockClear();
+        await model.fit(x, y);
+        written.push(write.mock.calls.length);
+      }
+    } finally {
+      process.stdout.isTTY = terminal;
+      write.mockRestore();
+    }
+    expect(written).toEqual([0, 1]);
+    model.dispose();
+  });
+
   it('shows a line of progress', async () => {
     let text = '';
     const model = classifier();
@@ -211,6 +294,16 @@ describe('what is not finite stops training, with step, place and cause', () => 
     const model = classifier();
     (model.parameters[2]?.value.data as Float32Array)[1] = Number.POSITIVE_INFINITY;
     expect(() => model.trainOnBatch(data, [0, 1])).toThrow(/step 1: dense_1.weight is not finite/);
+    model.dispose();
+  });
+
+  it('in an activation whose infinity a ReLU hides from the loss', async () => {
+    const model = sequential([dense({ inputShape: [4], units: 8, activation: 'relu' }), dense({ units: 1 })]);
+    model.compile({ optimizer: sgd({ learningRate: 0 }), loss: meanSquaredError() });
+    model.parameters[0]?.value.data.fill(-3e38);
+    const all = new Float32Array(8).fill(1);
+    expect(Number.isFinite(model.trainOnBatch(all, [1, 2]))).toBe(true);
+    await expect(model.fit(all, [1, 2])).rejects.toThrow(/step 2: the outputs of layer dense are not finite/);
     model.dispose();
   });
 

@@ -1,4 +1,4 @@
-import { alloc } from 'fourlane';
+import { ArgumentError, alloc } from 'fourlane';
 import { accuracy, confusionMatrix, type Metric, mae, r2, topK } from 'fourlane/nn';
 import { expect, it } from 'vitest';
 
@@ -46,6 +46,21 @@ it('mae and r2 are their definitions, over all batches', () => {
     return 1 - residual / tj.reduce((sum, v) => sum + (v - average) ** 2, 0);
   });
   expect(measure(r2(), y, t, 4, 2)).toBeCloseTo(((expected[0] as number) + (expected[1] as number)) / 2, 12);
+});
+
+it('confusionMatrix of single outputs goes by a threshold, and refuses what does not fit', () => {
+  const logits = new Float32Array([-1, 2, 0.3, 0, -4]);
+  expect(confusionMatrix(logits, [0, 1, 0, 0, 1])).toEqual([
+    [2, 1],
+    [1, 1],
+  ]);
+  expect(confusionMatrix(logits, [0, 1, 0, 0, 1], { threshold: 0.5 })).toEqual([
+    [3, 0],
+    [1, 1],
+  ]);
+  expect(() => confusionMatrix(logits, [0, 1])).toThrow('outputs has 5 elements, expected a multiple of 2');
+  expect(() => confusionMatrix(new Float32Array(6), [0, 3])).toThrow('labels[1] is 3, expected a class from 0 to 2');
+  expect(() => confusionMatrix(new Float32Array(6), [0, 0.5])).toThrow(ArgumentError);
 });
 
 it('confusionMatrix has a row a class', () => {

@@ -3,9 +3,11 @@ import {
   accuracy,
   activation,
   adam,
+  batchNorm,
   categoricalCrossentropy,
   dense,
   meanSquaredError,
+  prelu,
   sequential,
   sgd,
   softmax,
@@ -42,6 +44,23 @@ it('prints the table of Keras', () => {
       ' Non-trainable params: 0 (0.00 B)',
     ].join('\n'),
   );
+});
+
+it('counts what training moves: no frozen layers, no statistics', () => {
+  let text = '';
+  sequential([
+    dense({ inputShape: [4], units: 3, trainable: false }),
+    batchNorm(),
+    prelu({ perUnit: true }),
+    dense({ units: 2 }),
+  ]).summary((table) => {
+    text = table;
+  });
+  expect(text.split('\n').slice(-3)).toEqual([
+    ' Total params: 38 (152.00 B)',
+    ' Trainable params: 17 (68.00 B)',
+    ' Non-trainable params: 21 (84.00 B)',
+  ]);
 });
 
 it('keeps all parameters in one flat buffer, each aligned', () => {
