@@ -2,12 +2,12 @@
 // all 1), and grad gets the gradient of that mean. Row-major, rows × cols, without padding. Outputs are few beside the
 // products that made them, so one value at a time in float64 will do, and leaves no doubt about rounding.
 
-/** The sum of n weights; n itself where there are none. */
+/** The sum of n weights; n itself where there are none, and 1 where all are 0: such a batch has no loss and no gradient. */
 function weightSum(weights: usize, n: i32): f64 {
   if (!weights) return n;
   let sum: f64 = 0;
   for (let i = 0; i < n; i++) sum += load<f32>(weights + (i << 2));
-  return sum;
+  return sum > 0 ? sum : 1;
 }
 
 @inline

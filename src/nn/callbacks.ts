@@ -1,4 +1,4 @@
-import { ArgumentError } from '../errors.js';
+import { ArgumentError, describe } from '../errors.js';
 import type { Learner } from './learner.js';
 
 /** Loss, metrics and, where there is validation data, the same with `val_` before their names. */
@@ -51,10 +51,18 @@ export interface EarlyStoppingOptions {
   readonly restoreBestWeights?: boolean;
 }
 
-/** Stops training once a value has stopped getting better. @throws {ArgumentError} in training, if there is no such value */
+/**
+ * Stops training once a value has stopped getting better.
+ * @throws {ArgumentError} if a setting is out of range; in training, if there is no such value
+ */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
   const { maximize = /acc|top|r2/.test(monitor) } = options;
+  for (const [name, value] of Object.entries({ patience, minDelta })) {
+    if (!(Number.isFinite(value) && value >= 0)) {
+      throw new ArgumentError('earlyStopping', name, `is ${describe(value)}, expected a finite number from 0 on`);
+    }
+  }
   const limit = Math.max(1, patience);
   const start = { best: Number.MAX_VALUE, bad: 0 };
   let numbers = { ...start };

@@ -73,6 +73,9 @@ export async function train(
 ): Promise<History> {
   const { epochs = 1, signal, initialBatch = 0 } = options;
   checkCount('fit', 'epochs', epochs);
+  if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {
+    throw new ArgumentError('fit', 'initialBatch', `is ${describe(initialBatch)}, expected a whole number from 0 on`);
+  }
   const { training, validation } = split(expectation, x, y, options);
   const history: Record<string, number[]> = {};
   let ended: Ending = 'done';
@@ -172,7 +175,8 @@ class Totals {
 
   logs(): Record<string, number> {
     return {
-      loss: this.#loss / this.#weight,
+      // A batch whose samples all weigh nothing has no loss.
+      loss: this.#weight > 0 ? this.#loss / this.#weight : 0,
       ...Object.fromEntries(this.#tallies.map(([name, tally]) => [name, tally.value])),
     };
   }

@@ -109,6 +109,10 @@ export function initializer(caller: string, argument: string, option: Initialize
       `is ${describe(chosen?.type ?? option)}, expected one of ${Object.keys(DRAW).join(', ')}`,
     );
   }
+  const { mode = 'fanIn' } = chosen;
+  if (mode !== 'fanIn' && mode !== 'fanOut') {
+    throw new ArgumentError(caller, `${argument}.mode`, `is ${describe(mode)}, expected fanIn or fanOut`);
+  }
   for (const setting of ['gain', 'value', 'scale'] as const) {
     const value = chosen[setting];
     if (value !== undefined && !Number.isFinite(value)) {

@@ -66,7 +66,7 @@ export class Sequential extends Network implements Learner {
   async fit(x: Batches, options?: FitOptions): Promise<History>;
   async fit(x: FloatArray | Batches, second?: Targets | FitOptions, third?: FitOptions): Promise<History> {
     const { trainer, expectation } = this.#compiled('fit');
-    const y = third || (second && 'length' in second) ? (second as Targets) : undefined;
+    const y = third || (typeof second === 'object' && 'length' in second) ? (second as Targets) : undefined;
     return train(this, trainer, expectation, x, y, third ?? (y ? {} : ((second ?? {}) as FitOptions)));
   }
 

@@ -1,4 +1,4 @@
-import { ArgumentError, NumericError, StateError } from '../errors.js';
+import { ArgumentError, describe, NumericError, StateError } from '../errors.js';
 import { clamp, scale, sumOfSquares } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
 import type { ResidentData, Slot } from './data.js';
@@ -239,16 +239,25 @@ function finite(values: ResidentBuffer): boolean {
 }
 
 /** @throws {ArgumentError} if the options do not fit together */
-export function checkCompileOptions({ optimizer, loss, clipNorm, clipValue }: CompileOptions): void {
-  for (const [name, part] of Object.entries({ optimizer, loss })) {
-    if (typeof part !== 'object' || part === null) {
-      throw new ArgumentError(
-        'compile',
-        name,
-        `is ${String(part)}, expected what a function such as ${name === 'loss' ? 'meanSquaredError' : 'adam'}() returns`,
-      );
-    }
+export function checkCompileOptions(options: CompileOptions): void {
+  const { optimizer, loss, schedule, metrics = [], clipNorm, clipValue } = options;
+  const part = (name: string, given: unknown, method: string, example: string): void => {
+    if (typeof Object(given)[method] === 'function') return;
+    throw new ArgumentError(
+      'compile',
+      name,
+      `is ${describe(given)}, expected what a function such as ${example} returns`,
+    );
+  };
+  part('optimizer', optimizer, 'update', 'adam()');
+  part('loss', loss, 'compute', 'meanSquaredError()');
+  if (schedule !== undefined) part('schedule', schedule, 'rate', 'cosineDecay()');
+  if (!Array.isArray(metrics)) {
+    throw new ArgumentError('compile', 'metrics', `is ${describe(metrics)}, expected an array such as [accuracy()]`);
   }
+  metrics.forEach((metric, i) => {
+    part(`metrics[${i}]`, metric, 'start', 'accuracy()');
+  });
   for (const [name, limit] of Object.entries({ clipNorm, clipValue })) {
     if (limit !== undefined && !(Number.isFinite(limit) && limit > 0)) {
       throw new ArgumentError('compile', name, `is ${limit}, expected a finite number above 0`);

@@ -176,6 +176,33 @@ describe('fit', () => {
     for (const model of [twice, doubled, some, without]) model.dispose();
   });
 
+  it('learns nothing from a batch whose samples all weigh nothing', async () => {
+    const model = classifier();
+    model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: categoricalCrossentropy() });
+    const half = classifier();
+    half.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: categoricalCrossentropy() });
+    const labels = [0, 1, 0, 1, 2, 2, 2, 2];
+    const weigh = { batchSize: 4, shuffle: false, classWeight: { 0: 1, 1: 1, 2: 0 } };
+    const { history } = await model.fit(x.subarray(0, 32), labels, weigh);
+    const alone = await half.fit(x.subarray(0, 16), labels.slice(0, 4), weigh);
+    expect(bits(model)).toEqual(bits(half));
+    expect(history).toEqual(alone.history);
+    const nothing = { sampleWeight: [0, 0] };
+    expect(model.trainOnBatch(x.subarray(0, 8), [0, 1], nothing)).toBe(0);
+    expect(bits(model)).toEqual(bits(half));
+    expect(model.evaluate(x.subarray(0, 8), [0, 1], nothing).loss).toBe(0);
+    model.dispose();
+    half.dispose();
+  });
+
+  it.each([-1, 0.5, Number.NaN])('refuses to go on from batch %s', async (initialBatch) => {
+    const model = classifier();
+    await expect(model.fit(x, y, { initialBatch })).rejects.toThrow(
+      `fit: initialBatch is ${initialBatch}, expected a whole number from 0 on`,
+    );
+    model.dispose();
+  });
+
   it('splits validation data off the end', async () => {
     const model = classifier();
     let seen = 0;

@@ -17,6 +17,7 @@ import {
   meanSquaredError,
   oneCycle,
   optimizerFromJSON,
+  type Parameter,
   prelu,
   reduceOnPlateau,
   rmsprop,
@@ -56,6 +57,13 @@ describe('batchNorm', () => {
         ((column(2)[j] as number) - (mean?.[2] as number)) / Math.sqrt((variance?.[2] as number) + epsilon);
       expect(predicted[j * cols + 2]).toBeCloseTo(running, 3);
     }
+    model.dispose();
+  });
+
+  it("trains on one sample by Keras' convention: its variance is 0", () => {
+    const model = still([batchNorm({ inputShape: [3], convention: 'keras' })]);
+    expect(model.trainOnBatch(values(3), new Float32Array(3).fill(2))).toBe(4);
+    expect([...(model.parameters[3] as Parameter).value.data]).toEqual([0.99, 0.99, 0.99].map(Math.fround));
     model.dispose();
   });
 

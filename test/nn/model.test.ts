@@ -6,6 +6,7 @@ import {
   batchNorm,
   categoricalCrossentropy,
   dense,
+  earlyStopping,
   meanSquaredError,
   prelu,
   sequential,
@@ -237,6 +238,31 @@ it.each<[string, string, () => unknown]>([
     'a rate that is negative',
     'adam: learningRate is -1, expected a finite number from 0 on',
     () => adam({ learningRate: -1 }),
+  ],
+  [
+    'an initialiser by a fan that does not exist',
+    'dense: kernelInitializer.mode is "fan", expected fanIn or fanOut',
+    () => dense({ units: 1, kernelInitializer: { type: 'heNormal', mode: 'fan' as 'fanIn' } }),
+  ],
+  [
+    "an optimiser's name",
+    'compile: optimizer is "adam", expected what a function such as adam() returns',
+    () => small().compile({ optimizer: 'adam' as never, loss: meanSquaredError() }),
+  ],
+  [
+    "a metric's name",
+    'compile: metrics[0] is "accuracy", expected what a function such as accuracy()',
+    () => small().compile({ optimizer: adam(), loss: meanSquaredError(), metrics: ['accuracy' as never] }),
+  ],
+  [
+    'a number as schedule',
+    'compile: schedule is 5, expected what a function such as cosineDecay() returns',
+    () => small().compile({ optimizer: adam(), loss: meanSquaredError(), schedule: 5 as never }),
+  ],
+  [
+    'a patience below 0',
+    'earlyStopping: patience is -1, expected a finite number from 0 on',
+    () => earlyStopping({ patience: -1 }),
   ],
   ['Nesterov without momentum', 'sgd: nesterov is true, which needs a momentum', () => sgd({ nesterov: true })],
 ])('refuses %s', (_, message, act) => {

@@ -15,7 +15,8 @@ export interface BatchNormOptions extends LayerOptions {
   /**
    * Whose defaults and meaning of `momentum`. PyTorch: running = (1 − momentum) · running + momentum · batch, momentum .1,
    * ε 1e-5, running variance unbiased. Keras: running = momentum · running + (1 − momentum) · batch, momentum .99, ε 1e-3,
-   * variance biased. Both normalise with the biased variance. Default `pytorch`.
+   * variance biased. Both normalise with the biased variance. PyTorch refuses to train on a batch of one sample, whose
+   * variance Keras takes for 0. Default `pytorch`.
    */
   readonly convention?: 'pytorch' | 'keras';
   readonly momentum?: number;
@@ -91,7 +92,7 @@ class BatchNorm extends Layer {
       forward: (training) => {
         constant = !(training && this.trainable);
         if (!constant) {
-          if (rows === 1) {
+          if (rows === 1 && pytorch) {
             throw new StateError(
               `${this.name}: a batch of one sample has no variance to train with. Choose another batch size`,
             );
