@@ -48,15 +48,24 @@ export interface DataOptions {
 /** Share of the samples to test on, where the files do not say which: MNIST's 10,000 give 8,500 and 1,500. */
 const TEST_SHARE = 0.15;
 
+/** @throws {UsageError} if there is no such file, it holds something else, or there is nothing to train or to test on */
 export async function loadSamples(options: DataOptions): Promise<Samples> {
-  const { data, seed, task } = options;
+  const samples = await load(options);
+  const { source, train, test } = samples;
+  for (const [purpose, { samples: count }] of Object.entries({ train, test })) {
+    if (count === 0) throw new UsageError(`${source}: no samples are left to ${purpose} on, expected more of them`);
+  }
+  return samples;
+}
+
+async function load({ data, seed, task, ...options }: DataOptions): Promise<Samples> {
   if (task === 'regression') {
     if (data === undefined) throw new UsageError('--task regression: expected --data with a CSV file');
     if ((await statOf(data)).isDirectory()) throw new UsageError(`--data ${data}: expected a CSV file for regression`);
-    return loadValues(data, options);
+    return loadValues(data, { seed, ...options });
   }
   if (data === undefined) return image('digits drawn by fourlane itself', digits({ seed }));
-  return (await statOf(data)).isDirectory() ? loadFolder(data) : loadClasses(data, options);
+  return (await statOf(data)).isDirectory() ? loadFolder(data) : loadClasses(data, { seed, ...options });
 }
 
 async function statOf(data: string): Promise<Stats> {
@@ -67,7 +76,7 @@ async function statOf(data: string): Promise<Stats> {
 
 function image(source: string, { train, test }: Pick<Classified, 'train' | 'test'>): Classified {
   const side = Math.sqrt(train.features);
-  const largest = [...train.y, ...test.y].reduce((a, b) => Math.max(a, b));
+  const largest = [...train.y, ...test.y].reduce((a, b) => Math.max(a, b), 0);
   const outputs = Array.from({ length: largest + 1 }, (_, i) => String(i));
   return { task: 'classification', source, train, test, outputs, ...(Number.isInteger(side) && { side }) };
 }

@@ -94,6 +94,16 @@ it('reads values to predict, several columns of them, and splits them with their
   await expect(loadSamples({ data: undefined, ...task })).rejects.toThrow('--task regression: expected --data');
 });
 
+it('wants samples to train on and to test on', async () => {
+  await put('three.csv', '1,a\n2,b\n3,a\n');
+  await put('none.csv', 'x,kind\n');
+  const load = (data: string, test?: string) =>
+    loadSamples({ data: join(folder, data), test: test && join(folder, test), seed: 0 });
+  await expect(load('three.csv')).rejects.toThrow('three.csv: no samples are left to test on');
+  await expect(load('none.csv', 'none.csv')).rejects.toThrow('none.csv: no samples are left to train on');
+  expect((await load('three.csv', 'three.csv')).test.samples).toBe(3);
+});
+
 it('says which path or file is wrong', async () => {
   await expect(loadSamples({ data: join(folder, 'none'), seed: 0 })).rejects.toThrow(/none: there is no such file/);
   await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(/no IDX files here, expected train-images/);

@@ -232,6 +232,9 @@ it('fourlane bench measures', async () => {
 it.each([
   [['--help'], /^fourlane COMMAND/],
   [['train', '--help'], /^fourlane train \[flags\][\s\S]*--learning-rate RATE/],
+  [['evaluate', '--help'], /^fourlane evaluate MODEL \[flags\][\s\S]*--task NAME/],
+  [['export', '-h'], /^fourlane export MODEL OUTPUT \[flags\][\s\S]*--fold/],
+  [['bench', '--help'], /^fourlane bench \[flags\][\s\S]*--json/],
   [['--version'], /^\d+\.\d+\.\d+/],
 ])('%s is answered', async (args, answer) => {
   const { code, out } = await fourlane(args);

@@ -5,6 +5,7 @@ import {
   fromOnnx,
   loadModel,
   readCsv,
+  readCsvRegression,
   readIdx,
   readSafetensors,
   restoreCheckpoint,
@@ -12,7 +13,15 @@ import {
   saveModel,
   writeSafetensors,
 } from 'fourlane/io';
-import { adam, categoricalCrossentropy, dense, type Network, reduceOnPlateau, sequential } from 'fourlane/nn';
+import {
+  adam,
+  categoricalCrossentropy,
+  dense,
+  earlyStopping,
+  type Network,
+  reduceOnPlateau,
+  sequential,
+} from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 import { idxBytes } from './idx-bytes.js';
@@ -72,6 +81,10 @@ const fixturesOf = (ending: string): Uint8Array[] =>
 const learner = sequential([dense({ units: 2, inputShape: [3], activation: 'relu' }), dense({ units: 2 })]);
 learner.compile({ optimizer: adam(), loss: categoricalCrossentropy(), schedule: reduceOnPlateau() });
 
+// As early stopping is behind an epoch: with the best weights.
+const callbacks = [earlyStopping({ restoreBestWeights: true })];
+callbacks[0]?.recall?.({ numbers: { best: 1, bad: 0 }, weights: learner.values.data });
+
 const readers: [name: string, mutations: number, good: Uint8Array[], read: Reader][] = [
   [
     'readSafetensors',
@@ -87,14 +100,23 @@ const readers: [name: string, mutations: number, good: Uint8Array[], read: Reade
   ],
   ['readIdx, gzipped', 2_000, [gzipSync(pixels)], async (bytes) => (await readIdx(bytes)).data.length / 1000],
   ['readCsv', 20_000, [text('a,b,kind\n1,2,x\n-3e4,.5,"y, ""z"""\n')], (bytes) => readCsv(bytes).x.length],
+  [
+    'readCsvRegression',
+    5_000,
+    [text('a,b,price\n1,2,3\n-3e4,.5,6\n')],
+    (bytes) => {
+      const { x, y } = readCsvRegression(bytes);
+      return x.length + y.length;
+    },
+  ],
   ['fromOnnx', 10_000, fixturesOf('.onnx'), (bytes) => valuesOf(fromOnnx(bytes))],
   ['loadModel', 20_000, [saveModel(learner)], (bytes) => valuesOf(loadModel(bytes))],
   [
     'restoreCheckpoint',
     10_000,
-    [saveCheckpoint(learner)],
+    [saveCheckpoint(learner, { callbacks })],
     (bytes) => {
-      restoreCheckpoint(learner, bytes);
+      restoreCheckpoint(learner, bytes, { callbacks });
       return learner.values.length;
     },
   ],
