@@ -62,7 +62,7 @@ const recipes: [string, Recipe][] = [
   ],
   [
     'a schedule that goes by the loss of whole epochs',
-    { optimizer: adam, schedule: () => reduceOnPlateau({ monitor: 'loss', patience: 0, threshold: 0.2 }) },
+    { optimizer: adam, schedule: () => reduceOnPlateau({ monitor: 'loss', patience: 1, threshold: 0 }) },
   ],
 ];
 
@@ -149,6 +149,24 @@ describe('early stopping', () => {
       for (const model of [whole, first, second]) model.dispose();
     },
   );
+
+  it('leaves parameters alone where the signal ends training, and puts the best back where it ends by itself', async () => {
+    const ends = [];
+    for (const callbacks of [[], [stopping()]]) {
+      const model = make(recipe);
+      // Behind the best epoch.
+      const signal = {
+        get aborted() {
+          return model.position.epoch === 5 && model.position.batch === 3;
+        },
+      } as AbortSignal;
+      const { ended } = await model.fit(x, y, { ...run, callbacks, signal });
+      expect(ended).toBe('aborted');
+      ends.push([...model.values.data]);
+      model.dispose();
+    }
+    expect(ends[1]).toEqual(ends[0]);
+  });
 
   it('starts anew in a training that resumes nothing', async () => {
     const model = make(recipe);
