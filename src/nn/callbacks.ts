@@ -1,8 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { Learner } from './learner.js';
-
-/** Loss, metrics and, where there is validation data, the same with `val_` before their names. */
-export type Logs = Readonly<Record<string, number>>;
+import { type Logs, largerIsBetter, monitored } from './monitor.js';
 
 /** What `fit` is about to do. */
 export interface RunInfo {
@@ -27,6 +25,8 @@ export interface Memory {
 export interface Callback {
   onTrainBegin?(run: RunInfo): void | Promise<void>;
   onEpochBegin?(epoch: number, run: RunInfo): void | Promise<void>;
+  /** Called after every batch, with the loss that it had before its step. `batch` counts those that are done. */
+  onBatchEnd?(batch: number, loss: number, run: RunInfo): void | Promise<void>;
   /** Called rarely enough to cost little: whenever `fit` yields to the event loop. `batch` counts those that are done. */
   onProgress?(batch: number, logs: Logs, run: RunInfo): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs, run: RunInfo): void | Promise<void>;
@@ -57,7 +57,7 @@ export interface EarlyStoppingOptions {
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
-  const { maximize = /acc|top|r2/.test(monitor) } = options;
+  const { maximize = largerIsBetter(monitor) } = options;
   for (const [name, value] of Object.entries({ patience, minDelta })) {
     if (!(Number.isFinite(value) && value >= 0)) {
       throw new ArgumentError('earlyStopping', name, `is ${describe(value)}, expected a finite number from 0 on`);
@@ -77,14 +77,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       recalled = false;
     },
     onEpochEnd: (_epoch, logs, { model }) => {
-      const value = logs[monitor];
-      if (value === undefined) {
-        throw new ArgumentError(
-          'earlyStopping',
-          'monitor',
-          `is ${monitor}, expected one of ${Object.keys(logs).join(', ')}`,
-        );
-      }
+      const value = monitored('earlyStopping', monitor, logs);
       const cost = maximize ? -value : value;
       if (cost < numbers.best - minDelta) {
         numbers = { best: cost, bad: 0 };

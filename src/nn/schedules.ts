@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
+import { type Logs, largerIsBetter, monitored } from './monitor.js';
 import { cosPi, power } from './random.js';
 
 /** How the learning rate goes. Formulas are PyTorch's; t counts optimiser steps or epochs from 0 on. */
@@ -8,7 +9,7 @@ export interface Schedule {
   readonly per: 'step' | 'epoch';
   rate(base: number, t: number): number;
   /** Told the epoch's monitored value, if the schedule goes by it. */
-  observe?(logs: Readonly<Record<string, number>>): void;
+  observe?(logs: Logs): void;
   /** What the schedule remembers, for a checkpoint: plain numbers, which may be set. */
   state?: Record<string, number>;
   toJSON(): ScheduleConfig;
@@ -111,35 +112,34 @@ export function oneCycle({
   });
 }
 
-/** Multiplies the rate by `factor` once the monitored value has not improved for more than `patience` epochs. ReduceLROnPlateau. */
+/**
+ * Multiplies the rate by `factor` once the monitored value has not improved, by `threshold` of the best, for more than
+ * `patience` epochs. ReduceLROnPlateau.
+ */
 export function reduceOnPlateau({
   monitor = 'val_loss',
+  maximize = largerIsBetter(monitor),
   factor = 0.1,
   patience = 10,
   threshold = 1e-4,
   minimum = 0,
 }: {
   monitor?: string;
+  /** Whether larger is better. Default: true for accuracies and R², else false. */
+  maximize?: boolean;
   factor?: number;
   patience?: number;
   threshold?: number;
   minimum?: number;
 } = {}): Schedule {
-  const state = { best: Number.MAX_VALUE, bad: 0, factor: 1 };
-  const options = { monitor, factor, patience, threshold, minimum, per: 'epoch' as const };
+  const state = { best: maximize ? -Number.MAX_VALUE : Number.MAX_VALUE, bad: 0, factor: 1 };
+  const options = { monitor, maximize, factor, patience, threshold, minimum, per: 'epoch' as const };
   return {
     ...schedule('reduceOnPlateau', options, (base) => Math.max(minimum, base * state.factor)),
     state,
     observe: (logs) => {
-      const value = logs[monitor];
-      if (value === undefined) {
-        throw new ArgumentError(
-          'reduceOnPlateau',
-          'monitor',
-          `is ${monitor}, expected one of ${Object.keys(logs).join(', ')}`,
-        );
-      }
-      if (value < state.best * (1 - threshold)) {
+      const value = monitored('reduceOnPlateau', monitor, logs);
+      if (maximize ? value > state.best * (1 + threshold) : value < state.best * (1 - threshold)) {
         state.best = value;
         state.bad = 0;
       } else if (++state.bad > patience) {

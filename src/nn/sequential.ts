@@ -11,10 +11,12 @@ import {
   type Targets,
 } from './data.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnosis.js';
-import { type Batches, evaluateData, type FitOptions, type History, train } from './fit.js';
+import { type FitOptions, type History, train } from './fit.js';
 import { checkCount, type Layer } from './layers/layer.js';
 import type { Learner } from './learner.js';
 import { Network, type NetworkOptions } from './network.js';
+import type { Batches } from './sources.js';
+import { evaluateData } from './totals.js';
 import { type CompileOptions, checkCompileOptions, type Position, Trainer } from './trainer.js';
 
 /** A stack of layers that learns. */

@@ -241,6 +241,32 @@ describe('fit', () => {
     model.dispose();
   });
 
+  it('tells callbacks of every batch, who may evaluate in between without a trace', async () => {
+    const alone = classifier();
+    await alone.fit(x, y, { epochs: 2, batchSize: 8 });
+    const watched = classifier();
+    const seen: number[] = [];
+    const before: number[] = [];
+    const { history } = await watched.fit(x, y, {
+      epochs: 2,
+      batchSize: 8,
+      callbacks: {
+        onBatchEnd: (batch, loss, { model }) => {
+          seen.push(batch);
+          before.push(loss);
+          // As a batch larger than any before: the plans' memory is laid out anew.
+          model.evaluate(x, y, { batchSize: 8 + 7 * batch });
+        },
+      },
+    });
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 7]);
+    const weighted = before.slice(0, 7).reduce((sum, loss, i) => sum + loss * (i < 6 ? 8 : 2), 0) / SAMPLES;
+    expect(history.loss?.[0]).toBeCloseTo(weighted, 12);
+    expect(bits(watched)).toEqual(bits(alone));
+    alone.dispose();
+    watched.dispose();
+  });
+
   it('leaves the event loop its turn', async () => {
     const model = classifier();
     let turns = 0;

@@ -1,4 +1,15 @@
-import { dense, type InitializerOption, sequential } from 'fourlane/nn';
+import {
+  activation,
+  batchNorm,
+  dense,
+  dropout,
+  type InitializerOption,
+  type Layer,
+  type Parameter,
+  prelu,
+  rrelu,
+  sequential,
+} from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { cosPi, ln, normalQuantile, power, randomAt, shuffle } from '../../src/nn/random.js';
 
@@ -58,6 +69,23 @@ describe('initialisers have the standard deviation and the bound that they promi
     expect(Math.abs(mean(weight))).toBeLessThan(0.02 * expected);
     expect(Math.max(...weight.map(Math.abs))).toBeLessThanOrEqual(bound * (1 + 1e-6));
     expect(bias.every((value) => value === 0)).toBe(true);
+  });
+
+  it.each<[string, () => Layer, number]>([
+    ['leaky ReLU', () => activation({ name: 'leakyRelu', negativeSlope: 0.5 }), 0.5],
+    ['PReLU', () => prelu({ initialSlope: 0.25, perUnit: true }), 0.25],
+    ['RReLU', () => rrelu({ lower: 0.4, upper: 0.8 }), 0.6],
+  ])("He's gain before %s goes by its slope, past batch norm and dropout", (_, next, slope) => {
+    const model = sequential([
+      dense({ inputShape: [300], units: 200, kernelInitializer: 'heNormal' }),
+      batchNorm(),
+      dropout({ rate: 0.1 }),
+      next(),
+    ]);
+    const [weight] = model.parameters as [Parameter];
+    const expected = Math.sqrt(2 / (1 + slope * slope) / 300);
+    expect(deviation(Array.from(weight.value.data)) / expected).toBeCloseTo(1, 1.8);
+    model.dispose();
   });
 
   it('constants', () => {

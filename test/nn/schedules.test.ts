@@ -15,6 +15,18 @@ it('warms up to a plateau schedule, which goes on seeing the epochs and keeps it
   expect(schedule.state).toEqual({ best: 3, bad: 0, factor: 0.0625 });
 });
 
+it.each([
+  ['val_accuracy', undefined, [0.5, 0.6, 0.6, 0.6], 0.5],
+  ['loss', true, [0.5, 0.6, 0.6, 0.6], 0.5],
+  ['val_accuracy', false, [0.5, 0.4, 0.3, 0.2], 1],
+  ['loss', undefined, [0.5, 0.6, 0.5, 0.4], 0.5],
+])('a plateau of %s, maximised: %s', (monitor, maximize, values, factor) => {
+  const schedule = reduceOnPlateau({ monitor, patience: 1, factor: 0.5, ...(maximize !== undefined && { maximize }) });
+  for (const value of values) schedule.observe?.({ [monitor]: value });
+  expect(schedule.rate(1, 4)).toBe(factor);
+  expect(() => schedule.observe?.({ mae: 1 })).toThrow(`reduceOnPlateau: monitor is ${monitor}, expected one of mae`);
+});
+
 it('one cycle without a rise starts at the top, and stays at its end', () => {
   const schedule = oneCycle({ total: 10, rise: 0.1 });
   const rates = [0, 9, 20].map((t) => schedule.rate(1, t));

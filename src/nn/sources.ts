@@ -1,0 +1,118 @@
+import { ArgumentError, describe } from '../errors.js';
+import type { FloatArray } from '../kernels/arguments.js';
+import { type Batch, checkBatch, type Expectation, fill, ResidentData, type Targets, weightsByClass } from './data.js';
+import { checkCount } from './layers/layer.js';
+import type { Trainer, TrainingPlan } from './trainer.js';
+
+/** Batches from anywhere, one at a time: the whole set is never held. Asked for an iterator anew each epoch. */
+export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
+
+/** Of the options of `fit`, those that say what its data are. */
+export interface SourceOptions {
+  /** Samples a step. Default 32. Of no account where the data come in batches. */
+  readonly batchSize?: number;
+  /** Whether each epoch takes the samples in a new order. Default true. */
+  readonly shuffle?: boolean;
+  /** Data that are evaluated after each epoch. */
+  readonly validationData?: Batch;
+  /** Or the share of the samples, taken from the end before shuffling, that is kept for it. */
+  readonly validationSplit?: number;
+  readonly sampleWeight?: ArrayLike<number>;
+  /** A weight for every class. */
+  readonly classWeight?: Readonly<Record<number, number>>;
+}
+
+/** Batches of an epoch, one after another; each is put into a plan. */
+export interface Source {
+  readonly batches: number | undefined;
+  epoch(epoch: number, skip: number): AsyncIterable<TrainingPlan> | Iterable<TrainingPlan>;
+  dispose(): void;
+}
+
+/** Batches of samples that are all there, in a new order each epoch. */
+export function residentSource(
+  seed: number,
+  trainer: Trainer,
+  expectation: Expectation,
+  batch: Batch,
+  { batchSize = 32, shuffle = true, classWeight }: SourceOptions,
+): Source {
+  checkCount('fit', 'batchSize', batchSize);
+  const data = new ResidentData(expectation, batch, classWeight);
+  return {
+    batches: Math.ceil(data.samples / batchSize),
+    epoch: (epoch, skip) => {
+      if (shuffle) data.shuffle(seed, epoch);
+      return trainer.batches(data, batchSize, skip);
+    },
+    dispose: () => data.dispose(),
+  };
+}
+
+/** Batches as they come. */
+export function streamedSource(
+  trainer: Trainer,
+  expectation: Expectation,
+  source: Batches,
+  { classWeight }: SourceOptions,
+): Source {
+  return {
+    batches: undefined,
+    epoch: async function* (_epoch, skip) {
+      let passed = 0;
+      for await (const given of source) {
+        if (passed++ < skip) continue;
+        const checked = checkBatch(expectation, given);
+        const sampleWeight = classWeight
+          ? weightsByClass(expectation.caller, given, checked, classWeight)
+          : given.sampleWeight;
+        const plan = trainer.plans(checked.targetWidth, sampleWeight !== undefined).for(checked.samples);
+        fill(plan, { ...given, sampleWeight });
+        yield plan;
+      }
+      if (passed === 0)
+        throw new ArgumentError('fit', 'x', 'gave no batch, expected an iterable that starts anew each epoch');
+    },
+    dispose: () => {},
+  };
+}
+
+export function isBatches(x: FloatArray | Batches | Batch): x is Batches {
+  return Symbol.asyncIterator in x || (Symbol.iterator in x && !(x instanceof Float32Array));
+}
+
+/** What to train on and what to validate with. */
+export function split(
+  { inputs, outputs, loss }: Expectation,
+  x: FloatArray | Batches,
+  y: Targets | undefined,
+  { validationData, validationSplit, sampleWeight }: SourceOptions,
+): { training: Batch | Batches; validation: Batch | undefined } {
+  if (typeof x !== 'object' || x === null) {
+    throw new ArgumentError('fit', 'x', `is ${describe(x)}, expected samples or an iterable of batches`);
+  }
+  if (isBatches(x)) {
+    if (validationSplit !== undefined) {
+      throw new ArgumentError('fit', 'validationSplit', 'cannot be taken of batches, expected validationData');
+    }
+    return { training: x, validation: validationData };
+  }
+  const whole: Batch = { x, y: y as Targets, sampleWeight };
+  if (validationSplit === undefined) return { training: whole, validation: validationData };
+  if (!(validationSplit > 0 && validationSplit < 1)) {
+    throw new ArgumentError('fit', 'validationSplit', `is ${describe(validationSplit)}, expected between 0 and 1`);
+  }
+  const { samples, targetWidth } = checkBatch({ caller: 'fit', inputs, outputs, loss }, whole);
+  const kept = Math.floor(samples * (1 - validationSplit));
+  const part = (from: number, to: number): Batch => ({
+    x: x.subarray(from * inputs, to * inputs),
+    y: partOf(whole.y, from * targetWidth, to * targetWidth),
+    sampleWeight: sampleWeight && partOf(sampleWeight, from, to),
+  });
+  return { training: part(0, kept), validation: part(kept, samples) };
+}
+
+function partOf<T extends Targets>(values: T, from: number, to: number): T {
+  if ('subarray' in values) return (values as unknown as Float32Array).subarray(from, to) as unknown as T;
+  return Array.prototype.slice.call(values, from, to) as unknown as T;
+}
