@@ -1,6 +1,6 @@
-// The optimisers by Keras' convention beside its formulas in float64, where these differ from PyTorch's.
+// Optimisers and batch norm by Keras' convention beside its formulas in float64, where these differ from PyTorch's.
 import { alloc } from 'fourlane';
-import { type OptimizerConfig, optimizerFromJSON, sgd } from 'fourlane/nn';
+import { batchNorm, meanSquaredError, type OptimizerConfig, optimizerFromJSON, sequential, sgd } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { kerasOptimizers } from '../reference/nn.js';
 import { values } from './helpers.js';
@@ -70,6 +70,35 @@ describe.each(cases)('$type by Keras, rate $learningRate, weight decay $weightDe
     const changes = Array.from(start, (_, i) => [change(actual, STEPS - 1, i), change(pytorch, STEPS - 1, i)] as const);
     expect(changes.some(([keras, other]) => Math.abs(other - keras) > 0.01 * Math.abs(keras))).toBe(true);
   });
+});
+
+it("batch norm's running statistics follow Keras' formula, and prediction goes by them", () => {
+  const [rows, cols] = [6, 4];
+  const model = sequential([batchNorm({ convention: 'keras', inputShape: [cols] })]);
+  model.compile({ optimizer: sgd({ learningRate: 0 }), loss: meanSquaredError() });
+  const [, , mean, variance] = model.parameters.map(({ value }) => value);
+  const expected = Array.from({ length: cols }, () => ({ mean: 0, variance: 1 }));
+  const relative = (actual: number | undefined, value: number): number => Math.abs((actual ?? 0) / value - 1);
+  let x = new Float32Array();
+  for (let step = 1; step <= STEPS; step++) {
+    x = values(rows * cols, step).map((v, i) => v * (1 + (i % cols)) + 3);
+    model.trainOnBatch(x, x);
+    expected.forEach((running, j) => {
+      const column = Array.from(x).filter((_, i) => i % cols === j);
+      const average = column.reduce((a, b) => a + b) / rows;
+      const biased = column.reduce((sum, v) => sum + (v - average) ** 2, 0) / rows;
+      running.mean = 0.99 * running.mean + 0.01 * average;
+      running.variance = 0.99 * running.variance + 0.01 * biased;
+      const tolerance = Math.min(1e-5 * step, 1e-4);
+      expect(relative(mean?.data[j], running.mean), `mean ${j}, step ${step}`).toBeLessThan(tolerance);
+      expect(relative(variance?.data[j], running.variance), `variance ${j}, step ${step}`).toBeLessThan(tolerance);
+    });
+  }
+  model.predict(x).forEach((y, i) => {
+    const running = expected[i % cols] as (typeof expected)[number];
+    expect(y).toBeCloseTo(((x[i] as number) - running.mean) / Math.sqrt(running.variance + 1e-3), 4);
+  });
+  model.dispose();
 });
 
 it('refuses what Keras does not have, and conventions that nobody has', () => {
