@@ -1,18 +1,10 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
 import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
-import { type Expectation, ResidentData, type Targets } from './data.js';
+import type { Expectation, Targets } from './data.js';
 import { checkCount } from './layers/layer.js';
 import type { Learner } from './learner.js';
-import {
-  type Batches,
-  isBatches,
-  residentSource,
-  type Source,
-  type SourceOptions,
-  split,
-  streamedSource,
-} from './sources.js';
+import { type Batches, type Source, type SourceOptions, sourceOf, split } from './sources.js';
 import { Totals } from './totals.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 import { Turns } from './turns.js';
@@ -54,12 +46,12 @@ export async function train(
   let ended: Ending = 'done';
   model.stopTraining = false;
 
-  const validationData = validation && new ResidentData(expectation, validation);
+  // Weights of classes are for training alone.
+  const { batchSize = 32 } = options;
+  const judge = validation && sourceOf('validationData', trainer, expectation, validation, { batchSize });
   let source: Source | undefined;
   try {
-    source = isBatches(training)
-      ? streamedSource(trainer, expectation, training, options)
-      : residentSource(model.seed, trainer, expectation, training, options);
+    source = sourceOf('x', trainer, expectation, training, options, model.seed);
     const run: RunInfo = { model, epochs, batches: source.batches };
     const callbacks = listOf(options);
     const listeners = callbacks.filter(({ onBatchEnd }) => onBatchEnd);
@@ -83,13 +75,14 @@ export async function train(
         totals.add(plan, loss);
         const done = ++trainer.position.batch;
         last = plan;
-        if (turns.due || listeners.length > 0) {
+        const { due } = turns;
+        if (due || listeners.length > 0) {
           trainer.position.sums = totals.sums();
           await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, run));
           // A callback may have evaluated, and laid the plan's memory out anew.
           last = undefined;
         }
-        if (turns.due) {
+        if (due) {
           await each(callbacks, (callback) => callback.onProgress?.(done, totals.logs(), run));
           await turns.take();
         }
@@ -104,9 +97,9 @@ export async function train(
       trainer.position.sums = {};
 
       const logs = totals.logs();
-      if (validationData) {
+      if (judge) {
         const judged = new Totals(trainer);
-        for (const plan of trainer.batches(validationData, options.batchSize ?? 32)) {
+        for await (const plan of judge.epoch(epoch, 0)) {
           judged.add(plan, trainer.forward(plan, false));
           if (turns.due) await turns.take();
         }
@@ -123,7 +116,7 @@ export async function train(
     await each(callbacks, (callback) => callback.onTrainEnd?.(run, ended));
   } finally {
     source?.dispose();
-    validationData?.dispose();
+    judge?.dispose();
   }
   return { history, ended };
 }

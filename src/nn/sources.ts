@@ -13,8 +13,8 @@ export interface SourceOptions {
   readonly batchSize?: number;
   /** Whether each epoch takes the samples in a new order. Default true. */
   readonly shuffle?: boolean;
-  /** Data that are evaluated after each epoch. */
-  readonly validationData?: Batch;
+  /** Data that are evaluated after each epoch, or batches of them. */
+  readonly validationData?: Batch | Batches;
   /** Or the share of the samples, taken from the end before shuffling, that is kept for it. */
   readonly validationSplit?: number;
   readonly sampleWeight?: ArrayLike<number>;
@@ -29,9 +29,23 @@ export interface Source {
   dispose(): void;
 }
 
+/** Lays out what there is to train on, or to validate with. @param argument which of `fit` it is @param seed of the order; none keeps it */
+export function sourceOf(
+  argument: 'x' | 'validationData',
+  trainer: Trainer,
+  expectation: Expectation,
+  data: Batch | Batches,
+  options: SourceOptions,
+  seed?: number,
+): Source {
+  return isBatches(data)
+    ? streamedSource(argument, trainer, expectation, data, options)
+    : residentSource(seed, trainer, expectation, data, options);
+}
+
 /** Batches of samples that are all there, in a new order each epoch. */
-export function residentSource(
-  seed: number,
+function residentSource(
+  seed: number | undefined,
   trainer: Trainer,
   expectation: Expectation,
   batch: Batch,
@@ -42,7 +56,7 @@ export function residentSource(
   return {
     batches: Math.ceil(data.samples / batchSize),
     epoch: (epoch, skip) => {
-      if (shuffle) data.shuffle(seed, epoch);
+      if (shuffle && seed !== undefined) data.shuffle(seed, epoch);
       return trainer.batches(data, batchSize, skip);
     },
     dispose: () => data.dispose(),
@@ -50,7 +64,8 @@ export function residentSource(
 }
 
 /** Batches as they come. */
-export function streamedSource(
+function streamedSource(
+  argument: string,
   trainer: Trainer,
   expectation: Expectation,
   source: Batches,
@@ -71,13 +86,13 @@ export function streamedSource(
         yield plan;
       }
       if (passed === 0)
-        throw new ArgumentError('fit', 'x', 'gave no batch, expected an iterable that starts anew each epoch');
+        throw new ArgumentError('fit', argument, 'gave no batch, expected an iterable that starts anew each epoch');
     },
     dispose: () => {},
   };
 }
 
-export function isBatches(x: FloatArray | Batches | Batch): x is Batches {
+function isBatches(x: FloatArray | Batches | Batch): x is Batches {
   return Symbol.asyncIterator in x || (Symbol.iterator in x && !(x instanceof Float32Array));
 }
 
@@ -87,7 +102,7 @@ export function split(
   x: FloatArray | Batches,
   y: Targets | undefined,
   { validationData, validationSplit, sampleWeight }: SourceOptions,
-): { training: Batch | Batches; validation: Batch | undefined } {
+): { training: Batch | Batches; validation: Batch | Batches | undefined } {
   if (typeof x !== 'object' || x === null) {
     throw new ArgumentError('fit', 'x', `is ${describe(x)}, expected samples or an iterable of batches`);
   }

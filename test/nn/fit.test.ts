@@ -221,6 +221,26 @@ describe('fit', () => {
     model.dispose();
   });
 
+  it('validates with batches from anywhere', async () => {
+    const logs = [];
+    async function* batches(): AsyncGenerator<Batch> {
+      for (let i = 0; i < SAMPLES; i += 8) yield { x: x.subarray(i * 4, (i + 8) * 4), y: y.slice(i, i + 8) };
+    }
+    for (const validationData of [{ x, y }, { [Symbol.asyncIterator]: batches }]) {
+      const model = classifier();
+      const { history } = await model.fit(x, y, { epochs: 3, batchSize: 8, validationData });
+      logs.push(history);
+      model.dispose();
+    }
+    const spent = classifier();
+    await expect(spent.fit(x, y, { epochs: 2, validationData: batches() })).rejects.toThrow(
+      'fit: validationData gave no batch, expected an iterable that starts anew each epoch',
+    );
+    spent.dispose();
+    expect(logs[0]?.val_loss).toHaveLength(3);
+    expect(logs[1]).toEqual(logs[0]);
+  });
+
   it('stops early and restores the best weights', async () => {
     const model = classifier();
     model.compile({ optimizer: sgd({ learningRate: 0.5 }), loss: categoricalCrossentropy() });
