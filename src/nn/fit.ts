@@ -100,7 +100,7 @@ export async function train(
       if (judge) {
         const judged = new Totals(trainer);
         for await (const plan of judge.epoch(epoch, 0)) {
-          judged.add(plan, trainer.forward(plan, false));
+          judged.add(plan, trainer.judge(plan));
           if (turns.due) await turns.take();
         }
         for (const [name, value] of Object.entries(judged.logs())) logs[`val_${name}`] = value;

@@ -168,9 +168,16 @@ export class Trainer {
   /** One step on the plan's batch: forward, backward, update. Returns the loss. @throws {NumericError} if it is not finite */
   step(plan: TrainingPlan): number {
     const loss = this.forward(plan, true);
-    if (!Number.isFinite(loss)) this.#explain(plan, loss);
+    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.position.step + 1, '');
     this.backward(plan);
     this.update();
+    return loss;
+  }
+
+  /** The loss of a batch to validate with. @throws {NumericError} if it is not finite */
+  judge(plan: TrainingPlan): number {
+    const loss = this.forward(plan, false);
+    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.position.step, 'validationData.');
     return loss;
   }
 
@@ -210,12 +217,11 @@ export class Trainer {
     }
   }
 
-  /** Looks for where the first value that is not finite came up. */
-  #explain(plan: TrainingPlan, loss: number): never {
-    const step = this.position.step + 1;
-    const data = { x: plan.input, y: plan.targets };
-    for (const [name, values] of Object.entries(data)) {
-      if (!finite(values)) throw new NumericError(step, 'input', `a sample of ${name} holds NaN or ∞. Clean the data`);
+  /** Looks for where the first value that is not finite came up. @param data what x and y are called in front */
+  #explain(plan: TrainingPlan, loss: number, step: number, data: string): never {
+    for (const [name, values] of Object.entries({ x: plan.input, y: plan.targets })) {
+      if (finite(values)) continue;
+      throw new NumericError(step, 'input', `a sample of ${data}${name} holds NaN or ∞. Clean the data`);
     }
     this.checkParameters(step);
     this.checkOutputs(plan, step);

@@ -73,11 +73,22 @@ describe('fit', () => {
         for (let i = 0; i < SAMPLES; i += 8) yield { x: x.subarray(i * 4, (i + 8) * 4), y: y.slice(i, i + 8) };
       },
     };
+    // One array for all batches: were any kept, it would change under the one who kept it.
+    const reused = new Float32Array(8 * 4);
+    function* overwriting(): Generator<Batch> {
+      for (let i = 0; i < SAMPLES; i += 8) {
+        const part = x.subarray(i * 4, (i + 8) * 4);
+        reused.set(part);
+        yield { x: reused.subarray(0, part.length), y: y.slice(i, i + 8) };
+        reused.fill(Number.NaN);
+      }
+    }
     const results = [];
     for (const go of [
       (model: Sequential) => model.fit(x, y, { epochs: 2, batchSize: 8, shuffle: false }),
       (model: Sequential) => model.fit(residentX, residentY, { epochs: 2, batchSize: 8, shuffle: false }),
       (model: Sequential) => model.fit(batches, { epochs: 2 }),
+      (model: Sequential) => model.fit({ [Symbol.iterator]: overwriting }, { epochs: 2 }),
     ]) {
       const model = classifier();
       await go(model);
@@ -86,6 +97,7 @@ describe('fit', () => {
     }
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
+    expect(results[3]).toEqual(results[0]);
   });
 
   it('goes on from a position as if it had never stopped', async () => {
@@ -358,6 +370,16 @@ describe('what is not finite stops training, with step, place and cause', () => 
     broken[7] = Number.NaN;
     await expect(model.fit(broken, y, { shuffle: false })).rejects.toThrow(
       'stopped at step 1: a sample of x holds NaN or ∞',
+    );
+    model.dispose();
+  });
+
+  it('in the validation data', async () => {
+    const model = classifier();
+    const broken = x.slice();
+    broken[7] = Number.POSITIVE_INFINITY;
+    await expect(model.fit(x, y, { validationData: { x: broken, y } })).rejects.toThrow(
+      'stopped at step 2: a sample of validationData.x holds NaN or ∞',
     );
     model.dispose();
   });

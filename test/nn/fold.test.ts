@@ -1,4 +1,4 @@
-import { saveModel } from 'fourlane/io';
+import { loadNetwork, saveModel } from 'fourlane/io';
 import {
   activation,
   batchNorm,
@@ -63,6 +63,7 @@ it.each<[string, () => Layer[], string[]]>([
   folded.predict(x).forEach((value, i) => {
     expect(Math.abs(value - (expected[i] as number)) / size, `output ${i}`).toBeLessThan(1e-6);
   });
-  folded.dispose();
-  model.dispose();
+  const loaded = loadNetwork(saveModel(folded));
+  expect(loaded.predict(x)).toEqual(folded.predict(x));
+  for (const one of [loaded, folded, model]) one.dispose();
 });
