@@ -1,8 +1,6 @@
-import { batchNorm, type Layer, type LayerOptions, type Network } from '../nn/index.js';
+import { batchNorm, type Network } from '../nn/index.js';
+import type { Maker } from './architecture.js';
 import type { Samples } from './data.js';
-
-/** Makes a layer; the first of a model is given its `inputShape`. */
-export type Maker = (options: LayerOptions) => Layer;
 
 const INPUTS = 'standardize';
 const OUTPUTS = 'restore';

@@ -7,7 +7,6 @@ import {
   adam,
   adamW,
   type Callback,
-  dense,
   type Ending,
   earlyStopping,
   type Logs,
@@ -18,12 +17,13 @@ import {
   sequential,
   sgd,
 } from '../nn/index.js';
+import { architecture } from './architecture.js';
 import { loadSamples, type Samples } from './data.js';
 import { writeAtomically } from './files.js';
 import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { type Epoch, introduce, report } from './report.js';
-import { type Maker, setScales, standardized } from './standardize.js';
+import { setScales, standardized } from './standardize.js';
 import { measures, TASKS } from './tasks.js';
 import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
@@ -53,8 +53,11 @@ export const train = command({
     },
     layers: { value: 'UNITS', help: 'units of the hidden layers (default: 128,64)' },
     activation: { value: 'NAME', help: 'of the hidden layers (default: relu)' },
+    'batch-norm': { help: 'batch norm in the hidden layers, before their activation' },
+    dropout: { value: 'RATE', help: 'share of the hidden layers’ outputs that is dropped in training (default: 0)' },
     optimizer: { value: 'NAME', help: `one of ${Object.keys(OPTIMIZERS).join(', ')} (default: adam)` },
     'learning-rate': { value: 'RATE', help: "default: the optimiser's own, Adam's is 0.001" },
+    'weight-decay': { value: 'RATE', help: "of the weights, not of biases and batch norms (default: 0, adamW's 0.01)" },
     batch: { value: 'N', help: 'samples a step (default: 32)' },
     epochs: { value: 'N', help: 'default: 10' },
     patience: { value: 'N', help: 'stops after N epochs without a lower test loss, and goes back to the best' },
@@ -70,7 +73,7 @@ export const train = command({
     const seed = wholeFlag('seed', given.seed, 0, 0);
     const batchSize = wholeFlag('batch', given.batch, 32, 1);
     const epochs = wholeFlag('epochs', given.epochs, 10, 1);
-    const optimizer = optimizerOf(given.optimizer, given['learning-rate']);
+    const optimizer = optimizerOf(given.optimizer, given['learning-rate'], given['weight-decay']);
     const units = unitsOf(given.layers ?? '128,64');
     const activation = choiceFlag('activation', given.activation, 'relu', NAMES);
     const task = choiceFlag('task', given.task, 'classification', TASKS);
@@ -82,14 +85,13 @@ export const train = command({
     const interrupt = onCtrlC();
     const samples = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
     const { train: trained, outputs } = samples;
-    const net: Maker[] = [
-      ...units.map(
-        (count): Maker =>
-          (options) =>
-            dense({ ...options, units: count, activation }),
-      ),
-      (options) => dense({ ...options, units: outputs.length }),
-    ];
+    const net = architecture({
+      units,
+      activation,
+      batchNorm: given['batch-norm'] ?? false,
+      dropout: numberFlag('dropout', given.dropout, 0, 0, 0.99),
+      outputs: outputs.length,
+    });
     const layers = given.standardize ? standardized(net, samples) : net;
     const inputShape = [trained.features] as const;
     const model = sequential(
@@ -118,9 +120,13 @@ export const train = command({
 
 type OptimizerName = keyof typeof OPTIMIZERS;
 
-function optimizerOf(name: string | undefined, rate: string | undefined): Optimizer {
+function optimizerOf(name: string | undefined, rate: string | undefined, decay: string | undefined): Optimizer {
   const make = OPTIMIZERS[choiceFlag('optimizer', name, 'adam', Object.keys(OPTIMIZERS) as OptimizerName[])];
-  return make(rate === undefined ? {} : { learningRate: numberFlag('learning-rate', rate, 0, 0) });
+  return make({
+    ...(rate !== undefined && { learningRate: numberFlag('learning-rate', rate, 0, 0) }),
+    ...(decay !== undefined && { weightDecay: numberFlag('weight-decay', decay, 0, 0) }),
+    decayMatricesOnly: true,
+  });
 }
 
 function unitsOf(text: string): number[] {

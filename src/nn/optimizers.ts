@@ -24,7 +24,7 @@ export interface Optimizer {
   readonly slots: readonly string[];
   /** What the slots start with. */
   readonly slotValue: number;
-  /** Whether weight decay spares vectors: biases, and the scales and shifts of batch norm. */
+  /** Whether weight decay spares vectors: biases, the scales and shifts of batch norm, PReLU's slopes. */
   readonly decayMatricesOnly: boolean;
   /** Moves a run of parameters in step t (from 1 on). */
   update(run: Run, t: number, learningRate: number): void;
@@ -49,7 +49,7 @@ export interface OptimizerOptions {
    * .01, in Keras .004).
    */
   readonly weightDecay?: number;
-  /** True spares biases and the scales and shifts of batch norm from weight decay. Default false, as in PyTorch. */
+  /** True spares biases, the scales and shifts of batch norm and PReLU's slopes. Default false, as in PyTorch. */
   readonly decayMatricesOnly?: boolean;
 }
 

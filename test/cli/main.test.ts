@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readSafetensors } from 'fourlane/io';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 
@@ -140,6 +141,29 @@ describe('fourlane train --task regression', () => {
   });
 });
 
+describe('fourlane train --batch-norm --dropout --weight-decay', () => {
+  it('learns, and export --fold leaves dense layers and activations of the saved model', async () => {
+    const [saved, folded] = [join(folder, 'normed.safetensors'), join(folder, 'folded.safetensors')];
+    const regular = ['--batch-norm', '--dropout', '0.1', '--weight-decay', '0.001'];
+    const args = ['train', ...small, '--test', csv, ...regular, '--epochs', '60', '--save', saved];
+    const { out } = await fourlane(args);
+    expect(out).toMatch(/dense \(Dense\).*\n batchNorm \(BatchNorm\).*\n activation.*\n dropout/);
+    expect((await fourlane(['export', '--fold', saved, folded])).code).toBe(0);
+    const layers = JSON.parse(
+      readSafetensors(readFileSync(folded)).metadata.get('fourlane.architecture') as string,
+    ).layers.map(({ type }: { type: string }) => type);
+    expect(layers).toEqual(['dense', 'activation', 'dense']);
+    const [before, after] = await Promise.all(
+      [saved, folded].map(async (file) =>
+        JSON.parse((await fourlane(['evaluate', file, '--data', csv, '--json'])).out),
+      ),
+    );
+    expect(before.accuracy).toBeGreaterThan(0.9);
+    expect(after.loss).toBeCloseTo(before.loss, 5);
+    expect(after.classes).toEqual(['in', 'out']);
+  });
+});
+
 describe('fourlane train --patience', () => {
   it('stops when the test loss stays, goes back to the best, and a run that was interrupted stops alike', async () => {
     const args = ['train', ...small, '--learning-rate', '0.3', '--batch', '4', '--patience', '4', '--json'];
@@ -253,6 +277,7 @@ it.each([
   [['train', '--task', 'ranking'], 'fourlane: --task ranking: expected one of classification, regression'],
   [['train', '--task', 'regression'], 'fourlane: --task regression: expected --data with a CSV file'],
   [['train', '--patience', '0'], 'fourlane: --patience 0: expected a number from 1 on'],
+  [['train', '--dropout', '1'], 'fourlane: --dropout 1: expected a number from 0 to 0.99'],
   [['train', '--activation', 'step'], 'fourlane: --activation step: expected one of relu'],
   [['train', '--data', '/no/such'], 'fourlane: --data /no/such: there is no such file or folder'],
   [['train', '--data', tmpdir()], 'no IDX files here'],
