@@ -95,7 +95,8 @@ export interface CheckpointOptions {
  * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' memory and the
  * position. Random numbers are functions of seed and position, so these are in it too: training that goes on from it
  * gives, bit for bit, the weights of training that was never stopped. Made after `fit` has ended it holds what callbacks
- * did then, such as the best weights put back; to go on, make it in a callback's `onEpochEnd`, or after the signal.
+ * did then, such as the best weights put back; to go on, make it in `onEpochEnd` of a callback behind these, or after the
+ * signal.
  */
 export function saveCheckpoint(model: Learner, { callbacks = [] }: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
   const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [

@@ -151,13 +151,16 @@ describe('a description', () => {
       adamW(),
       rmsprop(),
       adagrad({ rateDecay: 0.1 }),
+      adagrad({ convention: 'keras' }),
     ].map((part) => [part.type, part, optimizerFromJSON] as const),
     ...[huber({ delta: 2 }), binaryCrossentropy(), categoricalCrossentropy({ labelSmoothing: 0.1 })].map(
       (part) => [part.type, part, lossFromJSON] as const,
     ),
-    ...[oneCycle({ total: 9 }), reduceOnPlateau(), linearWarmup({ duration: 3, next: cosineDecay({ period: 5 }) })].map(
-      (part) => [part.type, part, scheduleFromJSON] as const,
-    ),
+    ...[
+      oneCycle({ total: 9 }),
+      reduceOnPlateau({ monitor: 'val_r2' }),
+      linearWarmup({ duration: 3, next: cosineDecay({ period: 5 }) }),
+    ].map((part) => [part.type, part, scheduleFromJSON] as const),
   ])('makes %s again', (_, part, fromConfig) => {
     const config = JSON.parse(JSON.stringify(part));
     expect(JSON.parse(JSON.stringify(fromConfig(config)))).toEqual(config);
