@@ -1,15 +1,16 @@
-import { KC, MC, NC, PACK_A_COLUMNS, PACK_A_ROWS, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
+import { COPY_A_COLUMNS, COPY_A_STRIDE, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
 import { rowsTimesVector, vectorTimesRows } from "./gemv";
-import { packA, PACKED_A, packB } from "./pack";
-import { directHalfPanel, directPanel, MR, NR, packedTile } from "./tile";
+import { packB } from "./pack";
+import { halfPanel, NR, panel } from "./tile";
 
 const FLOAT = 2;
 
-/** The packed block of A and that of B, and a panel of C with its bias for C's last columns: laid out once. */
-const BLOCK_A = memory.data(MC * KC * <i32>PACKED_A, 64);
+/** A block of a transposed A, the packed block of B, and a panel of C with its bias for C's last columns: laid out once. */
+const BLOCK_A = memory.data((MC * KC) << FLOAT, 64);
 const BLOCK_B = memory.data((KC * NC) << FLOAT, 64);
 const EDGE = memory.data((MC * NR) << FLOAT, 16);
 const EDGE_BIAS = memory.data(NR << FLOAT, 16);
+const BLOCK_A_STEP: usize = MC << FLOAT;
 const NR_BYTES: usize = NR << FLOAT;
 
 /**
@@ -39,10 +40,11 @@ export function gemmPacked(
 /** Packs op(B), k × n, whole: block by block in the order in which `gemmPacked` meets them, k floats for each column. */
 export function packRight(to: usize, k: i32, n: i32, b: usize, ldb: i32, transB: bool): void {
   const bRow = (<usize>ldb) << FLOAT;
+  const deepest = blockDepth(k);
   for (let j = 0; j < n; j += NC) {
     const columns = min(n - j, NC);
-    for (let p = 0; p < k; p += KC) {
-      const depth = min(k - p, KC);
+    for (let p = 0; p < k; p += deepest) {
+      const depth = min(k - p, deepest);
       packB(to, block(b, bRow, transB, j, p), bRow, transB, columns, depth);
       to += (<usize>wholePanels(columns) * depth) << FLOAT;
     }
@@ -52,6 +54,13 @@ export function packRight(to: usize, k: i32, n: i32, b: usize, ldb: i32, transB:
 /** Columns that packed panels of n columns take. */
 export function wholePanels(n: i32): i32 {
   return (n + NR - 1) & -NR;
+}
+
+/** Depth of the blocks of k steps: even ones, for a shallow last block would do little between its loads and stores of C. */
+@inline
+function blockDepth(k: i32): i32 {
+  const blocks = (k + KC - 1) / KC;
+  return blocks ? (k + blocks - 1) / blocks : 0;
 }
 
 /** Where the block of op(B) from column j and step p on starts. */
@@ -84,14 +93,16 @@ function product(
     else rowsTimesVector(m, k, a, aRow, b, alpha, beta, c, cRow, bias, 0);
     return;
   }
-  const packsA = m >= PACK_A_ROWS && n >= PACK_A_COLUMNS && (transA || !ASC_FEATURE_RELAXED_SIMD);
-  const packsB = transB || packsA || (m >= PACK_B_ROWS && n * min(k, KC) >= PACK_B_VALUES);
+  const packsB = transB || (m >= PACK_B_ROWS && n * min(k, KC) >= PACK_B_VALUES);
+  const deepest = blockDepth(k);
+  const copiesA = transA && lda >= COPY_A_STRIDE && n >= COPY_A_COLUMNS;
+  const aBlockStep = copiesA ? BLOCK_A_STEP : aStep;
   for (let j = 0; j < n; j += NC) {
     const columns = min(n - j, NC);
     // At least one turn, so that k = 0 still scales C and adds the bias: the tile's sums are then empty.
     let p = 0;
     do {
-      const depth = min(k - p, KC);
+      const depth = min(k - p, deepest);
       const bBlock = block(b, bRow, transB, j, p);
       // Of a B in place, C's last columns still need a packed panel, so that nothing beyond B is read.
       const inPlace = packsB ? 0 : columns & -NR;
@@ -102,8 +113,8 @@ function product(
       for (let i = 0; i < m; i += MC) {
         const rows = min(m - i, MC);
         let aBlock = a + aRow * i + aStep * p;
-        if (packsA) {
-          packA(BLOCK_A, aBlock, aRow, aStep, rows, depth);
+        if (copiesA) {
+          copyRows(BLOCK_A, BLOCK_A_STEP, aBlock, aStep, depth, rows);
           aBlock = BLOCK_A;
         }
         const cBlock = c + cRow * i + (j << FLOAT);
@@ -113,34 +124,21 @@ function product(
           const cPanel = cBlock + (x << FLOAT);
           const biasPanel = bias && !p ? bias + ((j + x) << FLOAT) : 0;
           const width = min(columns - x, NR);
-          if (packsA) packedPanel(rows, width, depth, aBlock, bPanel, alpha, scale, cPanel, cRow, biasPanel);
-          else panel(rows, width, depth, aBlock, aRow, aStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
+          anyPanel(rows, width, depth, aBlock, aRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
         }
       }
-      p += KC;
+      p += deepest;
     } while (p < k);
   }
 }
 
-/** Up to MC × NR values of C from packed blocks: whole tiles first, then what C's edges cut. */
-function packedPanel(
-  m: i32, width: i32, depth: i32, a: usize, b: usize, alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
-): void {
-  for (; m > 0; m -= MR) {
-    if (m >= MR && width == NR && !ASC_FEATURE_RELAXED_SIMD) packedTile(depth, a, b, alpha, beta, c, ldc, bias);
-    else panel(min(m, MR), width, depth, a, PACKED_A, PACKED_A << 2, b, NR_BYTES, alpha, beta, c, ldc, bias);
-    a += (<usize>depth) * (PACKED_A << 2);
-    c += ldc << 2;
-  }
-}
-
-/** Up to MC × NR values of C with A in place. Where fewer than 4 or 8 columns are left, they are computed in a copy. */
-function panel(
+/** Up to MC × NR values of C. Where fewer than 4 or 8 columns are left, they are computed in a copy. */
+function anyPanel(
   m: i32, width: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
   if (width == NR) {
-    directPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+    panel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
     return;
   }
   if (bias) {
@@ -148,14 +146,16 @@ function panel(
     bias = EDGE_BIAS;
   }
   if (beta != 0) copyRows(EDGE, NR_BYTES, c, ldc, m, width);
-  if (width <= 4) directHalfPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
-  else directPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
+  if (width <= 4) halfPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
+  else panel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
   copyRows(c, ldc, EDGE, NR_BYTES, m, width);
 }
 
 function copyRows(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
   for (; rows; rows--) {
-    for (let x = 0; x < columns; x++) store<u32>(to + (x << FLOAT), load<u32>(from + (x << FLOAT)));
+    let x = 0;
+    for (; x < (columns & -4); x += 4) v128.store(to + (x << FLOAT), v128.load(from + (x << FLOAT)));
+    for (; x < columns; x++) store<u32>(to + (x << FLOAT), load<u32>(from + (x << FLOAT)));
     to += toRow;
     from += fromRow;
   }

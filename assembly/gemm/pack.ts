@@ -1,52 +1,10 @@
-import { MR, NR } from "./tile";
+import { NR } from "./tile";
 
-// Packing copies a block of A or B into panels in the order in which the tile reads them: MR (or NR) values for each
-// step of k, side by side. It absorbs the transposes, so that one tile serves all four forms.
+// Packing copies a block of B into panels in the order in which the tile reads them: NR values for each step of k, side
+// by side. It absorbs B's transpose; that of A is a matter of strides.
 
 const VECTOR: usize = 16;
 const FLOAT = 2;
-
-/**
- * Bytes that a value of A takes in its panel. In the plain binary it stands four times over: the tile then loads it as a
- * vector with a constant offset, where V8 spends an extra instruction on every splat from memory. In the relaxed one,
- * where a multiply-add is one instruction, that one is free, and the smaller panel is faster.
- */
-export const PACKED_A: usize = ASC_FEATURE_RELAXED_SIMD ? 4 : 16;
-
-/**
- * Packs m × depth values of A, value (row, step) at from + row · rowStride + step · stepStride (bytes), into panels of
- * MR rows. The rows that the last panel lacks repeat its first.
- */
-export function packA(to: usize, from: usize, rowStride: usize, stepStride: usize, m: i32, depth: i32): void {
-  for (; m > 0; m -= MR) {
-    const row1 = m > 1 ? rowStride : 0;
-    const row2 = m > 2 ? rowStride << 1 : 0;
-    const row3 = m > 3 ? rowStride * 3 : 0;
-    const sideBySide = m >= MR && rowStride == 4;
-    const end = to + (<usize>depth) * (PACKED_A << 2);
-    let x = from;
-    while (to < end) {
-      if (ASC_FEATURE_RELAXED_SIMD) {
-        if (sideBySide) {
-          v128.store(to, v128.load(x));
-        } else {
-          store<u32>(to, load<u32>(x));
-          store<u32>(to, load<u32>(x + row1), 4);
-          store<u32>(to, load<u32>(x + row2), 8);
-          store<u32>(to, load<u32>(x + row3), 12);
-        }
-      } else {
-        v128.store(to, v128.load32_splat(x));
-        v128.store(to, v128.load32_splat(x + row1), VECTOR);
-        v128.store(to, v128.load32_splat(x + row2), 2 * VECTOR);
-        v128.store(to, v128.load32_splat(x + row3), 3 * VECTOR);
-      }
-      to += PACKED_A << 2;
-      x += stepStride;
-    }
-    from += rowStride << 2;
-  }
-}
 
 /**
  * Packs depth × n values of B into panels of NR columns. `transposed` says that the rows of memory, `row` bytes apart,

@@ -1,95 +1,127 @@
-import { multiplyAdd } from "../lanes";
+import { multiplyAdd, ZERO } from "../lanes";
 
-/** Rows and columns of the register tile. The columns are two vectors. */
-export const MR: i32 = 4;
+/**
+ * Rows and columns of the register tile; the columns are two vectors. Ten sums cover the latency of fused multiply-adds
+ * (4 cycles at two a cycle), eight that of additions, and leave registers for the products: docs/tiles.md.
+ */
+export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 5 : 4;
 export const NR: i32 = 8;
 
 const VECTOR: usize = 16;
 
 /**
- * The micro-kernel on packed panels: C = alpha · A·B + beta · C + bias for MR × NR values of C. Addresses; strides in bytes. beta = 0 does not read C, so that NaN there does not leak;
- * bias = 0 (the address) adds none. Each sum runs over k in order from 0, whatever the tile, so that the bits depend on
- * the operands and the blocking of k alone.
+ * C = alpha · A·B + beta · C + bias for m rows of NR columns, a tile at a time: value (row, step) of A at a + row · aRow +
+ * step · aStep, a step of B at b + step · bStep. Addresses; strides in bytes. beta = 0 does not read C, so that NaN there
+ * does not leak; bias = 0 (the address) adds none. Each sum runs over k in order from 0, whatever the tile, so that the
+ * bits depend on the operands and the blocking of k alone.
  */
-export function packedTile(
-  depth: i32, a: usize, b: usize, alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
-): void {
-  tile(true, 4, 2, depth, a, VECTOR, 4 * VECTOR, b, 2 * VECTOR, alpha, beta, c, ldc, bias);
-}
-
-/**
- * The same for m rows of NR columns with A in place, value (row, step) at a + row · aRow + step · aStep: 6% slower than
- * the packed tile, but nothing need be packed and no row is computed in vain. bStep leads from one step to the next in B.
- */
-export function directPanel(
+export function panel(
   m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
-  panel(2, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  tiles(2, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
 }
 
 /** The same for the first four columns alone: the last ones of C, where half a tile will do. */
-export function directHalfPanel(
+export function halfPanel(
   m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
-  panel(1, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  tiles(1, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
 }
 
+/** Tiles of MR rows, and of one less so that none is left with a row or two, whose few sums would wait for each other. */
 @inline
-function panel(
+function tiles(
   vectors: i32, m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
-  for (; m >= MR; m -= MR) {
-    tile(false, 4, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-    a += aRow << 2;
-    c += ldc << 2;
+  for (let whole = m - ((m + MR - 1) / MR) * (MR - 1); whole > 0; whole--) {
+    tile(MR, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+    m -= MR;
+    a += aRow * MR;
+    c += ldc * MR;
   }
-  if (m == 3) tile(false, 3, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-  if (m == 2) tile(false, 2, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-  if (m == 1) tile(false, 1, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  for (; m >= MR - 1; m -= MR - 1) {
+    tile(MR - 1, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+    a += aRow * (MR - 1);
+    c += ldc * (MR - 1);
+  }
+  if (MR > 4 && m == 3) tile(3, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  if (m == 2) tile(2, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  if (m == 1) tile(1, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
 }
 
 /**
- * One tile of `rows` × `vectors` vectors, both constants. The order in which the accumulators are named is the order in
- * which V8 issues their sums, and worth 8% on Zen 3: this one is the best of 70 tried on Node 20, 22 and 24.
+ * One tile of `rows` × `vectors` vectors, both constants. Two steps a turn, with a way out after each, cost the least
+ * instructions and keep each step's loads beside their use: V8 up to Node 22 spills where it can move loads ahead. For
+ * five rows it could still, which the test of b against c prevents: it never holds (c is no operand), and takes the tile
+ * from .49 of the peak to .92 there. The order of the sums is the best of 60 on Node 20 to 26, Deno and Bun: an order
+ * drawn at random loses up to 6%.
  */
 @inline
 function tile(
-  packed: bool, rows: i32, vectors: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
+  rows: i32, vectors: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
-  let c21 = f32x4.splat(0);
-  let c00 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
+  let c10 = ZERO;
+  let c11 = ZERO;
+  let c01 = ZERO;
+  let c00 = ZERO;
+  let c20 = ZERO;
+  let c21 = ZERO;
+  let c31 = ZERO;
+  let c40 = ZERO;
+  let c41 = ZERO;
+  let c30 = ZERO;
 
   const row2 = aRow << 1;
   const row3 = aRow * 3;
+  const row4 = aRow << 2;
   const end = a + (<usize>depth) * aStep;
-  while (a < end) {
-    const b0 = v128.load(b);
-    const b1 = vectors > 1 ? v128.load(b, VECTOR) : b0;
-    const a0 = packed ? v128.load(a) : v128.load32_splat(a);
-    const a1 = rows > 1 ? (packed ? v128.load(a, VECTOR) : v128.load32_splat(a + aRow)) : a0;
-    const a2 = rows > 2 ? (packed ? v128.load(a, 2 * VECTOR) : v128.load32_splat(a + row2)) : a0;
-    const a3 = rows > 3 ? (packed ? v128.load(a, 3 * VECTOR) : v128.load32_splat(a + row3)) : a0;
-    if (rows > 2 && vectors > 1) c21 = multiplyAdd(a2, b1, c21);
-    c00 = multiplyAdd(a0, b0, c00);
-    if (rows > 3) c30 = multiplyAdd(a3, b0, c30);
-    if (rows > 2) c20 = multiplyAdd(a2, b0, c20);
-    if (vectors > 1) c01 = multiplyAdd(a0, b1, c01);
-    if (rows > 3 && vectors > 1) c31 = multiplyAdd(a3, b1, c31);
+  if (depth) do {
+    let b0 = v128.load(b);
+    let b1 = vectors > 1 ? v128.load(b, VECTOR) : b0;
+    let a0 = v128.load32_splat(a);
+    let a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
+    let a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;
     if (rows > 1) c10 = multiplyAdd(a1, b0, c10);
     if (rows > 1 && vectors > 1) c11 = multiplyAdd(a1, b1, c11);
+    if (vectors > 1) c01 = multiplyAdd(a0, b1, c01);
+    c00 = multiplyAdd(a0, b0, c00);
+    if (rows > 2) c20 = multiplyAdd(a2, b0, c20);
+    if (rows > 4 && b == c) break;
+    let a3 = rows > 3 ? v128.load32_splat(a + row3) : ZERO;
+    let a4 = rows > 4 ? v128.load32_splat(a + row4) : ZERO;
+    if (rows > 2 && vectors > 1) c21 = multiplyAdd(a2, b1, c21);
+    if (rows > 3 && vectors > 1) c31 = multiplyAdd(a3, b1, c31);
+    if (rows > 4) c40 = multiplyAdd(a4, b0, c40);
+    if (rows > 4 && vectors > 1) c41 = multiplyAdd(a4, b1, c41);
+    if (rows > 3) c30 = multiplyAdd(a3, b0, c30);
     a += aStep;
     b += bStep;
-  }
+    if (a == end) break;
+    b0 = v128.load(b);
+    b1 = vectors > 1 ? v128.load(b, VECTOR) : b0;
+    a0 = v128.load32_splat(a);
+    a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
+    a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;
+    if (rows > 1) c10 = multiplyAdd(a1, b0, c10);
+    if (rows > 1 && vectors > 1) c11 = multiplyAdd(a1, b1, c11);
+    if (vectors > 1) c01 = multiplyAdd(a0, b1, c01);
+    c00 = multiplyAdd(a0, b0, c00);
+    if (rows > 2) c20 = multiplyAdd(a2, b0, c20);
+    if (rows > 4 && b == c) break;
+    a3 = rows > 3 ? v128.load32_splat(a + row3) : ZERO;
+    a4 = rows > 4 ? v128.load32_splat(a + row4) : ZERO;
+    if (rows > 2 && vectors > 1) c21 = multiplyAdd(a2, b1, c21);
+    if (rows > 3 && vectors > 1) c31 = multiplyAdd(a3, b1, c31);
+    if (rows > 4) c40 = multiplyAdd(a4, b0, c40);
+    if (rows > 4 && vectors > 1) c41 = multiplyAdd(a4, b1, c41);
+    if (rows > 3) c30 = multiplyAdd(a3, b0, c30);
+    a += aStep;
+    b += bStep;
+  } while (a != end);
 
   const scale = f32x4.splat(alpha);
   c00 = f32x4.mul(c00, scale);
@@ -100,9 +132,12 @@ function tile(
   if (rows > 2 && vectors > 1) c21 = f32x4.mul(c21, scale);
   if (rows > 3) c30 = f32x4.mul(c30, scale);
   if (rows > 3 && vectors > 1) c31 = f32x4.mul(c31, scale);
+  if (rows > 4) c40 = f32x4.mul(c40, scale);
+  if (rows > 4 && vectors > 1) c41 = f32x4.mul(c41, scale);
   const c1 = c + ldc;
   const c2 = c1 + ldc;
   const c3 = c2 + ldc;
+  const c4 = c3 + ldc;
   if (beta != 0) {
     const old = f32x4.splat(beta);
     c00 = multiplyAdd(old, v128.load(c), c00);
@@ -113,6 +148,8 @@ function tile(
     if (rows > 2 && vectors > 1) c21 = multiplyAdd(old, v128.load(c2, VECTOR), c21);
     if (rows > 3) c30 = multiplyAdd(old, v128.load(c3), c30);
     if (rows > 3 && vectors > 1) c31 = multiplyAdd(old, v128.load(c3, VECTOR), c31);
+    if (rows > 4) c40 = multiplyAdd(old, v128.load(c4), c40);
+    if (rows > 4 && vectors > 1) c41 = multiplyAdd(old, v128.load(c4, VECTOR), c41);
   }
   if (bias) {
     const bias0 = v128.load(bias);
@@ -125,6 +162,8 @@ function tile(
     if (rows > 2 && vectors > 1) c21 = f32x4.add(c21, bias1);
     if (rows > 3) c30 = f32x4.add(c30, bias0);
     if (rows > 3 && vectors > 1) c31 = f32x4.add(c31, bias1);
+    if (rows > 4) c40 = f32x4.add(c40, bias0);
+    if (rows > 4 && vectors > 1) c41 = f32x4.add(c41, bias1);
   }
   v128.store(c, c00);
   if (vectors > 1) v128.store(c, c01, VECTOR);
@@ -134,4 +173,6 @@ function tile(
   if (rows > 2 && vectors > 1) v128.store(c2, c21, VECTOR);
   if (rows > 3) v128.store(c3, c30);
   if (rows > 3 && vectors > 1) v128.store(c3, c31, VECTOR);
+  if (rows > 4) v128.store(c4, c40);
+  if (rows > 4 && vectors > 1) v128.store(c4, c41, VECTOR);
 }
