@@ -110,9 +110,14 @@ export const train = command({
       stopping,
     });
     const diagnosis = model.diagnose(trained.x, trained.y);
-    if (given.json)
+    if (given.json) {
       console.log(JSON.stringify({ source: samples.source, task, epochs: finished, ended, ...diagnosis }));
-    else report(model, samples, finished, diagnosis);
+    } else {
+      report(model, samples, finished, diagnosis);
+      if (stopping.length > 0 && ended !== 'aborted') {
+        console.log('The weights are those of the epoch with the lowest test loss.');
+      }
+    }
     if (given.save) await writeModel(given.save, { model, task, outputs });
     return ended === 'aborted' ? INTERRUPTED : 0;
   },

@@ -181,7 +181,8 @@ describe('fourlane train --patience', () => {
     expect(rest.epochs.map(({ testLoss }: { testLoss: number }) => testLoss)).toEqual(losses.slice(-2));
     const test = JSON.parse((await fourlane(['evaluate', saved, '--data', csv, '--json'])).out);
     const direct = join(folder, 'direct.safetensors');
-    await run('--epochs', '200', '--save', direct);
+    const shown = await fourlane([...args.slice(0, -1), '--epochs', '200', '--save', direct]);
+    expect(shown.out).toContain('The weights are those of the epoch with the lowest test loss.');
     expect(JSON.parse((await fourlane(['evaluate', direct, '--data', csv, '--json'])).out)).toEqual(test);
   });
 });
