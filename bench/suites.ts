@@ -131,10 +131,12 @@ export async function products({ only, effort, progress }: Selection): Promise<M
     using residentB = alloc(b);
     using packed = pack(residentB, product);
     using out = alloc(m * n);
+    const options = { ...product, out };
+    const packedOptions = { ...options, transB: false };
     const times = await measure(
       {
-        resident: () => matmul(residentA, residentB, { ...product, out }),
-        packed: () => matmul(residentA, packed, { ...product, transB: false, out }),
+        resident: () => matmul(residentA, residentB, options),
+        packed: () => matmul(residentA, packed, packedOptions),
         endToEnd: () => matmul(a, b, product),
         plain: () => plainProduct(a, b, new Float32Array(m * n), product),
       },

@@ -1,7 +1,7 @@
 import { COPY_A_COLUMNS, COPY_A_STRIDE, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
 import { rowsTimesVector, vectorTimesRows } from "./gemv";
 import { packB } from "./pack";
-import { halfPanel, NR, panel } from "./tile";
+import { halfPanel, NR, panel, rowOfTwoPanels } from "./tile";
 
 const FLOAT = 2;
 
@@ -124,6 +124,11 @@ function product(
           const cPanel = cBlock + (x << FLOAT);
           const biasPanel = bias && !p ? bias + ((j + x) << FLOAT) : 0;
           const width = min(columns - x, NR);
+          if (rows == 1 && x >= inPlace && columns - x >= 2 * NR) {
+            rowOfTwoPanels(depth, aBlock, aBlockStep, bPanel, <usize>depth * NR_BYTES, alpha, scale, cPanel, biasPanel);
+            x += NR;
+            continue;
+          }
           anyPanel(rows, width, depth, aBlock, aRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
         }
       }

@@ -30,6 +30,40 @@ export function halfPanel(
   tiles(1, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
 }
 
+/**
+ * One row of two packed panels, `next` bytes apart: the two sums of one panel would wait for each other's multiply-adds.
+ * Step for step what `panel` does, so the same bits.
+ */
+export function rowOfTwoPanels(
+  depth: i32, a: usize, aStep: usize, b: usize, next: usize, alpha: f32, beta: f32, c: usize, bias: usize,
+): void {
+  let c0 = ZERO;
+  let c1 = ZERO;
+  let c2 = ZERO;
+  let c3 = ZERO;
+  for (; depth; depth--) {
+    const value = v128.load32_splat(a);
+    c0 = multiplyAdd(value, v128.load(b), c0);
+    c1 = multiplyAdd(value, v128.load(b, VECTOR), c1);
+    c2 = multiplyAdd(value, v128.load(b + next), c2);
+    c3 = multiplyAdd(value, v128.load(b + next, VECTOR), c3);
+    a += aStep;
+    b += NR << 2;
+  }
+  finish(c0, alpha, beta, c, bias);
+  finish(c1, alpha, beta, c + VECTOR, bias ? bias + VECTOR : 0);
+  finish(c2, alpha, beta, c + 2 * VECTOR, bias ? bias + 2 * VECTOR : 0);
+  finish(c3, alpha, beta, c + 3 * VECTOR, bias ? bias + 3 * VECTOR : 0);
+}
+
+@inline
+function finish(sum: v128, alpha: f32, beta: f32, c: usize, bias: usize): void {
+  sum = f32x4.mul(sum, f32x4.splat(alpha));
+  if (beta != 0) sum = multiplyAdd(f32x4.splat(beta), v128.load(c), sum);
+  if (bias) sum = f32x4.add(sum, v128.load(bias));
+  v128.store(c, sum);
+}
+
 /** Tiles of MR rows, and of one less so that none is left with a row or two, whose few sums would wait for each other. */
 @inline
 function tiles(

@@ -55,12 +55,16 @@ export const ours: Contestant = {
   },
 
   product(a, b, shape) {
-    return prepare(
-      [a, b],
-      shape.m * shape.n,
-      ([left, right], out) => matmul(left as ResidentBuffer, right as ResidentBuffer, { ...shape, out }),
-      () => matmul(a, b, shape),
-    );
+    const [left, right, out] = [alloc(a), alloc(b), alloc(shape.m * shape.n)];
+    // Made once: to spread them in every call takes .8 µs, five times what 16 × 16 × 16 takes.
+    const options = { ...shape, out };
+    return {
+      kernel: () => matmul(left, right, options),
+      endToEnd: () => matmul(a, b, shape),
+      dispose: () => {
+        for (const buffer of [left, right, out]) buffer.dispose();
+      },
+    };
   },
 
   inference(net, x, batch) {

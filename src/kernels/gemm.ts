@@ -1,5 +1,6 @@
 import { ArgumentError } from '../errors.js';
-import { allocate, FLOAT, floats, release } from '../memory/heap.js';
+import { addressOf, type Operand, OUTSIDE, withCopies } from '../memory/copies.js';
+import { FLOAT } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 import {
@@ -157,43 +158,39 @@ function product(
   activation: ChosenActivation | undefined,
 ): FloatArray {
   // Addresses first: an allocation may grow the memory, which detaches the caller's views of it.
-  let aAt = addressOf(a);
-  let bAt = b instanceof PackedMatrix ? b.byteOffset : addressOf(b);
-  let biasAt = bias ? addressOf(bias) : 0;
+  const packed = b instanceof PackedMatrix;
+  const aAt = addressOf(a);
+  const bAt = packed ? b.byteOffset : addressOf(b);
+  const biasAt = bias ? addressOf(bias) : 0;
   let cAt = c ? addressOf(c) : OUTSIDE;
-
   const made = !c && a instanceof ResidentBuffer ? new ResidentBuffer(extent(m, n, ldc)) : undefined;
   const out = c ?? made ?? new Float32Array(extent(m, n, ldc));
   if (made) {
     if (ldc > n) made.data.fill(0);
     cAt = made.byteOffset;
   }
-  const packed = b instanceof PackedMatrix;
   if (aAt !== OUTSIDE && bAt !== OUTSIDE && biasAt !== OUTSIDE && cAt !== OUTSIDE) {
     multiply(m, n, k, alpha, aAt, lda, transA, packed, bAt, ldb, transB, beta, cAt, ldc, biasAt, activation);
     return out;
   }
-
-  const copies: Copy[] = [];
+  const inMemoryOr = (address: number, array: FloatArray, length: number): Operand =>
+    address !== OUTSIDE ? address : array.subarray(0, length);
   try {
-    if (aAt === OUTSIDE) aAt = copyIn(a as Float32Array, extent(transA ? k : m, transA ? m : k, lda), copies);
-    if (bAt === OUTSIDE) bAt = copyIn(b as Float32Array, extent(transB ? n : k, transB ? k : n, ldb), copies);
-    if (biasAt === OUTSIDE) biasAt = copyIn(bias as Float32Array, n, copies);
-    if (cAt !== OUTSIDE) {
-      multiply(m, n, k, alpha, aAt, lda, transA, packed, bAt, ldb, transB, beta, cAt, ldc, biasAt, activation);
-    } else {
-      // C's copy is dense: what stands between its rows is not ours to touch.
-      const plain = out as Float32Array;
-      cAt = reserve(m * n, copies);
-      if (beta !== 0) copyRows(floats(), cAt / FLOAT, n, plain, 0, ldc, m, n);
-      multiply(m, n, k, alpha, aAt, lda, transA, packed, bAt, ldb, transB, beta, cAt, n, biasAt, activation);
-      copyRows(plain, 0, ldc, floats(), cAt / FLOAT, n, m, n);
-    }
+    withCopies(
+      [
+        inMemoryOr(aAt, a, extent(transA ? k : m, transA ? m : k, lda)),
+        packed ? bAt : inMemoryOr(bAt, b, extent(transB ? n : k, transB ? k : n, ldb)),
+        bias ? inMemoryOr(biasAt, bias, n) : biasAt,
+      ],
+      [inMemoryOr(cAt, out, extent(m, n, ldc))],
+      (aNow = 0, bNow = 0, biasNow = 0, cNow = 0) =>
+        multiply(m, n, k, alpha, aNow, lda, transA, packed, bNow, ldb, transB, beta, cNow, ldc, biasNow, activation),
+      // What stands between c's rows goes out as it came in.
+      beta !== 0 || ldc > n,
+    );
   } catch (error) {
     made?.dispose();
     throw error;
-  } finally {
-    for (const { address, bytes } of copies) release(address, bytes);
   }
   return out;
 }
@@ -227,51 +224,4 @@ function multiply(
   const { name, p, q } = activation;
   if (ldc === n) kernels[name](c, c, m * n, p, q);
   else for (let i = 0, row = c; i < m; i++, row += ldc * FLOAT) kernels[name](row, row, n, p, q);
-}
-
-/** A temporary block of the heap. */
-interface Copy {
-  readonly address: number;
-  readonly bytes: number;
-}
-
-/** Stands for the address of an array that is not in linear memory. */
-const OUTSIDE = -1;
-
-function addressOf(array: FloatArray): number {
-  return array instanceof ResidentBuffer || array.buffer === floats().buffer ? array.byteOffset : OUTSIDE;
-}
-
-function reserve(length: number, copies: Copy[]): number {
-  const bytes = length * FLOAT;
-  const address = allocate(bytes);
-  copies.push({ address, bytes });
-  return address;
-}
-
-/** Copies the first `length` values into a block of their own. */
-function copyIn(array: Float32Array, length: number, copies: Copy[]): number {
-  const address = reserve(length, copies);
-  floats().set(length === array.length ? array : array.subarray(0, length), address / FLOAT);
-  return address;
-}
-
-function copyRows(
-  to: Float32Array,
-  toStart: number,
-  toRow: number,
-  from: Float32Array,
-  fromStart: number,
-  fromRow: number,
-  rows: number,
-  columns: number,
-): void {
-  if (toRow === columns && fromRow === columns) {
-    to.set(from.subarray(fromStart, fromStart + rows * columns), toStart);
-    return;
-  }
-  for (let i = 0; i < rows; i++) {
-    const start = fromStart + i * fromRow;
-    to.set(from.subarray(start, start + columns), toStart + i * toRow);
-  }
 }

@@ -1,4 +1,4 @@
-import { FLOAT, floats } from '../memory/heap.js';
+import { addressOf, OUTSIDE, withCopies } from '../memory/copies.js';
 import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 import { checkArray, checkOptions, checkSize, type FloatArray } from './arguments.js';
@@ -61,23 +61,15 @@ export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
   const ldb = checkMatrix('pack', 'b', b, 'ldb', options.ldb, transB ? n : k, transB ? k : n);
   const { kernels } = engine();
   // A view of linear memory would not survive its growth: its address does.
-  const inMemory = b instanceof ResidentBuffer || b.buffer === floats().buffer;
-  const address = b.byteOffset;
+  const address = addressOf(b);
   const values = new ResidentBuffer(k * kernels.wholePanels(n));
-  if (inMemory) {
-    kernels.packRight(values.byteOffset, k, n, address, ldb, Number(transB));
-    return new PackedMatrix(k, n, values);
-  }
-  let copy: ResidentBuffer | undefined;
   try {
-    copy = new ResidentBuffer(b.length);
-    floats().set(b as Float32Array, copy.byteOffset / FLOAT);
-    kernels.packRight(values.byteOffset, k, n, copy.byteOffset, ldb, Number(transB));
+    withCopies([address !== OUTSIDE ? address : b], [values], (from = 0, to = 0) =>
+      kernels.packRight(to, k, n, from, ldb, Number(transB)),
+    );
   } catch (error) {
     values.dispose();
     throw error;
-  } finally {
-    copy?.dispose();
   }
   return new PackedMatrix(k, n, values);
 }

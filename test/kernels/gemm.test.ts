@@ -17,58 +17,8 @@ import {
   relu,
 } from 'fourlane';
 import { describe, expect, it } from 'vitest';
-import { gemmReference, type PlainGemm } from '../reference/gemm.js';
-
-/** Values in [−1, 1) that a seed decides. */
-function randomArray(length: number, seed: number): Float32Array {
-  let state = seed | 0;
-  return Float32Array.from({ length }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return state / 2 ** 31;
-  });
-}
-
-const size = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 41, max: 300 }) },
-  { weight: 1, arbitrary: fc.constant(1) },
-);
-const scale = fc.oneof(fc.constantFrom(0, 1, -1), fc.double({ min: -3, max: 3, noNaN: true }));
-
-/** Any product: shapes around and above the tiles and blocks, with gaps between rows, in all transposed forms. */
-const products: fc.Arbitrary<PlainGemm> = fc
-  .record({
-    m: size,
-    n: size,
-    k: size,
-    gaps: fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)),
-    transA: fc.boolean(),
-    transB: fc.boolean(),
-    alpha: scale,
-    beta: scale,
-    biased: fc.boolean(),
-    seed: fc.integer(),
-  })
-  .map(({ m, n, k, gaps, transA, transB, alpha, beta, biased, seed }) => {
-    const lda = (transA ? m : k) + gaps[0];
-    const ldb = (transB ? k : n) + gaps[1];
-    const ldc = n + gaps[2];
-    const a = randomArray((transA ? k : m) * lda, seed);
-    const b = randomArray((transB ? n : k) * ldb, seed + 1);
-    const c = randomArray(m * ldc, seed + 2);
-    const bias = biased ? { bias: randomArray(n, seed + 3) } : {};
-    return { m, n, k, a, b, c, alpha, beta, transA, transB, lda, ldb, ldc, ...bias };
-  });
-
-function expectWithin(actual: Float32Array, { value, bound }: ReturnType<typeof gemmReference>): void {
-  for (let i = 0; i < value.length; i++) {
-    const error = Math.abs((actual[i] as number) - (value[i] as number));
-    // Written so that NaN fails.
-    if (!(error <= (bound[i] as number))) {
-      expect.fail(`element ${i} is ${actual[i]}, expected ${value[i]} within ${bound[i]}`);
-    }
-  }
-}
+import { gemmReference } from '../reference/gemm.js';
+import { expectWithin, products, randomArray } from './products.js';
 
 describe('gemm', () => {
   it('is within the bound of a k-term sum, and leaves the gaps between rows alone', () => {
@@ -78,8 +28,29 @@ describe('gemm', () => {
         expect(gemm(options)).toBe(options.c);
         expectWithin(options.c, expected);
       }),
-      { numRuns: 400 },
+      { numRuns: 2000 },
     );
+  });
+
+  it.each(['NN', 'NT', 'TN', 'TT'])('is within that bound where blocks of m, n and k end: %s', (form) => {
+    const [transA, transB] = [form[0] === 'T', form[1] === 'T'];
+    for (const [m, n, k] of [
+      [64, 256, 512],
+      [65, 257, 513],
+      [3, 515, 511],
+      [129, 70, 1025],
+    ] as const) {
+      // Rows of 2 KiB and more, too: a transposed A is copied then.
+      const lda = (transA ? m : k) + 460;
+      const a = randomArray((transA ? k : m) * lda, 1);
+      const [b, c] = [randomArray(k * n, 2), randomArray(m * n, 3)];
+      const options = { m, n, k, a, b, c, lda, transA, transB, alpha: 0.5, beta: 2, bias: randomArray(n, 4) };
+      const expected = gemmReference(options);
+      using packed = pack(b, { k, n, transB });
+      const fromPacked = gemm({ ...options, transB: false, b: packed, c: c.slice() });
+      expectWithin(gemm(options), expected);
+      expect(fromPacked).toEqual(c);
+    }
   });
 
   it('gives the same bits for resident buffers, views of linear memory and mixtures', () => {
@@ -114,8 +85,12 @@ describe('gemm', () => {
         const a = room.subarray(guard, guard + options.a.length);
         const b = room.subarray(2 * guard + a.length, 2 * guard + a.length + options.b.length);
         const c = room.subarray(3 * guard + a.length + b.length, 3 * guard + a.length + b.length + m * ldc);
-        a.data.set(options.a);
-        b.data.set(options.b);
+        // Between their rows, too.
+        const { transA, transB, lda = 0, ldb = 0 } = options;
+        const inRow = (length: number, ld: number) => (value: number, i: number) =>
+          i % ld < length ? value : Number.NaN;
+        a.data.set(options.a.map(inRow(transA ? m : k, lda)));
+        b.data.set(options.b.map(inRow(transB ? k : n, ldb)));
         const before = room.data.slice();
         gemm<typeof a>({ ...options, a, b, c, beta: 0 });
         const after = room.data.slice();

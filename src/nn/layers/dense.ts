@@ -1,5 +1,6 @@
-import { gemm } from '../../kernels/gemm.js';
+import { type GemmOptions, gemm } from '../../kernels/gemm.js';
 import { columnSums } from '../../kernels/training.js';
+import type { ResidentBuffer } from '../../memory/resident.js';
 import { type ActivationConfig, type ActivationOption, activationConfig } from '../activation-config.js';
 import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
 import { activationOutputs, inferActivation, trainActivation } from './activation.js';
@@ -92,16 +93,7 @@ class Dense extends Layer {
     const [units, inputs] = weight.shape as [number, number];
     const output = take(units);
     const outputGradient = take(units);
-    const forward = {
-      m: rows,
-      n: units,
-      k: inputs,
-      a: input,
-      b: weight.value,
-      transB: true,
-      c: output,
-      bias: bias?.value,
-    };
+    const forward = this.#forward(rows, input, output);
     const toWeights = weight.gradient && {
       m: units,
       n: inputs,
@@ -131,20 +123,16 @@ class Dense extends Layer {
     };
   }
 
-  override infer({ rows, input, take }: Site): InferencePass {
+  /** The product x·Wᵀ + b. */
+  #forward(rows: number, input: ResidentBuffer, output: ResidentBuffer): GemmOptions<ResidentBuffer> {
     const [weight, bias] = this.parameters as [Parameter, Parameter?];
     const [units, inputs] = weight.shape as [number, number];
-    const output = take(units);
-    const product = {
-      m: rows,
-      n: units,
-      k: inputs,
-      a: input,
-      b: weight.value,
-      transB: true,
-      c: output,
-      bias: bias?.value,
-    };
+    return { m: rows, n: units, k: inputs, a: input, b: weight.value, transB: true, c: output, bias: bias?.value };
+  }
+
+  override infer({ rows, input, take }: Site): InferencePass {
+    const output = take(this.#units);
+    const product = this.#forward(rows, input, output);
     const nonlinear = this.activation && inferActivation(this.activation, { rows, input: output, take });
     return {
       output: nonlinear?.output ?? output,

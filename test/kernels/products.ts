@@ -1,0 +1,55 @@
+// Products at random, and the comparison of their results with the oracle's, for both binaries.
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { gemmReference, PlainGemm } from '../reference/gemm.js';
+
+/** Values in [−1, 1) that a seed decides. */
+export function randomArray(length: number, seed: number): Float32Array {
+  let state = seed | 0;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state / 2 ** 31;
+  });
+}
+
+const size = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 41, max: 300 }) },
+  { weight: 1, arbitrary: fc.constant(1) },
+);
+const scale = fc.oneof(fc.constantFrom(0, 1, -1), fc.double({ min: -3, max: 3, noNaN: true }));
+
+/** Any product: shapes around and above the tiles and blocks, with gaps between rows, in all transposed forms. */
+export const products: fc.Arbitrary<PlainGemm> = fc
+  .record({
+    m: size,
+    n: size,
+    k: size,
+    gaps: fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)),
+    transA: fc.boolean(),
+    transB: fc.boolean(),
+    alpha: scale,
+    beta: scale,
+    biased: fc.boolean(),
+    seed: fc.integer(),
+  })
+  .map(({ m, n, k, gaps, transA, transB, alpha, beta, biased, seed }) => {
+    const lda = (transA ? m : k) + gaps[0];
+    const ldb = (transB ? k : n) + gaps[1];
+    const ldc = n + gaps[2];
+    const a = randomArray((transA ? k : m) * lda, seed);
+    const b = randomArray((transB ? n : k) * ldb, seed + 1);
+    const c = randomArray(m * ldc, seed + 2);
+    const bias = biased ? { bias: randomArray(n, seed + 3) } : {};
+    return { m, n, k, a, b, c, alpha, beta, transA, transB, lda, ldb, ldc, ...bias };
+  });
+
+export function expectWithin(actual: Float32Array, { value, bound }: ReturnType<typeof gemmReference>): void {
+  for (let i = 0; i < value.length; i++) {
+    const error = Math.abs((actual[i] as number) - (value[i] as number));
+    // Written so that NaN fails.
+    if (!(error <= (bound[i] as number))) {
+      expect.fail(`element ${i} is ${actual[i]}, expected ${value[i]} within ${bound[i]}`);
+    }
+  }
+}
