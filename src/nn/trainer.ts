@@ -245,7 +245,7 @@ function finite(values: ResidentBuffer): boolean {
 }
 
 /** @throws {ArgumentError} if the options do not fit together */
-export function checkCompileOptions(options: CompileOptions): void {
+export function checkCompileOptions({ layers }: Network, options: CompileOptions): void {
   const { optimizer, loss, schedule, metrics = [], clipNorm, clipValue } = options;
   const part = (name: string, given: unknown, method: string, example: string): void => {
     if (typeof Object(given)[method] === 'function') return;
@@ -257,6 +257,11 @@ export function checkCompileOptions(options: CompileOptions): void {
   };
   part('optimizer', optimizer, 'update', 'adam()');
   part('loss', loss, 'compute', 'meanSquaredError()');
+  const end = layers.at(-1)?.activation?.name;
+  if (loss.link && loss.link !== end && (end === 'softmax' || end === 'sigmoid')) {
+    const problem = `is ${loss.type}, which contains a ${loss.link}, but the model ends in a ${end}`;
+    throw new ArgumentError('compile', 'loss', `${problem}: expected one that fits`);
+  }
   if (schedule !== undefined) part('schedule', schedule, 'rate', 'cosineDecay()');
   if (!Array.isArray(metrics)) {
     throw new ArgumentError('compile', 'metrics', `is ${describe(metrics)}, expected an array such as [accuracy()]`);

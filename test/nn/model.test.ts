@@ -4,6 +4,7 @@ import {
   activation,
   adam,
   batchNorm,
+  binaryCrossentropy,
   categoricalCrossentropy,
   dense,
   earlyStopping,
@@ -248,6 +249,15 @@ it.each<[string, string, () => unknown]>([
     "an optimiser's name",
     'compile: optimizer is "adam", expected what a function such as adam() returns',
     () => small().compile({ optimizer: 'adam' as never, loss: meanSquaredError() }),
+  ],
+  [
+    'a loss that contains another nonlinearity than the model ends in',
+    'compile: loss is binaryCrossentropy, which contains a sigmoid, but the model ends in a softmax: expected one that fits',
+    () =>
+      sequential([dense({ inputShape: [2], units: 3, activation: 'softmax' })]).compile({
+        optimizer: adam(),
+        loss: binaryCrossentropy(),
+      }),
   ],
   [
     "a metric's name",
