@@ -2,14 +2,14 @@
 // activations can drive it: the addresses of its operands, the count n, and up to two parameters p and q.
 import "./abort";
 import { Celu } from "./activations/celu";
-import { Elu } from "./activations/elu";
+import { Elu, UnitElu } from "./activations/elu";
 import { Gelu } from "./activations/gelu";
 import { GeluTanh } from "./activations/gelu-tanh";
 import { Hardshrink } from "./activations/hardshrink";
 import { Hardsigmoid } from "./activations/hardsigmoid";
 import { Hardswish } from "./activations/hardswish";
 import { Hardtanh } from "./activations/hardtanh";
-import { LeakyRelu } from "./activations/leaky-relu";
+import { GentleRelu, LeakyRelu } from "./activations/leaky-relu";
 import { Logsigmoid } from "./activations/logsigmoid";
 import { Mish } from "./activations/mish";
 import { Relu } from "./activations/relu";
@@ -23,7 +23,7 @@ import { Softsign } from "./activations/softsign";
 import { Tanh } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold } from "./activations/threshold";
-import { backward, derivative, Doubles, Floats, value } from "./elementwise";
+import { backward, derivative, Doubles, Floats, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
 
 export { allocate, release } from "./heap";
 export { windowLength, windowSlot } from "./window";
@@ -32,61 +32,67 @@ export function relu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<F
 export function reluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Relu>>(x, y, n, p, q); }
 export function reluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Relu>>(grad, x, y, n, p, q); }
 
-export function leakyRelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<LeakyRelu>>(x, y, n, p, q); }
+export function leakyRelu(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  if (p <= 1) value<Floats<GentleRelu>>(x, y, n, p, q);
+  else value<Floats<LeakyRelu>>(x, y, n, p, q);
+}
 export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<LeakyRelu>>(x, y, n, p, q); }
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<LeakyRelu>>(grad, x, y, n, p, q); }
 
-export function elu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Elu>>(x, y, n, p, q); }
-export function eluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Elu>>(x, y, n, p, q); }
-export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Elu>>(grad, x, y, n, p, q); }
+export function elu(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  if (p == 1) stagedValue<UnitElu>(x, y, n, p, q);
+  else stagedValue<Elu>(x, y, n, p, q);
+}
+export function eluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Elu>(x, y, n, p, q); }
+export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Elu>(grad, x, y, n, p, q); }
 
-export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Selu>>(x, y, n, p, q); }
-export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Selu>>(x, y, n, p, q); }
-export function seluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Selu>>(grad, x, y, n, p, q); }
+export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Selu>(x, y, n, p, q); }
+export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Selu>(x, y, n, p, q); }
+export function seluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Selu>(grad, x, y, n, p, q); }
 
-export function celu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Celu>>(x, y, n, p, q); }
-export function celuDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Celu>>(x, y, n, p, q); }
-export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Celu>>(grad, x, y, n, p, q); }
+export function celu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Celu>(x, y, n, p, q); }
+export function celuDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Celu>(x, y, n, p, q); }
+export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Celu>(grad, x, y, n, p, q); }
 
-export function gelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Gelu>>(x, y, n, p, q); }
-export function geluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Gelu>>(x, y, n, p, q); }
-export function geluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Gelu>>(grad, x, y, n, p, q); }
+export function gelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Gelu>(x, y, n, p, q); }
+export function geluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Gelu>(x, y, n, p, q); }
+export function geluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Gelu>(grad, x, y, n, p, q); }
 
-export function geluTanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<GeluTanh>>(x, y, n, p, q); }
-export function geluTanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<GeluTanh>>(x, y, n, p, q); }
-export function geluTanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<GeluTanh>>(grad, x, y, n, p, q); }
+export function geluTanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<GeluTanh>(x, y, n, p, q); }
+export function geluTanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<GeluTanh>(x, y, n, p, q); }
+export function geluTanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<GeluTanh>(grad, x, y, n, p, q); }
 
-export function silu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Silu>>(x, y, n, p, q); }
-export function siluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Silu>>(x, y, n, p, q); }
-export function siluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Silu>>(grad, x, y, n, p, q); }
+export function silu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Silu>(x, y, n, p, q); }
+export function siluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Silu>(x, y, n, p, q); }
+export function siluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Silu>(grad, x, y, n, p, q); }
 
-export function mish(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Mish>>(x, y, n, p, q); }
-export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Mish>>(x, y, n, p, q); }
-export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Mish>>(grad, x, y, n, p, q); }
+export function mish(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Mish>(x, y, n, p, q); }
+export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Mish>(x, y, n, p, q); }
+export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Mish>(grad, x, y, n, p, q); }
 
-export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Softplus>>(x, y, n, p, q); }
-export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Softplus>>(x, y, n, p, q); }
-export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Softplus>>(grad, x, y, n, p, q); }
+export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Softplus>(x, y, n, p, q); }
+export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Softplus>(x, y, n, p, q); }
+export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Softplus>(grad, x, y, n, p, q); }
 
 export function softsign(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Softsign>>(x, y, n, p, q); }
 export function softsignDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Softsign>>(x, y, n, p, q); }
 export function softsignBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Softsign>>(grad, x, y, n, p, q); }
 
-export function sigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Sigmoid>>(x, y, n, p, q); }
-export function sigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Sigmoid>>(x, y, n, p, q); }
-export function sigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Sigmoid>>(grad, x, y, n, p, q); }
+export function sigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Sigmoid>(x, y, n, p, q); }
+export function sigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Sigmoid>(x, y, n, p, q); }
+export function sigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Sigmoid>(grad, x, y, n, p, q); }
 
-export function tanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Tanh>>(x, y, n, p, q); }
-export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Tanh>>(x, y, n, p, q); }
-export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Tanh>>(grad, x, y, n, p, q); }
+export function tanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Tanh>(x, y, n, p, q); }
+export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Tanh>(x, y, n, p, q); }
+export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Tanh>(grad, x, y, n, p, q); }
 
-export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Logsigmoid>>(x, y, n, p, q); }
-export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Logsigmoid>>(x, y, n, p, q); }
-export function logsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Logsigmoid>>(grad, x, y, n, p, q); }
+export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Logsigmoid>(x, y, n, p, q); }
+export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Logsigmoid>(x, y, n, p, q); }
+export function logsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Logsigmoid>(grad, x, y, n, p, q); }
 
-export function tanhshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Tanhshrink>>(x, y, n, p, q); }
-export function tanhshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Tanhshrink>>(x, y, n, p, q); }
-export function tanhshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Tanhshrink>>(grad, x, y, n, p, q); }
+export function tanhshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Tanhshrink>(x, y, n, p, q); }
+export function tanhshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Tanhshrink>(x, y, n, p, q); }
+export function tanhshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Tanhshrink>(grad, x, y, n, p, q); }
 
 export function hardtanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Hardtanh>>(x, y, n, p, q); }
 export function hardtanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Hardtanh>>(x, y, n, p, q); }
@@ -108,7 +114,7 @@ export function hardshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { v
 export function hardshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Hardshrink>>(x, y, n, p, q); }
 export function hardshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Hardshrink>>(grad, x, y, n, p, q); }
 
-export function softshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Softshrink>>(x, y, n, p, q); }
+export function softshrink(x: usize, y: usize, n: i32, p: f32, _q: f32): void { value<Floats<Softshrink>>(x, y, n, p, -p); }
 export function softshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Softshrink>>(x, y, n, p, q); }
 export function softshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Softshrink>>(grad, x, y, n, p, q); }
 

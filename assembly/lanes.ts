@@ -1,7 +1,39 @@
+/**
+ * A constant of a loop, from memory, in all lanes: a load costs a loop nothing, where V8 builds a v128.const anew in every
+ * turn, in three instructions of which two take an arithmetic unit (sigmoid: 0.98 → 0.95 ns).
+ */
+@inline
+export function float(constant: usize): v128 {
+  return v128.load32_splat(constant);
+}
+@inline
+export function double(constant: usize): v128 {
+  return v128.load64_splat(constant);
+}
+
+/** All bits but the sign; V8 would build them anew for every f32x4.abs and f64x2.abs. */
+const MAGNITUDE = memory.data<u32>([0x7fffffff]);
+const MAGNITUDE_WIDE = memory.data<u64>([0x7fffffffffffffff]);
+
+/** |x|, four floats. */
+@inline
+export function magnitude(x: v128): v128 {
+  return v128.and(x, float(MAGNITUDE));
+}
+/** |x|, two doubles. */
+@inline
+export function magnitudeWide(x: v128): v128 {
+  return v128.and(x, double(MAGNITUDE_WIDE));
+}
+
 /** Four zeros. */
 export const ZERO: v128 = f32x4.splat(0);
 /** Four ones. */
-export const ONE: v128 = f32x4.splat(1);
+@inline
+export function one(): v128 {
+  return float(ONE);
+}
+const ONE = memory.data<f32>([1]);
 
 /** `yes` in the lanes where `mask` is all ones, `no` where it is all zeros. */
 @inline
@@ -58,6 +90,13 @@ export function store4(address: usize, lanes: i32, value: v128): void {
 export function largest(x: v128): f32 {
   const two = f32x4.pmax(x, i32x4.shuffle(x, x, 2, 3, 0, 1));
   return f32x4.extract_lane(f32x4.pmax(two, i32x4.shuffle(two, two, 1, 0, 3, 2)), 0);
+}
+
+/** The smallest of four floats. A NaN may or may not come through. */
+@inline
+export function smallest(x: v128): f32 {
+  const two = f32x4.pmin(x, i32x4.shuffle(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmin(two, i32x4.shuffle(two, two, 1, 0, 3, 2)), 0);
 }
 
 /** The lower and the upper two floats as doubles. */

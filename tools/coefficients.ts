@@ -24,7 +24,7 @@ function expTail(r: number): number {
 }
 
 print(
-  'exp: e^r = 1 + (r + r²·q(r)), q in powers of r, relative to e^r',
+  'e^r = 1 + (r + r²·q(r)), q in powers of r, relative to e^r',
   'exp.ts',
   {
     target: expTail,
@@ -66,23 +66,26 @@ print('x − tanh x = x³·Σ cᵢ·x²ⁱ, |x| ≤ ½', 'tanh.ts', {
   to: 0.25,
 });
 
+/** Φ(−a)·e^{a²/2}, Φ the normal distribution. */
+const scaledTail = (a: number): number => millsRatio(a) / Math.sqrt(2 * Math.PI);
+
 // A rational fit by linear ones: the denominator that one round finds weighs the errors of the next.
 let denominator = (a: number): number => (1 + 0.5 * a) ** 5;
 for (let round = 1; round <= 8; round++) {
   const divide = denominator;
   const fit: Fit = {
-    target: millsRatio,
+    target: scaledTail,
     basis: [
       ...powers(4),
       ...powers(5)
         .slice(1)
-        .map((power) => (a: number) => -power(a) * millsRatio(a)),
+        .map((power) => (a: number) => -power(a) * scaledTail(a)),
     ],
-    weight: (a) => 1 / (millsRatio(a) * divide(a)),
+    weight: (a) => 1 / (scaledTail(a) * divide(a)),
     from: 0,
     to: 14.5,
   };
-  if (round === 8) print('√(2π)·e^{a²/2}·Φ(−a) = Σ cᵢ·aⁱ (i < 5) / (1 + Σ cᵢ₊₄·aⁱ), a ≤ 14.5', 'normal.ts', fit);
+  if (round === 8) print('Φ(−a)·e^{a²/2} = Σ cᵢ·aⁱ (i < 5) / (1 + Σ cᵢ₊₄·aⁱ), a ≤ 14.5', 'normal.ts', fit);
   const below = [1, ...remez(fit).coefficients.slice(5)];
   denominator = (a) => below.reduceRight((sum, c) => sum * a + c, 0);
 }

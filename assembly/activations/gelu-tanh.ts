@@ -1,30 +1,50 @@
-import { atLeast, clamp, down, up } from "../math/ratio";
+import { double, float, high, low, narrow } from "../lanes";
+import { down, split, up, upper } from "../math/ratio";
+import { share } from "./sigmoid";
 
-/** 2·√(2/π), and that times .044715. */
-const LINEAR: v128 = f64x2.splat(1.5957691216057308);
-const CUBIC: v128 = f64x2.splat(0.07135481627260025);
+/** 2·√(2/π), and that times .044715; with log2(e) for the exponent. */
+const LINEAR = memory.data<f64>([1.5957691216057308]);
+const CUBIC = memory.data<f64>([0.07135481627260025]);
+const LINEAR_LOG2E = memory.data<f64>([2.302208198144325]);
+const CUBIC_LOG2E = memory.data<f64>([0.1029432395800235]);
+/** Beyond these the function is 0 or x in f32. */
+const LIMIT = memory.data<f32>([12]);
+const MINUS_LIMIT = memory.data<f32>([-12]);
 
 /** GELU's approximation ½x(1 + tanh(√(2/π)(x + .044715x³))), which is x·σ(2·√(2/π)(x + .044715x³)). */
 @unmanaged
 @final
 export class GeluTanh {
-  @inline value(x: v128, _p: v128, _q: v128): v128 {
-    const finite = atLeast(x);
-    const c = clamp(f64x2.mul(finite, f64x2.add(LINEAR, f64x2.mul(CUBIC, f64x2.mul(finite, finite)))));
-    const u = up(c);
-    return f64x2.div(f64x2.mul(finite, u), f64x2.add(u, down(c)));
+  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
+    const c = within(x);
+    splitCubic(low(c), splits);
+    splitCubic(high(c), upper(splits));
   }
-  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    const finite = clamp(x);
-    const cube = f64x2.mul(finite, f64x2.mul(CUBIC, f64x2.mul(finite, finite)));
-    const line = f64x2.mul(finite, LINEAR);
-    const c = clamp(f64x2.add(line, cube));
-    const u = up(c);
-    const d = down(c);
-    const share = f64x2.div(f64x2.splat(1), f64x2.add(u, d));
-    const sigmoid = f64x2.mul(u, share);
-    // x times the argument's derivative.
-    const inner = f64x2.add(line, f64x2.mul(cube, f64x2.splat(3)));
-    return f64x2.add(sigmoid, f64x2.mul(f64x2.mul(inner, sigmoid), f64x2.mul(d, share)));
+  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    const finite = f32x4.pmax(x, float(MINUS_LIMIT));
+    return narrow(f64x2.mul(low(finite), share(splits)), f64x2.mul(high(finite), share(upper(splits))));
   }
+  @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    const c = within(x);
+    return narrow(slope(low(c), splits), slope(high(c), upper(splits)));
+  }
+}
+
+@inline
+function within(x: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, float(MINUS_LIMIT)), float(LIMIT));
+}
+
+@inline
+function splitCubic(x: v128, to: usize): void {
+  split(f64x2.mul(x, f64x2.add(double(LINEAR_LOG2E), f64x2.mul(double(CUBIC_LOG2E), f64x2.mul(x, x)))), to);
+}
+
+/** σ + σ·(1 − σ)·x·(argument)′ = up·(up + down + x·(argument)′·down) / (up + down)². */
+@inline
+function slope(x: v128, split: usize): v128 {
+  const cube = f64x2.mul(f64x2.mul(double(CUBIC), x), f64x2.mul(x, x));
+  const inner = f64x2.add(f64x2.mul(double(LINEAR), x), f64x2.add(cube, f64x2.add(cube, cube)));
+  const sum = f64x2.add(up(split), down(split));
+  return f64x2.div(f64x2.mul(up(split), f64x2.add(sum, f64x2.mul(inner, down(split)))), f64x2.mul(sum, sum));
 }

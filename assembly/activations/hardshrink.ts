@@ -1,13 +1,13 @@
-import { keepNaN, ONE } from "../lanes";
+import { keepNaN, magnitude, one } from "../lanes";
 
 /** Hardshrink: 0 for |x| ≤ λ, x elsewhere. f′ is 0 and 1. Exact. NaN is not ≤ λ and passes. */
 @unmanaged
 @final
 export class Hardshrink {
   @inline value(x: v128, lambda: v128, _q: v128): v128 {
-    return v128.andnot(x, f32x4.le(f32x4.abs(x), lambda));
+    return v128.andnot(x, f32x4.le(magnitude(x), lambda));
   }
   @inline derivative(x: v128, lambda: v128, _q: v128): v128 {
-    return keepNaN(x, v128.and(f32x4.gt(f32x4.abs(x), lambda), ONE));
+    return keepNaN(x, v128.and(f32x4.gt(magnitude(x), lambda), one()));
   }
 }

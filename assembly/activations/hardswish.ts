@@ -1,32 +1,25 @@
-import { high, inside, low, narrow, ONE, positive, select } from "../lanes";
+import { float, inside, one, positive, select } from "../lanes";
 
-const THREE: v128 = f32x4.splat(3);
+const THREE = memory.data<f32>([3]);
+const MINUS_THREE = memory.data<f32>([-3]);
+const SIX = memory.data<f32>([6]);
 
 /**
- * Hard swish: x·relu6(x + 3) / 6, in doubles. Howard et al. 2019, arXiv 1905.02244. f′ = x/3 + ½ strictly inside ±3, 0 at −3
- * and 1 at 3, as in PyTorch.
+ * Hard swish: x·relu6(x + 3) / 6. Howard et al. 2019, arXiv 1905.02244. f′ = x/3 + ½ strictly inside ±3, 0 at −3 and 1 at
+ * 3, as in PyTorch. Bound: 1.88 ULP. A product with 1/6 would be off by 2.2; doubles are right to .5, but take 0.27 ns a
+ * float where this takes 0.14 (Zen 5, Node 20).
  */
 @unmanaged
 @final
 export class Hardswish {
   @inline value(x: v128, _p: v128, _q: v128): v128 {
     // From −3 down the value is that at −3.
-    const c = f32x4.pmax(x, f32x4.neg(THREE));
-    return narrow(gated(low(c)), gated(high(c)));
+    const c = f32x4.pmax(x, float(MINUS_THREE));
+    return f32x4.mul(c, f32x4.div(f32x4.pmin(f32x4.add(c, float(THREE)), float(SIX)), float(SIX)));
   }
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    const outside = select(f32x4.ne(x, x), x, v128.and(positive(x), ONE));
-    return select(inside(x, f32x4.neg(THREE), THREE), narrow(slope(low(x)), slope(high(x))), outside);
+    const outside = select(f32x4.ne(x, x), x, v128.and(positive(x), one()));
+    const within = inside(x, float(MINUS_THREE), float(THREE));
+    return select(within, f32x4.div(f32x4.add(f32x4.add(x, x), float(THREE)), float(SIX)), outside);
   }
-}
-
-@inline
-function gated(x: v128): v128 {
-  const gate = f64x2.pmin(f64x2.add(x, f64x2.splat(3)), f64x2.splat(6));
-  return f64x2.mul(x, f64x2.mul(gate, f64x2.splat(1 / 6.0)));
-}
-
-@inline
-function slope(x: v128): v128 {
-  return f64x2.add(f64x2.mul(x, f64x2.splat(1 / 3.0)), f64x2.splat(0.5));
 }

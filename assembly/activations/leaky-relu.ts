@@ -1,4 +1,4 @@
-import { keepNaN, ONE, positive, select } from "../lanes";
+import { keepNaN, one, positive, select } from "../lanes";
 
 /** Leaky ReLU: x for x > 0, slope · x otherwise; f′(0) = slope, as in PyTorch. Bound: 0.5 ULP. Maas et al. 2013. */
 @unmanaged
@@ -8,6 +8,19 @@ export class LeakyRelu {
     return select(positive(x), x, f32x4.mul(x, slope));
   }
   @inline derivative(x: v128, slope: v128, _q: v128): v128 {
-    return keepNaN(x, select(positive(x), ONE, slope));
+    return keepNaN(x, select(positive(x), one(), slope));
+  }
+}
+
+/** Leaky ReLU with a slope of at most 1: the larger of x and slope · x, in two instructions instead of five. */
+@unmanaged
+@final
+export class GentleRelu {
+  @inline value(x: v128, slope: v128, _q: v128): v128 {
+    // pmax(a, b) is `a < b ? b : a`: with x first, −0 and NaN pass through.
+    return f32x4.pmax(x, f32x4.mul(x, slope));
+  }
+  @inline derivative(x: v128, slope: v128, q: v128): v128 {
+    return changetype<LeakyRelu>(0).derivative(x, slope, q);
   }
 }

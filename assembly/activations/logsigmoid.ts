@@ -1,17 +1,30 @@
+import { high, low, narrow } from "../lanes";
 import { log1pExp } from "../math/log1p";
-import { atLeast, clamp, down, up } from "../math/ratio";
+import { upper } from "../math/ratio";
+import { sigmoidOfTail, splitTail } from "./softplus";
+
+const ZERO: v128 = f64x2.splat(0);
 
 /** log σ(x) = min(x, 0) − log1p(e^{−|x|}). f′ = σ(−x). */
 @unmanaged
 @final
 export class Logsigmoid {
-  @inline value(x: v128, _p: v128, _q: v128): v128 {
-    const log = log1pExp(atLeast(f64x2.neg(f64x2.abs(x))));
-    return f64x2.sub(f64x2.pmin(x, f64x2.splat(0)), log);
+  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
+    splitTail(low(x), splits);
+    splitTail(high(x), upper(splits));
   }
-  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    const c = clamp(x);
-    const d = down(c);
-    return f64x2.div(d, f64x2.add(up(c), d));
+  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(value(low(x), splits), value(high(x), upper(splits)));
   }
+  @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(
+      sigmoidOfTail(f64x2.sub(ZERO, low(x)), splits),
+      sigmoidOfTail(f64x2.sub(ZERO, high(x)), upper(splits)),
+    );
+  }
+}
+
+@inline
+function value(x: v128, split: usize): v128 {
+  return f64x2.sub(f64x2.pmin(x, ZERO), log1pExp(split));
 }

@@ -1,4 +1,6 @@
-import { atLeast, atMost, clamp, down, up } from "../math/ratio";
+import { high, low, narrow } from "../lanes";
+import { atLeast, clamp, down, up, upper } from "../math/ratio";
+import { Sigmoid } from "./sigmoid";
 
 /**
  * Mish: x·tanh(softplus(x)). Misra 2019, arXiv 1908.08681. With e = eˣ the tangent is e·(e + 2) / (e·(e + 2) + 2), and
@@ -7,33 +9,39 @@ import { atLeast, atMost, clamp, down, up } from "../math/ratio";
 @unmanaged
 @final
 export class Mish {
-  @inline value(x: v128, _p: v128, _q: v128): v128 {
-    const finite = atLeast(x);
-    const c = atMost(finite);
-    const n = numerator(c);
-    return f64x2.mul(finite, f64x2.div(n, f64x2.add(n, rest(c))));
+  @inline prepare(x: v128, splits: usize, p: v128, q: v128): void {
+    changetype<Sigmoid>(0).prepare(x, splits, p, q);
   }
-  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    const c = clamp(x);
-    const n = numerator(c);
-    const share = f64x2.div(f64x2.splat(1), f64x2.add(n, rest(c)));
-    const u = up(c);
-    const slope = f64x2.mul(f64x2.mul(f64x2.mul(u, f64x2.add(u, down(c))), share), f64x2.add(rest(c), rest(c)));
-    return f64x2.mul(share, f64x2.add(n, f64x2.mul(c, slope)));
+  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(value(low(x), splits), value(high(x), upper(splits)));
   }
+  @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(slope(low(x), splits), slope(high(x), upper(splits)));
+  }
+}
+
+@inline
+function value(x: v128, split: usize): v128 {
+  const n = numerator(split);
+  return f64x2.mul(atLeast(x), f64x2.div(n, f64x2.add(n, rest(split))));
+}
+
+@inline
+function slope(x: v128, split: usize): v128 {
+  const n = numerator(split);
+  const share = f64x2.div(f64x2.splat(1), f64x2.add(n, rest(split)));
+  const inner = f64x2.mul(f64x2.mul(up(split), f64x2.add(up(split), down(split))), share);
+  return f64x2.mul(share, f64x2.add(n, f64x2.mul(clamp(x), f64x2.mul(inner, f64x2.add(rest(split), rest(split))))));
 }
 
 /** e·(e + 2), times down². */
 @inline
-function numerator(x: v128): v128 {
-  const u = up(x);
-  const d = down(x);
-  return f64x2.mul(u, f64x2.add(u, f64x2.add(d, d)));
+function numerator(split: usize): v128 {
+  return f64x2.mul(up(split), f64x2.add(up(split), f64x2.add(down(split), down(split))));
 }
 
 /** 2, times down². */
 @inline
-function rest(x: v128): v128 {
-  const d = down(x);
-  return f64x2.mul(d, f64x2.add(d, d));
+function rest(split: usize): v128 {
+  return f64x2.mul(down(split), f64x2.add(down(split), down(split)));
 }

@@ -1,4 +1,4 @@
-import { keepNaN, ONE, positive, ZERO } from "../lanes";
+import { keepNaN, one, positive, ZERO } from "../lanes";
 
 /** ReLU: max(x, 0); relu(−0) = −0 and f′(0) = 0, as in PyTorch. Exact. Nair & Hinton 2010. */
 @unmanaged
@@ -9,6 +9,6 @@ export class Relu {
     return f32x4.pmax(x, ZERO);
   }
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    return keepNaN(x, v128.and(positive(x), ONE));
+    return keepNaN(x, v128.and(positive(x), one()));
   }
 }

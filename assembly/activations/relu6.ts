@@ -1,16 +1,16 @@
-import { ZERO } from "../lanes";
+import { float, ZERO } from "../lanes";
 import { Hardtanh } from "./hardtanh";
 
-const SIX: v128 = f32x4.splat(6);
+const SIX = memory.data<f32>([6]);
 
 /** ReLU6: x kept within 0 and 6. Exact. Howard et al. 2017, arXiv 1704.04861. */
 @unmanaged
 @final
 export class Relu6 {
   @inline value(x: v128, _p: v128, _q: v128): v128 {
-    return changetype<Hardtanh>(0).value(x, ZERO, SIX);
+    return changetype<Hardtanh>(0).value(x, ZERO, float(SIX));
   }
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    return changetype<Hardtanh>(0).derivative(x, ZERO, SIX);
+    return changetype<Hardtanh>(0).derivative(x, ZERO, float(SIX));
   }
 }

@@ -1,19 +1,36 @@
-import { clamp, down, up } from "../math/ratio";
+import { float, high, low, narrow } from "../lanes";
+import { down, log2e, split, up, upper } from "../math/ratio";
+
+/** Beyond these, σ and σ′ are 0 or 1 in f32, also times x. */
+const LIMIT = memory.data<f32>([340]);
+const MINUS_LIMIT = memory.data<f32>([-340]);
 
 /** Sigmoid: 1 / (1 + e⁻ˣ). f′ = σ·(1 − σ), taken as up·down / (up + down)², which does not cancel. */
 @unmanaged
 @final
 export class Sigmoid {
-  @inline value(x: v128, _p: v128, _q: v128): v128 {
-    const c = clamp(x);
-    const u = up(c);
-    return f64x2.div(u, f64x2.add(u, down(c)));
+  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
+    const c = f32x4.pmin(f32x4.pmax(x, float(MINUS_LIMIT)), float(LIMIT));
+    split(log2e(low(c)), splits);
+    split(log2e(high(c)), upper(splits));
   }
-  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    const c = clamp(x);
-    const u = up(c);
-    const d = down(c);
-    const sum = f64x2.add(u, d);
-    return f64x2.div(f64x2.mul(u, d), f64x2.mul(sum, sum));
+  @inline value(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(share(splits), share(upper(splits)));
   }
+  @inline derivative(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(slope(splits), slope(upper(splits)));
+  }
+}
+
+/** σ of what was split. */
+@inline
+export function share(split: usize): v128 {
+  return f64x2.div(up(split), f64x2.add(up(split), down(split)));
+}
+
+/** σ·(1 − σ). */
+@inline
+export function slope(split: usize): v128 {
+  const sum = f64x2.add(up(split), down(split));
+  return f64x2.div(f64x2.mul(up(split), down(split)), f64x2.mul(sum, sum));
 }

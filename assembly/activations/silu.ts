@@ -1,21 +1,31 @@
-import { atLeast, atMost, clamp, down, up } from "../math/ratio";
+import { high, low, narrow } from "../lanes";
+import { atLeast, clamp, down, up, upper } from "../math/ratio";
+import { share, Sigmoid } from "./sigmoid";
 
 /** SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. f′ = σ + x·σ·(1 − σ). */
 @unmanaged
 @final
 export class Silu {
-  @inline value(x: v128, _p: v128, _q: v128): v128 {
-    const finite = atLeast(x);
-    const c = atMost(finite);
-    const u = up(c);
-    return f64x2.div(f64x2.mul(finite, u), f64x2.add(u, down(c)));
+  @inline prepare(x: v128, splits: usize, p: v128, q: v128): void {
+    changetype<Sigmoid>(0).prepare(x, splits, p, q);
   }
-  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    const c = clamp(x);
-    const u = up(c);
-    const d = down(c);
-    const share = f64x2.div(f64x2.splat(1), f64x2.add(u, d));
-    const sigmoid = f64x2.mul(u, share);
-    return f64x2.add(sigmoid, f64x2.mul(f64x2.mul(c, sigmoid), f64x2.mul(d, share)));
+  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(value(low(x), splits), value(high(x), upper(splits)));
   }
+  @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
+    return narrow(slope(low(x), splits), slope(high(x), upper(splits)));
+  }
+}
+
+@inline
+function value(x: v128, split: usize): v128 {
+  return f64x2.mul(atLeast(x), share(split));
+}
+
+/** up·(up + down + x·down) / (up + down)². */
+@inline
+function slope(x: v128, split: usize): v128 {
+  const sum = f64x2.add(up(split), down(split));
+  const numerator = f64x2.mul(up(split), f64x2.add(sum, f64x2.mul(clamp(x), down(split))));
+  return f64x2.div(numerator, f64x2.mul(sum, sum));
 }

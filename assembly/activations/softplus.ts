@@ -1,6 +1,8 @@
-import { select } from "../lanes";
+import { high, low, magnitudeWide, narrow, select } from "../lanes";
 import { log1pExp } from "../math/log1p";
-import { atLeast, clamp, down, up } from "../math/ratio";
+import { atLeast, down, log2e, split, up, upper } from "../math/ratio";
+
+const ZERO: v128 = f64x2.splat(0);
 
 /**
  * Softplus: log(1 + e^{βx}) / β, and x itself where βx > threshold. With y = βx: max(y, 0) + log1p(e^{−|y|}), which neither
@@ -9,16 +11,40 @@ import { atLeast, clamp, down, up } from "../math/ratio";
 @unmanaged
 @final
 export class Softplus {
-  @inline value(x: v128, beta: v128, threshold: v128): v128 {
-    const y = f64x2.mul(x, beta);
-    const log = log1pExp(atLeast(f64x2.neg(f64x2.abs(y))));
-    const soft = f64x2.mul(f64x2.add(f64x2.pmax(y, f64x2.splat(0)), log), f64x2.div(f64x2.splat(1), beta));
-    return select(f64x2.gt(y, threshold), x, soft);
+  @inline prepare(x: v128, splits: usize, beta: v128, _threshold: v128): void {
+    splitTail(f64x2.mul(low(x), beta), splits);
+    splitTail(f64x2.mul(high(x), beta), upper(splits));
   }
-  @inline derivative(x: v128, beta: v128, threshold: v128): v128 {
-    const y = f64x2.mul(x, beta);
-    const c = clamp(y);
-    const u = up(c);
-    return select(f64x2.gt(y, threshold), f64x2.splat(1), f64x2.div(u, f64x2.add(u, down(c))));
+  @inline value(x: v128, splits: usize, beta: v128, threshold: v128): v128 {
+    return narrow(value(low(x), splits, beta, threshold), value(high(x), upper(splits), beta, threshold));
   }
+  @inline derivative(x: v128, splits: usize, beta: v128, threshold: v128): v128 {
+    return narrow(slope(low(x), splits, beta, threshold), slope(high(x), upper(splits), beta, threshold));
+  }
+}
+
+@inline
+function value(x: v128, split: usize, beta: v128, threshold: v128): v128 {
+  const y = f64x2.mul(x, beta);
+  const soft = f64x2.div(f64x2.add(f64x2.pmax(y, ZERO), log1pExp(split)), beta);
+  return select(f64x2.gt(y, threshold), x, soft);
+}
+
+@inline
+function slope(x: v128, split: usize, beta: v128, threshold: v128): v128 {
+  const y = f64x2.mul(x, beta);
+  return select(f64x2.gt(y, threshold), f64x2.splat(1), sigmoidOfTail(y, split));
+}
+
+/** Splits −|y|. */
+@inline
+export function splitTail(y: v128, to: usize): void {
+  split(log2e(atLeast(f64x2.sub(ZERO, magnitudeWide(y)))), to);
+}
+
+/** σ(y) of the split −|y|. */
+@inline
+export function sigmoidOfTail(y: v128, split: usize): v128 {
+  const numerator = select(f64x2.gt(y, ZERO), down(split), up(split));
+  return f64x2.div(numerator, f64x2.add(up(split), down(split)));
 }

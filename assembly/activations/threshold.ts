@@ -1,4 +1,4 @@
-import { keepNaN, ONE, select } from "../lanes";
+import { keepNaN, one, select } from "../lanes";
 
 /** Threshold: x for x > θ, the given value otherwise. f′ is 1 and 0. Exact. NaN is not ≤ θ and passes. */
 @unmanaged
@@ -8,6 +8,6 @@ export class Threshold {
     return select(f32x4.le(x, threshold), value, x);
   }
   @inline derivative(x: v128, threshold: v128, _q: v128): v128 {
-    return keepNaN(x, v128.and(f32x4.gt(x, threshold), ONE));
+    return keepNaN(x, v128.and(f32x4.gt(x, threshold), one()));
   }
 }

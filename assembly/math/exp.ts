@@ -1,74 +1,98 @@
-// eˣ for four floats in plain f32 arithmetic: for softmax, where a sum over many terms hides the last bit.
-import { ONE } from "../lanes";
+// eˣ and eˣ − 1 for four floats in plain f32 arithmetic. In two stages, as in ratio.ts: x = k·ln2 + r with |r| ≤ ln2/2, then
+// eˣ = 2ᵏ·(1 + (r + r²·q(r))).
+import { float, one } from "../lanes";
 
-const LOG2E: v128 = f32x4.splat(1.4426950408889634);
-/** Adding 1.5·2²³ rounds to a whole number, which then stands in the low bits. */
-const ROUND: v128 = f32x4.splat(12582912.0);
+const LOG2E = memory.data<f32>([1.4426950408889634]);
+/** Adding 1.5·2²³ rounds to a whole number, which then stands, with a float's exponent bias, in the low bits. */
+const ROUND = memory.data<f32>([12582912.0 + 127]);
 /** ln 2 in two words. The high one ends in 9 zero bits, so that k·LN2_HI is exact for |k| < 2⁹. */
-const LN2_HI: v128 = f32x4.splat(0.693145751953125);
-const LN2_LO: v128 = f32x4.splat(1.4286068203094172e-6);
-/** Beyond these, eˣ is 0 or ∞ in f32; within, k fits the scaling below. */
-const LEAST: v128 = f32x4.splat(-104);
-const MOST: v128 = f32x4.splat(89);
+const LN2_HI = memory.data<f32>([0.693145751953125]);
+const LN2_LO = memory.data<f32>([1.4286068203094172e-6]);
 /** (eʳ − 1 − r) / r² on |r| ≤ ln2/2; tools/coefficients.ts. Relative error of the fit 2⁻²⁸·³. */
-const C0: v128 = f32x4.splat(0.4999999403953552);
-const C1: v128 = f32x4.splat(0.1666651964187622);
-const C2: v128 = f32x4.splat(0.04166839271783829);
-const C3: v128 = f32x4.splat(0.008368780836462975);
-const C4: v128 = f32x4.splat(0.0013814467238262296);
+const C0 = memory.data<f32>([0.4999999403953552]);
+const C1 = memory.data<f32>([0.1666651964187622]);
+const C2 = memory.data<f32>([0.04166839271783829]);
+const C3 = memory.data<f32>([0.008368780836462975]);
+const C4 = memory.data<f32>([0.0013814467238262296]);
 
-/** Where eˣ is no longer an ordinary float: e⁻⁸⁷ is 1.65e-38, the least of them 1.18e-38. */
-const ORDINARY: v128 = f32x4.splat(-87);
+/** Where eˣ is an ordinary float, for x ≤ 0: e⁻⁸⁷ is 1.65e-38, the least of them 1.18e-38. */
+export const ORDINARY_RANGE: f32 = 87;
+/** Beyond these, eˣ is 0 or ∞ in f32; within, k fits the scaling of `exp`. */
+const LEAST = memory.data<f32>([-104]);
+const MOST = memory.data<f32>([89]);
+/** From −17.33 down eˣ − 1 is −1. */
+const LEAST_LESS_ONE = memory.data<f32>([-20]);
+/** Takes the exponent bias off what ROUND has added. */
+const BIASED = memory.data<i32>([0x4b400000 + 127]);
 
-/**
- * eˣ, results that are subnormal included; NaN → NaN. Bound: 0.91 ULP.
- *
- * x = k·ln2 + r with |r| ≤ ln2/2, eˣ = 2ᵏ·(1 + (r + r²·q(r))). 2ᵏ is applied in two factors, because k may lie beyond the
- * range of one exponent.
- */
+const REMAINDER: usize = 16;
+
+/** First stage of `finishExp`: leaves k and r. NaN → NaN. */
+@inline
+export function reduceExp(x: v128, to: usize): void {
+  const shifted = f32x4.add(f32x4.mul(x, float(LOG2E)), float(ROUND));
+  v128.store(to, shifted);
+  v128.store(to, remainder(x, shifted), REMAINDER);
+}
+
+/** eˣ for −87 ≤ x ≤ 0. Bound: 1.1 ULP. */
+@inline
+export function finishExp(reduced: usize): v128 {
+  const r = v128.load(reduced, REMAINDER);
+  return f32x4.mul(i32x4.shl(v128.load(reduced), 23), fraction(r));
+}
+
+/** eˣ in one stage, results that are subnormal included; NaN → NaN. 2ᵏ is applied in two factors. Bound: 1.1 ULP. */
 @inline
 export function exp(x: v128): v128 {
   // pmax(a, b) is `a < b ? b : a` and pmin(a, b) `b < a ? b : a`: with x first, NaN passes.
-  const xc = f32x4.pmin(f32x4.pmax(x, LEAST), MOST);
-  const rounded = whole(xc);
-  const n = i32x4.sub(rounded, ROUND);
-  const n1 = i32x4.shr_s(n, 1);
-  const first = i32x4.add(i32x4.shl(n1, 23), ONE);
-  const second = i32x4.add(i32x4.shl(i32x4.sub(n, n1), 23), ONE);
-  return f32x4.mul(f32x4.mul(fraction(xc, rounded), first), second);
+  const c = f32x4.pmin(f32x4.pmax(x, float(LEAST)), float(MOST));
+  const shifted = f32x4.add(f32x4.mul(c, float(LOG2E)), float(ROUND));
+  const k = i32x4.sub(shifted, float(BIASED));
+  const k1 = i32x4.shr_s(k, 1);
+  const first = i32x4.add(i32x4.shl(k1, 23), one());
+  const second = i32x4.add(i32x4.shl(i32x4.sub(k, k1), 23), one());
+  return f32x4.mul(f32x4.mul(fraction(remainder(c, shifted)), first), second);
 }
 
-/** Mask of the values x ≤ 0 that `expOrdinary` takes; NaN is not among them. */
+/** First stage of `expm1`: leaves k and r of x ≤ 0. NaN → NaN. */
 @inline
-export function ordinary(x: v128): v128 {
-  return f32x4.ge(x, ORDINARY);
+export function reduceExpm1(x: v128, to: usize): void {
+  reduceExp(f32x4.pmax(x, float(LEAST_LESS_ONE)), to);
 }
 
-/** The same bits as `exp` for ordinary x, in eight instructions fewer: k is added to the exponent. */
+/**
+ * eˣ − 1 = S + e + 2ᵏ·t, where S + e = −(1 − 2ᵏ) + 2ᵏ·r without rounding (1 − 2ᵏ is 0 or the larger) and t = eʳ − 1 − r.
+ * Keeps −0. Bound: 0.84 ULP.
+ */
 @inline
-export function expOrdinary(x: v128): v128 {
-  const rounded = whole(x);
-  return i32x4.add(fraction(x, rounded), i32x4.shl(rounded, 23));
+export function finishExpm1(reduced: usize): v128 {
+  const p = i32x4.shl(v128.load(reduced), 23);
+  const r = v128.load(reduced, REMAINDER);
+  const less = f32x4.sub(one(), p);
+  const line = f32x4.mul(p, r);
+  const sum = f32x4.sub(line, less);
+  return f32x4.sub(sum, f32x4.sub(f32x4.sub(f32x4.add(sum, less), line), f32x4.mul(p, beyondLine(r))));
 }
 
-/** k, above ROUND. */
+/** r, off by half an ULP of its own: a second word for it would cost softmax 8%, and its result gains .2 ULP. */
 @inline
-function whole(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, LOG2E), ROUND);
+function remainder(x: v128, shifted: v128): v128 {
+  const k = f32x4.sub(shifted, float(ROUND));
+  return f32x4.sub(f32x4.sub(x, f32x4.mul(k, float(LN2_HI))), f32x4.mul(k, float(LN2_LO)));
 }
 
-/** eʳ, between √½ and √2. The term c carries what rounding took from r. */
+/** eʳ, between √½ and √2. */
 @inline
-function fraction(x: v128, rounded: v128): v128 {
-  const k = f32x4.sub(rounded, ROUND);
-  const h = f32x4.sub(x, f32x4.mul(k, LN2_HI));
-  const l = f32x4.mul(k, LN2_LO);
-  const r = f32x4.sub(h, l);
-  const c = f32x4.sub(f32x4.sub(h, r), l);
+function fraction(r: v128): v128 {
+  return f32x4.add(one(), f32x4.add(r, beyondLine(r)));
+}
 
-  let q = f32x4.add(f32x4.mul(C4, r), C3);
-  q = f32x4.add(f32x4.mul(q, r), C2);
-  q = f32x4.add(f32x4.mul(q, r), C1);
-  q = f32x4.add(f32x4.mul(q, r), C0);
-  return f32x4.add(ONE, f32x4.add(r, f32x4.add(f32x4.mul(q, f32x4.mul(r, r)), c)));
+/** eʳ − 1 − r = r²·q(r), by Estrin's scheme, which is shorter from end to end than Horner's. */
+@inline
+function beyondLine(r: v128): v128 {
+  const r2 = f32x4.mul(r, r);
+  const low = f32x4.add(float(C0), f32x4.mul(r, float(C1)));
+  const high = f32x4.add(f32x4.add(float(C2), f32x4.mul(r, float(C3))), f32x4.mul(r2, float(C4)));
+  return f32x4.mul(r2, f32x4.add(low, f32x4.mul(r2, high)));
 }

@@ -1,43 +1,112 @@
-// eˣ for two doubles, as the fraction up(x) / down(x).
+// eˣ for two doubles, as the fraction up / down.
 //
 // x·log2(e) = k + r with k whole and |r| ≤ ½; 2ʳ = (a + b) / (a − b) with a even and b odd in r, for b / a = tanh(r·ln2/2).
 // Three coefficients give that tangent to 2⁻³⁰·⁸ and eˣ to 2⁻³², so that what is made of it in doubles and then rounded
 // to f32 is within 0.52 ULP. What ends in a division gets eˣ without another one: the sigmoid is up / (up + down). Doubles
 // need no second word in the reduction of x, no scaling in two steps, no care for subnormal results.
 //
-// The functions below share their subexpressions; the optimiser computes each once.
+// x is split into k and r in one stage of the loop (elementwise.ts), the rest is done in another. The functions of the
+// second stage share their subexpressions; the optimiser computes each once, loads included.
+import { double } from "../lanes";
 
-const LOG2E: v128 = f64x2.splat(1.4426950408889634);
+const LOG2E = memory.data<f64>([1.4426950408889634]);
 /** Adding it rounds to a whole number, which then stands, with a double's exponent bias, in the lowest bits. */
-const ROUND: v128 = f64x2.splat(6755399441055744.0 + 1023);
+const ROUND = memory.data<f64>([6755399441055744.0 + 1023]);
+/** The same with k − 1 in place of k. */
+const ROUND_HALVED = memory.data<f64>([6755399441055744.0 + 1022]);
 /** b / a = r·(B + r²) / (A0 + A1·r²); tools/coefficients.ts. */
-const A0: v128 = f64x2.splat(360.79741739397133);
-const A1: v128 = f64x2.splat(17.330893386776726);
-const B: v128 = f64x2.splat(125.04285624329505);
-const ONE: v128 = f64x2.splat(1);
+const A0 = memory.data<f64>([360.79741739397133]);
+const A1 = memory.data<f64>([17.330893386776726]);
+const B = memory.data<f64>([125.04285624329505]);
+const HALF = memory.data<f64>([0.5]);
 /**
- * What to keep arguments within. e⁻³⁴⁰ vanishes in f32 whatever f32 it is multiplied with, and the square of up(340) is
- * an ordinary double.
+ * What to keep x within. e⁻³⁴⁰ vanishes in f32 whatever f32 it is multiplied with, and the square of up(340) is an
+ * ordinary double.
  */
-const LIMIT: v128 = f64x2.splat(340);
+const LIMIT = memory.data<f64>([340]);
+const MINUS_LIMIT = memory.data<f64>([-340]);
 
-/** Numerator of eˣ, for |x| ≤ 700; NaN → NaN. */
+/** Bytes for what four floats' exponents are split into: k of the lower two and the upper two, then r of both. */
+export const SPLIT_BYTES: usize = 64;
+const REMAINDER: usize = 32;
+
+/** Where the upper two's k and r stand. */
 @inline
-export function up(x: v128): v128 {
-  return f64x2.mul(power(x), f64x2.add(even(x), odd(x)));
+export function upper(split: usize): usize {
+  return split + 16;
+}
+
+/** Leaves k and r of 2ˢ, |s| < 1000. */
+@inline
+export function split(s: v128, to: usize): void {
+  splitBy(double(ROUND), s, to);
+}
+
+/** The same with k − 1 in place of k, for `less`. */
+@inline
+export function splitHalved(s: v128, to: usize): void {
+  splitBy(double(ROUND_HALVED), s, to);
+}
+
+@inline
+function splitBy(round: v128, s: v128, to: usize): void {
+  const k = f64x2.add(s, round);
+  v128.store(to, k);
+  v128.store(to, f64x2.sub(s, f64x2.sub(k, round)), REMAINDER);
+}
+
+/** x·log2(e): the s for which 2ˢ is eˣ. */
+@inline
+export function log2e(x: v128): v128 {
+  return f64x2.mul(x, double(LOG2E));
+}
+
+/** Numerator of eˣ: 2ᵏ·(a + b). NaN → NaN. */
+@inline
+export function up(split: usize): v128 {
+  return f64x2.mul(power(split), f64x2.add(even(split), odd(split)));
 }
 
 /** Denominator of eˣ: a − b, between 298 and 424. */
 @inline
-export function down(x: v128): v128 {
-  return f64x2.sub(even(x), odd(x));
+export function down(split: usize): v128 {
+  return f64x2.sub(even(split), odd(split));
 }
 
-/** eˣ − 1 = upLess(x) / down(x), accurate near 0 too: (2ᵏ + 1)·b − (1 − 2ᵏ)·a, which is 2b where k = 0. Keeps −0. */
+/** (up − down) / 2, from a halved split: accurate near 0, where up − down would cancel. Keeps −0. */
 @inline
-export function upLess(x: v128): v128 {
-  const p = power(x);
-  return f64x2.sub(f64x2.mul(f64x2.add(p, ONE), odd(x)), f64x2.mul(f64x2.sub(ONE, p), even(x)));
+export function halfDifference(split: usize): v128 {
+  return f64x2.sub(odd(split), shortfall(split));
+}
+
+/** (up + down) / 2, from a halved split. */
+@inline
+export function halfSum(split: usize): v128 {
+  return f64x2.sub(even(split), shortfall(split));
+}
+
+/** (½ − 2ᵏ⁻¹)·(a + b): how much less than a + b half of up and a + b together are; exactly 0 where k = 0. */
+@inline
+function shortfall(split: usize): v128 {
+  return f64x2.mul(f64x2.sub(double(HALF), power(split)), f64x2.add(even(split), odd(split)));
+}
+
+/** 2ᵏ, or half of it from a halved split: the whole number, moved into the exponent. */
+@inline
+function power(split: usize): v128 {
+  return i64x2.shl(v128.load(split), 52);
+}
+
+@inline
+function even(split: usize): v128 {
+  const r = v128.load(split, REMAINDER);
+  return f64x2.add(double(A0), f64x2.mul(double(A1), f64x2.mul(r, r)));
+}
+
+@inline
+function odd(split: usize): v128 {
+  const r = v128.load(split, REMAINDER);
+  return f64x2.mul(r, f64x2.add(double(B), f64x2.mul(r, r)));
 }
 
 /** x within ±340. As in its two halves below, NaN passes: pmin and pmax give their first operand where it is NaN. */
@@ -47,42 +116,9 @@ export function clamp(x: v128): v128 {
 }
 @inline
 export function atMost(x: v128): v128 {
-  return f64x2.pmin(x, LIMIT);
+  return f64x2.pmin(x, double(LIMIT));
 }
 @inline
 export function atLeast(x: v128): v128 {
-  return f64x2.pmax(x, f64x2.neg(LIMIT));
-}
-
-@inline
-function scaled(x: v128): v128 {
-  return f64x2.mul(x, LOG2E);
-}
-
-@inline
-function rounded(x: v128): v128 {
-  return f64x2.add(scaled(x), ROUND);
-}
-
-/** 2ᵏ: the whole number, moved into the exponent. */
-@inline
-function power(x: v128): v128 {
-  return i64x2.shl(rounded(x), 52);
-}
-
-@inline
-function remainder(x: v128): v128 {
-  return f64x2.sub(scaled(x), f64x2.sub(rounded(x), ROUND));
-}
-
-@inline
-function even(x: v128): v128 {
-  const r = remainder(x);
-  return f64x2.add(A0, f64x2.mul(A1, f64x2.mul(r, r)));
-}
-
-@inline
-function odd(x: v128): v128 {
-  const r = remainder(x);
-  return f64x2.mul(r, f64x2.add(B, f64x2.mul(r, r)));
+  return f64x2.pmax(x, double(MINUS_LIMIT));
 }

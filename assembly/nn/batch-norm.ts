@@ -1,6 +1,6 @@
 // Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Four columns at a time;
 // the last one to three as lanes beside zeros. Sums over the rows are taken in doubles.
-import { high, load4, low, narrow, ONE, store4, ZERO } from "../lanes";
+import { high, load4, low, narrow, one, store4, ZERO } from "../lanes";
 
 /**
  * Mean and biased variance of each column, and what the running statistics become: keep · old + fresh · batch, where
@@ -46,7 +46,7 @@ export function columnStatistics(
 /** 1/√(variance + ε). */
 @inline
 function inverseDeviation(variance: v128, epsilon: f32): v128 {
-  return f32x4.div(ONE, f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon))));
+  return f32x4.div(one(), f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon))));
 }
 
 /** y = (x − mean)/√(variance + ε) · weight + bias, column by column; y may be x. */

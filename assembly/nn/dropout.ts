@@ -1,4 +1,4 @@
-import { sweep } from "../elementwise";
+import { sweep, Turns } from "../elementwise";
 
 /** x · scale where u ≥ p, else 0; u stands where a backward pass has its gradient. */
 @unmanaged @final
@@ -16,5 +16,5 @@ class Dropout {
  * those that stay are scaled. Also its backward pass, with the gradient as x. y may be x.
  */
 export function dropout(u: usize, x: usize, y: usize, n: i32, p: f32, scale: f32): void {
-  sweep<Dropout>(u, 16, x, y, n, p, scale);
+  sweep<Turns<Dropout>>(u, 16, x, y, n, f32x4.splat(p), f32x4.splat(scale));
 }

@@ -42,7 +42,7 @@ export const activations = {
     parameters: [{ name: 'negativeSlope', default: 0.01, alias: 'alpha' }],
     ulps: { value: 0.5, derivative: 0 },
   },
-  elu: { parameters: [{ name: 'alpha', default: 1 }], ulps: { value: 0.52, derivative: 0.52 } },
+  elu: { parameters: [{ name: 'alpha', default: 1 }], ulps: { value: 0.85, derivative: 0.52 } },
   selu: { parameters: [], ulps: { value: 0.52, derivative: 0.52 } },
   celu: {
     parameters: [{ name: 'alpha', default: 1 }],
@@ -80,8 +80,8 @@ export const activations = {
     ulps: EXACT,
   },
   relu6: { parameters: [], ulps: EXACT },
-  hardsigmoid: { parameters: [], ulps: { value: 0.5, derivative: 0.5 } },
-  hardswish: { parameters: [], ulps: { value: 0.5, derivative: 0.5 } },
+  hardsigmoid: { parameters: [], ulps: { value: 1, derivative: 0.5 } },
+  hardswish: { parameters: [], ulps: { value: 1.88, derivative: 1 } },
   hardshrink: {
     parameters: [{ name: 'lambda', default: 0.5 }],
     check: { parameter: 'lambda', given: 0, ...atLeastZero },
