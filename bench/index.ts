@@ -1,15 +1,17 @@
 // npm run bench: the roofline, then every kernel beside it.
 //   --only REGEX  kernels whose name matches      --quick        rough figures in a fraction of the time
 //   --json FILE|- the measurements as JSON; standard output then carries nothing else
+//   --markdown FILE  the tables as a page
 import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from './measure.js';
-import { machine, type Table, tableText, writeJson } from './report.js';
+import { machine, type Table, tableText, writeJson, writeMarkdown } from './report.js';
 import { COPY_SIZES, copySpeed, registerPeak } from './roofline/index.js';
-import { elementwise, type Measurement, products, rows, type Selection, steps } from './suites.js';
+import { breakEven, elementwise, type Measurement, products, rows, type Selection, steps } from './suites.js';
 
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'string' },
+    markdown: { type: 'string' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
   },
@@ -34,17 +36,21 @@ function perElement(title: string, measurements: readonly Measurement[]): Table 
       'resident ns/el',
       'GB/s',
       'of copy',
-      'end to end ns/el',
+      'with out ns/el',
+      'sets for copying',
+      'new array ns/el',
       'plain JS ns/el',
       'plain/resident',
-      'plain/end to end',
+      'plain/new array',
     ],
-    rows: measurements.map(({ name, size, elements, bytes, resident, endToEnd, plain, roofline }) => [
+    rows: measurements.map(({ name, size, elements, bytes, resident, withOut, set, endToEnd, plain, roofline }) => [
       name,
       size,
       resident / elements,
       bytes / resident,
       roofline / resident,
+      withOut && withOut / elements,
+      withOut && set && (withOut - resident) / set,
       endToEnd / elements,
       plain && plain / elements,
       plain && plain / resident,
@@ -101,17 +107,20 @@ const roofline = {
   peak: { plain: registerPeak('plain'), relaxed: registerPeak('relaxed') },
   copy: Object.fromEntries(Object.entries(COPY_SIZES).map(([level, bytes]) => [level, copySpeed(bytes)])),
 };
-show(
-  tableText({
-    title: 'Roofline',
-    headers: ['bound', 'figure'],
-    rows: [
-      ['multiply-add, plain: GFLOP/s', roofline.peak.plain],
-      ['multiply-add, relaxed: GFLOP/s', roofline.peak.relaxed],
-      ...Object.entries(roofline.copy).map(([level, speed]) => [`copy in ${level}: GB/s copied`, speed]),
-    ],
-  }),
-);
+const tables: Table[] = [];
+function present(table: Table): void {
+  tables.push(table);
+  show(`${tableText(table)}\n`);
+}
+present({
+  title: 'Roofline',
+  headers: ['bound', 'figure'],
+  rows: [
+    ['multiply-add, plain: GFLOP/s', roofline.peak.plain],
+    ['multiply-add, relaxed: GFLOP/s', roofline.peak.relaxed],
+    ...Object.entries(roofline.copy).map(([level, speed]) => [`copy in ${level}: GB/s copied`, speed]),
+  ],
+});
 
 const suites = [
   { title: 'Elementwise', run: elementwise, table: perElement },
@@ -119,12 +128,27 @@ const suites = [
   { title: 'Products', run: products, table: perFlop },
   { title: 'Training', run: steps, table: perStep },
 ];
-const measured: Record<string, Measurement[]> = {};
+const measured: Record<string, readonly object[]> = {};
 for (const { title, run, table } of suites) {
   const measurements = await run(selection);
   if (measurements.length === 0) continue;
   measured[title.toLowerCase()] = measurements;
-  show(`\n${tableText(table(title, measurements))}`);
+  present(table(title, measurements));
+}
+const shortest = await breakEven(selection);
+if (shortest.length > 0) {
+  measured.breakEven = shortest;
+  present({
+    title: 'From how many values on a call is faster than a plain loop',
+    headers: ['kernel', 'resident', 'Float32Array with out'],
+    rows: shortest.map(({ name, resident, withOut }) => [name, `${resident ?? '–'}`, `${withOut ?? '–'}`]),
+  });
 }
 
 if (flags.json !== undefined) writeJson(flags.json, { machine: machine(), roofline, ...measured });
+if (flags.markdown !== undefined) {
+  const introduction = `Written by \`npm run bench -- --only '${flags.only}' --markdown ${flags.markdown}\`; one thread, contestants in turns in one
+process, the lowest of the turns' medians. *Of copy*: beside a copy loop of as many bytes in the same memory. *Sets for
+copying*: what a call on plain arrays with \`out\` takes beyond the resident call, in units of one \`Float32Array.set\`.`;
+  writeMarkdown(flags.markdown, 'fourlane beside the machine’s limits', introduction, machine(), tables);
+}

@@ -36,6 +36,18 @@ export function writeJson(target: string, measured: object): void {
   else writeFileSync(target, text);
 }
 
+/** Writes tables to a file as a page, with the facts that they need beside them. */
+export function writeMarkdown(
+  file: string,
+  title: string,
+  introduction: string,
+  facts: Record<string, string>,
+  tables: readonly Table[],
+): void {
+  const list = Object.entries(facts).map(([name, value]) => `- ${name}: ${value}`);
+  writeFileSync(file, `${[`# ${title}`, introduction, list.join('\n'), ...tables.map(tableText)].join('\n\n')}\n`);
+}
+
 /** Where the figures come from. */
 export function machine(): Record<string, string> {
   return {

@@ -2,10 +2,11 @@
 import * as fourlane from 'fourlane';
 import { alloc, matmul, pack, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
 import { adam, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
+import { engine } from '../dist/wasm/engine.js';
 import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
 import { type Effort, measure, type Run } from './measure.js';
 import { plainLoop, plainProduct } from './plain.js';
-import { copySpeed, registerPeak } from './roofline/index.js';
+import { copyLoop, copySpeed, registerPeak } from './roofline/index.js';
 import { form, LENGTHS, PRODUCTS, values } from './workloads.js';
 
 /** One measurement: nanoseconds a call, and the work that a call does. */
@@ -20,10 +21,13 @@ export interface Measurement {
   readonly resident: number;
   /** The same with the right-hand side packed beforehand. */
   readonly packed?: number;
+  /** Float32Array in, Float32Array given for the result; and one `Float32Array.set` of that length. */
+  readonly withOut?: number;
+  readonly set?: number;
   /** Float32Array in, new Float32Array out. */
   readonly endToEnd: number;
   readonly plain?: number | undefined;
-  /** The time that the roofline allows: of a copy of as many bytes, or of the multiply-adds alone. */
+  /** The time that the roofline allows: of a copy loop over as many bytes of the same memory, or of the multiply-adds alone. */
   readonly roofline: number;
 }
 
@@ -50,7 +54,6 @@ function required(activation: ActivationName): Record<string, number> {
 /** f, f′ and backward of every activation, at every length. */
 export async function elementwise({ only, effort, progress }: Selection): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
-  const copies = new Map<number, number>();
   for (const activation of Object.keys(activations) as ActivationName[]) {
     const parameters = required(activation);
     for (const name of [activation, `${activation}Derivative`, `${activation}Backward`]) {
@@ -62,24 +65,85 @@ export async function elementwise({ only, effort, progress }: Selection): Promis
         const x = values(n);
         const plain = operands === 2 ? [values(n, 2), x] : [x];
         const resident = plain.map((array) => alloc(array));
+        const [from] = resident as [ResidentBuffer];
         const out = alloc(n);
+        const plainOut = new Float32Array(n);
+        const residentOptions = { ...parameters, out };
+        const plainOptions = { ...parameters, out: plainOut };
+        const copy = copyLoop(engine().memory);
+        const bytes = n * FLOAT - ((n * FLOAT) % COPY_STEP);
         const contestants: Record<string, Run> = {
-          resident: () => call(...resident, { ...parameters, out }),
+          resident: () => call(...resident, residentOptions),
+          withOut: () => call(...plain, plainOptions),
+          set: () => plainOut.set(x),
           endToEnd: () => call(...plain, parameters),
+          roofline: () => copy(out.byteOffset, from.byteOffset, bytes),
         };
         if (loop) contestants.plain = () => loop(x, new Float32Array(n));
-        const times = (await measure(contestants, effort)) as { resident: number; endToEnd: number; plain?: number };
+        const times = (await measure(contestants, effort)) as Pick<
+          Measurement,
+          'resident' | 'withOut' | 'set' | 'endToEnd' | 'roofline' | 'plain'
+        > & { roofline: number };
         for (const buffer of [out, ...resident]) buffer.dispose();
-        const bytes = (operands + 1) * n * FLOAT;
-        const copied = Math.ceil((n * FLOAT) / COPY_STEP) * COPY_STEP;
-        const speed = copies.get(n) ?? copySpeed(copied);
-        copies.set(n, speed);
-        measurements.push({ name, size: `${n}`, elements: n, bytes, ...times, roofline: bytes / 2 / speed });
+        const streams = operands + 1;
+        measurements.push({
+          name,
+          size: `${n}`,
+          elements: n,
+          bytes: streams * n * FLOAT,
+          ...times,
+          roofline: (times.roofline * streams) / 2,
+        });
         progress(`${name} ${n}`);
       }
     }
   }
   return measurements;
+}
+
+/** From how many values on a kernel takes less time than a plain loop: undefined where it does at none of the lengths. */
+export interface BreakEven {
+  readonly name: string;
+  readonly resident: number | undefined;
+  readonly withOut: number | undefined;
+}
+
+const SHORT_LENGTHS = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256];
+
+/** The least length from which on each activation's kernel is faster than the loop, both into a given array. */
+export async function breakEven({ only, effort, progress }: Selection): Promise<BreakEven[]> {
+  const found: BreakEven[] = [];
+  for (const name of Object.keys(activations) as ActivationName[]) {
+    const loop = plainLoop(name);
+    if (!loop || !only.test(name)) continue;
+    const call = functions[name] as Elementwise;
+    const won = { resident: [] as boolean[], withOut: [] as boolean[] };
+    for (const n of SHORT_LENGTHS) {
+      const x = values(n);
+      const out = new Float32Array(n);
+      const from = alloc(x);
+      const to = alloc(n);
+      const parameters = required(name);
+      const plainOptions = { ...parameters, out };
+      const residentOptions = { ...parameters, out: to };
+      const times = await measure(
+        {
+          resident: () => call(from, residentOptions),
+          withOut: () => call(x, plainOptions),
+          plain: () => loop(x, out),
+        },
+        effort,
+      );
+      from.dispose();
+      to.dispose();
+      won.resident.push(times.resident < times.plain);
+      won.withOut.push(times.withOut < times.plain);
+    }
+    const first = (wins: boolean[]) => SHORT_LENGTHS[wins.lastIndexOf(false) + 1];
+    found.push({ name, resident: first(won.resident), withOut: first(won.withOut) });
+    progress(`break-even ${name}`);
+  }
+  return found;
 }
 
 /** Kernels over the rows of a matrix. */

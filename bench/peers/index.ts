@@ -1,10 +1,9 @@
 // npm run bench:peers: fourlane beside what one would use instead, in one process, in turns, on the same inputs.
 //   --only REGEX     workloads whose name matches    --quick          rough figures in a fraction of the time
 //   --json FILE|-    the measurements as JSON        --markdown FILE  the tables with what they need beside them
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measure, QUICK, type Run, THOROUGH } from '../measure.js';
-import { type Cell, machine, type Table, tableText, writeJson } from '../report.js';
+import { type Cell, machine, type Table, tableText, writeJson, writeMarkdown } from '../report.js';
 import { form, PRODUCTS, values } from '../workloads.js';
 import type { Contestant, Net, OptimizerName, Prepared } from './contestant.js';
 import { ours } from './fourlane.js';
@@ -186,21 +185,11 @@ if (flags.json === '-') console.error(text);
 else console.log(text);
 if (flags.json !== undefined) writeJson(flags.json, { machine: where, elementwise, products, inference, training });
 if (flags.markdown) {
-  const facts = Object.entries(where).map(([name, value]) => `- ${name}: ${value}`);
-  writeFileSync(
-    flags.markdown,
-    `# fourlane beside its peers
-
-Written by \`npm run bench:peers -- --markdown ${flags.markdown}\`; one thread, contestants in turns in one process, the
+  const introduction = `Written by \`npm run bench:peers -- --markdown ${flags.markdown}\`; one thread, contestants in turns in one process, the
 lowest of the turns' medians, results checked against each other. *Kernel*: the operands are where the library wants
 them (onnxruntime-web copies in and out even so). *End to end*: Float32Array in, new Float32Array out; at 10⁶ values
-about 2 ns of each are the operating system's, for the new array's pages. Read ratios, not times.
-
-${facts.join('\n')}
-
-${text}
-`,
-  );
+about 2 ns of each are the operating system's, for the new array's pages. Read ratios, not times.`;
+  writeMarkdown(flags.markdown, 'fourlane beside its peers', introduction, where, tables);
 }
 // onnxruntime-web and jax-js keep the process alive.
 process.exit();

@@ -18,10 +18,8 @@ const RUNS = 40;
 
 const PAGE = 65536;
 
-function instantiate(binary: RooflineBinary, bytes: number): Roofline | undefined {
+function link(binary: RooflineBinary, memory: WebAssembly.Memory): Roofline {
   const code = readFileSync(new URL(`../../build/roofline/${binary}.wasm`, import.meta.url));
-  if (!WebAssembly.validate(code)) return undefined;
-  const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil((2 * bytes) / PAGE) });
   return new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports as unknown as Roofline;
 }
 
@@ -42,19 +40,28 @@ function fastest(run: () => void): number {
  * relaxed SIMD. Takes about a quarter of a second.
  */
 export function registerPeak(binary: RooflineBinary): number | undefined {
-  const roofline = instantiate(binary, 0);
-  if (!roofline) return undefined;
+  let roofline: Roofline;
+  try {
+    roofline = link(binary, new WebAssembly.Memory({ initial: 1 }));
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return undefined;
+    throw error;
+  }
   const turns = 2e5;
   return (turns * CHAIN_FLOPS) / fastest(() => roofline.chains(turns, 0.5)) / 1e6;
 }
 
+/** The copy loop, in a linear memory of the caller's: `bytes` is a multiple of 64. */
+export function copyLoop(memory: WebAssembly.Memory): (to: number, from: number, bytes: number) => void {
+  return link('plain', memory).copy;
+}
+
 /** Speed of a copy loop over `bytes` (a multiple of 64) in GB/s copied; with the copy, twice as many are touched. */
 export function copySpeed(bytes: number): number {
-  const roofline = instantiate('plain', bytes);
-  if (!roofline) throw new Error('this engine has no WebAssembly SIMD');
+  const copy = copyLoop(new WebAssembly.Memory({ initial: 1 + Math.ceil((2 * bytes) / PAGE) }));
   const turns = Math.ceil(2 ** 24 / bytes);
   const run = () => {
-    for (let i = 0; i < turns; i++) roofline.copy(PAGE, PAGE + bytes, bytes);
+    for (let i = 0; i < turns; i++) copy(PAGE, PAGE + bytes, bytes);
   };
   return (turns * bytes) / fastest(run) / 1e6;
 }
