@@ -9,7 +9,7 @@ import { Hardshrink } from "./activations/hardshrink";
 import { Hardsigmoid } from "./activations/hardsigmoid";
 import { Hardswish } from "./activations/hardswish";
 import { Hardtanh } from "./activations/hardtanh";
-import { GentleRelu, LeakyRelu } from "./activations/leaky-relu";
+import { LeakyRelu, leakyReluValues } from "./activations/leaky-relu";
 import { Logsigmoid } from "./activations/logsigmoid";
 import { Mish } from "./activations/mish";
 import { Relu } from "./activations/relu";
@@ -32,10 +32,7 @@ export function relu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<F
 export function reluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Relu>>(x, y, n, p, q); }
 export function reluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Relu>>(grad, x, y, n, p, q); }
 
-export function leakyRelu(x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  if (p <= 1) value<Floats<GentleRelu>>(x, y, n, p, q);
-  else value<Floats<LeakyRelu>>(x, y, n, p, q);
-}
+export function leakyRelu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { leakyReluValues(x, y, n, p); }
 export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<LeakyRelu>>(x, y, n, p, q); }
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<LeakyRelu>>(grad, x, y, n, p, q); }
 
@@ -126,6 +123,7 @@ export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
 
 export { glu, gluBackward } from "./activations/glu";
 export { prelu, preluBackward, preluDerivative, preluSlopeGradients, preluWeightGradient } from "./activations/prelu";
+export { multiply, rreluSlopes } from "./activations/rrelu";
 export { uniform } from "./nn/random";
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./nn/softmax";
 
@@ -137,4 +135,3 @@ export { clamp, scale, sumOfSquares } from "./nn/gradients";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
 export { adam, addScaled, rmsprop, sgdMomentum } from "./nn/optimizers";
 export { countTopK, gatherRows } from "./nn/rows";
-export { multiply, rreluSlopes } from "./nn/rrelu";

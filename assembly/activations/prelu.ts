@@ -1,45 +1,77 @@
 // PReLU over an array of rows × channels × inner: leaky ReLU with a slope for each channel. He et al. 2015, arXiv
 // 1502.01852. With inner = 1 the slopes lie side by side with the values; otherwise each is that of a run of values.
-import { backward, derivative, Floats, value } from "../elementwise";
+import { backward, derivative, Floats, sweep, Turns } from "../elementwise";
 import { high, load4, low, positive, store4, sumWide, ZERO } from "../lanes";
-import { LeakyRelu } from "./leaky-relu";
+import { LeakyRelu, leakyReluValues } from "./leaky-relu";
+import { multiply } from "./rrelu";
 
 const VECTOR = 16;
 
-/** What is done to a vector with its slopes, and to a run of values with one slope. */
+/** Floats in a stretch of slopes: a row of channels several times over, or a part of a wide one. */
+const STRETCH: i32 = 1024;
+const SLOPES = memory.data(STRETCH << 2, VECTOR);
+/** f′ over a stretch, for the backward pass. */
+const DERIVATIVES = memory.data(STRETCH << 2, VECTOR);
+
+/** What is done to a run of values with one slope, and to up to STRETCH values with a slope for each. */
 interface Pass {
-  vector(grad: usize, x: usize, count: i32, slopes: v128): v128;
   run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void;
+  stretch(grad: usize, x: usize, slopes: usize, y: usize, n: i32): void;
+}
+
+/** The loop's steps over a stretch: the slopes stand where a backward pass has its gradient. */
+@unmanaged @final
+class ValueStep {
+  @inline step(slopes: usize, x: usize, _p: v128, _q: v128): v128 {
+    return changetype<LeakyRelu>(0).value(v128.load(x), v128.load(slopes), ZERO);
+  }
+  @inline vectors(): i32 {
+    return 4;
+  }
+}
+@unmanaged @final
+class DerivativeStep {
+  @inline step(slopes: usize, x: usize, _p: v128, _q: v128): v128 {
+    return changetype<LeakyRelu>(0).derivative(v128.load(x), v128.load(slopes), ZERO);
+  }
+  @inline vectors(): i32 {
+    return 4;
+  }
 }
 
 @unmanaged @final
 class Value {
-  @inline vector(_grad: usize, x: usize, count: i32, slopes: v128): v128 {
-    return changetype<LeakyRelu>(0).value(load4(x, count), slopes, ZERO);
-  }
   @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
-    value<Floats<LeakyRelu>>(x, y, n, slope, 0);
+    leakyReluValues(x, y, n, slope);
+  }
+  @inline stretch(_grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
+    sweep<Turns<ValueStep>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
   }
 }
 
 @unmanaged @final
 class Derivative {
-  @inline vector(_grad: usize, x: usize, count: i32, slopes: v128): v128 {
-    return changetype<LeakyRelu>(0).derivative(load4(x, count), slopes, ZERO);
-  }
   @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
     derivative<Floats<LeakyRelu>>(x, y, n, slope, 0);
+  }
+  @inline stretch(_grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
+    derivatives(x, slopes, y, n);
   }
 }
 
 @unmanaged @final
 class Backward {
-  @inline vector(grad: usize, x: usize, count: i32, slopes: v128): v128 {
-    return f32x4.mul(load4(grad, count), changetype<LeakyRelu>(0).derivative(load4(x, count), slopes, ZERO));
-  }
   @inline run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
     backward<Floats<LeakyRelu>>(grad, x, y, n, slope, 0);
   }
+  @inline stretch(grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
+    derivatives(x, slopes, DERIVATIVES, n);
+    multiply(grad, DERIVATIVES, y, n);
+  }
+}
+
+function derivatives(x: usize, slopes: usize, y: usize, n: i32): void {
+  sweep<Turns<DerivativeStep>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
 }
 
 /** y = x, or slope·x where x ≤ 0; y may be x. */
@@ -64,24 +96,23 @@ function pass<P extends Pass>(
   grad: usize, x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32,
 ): void {
   const what = changetype<P>(0);
-  const bytes = (inner == 1 ? channels : inner) << 2;
-  const runs = inner == 1 ? rows : rows * channels;
-  let channel = 0;
-  for (let run = 0; run < runs; run++) {
-    if (inner == 1) {
-      const whole = bytes & ~(VECTOR - 1);
-      for (let i = 0; i < whole; i += VECTOR) {
-        v128.store(y + i, what.vector(grad + i, x + i, 4, v128.load(slopes + i)));
-      }
-      const rest = (bytes - whole) >> 2;
-      if (rest) store4(y + whole, rest, what.vector(grad + whole, x + whole, rest, load4(slopes + whole, rest)));
-    } else {
-      what.run(grad, x, y, inner, f32.load(slopes + (channel << 2)));
-      channel = channel + 1 == channels ? 0 : channel + 1;
+  // Rows that go through the loop together, with their slopes side by side, and the rows that are there.
+  const most = inner > 1 || channels > STRETCH / 4 ? 1 : STRETCH / channels;
+  const together = min(most, rows);
+  if (together > 1) for (let i = 0; i < together; i++) memory.copy(SLOPES + ((i * channels) << 2), slopes, channels << 2);
+  const row = channels * inner;
+  for (; rows > 0; rows -= together) {
+    const count = min(rows, together) * row;
+    for (let from = 0, channel = 0; from < count; channel++) {
+      const at: usize = from << 2;
+      const n = inner > 1 ? inner : min(count - from, STRETCH);
+      if (inner > 1) what.run(grad + at, x + at, y + at, n, f32.load(slopes + (channel << 2)));
+      else what.stretch(grad + at, x + at, together > 1 ? SLOPES : slopes + at, y + at, n);
+      from += n;
     }
-    grad += bytes;
-    x += bytes;
-    y += bytes;
+    grad += count << 2;
+    x += count << 2;
+    y += count << 2;
   }
 }
 
