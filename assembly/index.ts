@@ -47,7 +47,10 @@ export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedV
 export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Selu>(x, y, n, p, q); }
 export function seluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Selu>(grad, x, y, n, p, q); }
 
-export function celu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Celu>(x, y, n, p, q); }
+export function celu(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  if (p == 1) stagedValue<UnitElu>(x, y, n, p, q);
+  else stagedValue<Celu>(x, y, n, p, q);
+}
 export function celuDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Celu>(x, y, n, p, q); }
 export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Celu>(grad, x, y, n, p, q); }
 

@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { measure, QUICK, type Run, THOROUGH } from '../measure.js';
 import { type Cell, machine, type Table, tableText, writeJson, writeMarkdown } from '../report.js';
-import { form, PRODUCTS, values } from '../workloads.js';
+import { form, LENGTHS, PRODUCTS, values } from '../workloads.js';
 import type { Contestant, Net, OptimizerName, Prepared } from './contestant.js';
 import { ours } from './fourlane.js';
 import { jax } from './jax.js';
@@ -115,8 +115,21 @@ function comparison(
   };
 }
 
-const OPERATIONS = ['relu', 'leakyRelu', 'elu', 'selu', 'sigmoid', 'tanh', 'softplus', 'gelu', 'silu', 'mish'];
-const LENGTHS = [1e3, 1e5, 1e6];
+const OPERATIONS = [
+  'relu',
+  'leakyRelu',
+  'elu',
+  'selu',
+  'celu',
+  'sigmoid',
+  'tanh',
+  'silu',
+  'gelu',
+  'geluTanh',
+  'softplus',
+  'logsigmoid',
+  'mish',
+];
 
 const elementwise: Measurement[] = [];
 for (const op of OPERATIONS) {

@@ -17,10 +17,13 @@ const operations: Record<string, (x: JaxArray) => JaxArray> = {
   leakyRelu: (x) => nn.leakyRelu(x),
   elu: (x) => nn.elu(x),
   selu: (x) => nn.selu(x),
+  celu: (x) => nn.celu(x),
   sigmoid: (x) => nn.sigmoid(x),
   tanh: (x) => np.tanh(x),
   softplus: (x) => nn.softplus(x),
+  logsigmoid: (x) => nn.logSigmoid(x),
   gelu: (x) => nn.gelu(x, { approximate: false }),
+  geluTanh: (x) => nn.gelu(x, { approximate: true }),
   silu: (x) => nn.silu(x),
   mish: (x) => nn.mish(x),
 };

@@ -9,6 +9,7 @@ export interface Node {
   readonly output: string;
   readonly floats?: Readonly<Record<string, number>>;
   readonly ints?: Readonly<Record<string, number>>;
+  readonly strings?: Readonly<Record<string, string>>;
 }
 
 export interface Model {
@@ -35,13 +36,14 @@ export function onnx({ nodes, inputs, outputs, constants = {} }: Model): Uint8Ar
     opsetImport: [{ domain: '', version: OPERATOR_SET }],
     graph: {
       name: 'bench',
-      node: nodes.map(({ op, inputs: input, output, floats = {}, ints = {} }) => ({
+      node: nodes.map(({ op, inputs: input, output, floats = {}, ints = {}, strings = {} }) => ({
         opType: op,
         input,
         output: [output],
         attribute: [
           ...Object.entries(floats).map(([name, f]) => ({ name, f, type: AttributeType.float })),
           ...Object.entries(ints).map(([name, i]) => ({ name, i, type: AttributeType.int })),
+          ...Object.entries(strings).map(([name, s]) => ({ name, s, type: AttributeType.string })),
         ],
       })),
       initializer: Object.entries(constants).map(([name, { dims, values }]) => ({

@@ -18,9 +18,15 @@ const operators: Record<string, () => Node[]> = {
   selu: single('Selu'),
   sigmoid: single('Sigmoid'),
   tanh: single('Tanh'),
+  celu: single('Celu'),
   gelu: single('Gelu'),
+  geluTanh: () => [{ op: 'Gelu', inputs: ['x'], output: 'y', strings: { approximate: 'tanh' } }],
   softplus: single('Softplus'),
   mish: single('Mish'),
+  logsigmoid: () => [
+    { op: 'Sigmoid', inputs: ['x'], output: 's' },
+    { op: 'Log', inputs: ['s'], output: 'y' },
+  ],
   silu: () => [
     { op: 'Sigmoid', inputs: ['x'], output: 's' },
     { op: 'Mul', inputs: ['x', 's'], output: 'y' },

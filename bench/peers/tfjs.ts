@@ -12,10 +12,17 @@ const operations: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   leakyRelu: (x) => tf.leakyRelu(x, 0.01),
   elu: tf.elu,
   selu: tf.selu,
+  celu: tf.elu, // the same where alpha is 1
   sigmoid: tf.sigmoid,
   tanh: tf.tanh,
   softplus: tf.softplus,
   gelu: (x) => tf.tidy(() => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))))),
+  geluTanh: (x) =>
+    tf.tidy(() => {
+      const inner = tf.mul(tf.mul(x, Math.sqrt(2 / Math.PI)), tf.add(1, tf.mul(0.044715, tf.square(x))));
+      return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(inner)));
+    }),
+  logsigmoid: tf.logSigmoid,
   silu: (x) => tf.tidy(() => tf.mul(x, tf.sigmoid(x))),
   mish: (x) => tf.tidy(() => tf.mul(x, tf.tanh(tf.softplus(x)))),
 };
