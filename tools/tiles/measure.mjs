@@ -1,15 +1,16 @@
-// Runs in any engine: times every export of a module of candidates and prints its GFLOP/s as JSON. The two arguments are
-// the modules, candidates and roofline. Plain JavaScript, since some engines read no TypeScript.
+// Runs in any engine: times exports of a module of candidates and prints their GFLOP/s as JSON. The arguments are the
+// modules, candidates and roofline, then the first export to time and how many. Plain JavaScript, since some engines read
+// no TypeScript.
 import { readFileSync } from 'node:fs';
 
-const [, , candidatesPath, rooflinePath] = process.argv;
+const [, , candidatesPath, rooflinePath, first, count] = process.argv;
 const PAGE = 65536;
-/** The blocks of a product, packed: 24 × 256 of A (24 KiB, or 96 KiB as vectors) and 256 × 96 of B (96 KiB), so that L2 feeds the tile as it does there. */
+/** The blocks of a product: 24 × 256 of A (24 KiB, or 96 KiB as vectors) and 256 × 96 of B (96 KiB), so that L2 feeds the tile as it does there. */
 const DEPTH = 256;
 const ROWS = 24;
 const COLUMNS = 96;
 const RUNS = 30;
-const WARM_UP_MS = 20;
+const WARM_UP_MS = 10;
 
 function instantiate(path) {
   const code = readFileSync(path);
@@ -37,7 +38,7 @@ const roofline = instantiate(rooflinePath);
 const results = {};
 if (tiles && roofline) {
   results.peak = speed(112 * 1e5, () => roofline.chains(1e5, 0.5));
-  for (const [name, tile] of Object.entries(tiles)) {
+  for (const [name, tile] of Object.entries(tiles).slice(Number(first), Number(first) + Number(count))) {
     const shape = /^t(\d+)x(\d+)_.*_(\w+)$/.exec(name);
     if (!shape) continue;
     const [rows, columns] = [Number(shape[1]), Number(shape[2])];
@@ -48,7 +49,7 @@ if (tiles && roofline) {
         for (let i = 0; i < panelsA; i++) {
           const a = PAGE + i * bytesA;
           const b = 4 * PAGE + j * columns * DEPTH * 4;
-          tile(DEPTH, a, b, 8 * PAGE + i * rows * 1024 + j * columns * 4, 1024);
+          tile(DEPTH, a, DEPTH * 4, b, 8 * PAGE + i * rows * 1024 + j * columns * 4, 1024);
         }
       }
     };
