@@ -94,64 +94,64 @@ export function binaryCrossentropy(outputs: usize, targets: usize, weights: usiz
  * gradient softmax − target. Label smoothing ε mixes the target with the uniform distribution: 1 − ε + ε/K on the
  * label, ε/K elsewhere. PyTorch's CrossEntropyLoss.
  */
-export function sparseCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 {
+export function sparseCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 { return crossentropy(true, outputs, targets, weights, grad, rows, cols, smoothing); }
+/** The same for targets that are distributions over the classes, row by row. */
+export function categoricalCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 { return crossentropy(false, outputs, targets, weights, grad, rows, cols, smoothing); }
+
+/** Both, row by row; `sparse` is a constant. */
+@inline
+function crossentropy(
+  sparse: bool, outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64,
+): f64 {
+  const row: usize = cols << 2;
   const scale = 1 / weightSum(weights, rows);
   const share = smoothing / cols;
   let total: f64 = 0;
   for (let i = 0; i < rows; i++) {
     const weight = weightOf(weights, i) * scale;
-    const label = load<f32>(targets + (i << 2));
-    for (let j = 0; j < cols; j++) {
-      store<f32>(grad + (j << 2), <f32>(share + (j == <i32>label ? 1 - smoothing : 0)));
-    }
-    total += weight * rowCrossentropy(outputs, grad, grad, cols, weight);
-    outputs += <usize>cols << 2;
-    grad += <usize>cols << 2;
+    total += weight * rowCrossentropy(sparse, outputs, targets, grad, row, weight, 1 - smoothing, share);
+    outputs += row;
+    targets += sparse ? 4 : row;
+    grad += row;
   }
   return total;
 }
 
-/** The same for targets that are distributions over the classes, row by row. */
-export function categoricalCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 {
-  const scale = 1 / weightSum(weights, rows);
-  const share = smoothing / cols;
-  let total: f64 = 0;
-  for (let i = 0; i < rows; i++) {
-    const weight = weightOf(weights, i) * scale;
-    for (let j = 0; j < cols << 2; j += 4) store<f32>(grad + j, <f32>(share + (1 - smoothing) * load<f32>(targets + j)));
-    total += weight * rowCrossentropy(outputs, grad, grad, cols, weight);
-    outputs += <usize>cols << 2;
-    targets += <usize>cols << 2;
-    grad += <usize>cols << 2;
-  }
-  return total;
+/** The target of the class at byte j of a row, smoothed. */
+@inline
+function targetAt(sparse: bool, t: usize, j: usize, kept: f64, share: f64): f64 {
+  return share + kept * (sparse ? <f64>(j == <usize>load<f32>(t) << 2) : <f64>load<f32>(t + j));
 }
 
 /**
- * Σ tⱼ·(m − yⱼ + log Σe^{y − m}) of a row; grad = weight·(softmax·Σt − t), and may be the targets t themselves. The largest logit m
- * is taken out first; its own term is then exactly 1, so that log1p of the others' sum keeps a small loss precise.
+ * Σ tⱼ·(m − yⱼ + log Σe^{y − m}) of a row; grad = weight·(softmax·Σt − t), and holds e^{y − m} before that. The largest
+ * logit m is taken out first; its own term is then exactly 1, so that log1p of the others' sum keeps a small loss precise.
  */
-function rowCrossentropy(y: usize, t: usize, grad: usize, cols: i32, weight: f64): f64 {
-  let best = 0;
-  for (let j = 4; j < cols << 2; j += 4) {
+@inline
+function rowCrossentropy(
+  sparse: bool, y: usize, t: usize, grad: usize, row: usize, weight: f64, kept: f64, smooth: f64,
+): f64 {
+  let best: usize = 0;
+  for (let j: usize = 4; j < row; j += 4) {
     if (!(load<f32>(y + j) <= load<f32>(y + best))) best = j;
   }
   const m: f64 = load<f32>(y + best);
   let others: f64 = 0;
   let mass: f64 = 0;
-  for (let j = 0; j < cols << 2; j += 4) {
-    mass += load<f32>(t + j);
-    if (j != best) others += NativeMath.exp(load<f32>(y + j) - m);
+  for (let j: usize = 0; j < row; j += 4) {
+    mass += targetAt(sparse, t, j, kept, smooth);
+    const e = NativeMath.exp(load<f32>(y + j) - m);
+    store<f32>(grad + j, <f32>e);
+    if (j != best) others += e;
   }
   const spread = NativeMath.log1p(others);
   const share = mass / (1 + others);
   let loss: f64 = 0;
-  for (let j = 0; j < cols << 2; j += 4) {
-    const target: f64 = load<f32>(t + j);
-    const logit: f64 = load<f32>(y + j);
+  for (let j: usize = 0; j < row; j += 4) {
+    const target = targetAt(sparse, t, j, kept, smooth);
     // A class without mass adds nothing, not even 0 · ∞ for a logit of −∞.
-    if (target != 0) loss += target * (m - logit + spread);
-    store<f32>(grad + j, <f32>(weight * (share * NativeMath.exp(logit - m) - target)));
+    if (target != 0) loss += target * (m - load<f32>(y + j) + spread);
+    store<f32>(grad + j, <f32>(weight * (share * load<f32>(grad + j) - target)));
   }
   return loss;
 }
