@@ -197,7 +197,7 @@ function product(
 
 /**
  * The kernel over addresses, then the activation over its result. To run it on each block of C while that is in L1 would
- * spare a pass over C, some .1 ns a value where the product takes 2·k/35: under 1% from k = 128 on.
+ * spare a pass over C, some .07 ns a value where the product takes 2·k/64: .3% at k = 784, 1.7% at k = 128.
  */
 function multiply(
   m: number,
