@@ -24,6 +24,8 @@ export interface Measurement {
   /** Float32Array in, Float32Array given for the result; and one `Float32Array.set` of that length. */
   readonly withOut?: number;
   readonly set?: number;
+  /** The same by Strassen's method, where that is more than the ordinary product. */
+  readonly strassen?: number | undefined;
   /** Float32Array in, new Float32Array out. */
   readonly endToEnd: number;
   readonly plain?: number | undefined;
@@ -197,15 +199,18 @@ export async function products({ only, effort, progress }: Selection): Promise<M
     using out = alloc(m * n);
     const options = { ...product, out };
     const packedOptions = { ...options, transB: false };
-    const times = await measure(
-      {
-        resident: () => matmul(residentA, residentB, options),
-        packed: () => matmul(residentA, packed, packedOptions),
-        endToEnd: () => matmul(a, b, product),
-        plain: () => plainProduct(a, b, new Float32Array(m * n), product),
-      },
-      effort,
-    );
+    const strassenOptions = { ...options, strassen: true };
+    const contestants: Record<string, Run> = {
+      resident: () => matmul(residentA, residentB, options),
+      packed: () => matmul(residentA, packed, packedOptions),
+      endToEnd: () => matmul(a, b, product),
+      plain: () => plainProduct(a, b, new Float32Array(m * n), product),
+    };
+    if (Math.min(m, n, k) >= 1024) contestants.strassen = () => matmul(residentA, residentB, strassenOptions);
+    const times = (await measure(contestants, effort)) as Pick<
+      Measurement,
+      'resident' | 'packed' | 'endToEnd' | 'plain' | 'strassen'
+    >;
     const flops = 2 * m * k * n;
     const size = `${m}×${k}×${n} ${form(product)}`;
     const bytes = (m * k + k * n + m * n) * FLOAT;

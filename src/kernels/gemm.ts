@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.js';
 import { addressOf, type Operand, OUTSIDE, withCopies } from '../memory/copies.js';
-import { FLOAT } from '../memory/heap.js';
+import { allocate, FLOAT, release } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 import {
@@ -26,7 +26,17 @@ export interface ProductShape {
   readonly transA?: boolean;
   /** B is stored as n × k: PyTorch's layout of a dense layer's weights. */
   readonly transB?: boolean;
+  /**
+   * One level of Strassen's method (in Winograd's form) where m, n and k are all at least 1024 and `beta` is 0: 8 to 12%
+   * faster, and less accurate. Every element's error is then within (4.5·k² + 48·k)·2⁻²⁴·max|A|·max|B|·|alpha|
+   * (Higham 2002, §23.2.2), whatever its own magnitude; NaN and ∞ spread beyond their row and column. Default false. Not
+   * with a packed b.
+   */
+  readonly strassen?: boolean;
 }
+
+/** At 512³ the method won 5% and less, too little for its accuracy. */
+const STRASSEN_SIZE = 1024;
 
 export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatArray = A> extends ProductShape {
   readonly a: A;
@@ -61,13 +71,13 @@ export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatA
  */
 export function gemm<A extends FloatArray, C extends FloatArray = A>(options: GemmOptions<A, C>): C {
   checkOptions('gemm', options);
-  const { m, n, k, a, b, c, transA = false, transB = false, alpha = 1, beta = 0, bias } = options;
+  const { m, n, k, a, b, c, transA = false, transB = false, alpha = 1, beta = 0, bias, strassen = false } = options;
   const activation = options.activation && chooseActivation('gemm', options.activation);
   checkShape('gemm', m, n, k);
   checkFinite('gemm', 'alpha', alpha);
   checkFinite('gemm', 'beta', beta);
   const lda = checkMatrix('gemm', 'a', a, 'lda', options.lda, transA ? k : m, transA ? m : k);
-  const ldb = checkRight('gemm', b, n, k, transB, options.ldb);
+  const ldb = checkRight('gemm', b, n, k, transB, options.ldb, strassen);
   if (bias) {
     checkArray('gemm', 'bias', bias);
     checkLength('gemm', 'bias', bias, n, 'n');
@@ -75,13 +85,13 @@ export function gemm<A extends FloatArray, C extends FloatArray = A>(options: Ge
   if (!c) {
     if (beta !== 0) throw new ArgumentError('gemm', 'c', `is missing, expected an array for beta = ${beta} to scale`);
     const ldc = checkLeading('gemm', 'ldc', options.ldc, n);
-    return product(a, b, undefined, m, n, k, transA, transB, alpha, 0, lda, ldb, ldc, bias, activation) as C;
+    return product(a, b, undefined, m, n, k, transA, transB, alpha, 0, lda, ldb, ldc, bias, activation, strassen) as C;
   }
   const ldc = checkMatrix('gemm', 'c', c, 'ldc', options.ldc, m, n);
   checkApart('gemm', 'c', c, a, 'a');
   if (!(b instanceof PackedMatrix)) checkApart('gemm', 'c', c, b, 'b');
   if (bias) checkApart('gemm', 'c', c, bias, 'bias');
-  return product(a, b, c, m, n, k, transA, transB, alpha, beta, lda, ldb, ldc, bias, activation) as C;
+  return product(a, b, c, m, n, k, transA, transB, alpha, beta, lda, ldb, ldc, bias, activation, strassen) as C;
 }
 
 export interface MatmulOptions<C extends FloatArray = FloatArray> extends ProductShape {
@@ -99,11 +109,11 @@ export function matmul<A extends FloatArray, C extends FloatArray = A>(
   options: MatmulOptions<C>,
 ): C {
   checkOptions('matmul', options);
-  const { m, n, k, transA = false, transB = false, out } = options;
+  const { m, n, k, transA = false, transB = false, out, strassen = false } = options;
   checkShape('matmul', m, n, k);
   checkArray('matmul', 'a', a);
   checkLength('matmul', 'a', a, m * k, 'm · k');
-  const ldb = checkRight('matmul', b, n, k, transB, undefined);
+  const ldb = checkRight('matmul', b, n, k, transB, undefined, strassen);
   if (!(b instanceof PackedMatrix)) checkLength('matmul', 'b', b, k * n, 'k · n');
   if (out) {
     checkArray('matmul', 'out', out);
@@ -111,7 +121,7 @@ export function matmul<A extends FloatArray, C extends FloatArray = A>(
     checkApart('matmul', 'out', out, a, 'a');
     if (!(b instanceof PackedMatrix)) checkApart('matmul', 'out', out, b, 'b');
   }
-  return product(a, b, out, m, n, k, transA, transB, 1, 0, transA ? m : k, ldb, n, undefined, undefined) as C;
+  return product(a, b, out, m, n, k, transA, transB, 1, 0, transA ? m : k, ldb, n, undefined, undefined, strassen) as C;
 }
 
 function checkShape(caller: string, m: unknown, n: unknown, k: unknown): void {
@@ -128,6 +138,7 @@ function checkRight(
   k: number,
   transB: boolean,
   leading: number | undefined,
+  strassen: boolean,
 ): number {
   if (!(b instanceof PackedMatrix)) {
     return checkMatrix(caller, 'b', b, 'ldb', leading, transB ? n : k, transB ? k : n);
@@ -136,6 +147,7 @@ function checkRight(
     throw new ArgumentError(caller, 'b', `is packed as ${b.k} × ${b.n}, expected ${k} × ${n} (k × n)`);
   }
   if (transB) throw new ArgumentError(caller, 'transB', 'is true, but b is packed: expected it in the call of pack');
+  if (strassen) throw new ArgumentError(caller, 'strassen', 'is true, but b is packed: expected an array');
   return n;
 }
 
@@ -156,6 +168,7 @@ function product(
   ldc: number,
   bias: FloatArray | undefined,
   activation: ChosenActivation | undefined,
+  strassen: boolean,
 ): FloatArray {
   // Addresses first: an allocation may grow the memory, which detaches the caller's views of it.
   const packed = b instanceof PackedMatrix;
@@ -170,7 +183,7 @@ function product(
     cAt = made.byteOffset;
   }
   if (aAt !== OUTSIDE && bAt !== OUTSIDE && biasAt !== OUTSIDE && cAt !== OUTSIDE) {
-    multiply(m, n, k, alpha, aAt, lda, transA, packed, bAt, ldb, transB, beta, cAt, ldc, biasAt, activation);
+    multiply(m, n, k, alpha, aAt, lda, transA, packed, bAt, ldb, transB, beta, cAt, ldc, biasAt, activation, strassen);
     return out;
   }
   const inMemoryOr = (address: number, array: FloatArray, length: number): Operand =>
@@ -184,7 +197,25 @@ function product(
       ],
       [inMemoryOr(cAt, out, extent(m, n, ldc))],
       (aNow = 0, bNow = 0, biasNow = 0, cNow = 0) =>
-        multiply(m, n, k, alpha, aNow, lda, transA, packed, bNow, ldb, transB, beta, cNow, ldc, biasNow, activation),
+        multiply(
+          m,
+          n,
+          k,
+          alpha,
+          aNow,
+          lda,
+          transA,
+          packed,
+          bNow,
+          ldb,
+          transB,
+          beta,
+          cNow,
+          ldc,
+          biasNow,
+          activation,
+          strassen,
+        ),
       // What stands between c's rows goes out as it came in.
       beta !== 0 || ldc > n,
     );
@@ -216,9 +247,15 @@ function multiply(
   ldc: number,
   bias: number,
   activation: ChosenActivation | undefined,
+  strassen: boolean,
 ): void {
   const { kernels } = engine();
-  if (packed) kernels.gemmPacked(m, n, k, alpha, a, lda, Number(transA), b, beta, c, ldc, bias);
+  if (strassen && beta === 0 && Math.min(m, n, k) >= STRASSEN_SIZE) {
+    const bytes = FLOAT * (k >> 1) * ((m >> 1) + (n >> 1));
+    const room = allocate(bytes);
+    kernels.strassen(m, n, k, alpha, a, lda, Number(transA), b, ldb, Number(transB), c, ldc, bias, room);
+    release(room, bytes);
+  } else if (packed) kernels.gemmPacked(m, n, k, alpha, a, lda, Number(transA), b, beta, c, ldc, bias);
   else kernels.gemm(m, n, k, alpha, a, lda, Number(transA), b, ldb, Number(transB), beta, c, ldc, bias);
   if (!activation) return;
   const { name, p, q } = activation;

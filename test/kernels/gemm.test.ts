@@ -260,6 +260,9 @@ describe('what gemm and matmul refuse, with c unchanged', () => {
       'gemm: b is packed as 4 × 3, expected 3 × 3 (k × n)',
     );
     expect(() => matmul(a, packed, { ...shape, transB: true })).toThrow('matmul: transB is true, but b is packed');
+    expect(() => gemm({ ...shape, a, b: packed, strassen: true })).toThrow(
+      'gemm: strassen is true, but b is packed: expected an array',
+    );
     expect(() => pack(b, { k: 4, n: 4 })).toThrow('pack: b has 12 elements, expected at least 16 (4 rows of 4, ldb 4)');
     const { used } = memory();
     packed.dispose();

@@ -1,0 +1,55 @@
+// Large products: in a file of their own, for they make the memory grow.
+import { gemm, matmul, memory } from 'fourlane';
+import { describe, expect, it } from 'vitest';
+import { randomArray } from './products.js';
+
+function same(a: Float32Array, b: Float32Array): boolean {
+  return a.every((value, i) => value === b[i]);
+}
+
+describe('gemm with strassen', () => {
+  it.each([
+    ['NN', 1024, 1026, 1028],
+    ['NT', 1025, 1027, 1029],
+    ['TN', 1027, 1025, 1031],
+    ['TT', 1024, 1025, 1025],
+  ] as const)('%s, %i × %i × %i, is within its bound', (form, m, n, k) => {
+    const [transA, transB] = [form[0] === 'T', form[1] === 'T'];
+    const [lda, ldb, ldc] = [(transA ? m : k) + 3, transB ? k : n, n + 5];
+    const a = randomArray((transA ? k : m) * lda, 1);
+    const b = randomArray(k * n, 2);
+    const bias = randomArray(n, 3);
+    const c = new Float32Array(m * ldc).fill(7);
+    const { used, blocks } = memory();
+    gemm({ m, n, k, a, b, c, lda, ldb, ldc, transA, transB, alpha: 0.5, bias, strassen: true });
+    expect(memory()).toMatchObject({ used, blocks });
+    const bound = (4.5 * k * k + 48 * k) * 2 ** -24 * 0.5 + 2 ** -22;
+    let worst = 0;
+    // Corners, the middle's seams, and some between.
+    const picks = (size: number) => [0, 1, (size >> 1) - 1, size >> 1, 300, 777, size - 2, size - 1];
+    for (const i of picks(m)) {
+      for (const j of picks(n)) {
+        let sum = 0;
+        for (let p = 0; p < k; p++) {
+          const left = transA ? a[p * lda + i] : a[i * lda + p];
+          sum += (left as number) * ((transB ? b[j * ldb + p] : b[p * ldb + j]) as number);
+        }
+        const error = Math.abs((c[i * ldc + j] as number) - (0.5 * sum + (bias[j] as number)));
+        worst = Math.max(worst, Number.isNaN(error) ? Number.POSITIVE_INFINITY : error);
+      }
+    }
+    expect(worst).toBeLessThan(bound);
+    // The bound is far off what happens: an element that lacked a product would pass it.
+    expect(worst).toBeLessThan(1e-4);
+    expect(c.every((value, i) => i % ldc < n || value === 7)).toBe(true);
+  });
+
+  it('leaves smaller products, and those that add to c, as they are', () => {
+    const [m, n, k] = [1024, 1024, 8];
+    const [a, b] = [randomArray(m * k, 1), randomArray(k * n, 2)];
+    expect(same(matmul(a, b, { m, n, k, strassen: true }), matmul(a, b, { m, n, k }))).toBe(true);
+    const shape = { m: 1024, n: 1024, k: 1024, a: randomArray(2 ** 20, 3), b: randomArray(2 ** 20, 4), beta: 1 };
+    const sum = gemm({ ...shape, c: new Float32Array(2 ** 20).fill(1), strassen: true });
+    expect(same(sum, gemm({ ...shape, c: new Float32Array(2 ** 20).fill(1) }))).toBe(true);
+  });
+});
