@@ -120,7 +120,9 @@ function crossentropy(
 /** The target of the class at byte j of a row, smoothed. */
 @inline
 function targetAt(sparse: bool, t: usize, j: usize, kept: f64, share: f64): f64 {
-  return share + kept * (sparse ? <f64>(j == <usize>load<f32>(t) << 2) : <f64>load<f32>(t + j));
+  const label = load<f32>(t);
+  const target: f64 = sparse ? (j == <usize>label << 2 ? 1 : 0) : load<f32>(t + j);
+  return share + kept * target;
 }
 
 /**
