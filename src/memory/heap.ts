@@ -30,6 +30,16 @@ export function floats(): Float32Array<ArrayBuffer> {
   return view;
 }
 
+/**
+ * The array after what may have made the memory grow, which detaches views of it: the array itself, or where it is such a
+ * view, a new one of the same values. To be called before.
+ */
+export function keep(array: Float32Array): () => Float32Array {
+  const { buffer, byteOffset, length } = array;
+  if (buffer !== floats().buffer) return () => array;
+  return () => floats().subarray(byteOffset / FLOAT, byteOffset / FLOAT + length);
+}
+
 /** Address of a fresh block, aligned to 16 bytes, with undefined contents. Zero bytes give a block as well. */
 export function allocate(bytes: number): number {
   const { kernels, maxMemory } = engine();

@@ -1,7 +1,7 @@
 // The declaration file needs this of its reader's compiler, whichever `lib` that has set.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ArgumentError, DisposedError } from '../errors.js';
-import { allocate, FLOAT, floats, release } from './heap.js';
+import { allocate, FLOAT, floats, keep, release } from './heap.js';
 
 /** A block of the heap, shared by a buffer and its subarrays. */
 interface Block {
@@ -104,12 +104,9 @@ function clampIndex(index: number, length: number): number {
  */
 export function alloc(source: number | Float32Array): ResidentBuffer {
   if (source instanceof Float32Array) {
-    const { length, byteOffset } = source;
-    const buffer = new ResidentBuffer(length);
-    // Growth has detached a source that is a view of linear memory; its values are still where they were.
-    buffer.data.set(
-      source.length === length ? source : floats().subarray(byteOffset / FLOAT, byteOffset / FLOAT + length),
-    );
+    const values = keep(source);
+    const buffer = new ResidentBuffer(source.length);
+    buffer.data.set(values());
     return buffer;
   }
   if (!Number.isSafeInteger(source) || source < 0) {

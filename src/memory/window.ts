@@ -1,5 +1,5 @@
 import { type Engine, engine } from '../wasm/engine.js';
-import { allocate, FLOAT, floats, release } from './heap.js';
+import { allocate, FLOAT, floats, keep, release } from './heap.js';
 
 /** Up to here a plain loop copies faster than `set`, whose call alone costs some 30 ns. */
 const SMALL = 32;
@@ -38,9 +38,10 @@ export function streamRows(
     return;
   }
   const bytes = (grad ? 2 : 1) * cols * FLOAT;
+  const [gradNow, xNow, outNow] = [grad && keep(grad), keep(x), keep(out)];
   const block = allocate(bytes);
   try {
-    pass(grad, x, out, kernel, block + cols * FLOAT, block, cols);
+    pass(gradNow?.(), xNow(), outNow(), kernel, block + cols * FLOAT, block, cols);
   } finally {
     release(block, bytes);
   }

@@ -106,6 +106,42 @@ it('gives back what long rows took', () => {
   expect(memory().blocks).toBe(before);
 });
 
+it('takes long rows that are views of linear memory, which the block for a row detaches by growing it', () => {
+  const { total } = memory();
+  // Twice what there was: a row's block does not fit beside it.
+  using resident = alloc(total / 2);
+  resident.data.fill(1);
+  const view = resident.data;
+  const y = softmax(view);
+  expect(view.length).toBe(0);
+  expect(y.every((value) => value === Math.fround(1 / y.length))).toBe(true);
+});
+
+it.each([1, 3, 4, 10, 33, 600])('gives a row of %i the same bits whatever rows stand beside it', (cols) => {
+  const rows = [
+    randomNormal(cols, 1),
+    randomNormal(cols, 2).map((value) => value * 60), // terms beyond the ordinary floats
+    new Float32Array(cols).fill(Number.NaN),
+    randomNormal(cols, 3).map((value, i) => (i % 2 ? -Infinity : value)),
+    randomNormal(cols, 4),
+  ];
+  const together = softmax(Float32Array.from(rows.flatMap((row) => [...row])), { cols });
+  const logs = logSoftmax(Float32Array.from(rows.flatMap((row) => [...row])), { cols });
+  rows.forEach((row, i) => {
+    expect(together.subarray(i * cols, (i + 1) * cols)).toEqual(softmax(row));
+    expect(logs.subarray(i * cols, (i + 1) * cols)).toEqual(logSoftmax(row));
+  });
+});
+
+it('keeps terms that are subnormal', () => {
+  const y = softmax(new Float32Array([0, -88, -100, -103, -110]));
+  const expected = reference.softmax([0, -88, -100, -103, -110], 5);
+  y.forEach((value, i) => {
+    expect(Math.abs(value - (expected[i] as number))).toBeLessThanOrEqual(1.5 * 2 ** -149 + 1e-6 * value);
+  });
+  expect([...y].map((value) => value > 0)).toEqual([true, true, true, true, false]);
+});
+
 it('refuses rows that do not fit', () => {
   const x = new Float32Array(10);
   for (const cols of [0, 3, -5, 2.5, NaN, 20]) expect(() => softmax(x, { cols })).toThrow(ArgumentError);
