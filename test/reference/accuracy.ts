@@ -1,5 +1,5 @@
 // How far a kernel is from the float64 oracle, in units in the last place of the true value: the sampled tests and the
-// exhaustive run (tools/verify-exhaustive.ts) both measure with this.
+// exhaustive run (tools/exhaustive) both measure with this.
 
 /** The worst of many results. */
 export interface Worst {
@@ -53,7 +53,7 @@ function agrees(result: number, truth: number): boolean {
 }
 
 /** The oracle's values over a run of floats, in place of the oracle: a polynomial in Newton's form. */
-interface Interpolant {
+export interface Interpolant {
   readonly nodes: Float64Array;
   readonly coefficients: Float64Array;
 }
@@ -94,7 +94,8 @@ function evaluate({ nodes, coefficients }: Interpolant, x: number): number {
 
 /**
  * The same as `compare` for inputs in order, many times as fast: the oracle is evaluated at a few points, and interpolated
- * between them where it is smooth.
+ * between them where it is smooth. `quick` may give the largest distance of the results from an interpolant, so that only
+ * runs beyond the worst are looked at one by one.
  */
 export function compareRun(
   inputs: Float32Array,
@@ -104,6 +105,7 @@ export function compareRun(
   q: number,
   crossing: number | undefined,
   worst: Worst,
+  quick?: (smooth: Interpolant) => number,
 ): void {
   const [from, to] = [inputs[0] as number, inputs[inputs.length - 1] as number];
   const near = crossing !== undefined && Math.abs((from + to) / 2 - crossing) <= 2 * NEAR_CROSSING;
@@ -113,6 +115,7 @@ export function compareRun(
     compare(inputs, results, oracle, p, q, crossing, worst);
     return;
   }
+  if (quick && quick(smooth) * perUlp <= worst.ulps) return;
   const [n0 = 0, n1 = 0, n2 = 0, n3 = 0, n4 = 0, n5 = 0] = smooth.nodes;
   const [c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0, c6 = 0] = smooth.coefficients;
   let most = worst.ulps / perUlp;
@@ -137,10 +140,4 @@ export function compareRun(
 function unit(truth: number): number {
   double[0] = truth;
   return PER_ULP[((words[1] as number) >>> 20) & 2047] as number;
-}
-
-/** Fills the array with the floats whose bit patterns follow `first`. */
-export function fillPatterns(target: Float32Array, first: number): void {
-  const bits = new Uint32Array(target.buffer, target.byteOffset, target.length);
-  for (let i = 0; i < bits.length; i++) bits[i] = first + i;
 }
