@@ -1,11 +1,10 @@
 // The loops under every elementwise kernel. What they do to a vector is a class passed as a type parameter, whose @inline
 // methods cost nothing: the emitted loop holds the loads, the arithmetic and the store alone.
-import { high, low, narrow } from "./lanes";
 
 /** Bytes in a v128, and the log2 of a float's bytes. */
 const VECTOR = 16;
 const FLOAT = 2;
-/** The most vectors in a turn of the loop. */
+/** The most vectors in a turn of a loop. */
 const MOST = 4;
 
 /** Where what is left for the last turn is padded to a full one, for each operand. */
@@ -23,7 +22,7 @@ const AHEAD: usize = 256;
 const PREPARED_BYTES: usize = 128;
 const PREPARED = memory.data(<i32>((AHEAD / VECTOR) * PREPARED_BYTES), VECTOR);
 
-/** An activation: f and f′ side by side, for one vector and up to two parameters. */
+/** An activation: f and f′ side by side, for four floats and up to two parameters in all lanes. */
 export interface Activation {
   value(x: v128, p: v128, q: v128): v128;
   derivative(x: v128, p: v128, q: v128): v128;
@@ -41,62 +40,16 @@ export interface Exponential extends ExponentialValue {
   derivative(x: v128, splits: usize, p: v128, q: v128): v128;
 }
 
-/** How an activation meets vectors of four floats. */
-interface Lanes {
-  parameter(p: f32): v128;
-  value(x: v128, p: v128, q: v128): v128;
-  derivative(x: v128, p: v128, q: v128): v128;
-  /** Vectors in a turn of the loop: 1 or 4. */
-  vectors(): i32;
-}
-
-/** An activation written for four floats: a few instructions. Four vectors in flight hide the latency of load and add. */
-@unmanaged @final
-export class Floats<F extends Activation> {
-  @inline parameter(p: f32): v128 {
-    return f32x4.splat(p);
-  }
-  @inline value(x: v128, p: v128, q: v128): v128 {
-    return changetype<F>(0).value(x, p, q);
-  }
-  @inline derivative(x: v128, p: v128, q: v128): v128 {
-    return changetype<F>(0).derivative(x, p, q);
-  }
-  @inline vectors(): i32 {
-    return 4;
-  }
-}
-
-/** An activation written for two doubles: floats are widened, and the result is rounded once. */
-@unmanaged @final
-export class Doubles<F extends Activation> {
-  @inline parameter(p: f32): v128 {
-    return f64x2.splat(p);
-  }
-  @inline value(x: v128, p: v128, q: v128): v128 {
-    const f = changetype<F>(0);
-    return narrow(f.value(low(x), p, q), f.value(high(x), p, q));
-  }
-  @inline derivative(x: v128, p: v128, q: v128): v128 {
-    const f = changetype<F>(0);
-    return narrow(f.derivative(low(x), p, q), f.derivative(high(x), p, q));
-  }
-  @inline vectors(): i32 {
-    return 1;
-  }
-}
-
 /** y = f(x) for n floats. */
-export function value<F extends Lanes>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  const f = changetype<F>(0);
-  sweep<Turns<Value<F>>>(x, 0, x, y, n, f.parameter(p), f.parameter(q));
+export function value<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  sweep<Turns<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 export function stagedValue<F extends ExponentialValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Stages<StagedValue<F>>>(x, 0, x, y, n, f64x2.splat(p), f64x2.splat(q));
 }
 
 /** y = grad · f′(x) for n floats. */
-export function backward<F extends Lanes>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+export function backward<F extends Activation>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   slope<F>(grad, VECTOR, x, y, n, p, q);
 }
 export function stagedBackward<F extends Exponential>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
@@ -104,7 +57,7 @@ export function stagedBackward<F extends Exponential>(grad: usize, x: usize, y: 
 }
 
 /** y = f′(x) for n floats: the backward pass of a gradient of ones, which costs a load and a multiplication. */
-export function derivative<F extends Lanes>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+export function derivative<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   slope<F>(ONES, 0, x, y, n, p, q);
 }
 export function stagedDerivative<F extends Exponential>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
@@ -112,9 +65,8 @@ export function stagedDerivative<F extends Exponential>(x: usize, y: usize, n: i
 }
 
 /** The one loop that derivative and backward pass share. */
-function slope<F extends Lanes>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  const f = changetype<F>(0);
-  sweep<Turns<Slope<F>>>(grad, stride, x, y, n, f.parameter(p), f.parameter(q));
+function slope<F extends Activation>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  sweep<Turns<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 function stagedSlope<F extends Exponential>(
   grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32,
@@ -125,8 +77,6 @@ function stagedSlope<F extends Exponential>(
 /** What the loop does to the four values at x, and at grad where it reads them. */
 export interface Step {
   step(grad: usize, x: usize, p: v128, q: v128): v128;
-  /** Vectors in a turn of the loop: 1 or 4. */
-  vectors(): i32;
 }
 
 /** The same in two stages, with what the first has left at `prepared`. */
@@ -137,12 +87,9 @@ interface StagedStep {
 
 /** f(x). */
 @unmanaged @final
-class Value<F extends Lanes> {
+class Value<F extends Activation> {
   @inline step(_grad: usize, x: usize, p: v128, q: v128): v128 {
     return changetype<F>(0).value(v128.load(x), p, q);
-  }
-  @inline vectors(): i32 {
-    return changetype<F>(0).vectors();
   }
 }
 @unmanaged @final
@@ -157,12 +104,9 @@ class StagedValue<F extends ExponentialValue> {
 
 /** grad · f′(x). */
 @unmanaged @final
-class Slope<F extends Lanes> {
+class Slope<F extends Activation> {
   @inline step(grad: usize, x: usize, p: v128, q: v128): v128 {
     return f32x4.mul(v128.load(grad), changetype<F>(0).derivative(v128.load(x), p, q));
-  }
-  @inline vectors(): i32 {
-    return changetype<F>(0).vectors();
   }
 }
 @unmanaged @final
@@ -182,30 +126,27 @@ export interface Loop {
   vectors(): i32;
 }
 
-/** One vector, or four, a turn. */
+/** Four vectors a turn, which hides the latency of load and arithmetic. */
 @unmanaged @final
 export class Turns<S extends Step> {
   @inline run(grad: usize, stride: usize, x: usize, y: usize, length: usize, p: v128, q: v128): void {
     const step = changetype<S>(0);
-    const vectors = step.vectors();
     for (const end = y + length; y < end; ) {
       const y0 = step.step(grad, x, p, q);
-      if (vectors > 1) {
-        const y1 = step.step(grad + stride, x + VECTOR, p, q);
-        const y2 = step.step(grad + 2 * stride, x + 2 * VECTOR, p, q);
-        const y3 = step.step(grad + 3 * stride, x + 3 * VECTOR, p, q);
-        v128.store(y, y1, VECTOR);
-        v128.store(y, y2, 2 * VECTOR);
-        v128.store(y, y3, 3 * VECTOR);
-      }
+      const y1 = step.step(grad + stride, x + VECTOR, p, q);
+      const y2 = step.step(grad + 2 * stride, x + 2 * VECTOR, p, q);
+      const y3 = step.step(grad + 3 * stride, x + 3 * VECTOR, p, q);
       v128.store(y, y0);
-      grad += <usize>vectors * stride;
-      x += vectors * VECTOR;
-      y += vectors * VECTOR;
+      v128.store(y, y1, VECTOR);
+      v128.store(y, y2, 2 * VECTOR);
+      v128.store(y, y3, 3 * VECTOR);
+      grad += 4 * stride;
+      x += 4 * VECTOR;
+      y += 4 * VECTOR;
     }
   }
   @inline vectors(): i32 {
-    return changetype<S>(0).vectors();
+    return 4;
   }
 }
 

@@ -23,18 +23,18 @@ import { Softsign } from "./activations/softsign";
 import { Tanh } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold } from "./activations/threshold";
-import { backward, derivative, Doubles, Floats, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
+import { backward, derivative, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
 
 export { allocate, release } from "./heap";
 export { windowLength, windowSlot } from "./window";
 
-export function relu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Relu>>(x, y, n, p, q); }
-export function reluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Relu>>(x, y, n, p, q); }
-export function reluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Relu>>(grad, x, y, n, p, q); }
+export function relu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Relu>(x, y, n, p, q); }
+export function reluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Relu>(x, y, n, p, q); }
+export function reluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Relu>(grad, x, y, n, p, q); }
 
 export function leakyRelu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { leakyReluValues(x, y, n, p); }
-export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<LeakyRelu>>(x, y, n, p, q); }
-export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<LeakyRelu>>(grad, x, y, n, p, q); }
+export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<LeakyRelu>(x, y, n, p, q); }
+export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<LeakyRelu>(grad, x, y, n, p, q); }
 
 export function elu(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   if (p == 1) stagedValue<UnitElu>(x, y, n, p, q);
@@ -74,9 +74,9 @@ export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { sta
 export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Softplus>(x, y, n, p, q); }
 export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Softplus>(grad, x, y, n, p, q); }
 
-export function softsign(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Doubles<Softsign>>(x, y, n, p, q); }
-export function softsignDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Doubles<Softsign>>(x, y, n, p, q); }
-export function softsignBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Doubles<Softsign>>(grad, x, y, n, p, q); }
+export function softsign(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Softsign>(x, y, n, p, q); }
+export function softsignDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Softsign>(x, y, n, p, q); }
+export function softsignBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Softsign>(grad, x, y, n, p, q); }
 
 export function sigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Sigmoid>(x, y, n, p, q); }
 export function sigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Sigmoid>(x, y, n, p, q); }
@@ -94,33 +94,33 @@ export function tanhshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { s
 export function tanhshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Tanhshrink>(x, y, n, p, q); }
 export function tanhshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Tanhshrink>(grad, x, y, n, p, q); }
 
-export function hardtanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Hardtanh>>(x, y, n, p, q); }
-export function hardtanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Hardtanh>>(x, y, n, p, q); }
-export function hardtanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Hardtanh>>(grad, x, y, n, p, q); }
+export function hardtanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Hardtanh>(x, y, n, p, q); }
+export function hardtanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardtanh>(x, y, n, p, q); }
+export function hardtanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Hardtanh>(grad, x, y, n, p, q); }
 
-export function relu6(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Relu6>>(x, y, n, p, q); }
-export function relu6Derivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Relu6>>(x, y, n, p, q); }
-export function relu6Backward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Relu6>>(grad, x, y, n, p, q); }
+export function relu6(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Relu6>(x, y, n, p, q); }
+export function relu6Derivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Relu6>(x, y, n, p, q); }
+export function relu6Backward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Relu6>(grad, x, y, n, p, q); }
 
-export function hardsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Hardsigmoid>>(x, y, n, p, q); }
-export function hardsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Hardsigmoid>>(x, y, n, p, q); }
-export function hardsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Hardsigmoid>>(grad, x, y, n, p, q); }
+export function hardsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Hardsigmoid>(x, y, n, p, q); }
+export function hardsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardsigmoid>(x, y, n, p, q); }
+export function hardsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Hardsigmoid>(grad, x, y, n, p, q); }
 
-export function hardswish(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Hardswish>>(x, y, n, p, q); }
-export function hardswishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Hardswish>>(x, y, n, p, q); }
-export function hardswishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Hardswish>>(grad, x, y, n, p, q); }
+export function hardswish(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Hardswish>(x, y, n, p, q); }
+export function hardswishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardswish>(x, y, n, p, q); }
+export function hardswishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Hardswish>(grad, x, y, n, p, q); }
 
-export function hardshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Hardshrink>>(x, y, n, p, q); }
-export function hardshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Hardshrink>>(x, y, n, p, q); }
-export function hardshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Hardshrink>>(grad, x, y, n, p, q); }
+export function hardshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Hardshrink>(x, y, n, p, q); }
+export function hardshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardshrink>(x, y, n, p, q); }
+export function hardshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Hardshrink>(grad, x, y, n, p, q); }
 
-export function softshrink(x: usize, y: usize, n: i32, p: f32, _q: f32): void { value<Floats<Softshrink>>(x, y, n, p, -p); }
-export function softshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Softshrink>>(x, y, n, p, q); }
-export function softshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Softshrink>>(grad, x, y, n, p, q); }
+export function softshrink(x: usize, y: usize, n: i32, p: f32, _q: f32): void { value<Softshrink>(x, y, n, p, -p); }
+export function softshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Softshrink>(x, y, n, p, q); }
+export function softshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Softshrink>(grad, x, y, n, p, q); }
 
-export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Floats<Threshold>>(x, y, n, p, q); }
-export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Floats<Threshold>>(x, y, n, p, q); }
-export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Floats<Threshold>>(grad, x, y, n, p, q); }
+export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Threshold>(x, y, n, p, q); }
+export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Threshold>(x, y, n, p, q); }
+export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Threshold>(grad, x, y, n, p, q); }
 
 export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
 export { strassen } from "./gemm/strassen";

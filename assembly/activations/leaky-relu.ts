@@ -1,4 +1,4 @@
-import { Floats, value } from "../elementwise";
+import { value } from "../elementwise";
 import { keepNaN, one, positive, select } from "../lanes";
 
 /** Leaky ReLU: x for x > 0, slope · x otherwise; f′(0) = slope, as in PyTorch. Bound: 0.5 ULP. Maas et al. 2013. */
@@ -15,8 +15,8 @@ export class LeakyRelu {
 
 /** y = leakyRelu(x) for n floats. */
 export function leakyReluValues(x: usize, y: usize, n: i32, slope: f32): void {
-  if (slope >= 0 && slope <= 1) value<Floats<GentleRelu>>(x, y, n, slope, 0);
-  else value<Floats<LeakyRelu>>(x, y, n, slope, 0);
+  if (slope >= 0 && slope <= 1) value<GentleRelu>(x, y, n, slope, 0);
+  else value<LeakyRelu>(x, y, n, slope, 0);
 }
 
 /** Leaky ReLU with a slope from 0 to 1: the larger of x and slope · x, in two instructions instead of five. */

@@ -1,6 +1,6 @@
 // PReLU over an array of rows × channels × inner: leaky ReLU with a slope for each channel. He et al. 2015, arXiv
 // 1502.01852. With inner = 1 the slopes lie side by side with the values; otherwise each is that of a run of values.
-import { backward, derivative, Floats, sweep, Turns } from "../elementwise";
+import { backward, derivative, sweep, Turns } from "../elementwise";
 import { high, load4, low, positive, store4, sumWide, ZERO } from "../lanes";
 import { LeakyRelu, leakyReluValues } from "./leaky-relu";
 import { multiply } from "./rrelu";
@@ -25,17 +25,11 @@ class ValueStep {
   @inline step(slopes: usize, x: usize, _p: v128, _q: v128): v128 {
     return changetype<LeakyRelu>(0).value(v128.load(x), v128.load(slopes), ZERO);
   }
-  @inline vectors(): i32 {
-    return 4;
-  }
 }
 @unmanaged @final
 class DerivativeStep {
   @inline step(slopes: usize, x: usize, _p: v128, _q: v128): v128 {
     return changetype<LeakyRelu>(0).derivative(v128.load(x), v128.load(slopes), ZERO);
-  }
-  @inline vectors(): i32 {
-    return 4;
   }
 }
 
@@ -52,7 +46,7 @@ class Value {
 @unmanaged @final
 class Derivative {
   @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
-    derivative<Floats<LeakyRelu>>(x, y, n, slope, 0);
+    derivative<LeakyRelu>(x, y, n, slope, 0);
   }
   @inline stretch(_grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
     derivatives(x, slopes, y, n);
@@ -62,7 +56,7 @@ class Derivative {
 @unmanaged @final
 class Backward {
   @inline run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
-    backward<Floats<LeakyRelu>>(grad, x, y, n, slope, 0);
+    backward<LeakyRelu>(grad, x, y, n, slope, 0);
   }
   @inline stretch(grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
     derivatives(x, slopes, DERIVATIVES, n);

@@ -8,9 +8,6 @@ class Slope {
     const v = v128.load(x);
     return keepNaN(v, select(positive(v), one(), v128.load(u)));
   }
-  @inline vectors(): i32 {
-    return 4;
-  }
 }
 
 /** a · b. */
@@ -18,9 +15,6 @@ class Slope {
 class Product {
   @inline step(a: usize, b: usize, _p: v128, _q: v128): v128 {
     return f32x4.mul(v128.load(a), v128.load(b));
-  }
-  @inline vectors(): i32 {
-    return 4;
   }
 }
 

@@ -6,9 +6,6 @@ class Dropout {
   @inline step(u: usize, x: usize, p: v128, scale: v128): v128 {
     return v128.and(f32x4.ge(v128.load(u), p), f32x4.mul(v128.load(x), scale));
   }
-  @inline vectors(): i32 {
-    return 4;
-  }
 }
 
 /**
