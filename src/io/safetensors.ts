@@ -20,8 +20,14 @@ const MAX_HEADER = 100_000_000;
 const PREFIX = 8;
 const METADATA = '__metadata__';
 
-/** Element types that are read, all as float32: bytes an element, and how one is read. */
-const DTYPES: ReadonlyMap<Json, { size: number; read: (view: DataView, at: number) => number }> = new Map([
+/** An element type: bytes an element, and how one is read. */
+interface Dtype {
+  readonly size: number;
+  read(view: DataView, at: number): number;
+}
+
+/** Element types that are read, all as float32. */
+const DTYPES: ReadonlyMap<Json, Dtype> = new Map([
   ['F32', { size: 4, read: (view, at) => view.getFloat32(at, true) }],
   ['F64', { size: 8, read: (view, at) => view.getFloat64(at, true) }],
   ['F16', { size: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) }],
@@ -58,14 +64,15 @@ export function readSafetensors(bytes: Bytes): Safetensors {
   const file = asBytes('readSafetensors', bytes);
   const { header, data } = split(file);
   const metadata = new Map<string, string>();
-  const tensors = new Map<string, Tensor>();
-  const ends = new Map<number, number>();
+  const places = new Map<string, Place>();
   for (const [name, entry] of header) {
     if (!(entry instanceof Map)) refuse(`${quote(name)} is not an object`);
     if (name === METADATA) readMetadata(entry, metadata);
-    else tensors.set(name, readTensor(name, entry, data, ends));
+    else places.set(name, readPlace(name, entry, data.byteLength));
   }
-  checkTiling(ends, data.byteLength);
+  // Before any value is read: overlapping tensors could be a thousand times as large as the file.
+  checkTiling(places, data.byteLength);
+  const tensors = new Map([...places].map(([name, place]) => [name, readTensor(place, data)]));
   return { tensors, metadata };
 }
 
@@ -93,7 +100,15 @@ function readMetadata(entry: ReadonlyMap<string, Json>, metadata: Map<string, st
   }
 }
 
-function readTensor(name: string, entry: ReadonlyMap<string, Json>, data: DataView, ends: Map<number, number>): Tensor {
+/** Where a tensor's values are, and what they are. */
+interface Place {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function readPlace(name: string, entry: ReadonlyMap<string, Json>, available: number): Place {
   const dtype = DTYPES.get(entry.get('dtype') ?? null);
   if (!dtype) {
     refuse(`${quote(name)} has dtype ${quote(entry.get('dtype'))}, expected ${[...DTYPES.keys()].join(', ')}`);
@@ -102,18 +117,18 @@ function readTensor(name: string, entry: ReadonlyMap<string, Json>, data: DataVi
   const offsets = sizes(name, 'data_offsets', entry.get('data_offsets'));
   const [begin = 0, end = 0] = offsets;
   const length = shape.reduce((product, size) => product * size, 1);
-  if (offsets.length !== 2 || begin > end || end > data.byteLength) {
-    refuse(`${quote(name)} has data_offsets ${quote(offsets)}, expected begin ≤ end ≤ ${data.byteLength}`);
+  if (offsets.length !== 2 || begin > end || end > available) {
+    refuse(`${quote(name)} has data_offsets ${quote(offsets)}, expected begin ≤ end ≤ ${available}`);
   }
   if (end - begin !== length * dtype.size) {
     refuse(`${quote(name)} has ${end - begin} bytes, expected ${length * dtype.size} for its shape ${quote(shape)}`);
   }
-  if (end > begin) {
-    if (ends.has(begin)) refuse(`${quote(name)} overlaps another tensor at byte ${begin}`);
-    ends.set(begin, end);
-  }
-  const values = new Float32Array(length);
-  for (let i = 0; i < length; i++) values[i] = dtype.read(data, begin + i * dtype.size);
+  return { dtype, shape, begin, end };
+}
+
+function readTensor({ dtype, shape, begin, end }: Place, data: DataView): Tensor {
+  const values = new Float32Array((end - begin) / dtype.size);
+  for (let i = 0; i < values.length; i++) values[i] = dtype.read(data, begin + i * dtype.size);
   return { shape, data: values };
 }
 
@@ -125,7 +140,13 @@ function sizes(name: string, field: string, value: Json | undefined): readonly n
 }
 
 /** The tensors' bytes must cover the data from its start to its end, each byte once. */
-function checkTiling(ends: ReadonlyMap<number, number>, length: number): void {
+function checkTiling(places: ReadonlyMap<string, Place>, length: number): void {
+  const ends = new Map<number, number>();
+  for (const [name, { begin, end }] of places) {
+    if (end === begin) continue;
+    if (ends.has(begin)) refuse(`${quote(name)} overlaps another tensor at byte ${begin}`);
+    ends.set(begin, end);
+  }
   let covered = 0;
   for (let tensors = 0; tensors < ends.size; tensors++) {
     const end = ends.get(covered);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ArgumentError, FormatError } from 'fourlane';
 import { readSafetensors, writeSafetensors } from 'fourlane/io';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 /** A file put together by hand, as the format's description says. */
 function file(header: string | Record<string, unknown>, data: ArrayLike<number>): Uint8Array {
@@ -68,6 +68,18 @@ describe('readSafetensors', () => {
   ])('refuses %s', (_, bytes, message) => {
     expect(() => readSafetensors(bytes)).toThrow(message);
     expect(() => readSafetensors(bytes)).toThrow(FormatError);
+  });
+
+  it('reads no value of tensors that overlap, which could be a thousand times as large as the file', () => {
+    const bytes = 4000;
+    const overlapping = Array.from({ length: 500 }, (_, i) => [`t${i}`, tensor('F32', [1000 - i], 4 * i, bytes)]);
+    const read = vi.spyOn(DataView.prototype, 'getFloat32');
+    try {
+      expect(() => readSafetensors(file(Object.fromEntries(overlapping), new Uint8Array(bytes)))).toThrow(/overlap/);
+      expect(read).not.toHaveBeenCalled();
+    } finally {
+      read.mockRestore();
+    }
   });
 });
 
