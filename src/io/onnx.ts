@@ -174,11 +174,13 @@ function readActivation(name: ActivationName, values: Values): Found {
 /**
  * A model from an ONNX file whose graph is a multilayer perceptron: Gemm or MatMul with Add, activations (as operators,
  * or composed as PyTorch's exporter does), Softmax; Dropout, Flatten and Identity are passed over. Any operator set.
- * @throws {FormatError} if the file is corrupt, or its graph is anything else, naming the node
+ * @throws {FormatError} if the file is corrupt, or its graph is anything else, naming the node; or if its layers share
+ * weights so often that they would have more of them than the file has bytes
  */
 export function fromOnnx(bytes: Bytes): Sequential {
-  const graph = readGraph(asBytes('fromOnnx', bytes));
-  const found = layersOf(graph);
+  const file = asBytes('fromOnnx', bytes);
+  const graph = readGraph(file);
+  const found = layersOf(graph, file.length);
   const inputs = found.find((layer) => layer.inputs !== undefined)?.inputs ?? graph.features;
   return describing('ONNX: the graph', () => {
     const model = sequential(found.map(({ make }, i) => make(i === 0 ? { inputShape: [inputs] } : {})));
@@ -192,9 +194,13 @@ export function fromOnnx(bytes: Bytes): Sequential {
   });
 }
 
-/** Walks from the output back to the input, a subgraph at a time. */
-function layersOf(graph: ReadGraph): Layered[] {
+/**
+ * Walks from the output back to the input, a subgraph at a time.
+ * @param most values that the layers may have together. A small file could use one matrix a million times, each a copy
+ */
+function layersOf(graph: ReadGraph, most: number): Layered[] {
   const layers: Layered[] = [];
+  let values = 0;
   // A graph with a cycle would never come to its input.
   for (let at = graph.output, steps = 0; at !== graph.input; steps++) {
     const piece = steps <= graph.nodes ? findPiece(graph, at) : undefined;
@@ -204,10 +210,16 @@ function layersOf(graph: ReadGraph): Layered[] {
         `ONNX: "${at}" comes from ${node ? `${node.opType} "${node.name ?? ''}"` : 'nowhere'}, expected a layer of a multilayer perceptron`,
       );
     }
-    if (piece.found.make) layers.unshift({ ...piece.found, make: piece.found.make });
+    for (const { data } of Object.values(piece.found.parameters ?? {})) values += data.length;
+    if (values > most) {
+      throw new FormatError(
+        `ONNX: the layers share their weights, more than ${most} values in all: too many for the file`,
+      );
+    }
+    if (piece.found.make) layers.push({ ...piece.found, make: piece.found.make });
     at = piece.input;
   }
-  return layers;
+  return layers.reverse();
 }
 
 type Layered = Found & Required<Pick<Found, 'make'>>;

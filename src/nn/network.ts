@@ -42,6 +42,9 @@ interface InferencePlan {
 export class Network {
   readonly seed: number;
   readonly #layers: Layer[] = [];
+  readonly #byName = new Map<string, Layer>();
+  /** How many layers of a type the model has named. */
+  readonly #named = new Map<string, number>();
   #built: { readonly values: ResidentBuffer; readonly widths: readonly number[] } | undefined;
   readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
     const widest = Math.max(...this.#layers.map((layer, i) => layer.widest(this.widths[i] as number)));
@@ -80,19 +83,25 @@ export class Network {
   add(layer: Layer): this {
     if (!(layer instanceof Layer)) throw new ArgumentError('add', 'layer', `is ${describe(layer)}, expected a layer`);
     if (this.#built) throw new StateError(`add: the model is built, layer ${layer.name} comes too late`);
-    if (this.#layers.includes(layer) || layer.parameters.length > 0) {
+    if (this.#byName.get(layer.name) === layer || layer.parameters.length > 0) {
       throw new ArgumentError('add', 'layer', `${layer.name} is part of a model already, expected a layer of its own`);
     }
-    const names = new Set(this.#layers.map(({ name }) => name));
-    if (layer.unnamed) {
-      let name = layer.type;
-      for (let i = 1; names.has(name); i++) name = `${layer.type}_${i}`;
-      layer.name = name;
-    } else if (names.has(layer.name)) {
+    if (layer.unnamed) layer.name = this.#freeName(layer.type);
+    else if (this.#byName.has(layer.name)) {
       throw new ArgumentError('add', 'layer', `is named ${layer.name} as an earlier one, expected a name of its own`);
     }
+    this.#byName.set(layer.name, layer);
     this.#layers.push(layer);
     return this;
+  }
+
+  /** `dense`, `dense_1`, `dense_2`: the next that no layer has. */
+  #freeName(type: string): string {
+    let count = this.#named.get(type) ?? 0;
+    const name = (): string => (count === 0 ? type : `${type}_${count}`);
+    while (this.#byName.has(name())) count++;
+    this.#named.set(type, count);
+    return name();
   }
 
   get layers(): readonly Layer[] {
@@ -101,9 +110,9 @@ export class Network {
 
   /** @throws {ArgumentError} if there is no such layer */
   getLayer(name: string): Layer {
-    const layer = this.#layers.find((candidate) => candidate.name === name);
+    const layer = this.#byName.get(name);
     if (layer) return layer;
-    const names = this.#layers.map((candidate) => candidate.name).join(', ');
+    const names = [...this.#byName.keys()].join(', ');
     throw new ArgumentError('getLayer', 'name', `is ${describe(name)}, expected one of ${names}`);
   }
 
@@ -120,52 +129,50 @@ export class Network {
       throw new ArgumentError(first.type, 'inputShape', 'is missing on the first layer, expected [values a sample]');
     }
     const widths = [first.inputShape[0]];
-    const wanted = this.#layers.flatMap((layer, index) => {
+    const wanted = this.#layers.map((layer, index) => {
       const inputs = widths.at(-1) as number;
-      const outputs = layer.outputs(inputs);
-      widths.push(outputs);
+      widths.push(layer.outputs(inputs));
       const next = this.#activationBehind(index);
-      return layer.specify(inputs, next).map((spec, place) => ({ layer, index, place, spec, inputs, next }));
+      return { layer, inputs, next, specs: layer.specify(inputs, next) };
     });
 
-    const rank = ({ spec }: { spec: ParameterSpec }): number => (spec.statistic ? 2 : spec.shape.length > 1 ? 0 : 1);
+    const rank = (spec: ParameterSpec): number => (spec.statistic ? 2 : spec.shape.length > 1 ? 0 : 1);
     const starts = new Map<ParameterSpec, number>();
     let end = 0;
-    for (const { spec } of wanted.toSorted((a, b) => rank(a) - rank(b))) {
+    for (const spec of wanted.flatMap(({ specs }) => specs).sort((a, b) => rank(a) - rank(b))) {
       starts.set(spec, end);
       end += Math.ceil(sizeOf(spec) / ALIGN) * ALIGN;
     }
     const values = alloc(end);
 
-    for (const layer of this.#layers) {
-      layer.parameters = wanted
-        .filter((entry) => entry.layer === layer)
-        .map(({ spec, index, place, inputs, next }): Parameter => {
-          const start = starts.get(spec) as number;
-          const value = values.subarray(start, start + sizeOf(spec));
-          const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
-          initialize(
-            value.data,
-            spec.initializer,
-            {
-              fanIn: inputs,
-              fanOut: spec.shape[0] as number,
-              activation: layer.activation ?? next,
-              bias: spec.shape.length === 1,
-            },
-            randomAt(this.seed, 'initialization', position),
-          );
-          return { ...spec, path: `${layer.name}.${spec.name}`, value };
-        });
-    }
+    wanted.forEach(({ layer, inputs, next, specs }, index) => {
+      layer.parameters = specs.map((spec, place): Parameter => {
+        const start = starts.get(spec) as number;
+        const value = values.subarray(start, start + sizeOf(spec));
+        const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
+        initialize(
+          value.data,
+          spec.initializer,
+          {
+            fanIn: inputs,
+            fanOut: spec.shape[0] as number,
+            activation: layer.activation ?? next,
+            bias: spec.shape.length === 1,
+          },
+          randomAt(this.seed, 'initialization', position),
+        );
+        return { ...spec, path: `${layer.name}.${spec.name}`, value };
+      });
+    });
     return { values, widths };
   }
 
   /** The activation that a layer's outputs meet first, past layers that only scale or drop values. */
   #activationBehind(index: number): ActivationConfig | undefined {
-    for (const layer of this.#layers.slice(index + 1)) {
+    for (let i = index + 1; i < this.#layers.length; i++) {
+      const layer = this.#layers[i] as Layer;
       if (layer.activation) return layer.activation;
-      if (layer.type !== 'batchNorm' && layer.type !== 'dropout') return undefined;
+      if (layer.type !== 'batchNorm' && layer.type !== 'dropout') break;
     }
     return undefined;
   }

@@ -133,6 +133,37 @@ describe('fromOnnx', () => {
     expect(() => fromOnnx(bytes)).toThrow(FormatError);
   });
 
+  it('refuses one matrix for a thousand layers, which would be a thousand times as large as the file', () => {
+    const writer = new GraphWriter();
+    const layers = 1000;
+    const shared = tensor([30, 30]);
+    writer.constant('w', shared);
+    for (let i = 0; i < layers; i++) writer.node({ opType: 'MatMul', input: [`x${i}`, 'w'], output: [`x${i + 1}`] });
+    const bytes = writer.finish({ name: 'x0', features: 30 }, { name: `x${layers}`, features: 30 });
+    expect(() => fromOnnx(bytes)).toThrow(/the layers share their weights/);
+    expect(() => fromOnnx(bytes)).toThrow(FormatError);
+  });
+
+  it('reads a layer twice', () => {
+    const writer = new GraphWriter();
+    writer.constant('w', tensor([3, 3]));
+    writer.node({ opType: 'MatMul', input: ['x', 'w'], output: ['y'] });
+    writer.node({ opType: 'MatMul', input: ['y', 'w'], output: ['z'] });
+    const model = fromOnnx(writer.finish({ name: 'x', features: 3 }, { name: 'z', features: 3 }));
+    expect(model.layers.map(({ name }) => name)).toEqual(['dense', 'dense_1']);
+    model.dispose();
+  });
+
+  it('does not hang over 30,000 layers', () => {
+    const writer = new GraphWriter();
+    const layers = 30_000;
+    for (let i = 0; i < layers; i++) writer.node({ opType: 'Relu', input: [`x${i}`], output: [`x${i + 1}`] });
+    const model = fromOnnx(writer.finish({ name: 'x0', features: 1 }, { name: `x${layers}`, features: 1 }));
+    expect(model.layers).toHaveLength(layers);
+    expect(model.layers.at(-1)?.name).toBe('activation_29999');
+    model.dispose();
+  });
+
   it('does not run in circles', () => {
     const writer = new GraphWriter();
     writer.node({ opType: 'Relu', input: ['b'], output: ['a'] });
