@@ -12,6 +12,7 @@ import {
   dropout,
   fromJSON,
   huber,
+  type Layer,
   linearWarmup,
   lossFromJSON,
   meanSquaredError,
@@ -77,6 +78,20 @@ describe('batchNorm', () => {
     const before = model.values.data.slice();
     model.trainOnBatch(values(6), values(6));
     expect(model.values.data).toEqual(before);
+    model.dispose();
+  });
+
+  it('is frozen by the next compile, not before', () => {
+    const model = still([batchNorm({ inputShape: [3] })]);
+    const mean = (): number[] => [...(model.parameters[2] as Parameter).value.data];
+    const before = mean();
+    (model.layers[0] as Layer).trainable = false;
+    model.trainOnBatch(values(6), values(6));
+    const moved = mean();
+    expect(moved).not.toEqual(before);
+    model.compile({ optimizer: sgd(), loss: meanSquaredError() });
+    model.trainOnBatch(values(6), values(6));
+    expect(mean()).toEqual(moved);
     model.dispose();
   });
 });

@@ -84,13 +84,14 @@ class BatchNorm extends Layer {
       fresh: pytorch ? this.#momentum : 1 - this.#momentum,
       unbiased: pytorch,
     };
-    // A frozen layer keeps its statistics, as in Keras.
+    // A layer that was frozen when the model was compiled keeps its statistics, as in Keras.
+    const frozen = weight.gradient === undefined;
     let constant = false;
     return {
       output,
       outputGradient,
       forward: (training) => {
-        constant = !(training && this.trainable);
+        constant = frozen || !training;
         if (!constant) {
           if (rows === 1 && pytorch) {
             throw new StateError(
