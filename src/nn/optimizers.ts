@@ -62,6 +62,9 @@ interface Conventions<S extends Settings> {
   readonly keras: Partial<Defaults<S>>;
 }
 
+/** How much a running average keeps. */
+const AVERAGES: ReadonlySet<string> = new Set(['beta1', 'beta2', 'alpha']);
+
 /** Makes an optimiser of its checked settings. Weight decay comes before `update`. */
 function optimizer<S extends Settings>(
   type: string,
@@ -78,10 +81,14 @@ function optimizer<S extends Settings>(
   const settings = { weightDecay: 0, decayMatricesOnly: false, initialAccumulator: 0, ...defaults };
   for (const [name, fallback] of Object.entries(settings)) {
     const given = options[name] ?? fallback;
+    const below = AVERAGES.has(name) ? 1 : Infinity;
     const fits =
-      typeof fallback === 'boolean' ? typeof given === 'boolean' : Number.isFinite(given) && Number(given) >= 0;
+      typeof fallback === 'boolean'
+        ? typeof given === 'boolean'
+        : typeof given === 'number' && given >= 0 && given < below;
     if (!fits) {
-      const expected = typeof fallback === 'boolean' ? 'true or false' : 'a finite number from 0 on';
+      const number = below === 1 ? 'a number from 0 to below 1' : 'a finite number from 0 on';
+      const expected = typeof fallback === 'boolean' ? 'true or false' : number;
       throw new ArgumentError(type, name, `is ${describe(given)}, expected ${expected}`);
     }
     Object.assign(settings, { [name]: given });

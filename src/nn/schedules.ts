@@ -25,22 +25,29 @@ type Per = { /** What `t` counts. Default `epoch`. */ readonly per?: 'step' | 'e
 
 /** Options that divide, or that a schedule takes to its end. */
 const POSITIVE: ReadonlySet<string> = new Set(['stepSize', 'period', 'duration', 'total', 'divide', 'finalDivide']);
+/** Shares of a rate or of a duration. All other numbers are from 0 on. */
+const SHARES: ReadonlySet<string> = new Set(['start', 'rise', 'factor']);
 
-/** @throws {ArgumentError} if a number is not finite, or a duration or divisor not above 0 */
+/** @throws {ArgumentError} if a number is out of range, or `per` is neither step nor epoch */
 function schedule(
   type: string,
   options: Readonly<Record<string, unknown>> & Required<Per>,
   rate: Schedule['rate'],
 ): Schedule {
-  for (const [name, value] of Object.entries(options)) {
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new ArgumentError(type, name, `is ${describe(value)}, expected a finite number`);
-    }
-    if (POSITIVE.has(name) && !((value as number) > 0)) {
-      throw new ArgumentError(type, name, `is ${describe(value)}, expected a number above 0`);
-    }
+  const { per, monitor, maximize, ...numbers } = options;
+  if (per !== 'step' && per !== 'epoch') {
+    throw new ArgumentError(type, 'per', `is ${describe(per)}, expected step or epoch`);
   }
-  return { type, per: options.per, rate, toJSON: () => ({ type, ...options }) };
+  for (const [name, given] of Object.entries(numbers)) {
+    const value = Number.isFinite(given) ? (given as number) : Number.NaN;
+    const [fits, expected] = POSITIVE.has(name)
+      ? [value > 0, 'finite number above 0']
+      : SHARES.has(name)
+        ? [value >= 0 && value <= 1, 'number from 0 to 1']
+        : [value >= 0, 'finite number from 0 on'];
+    if (!fits) throw new ArgumentError(type, name, `is ${describe(given)}, expected a ${expected}`);
+  }
+  return { type, per, rate, toJSON: () => ({ type, ...options }) };
 }
 
 /** base · γ^⌊t / stepSize⌋. StepLR. */

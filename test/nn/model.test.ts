@@ -241,6 +241,11 @@ it.each<[string, string, () => unknown]>([
     () => adam({ learningRate: -1 }),
   ],
   [
+    'an average that forgets nothing, and divides by 0 in the end',
+    'adam: beta1 is 1, expected a number from 0 to below 1',
+    () => adam({ beta1: 1 }),
+  ],
+  [
     'an initialiser by a fan that does not exist',
     'dense: kernelInitializer.mode is "fan", expected fanIn or fanOut',
     () => dense({ units: 1, kernelInitializer: { type: 'heNormal', mode: 'fan' as 'fanIn' } }),

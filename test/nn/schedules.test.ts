@@ -1,6 +1,14 @@
 // What test/nn/pytorch.test.ts does not compare: memory handed on, edges, refusals.
 import { ArgumentError } from 'fourlane';
-import { cosineDecay, linearWarmup, oneCycle, reduceOnPlateau, stepDecay } from 'fourlane/nn';
+import {
+  cosineDecay,
+  exponentialDecay,
+  linearWarmup,
+  oneCycle,
+  reduceOnPlateau,
+  scheduleFromJSON,
+  stepDecay,
+} from 'fourlane/nn';
 import { expect, it } from 'vitest';
 
 it('warms up to a plateau schedule, which goes on seeing the epochs and keeps its memory', () => {
@@ -36,10 +44,19 @@ it('one cycle without a rise starts at the top, and stays at its end', () => {
 });
 
 it.each<[string, () => unknown]>([
-  ['stepDecay: stepSize is 0, expected a number above 0', () => stepDecay({ stepSize: 0 })],
-  ['cosineDecay: period is -3, expected a number above 0', () => cosineDecay({ period: -3 })],
-  ['oneCycle: total is NaN, expected a finite number', () => oneCycle({ total: Number.NaN })],
-  ['reduceOnPlateau: factor is Infinity, expected a finite number', () => reduceOnPlateau({ factor: Infinity })],
+  ['stepDecay: stepSize is 0, expected a finite number above 0', () => stepDecay({ stepSize: 0 })],
+  ['stepDecay: per is "batch", expected step or epoch', () => stepDecay({ stepSize: 2, per: 'batch' as 'step' })],
+  ['exponentialDecay: gamma is -1, expected a finite number from 0 on', () => exponentialDecay({ gamma: -1 })],
+  [
+    'exponentialDecay: gamma is undefined, expected a finite number from 0 on',
+    () => scheduleFromJSON({ type: 'exponentialDecay' }),
+  ],
+  ['cosineDecay: period is -3, expected a finite number above 0', () => cosineDecay({ period: -3 })],
+  ['oneCycle: total is NaN, expected a finite number above 0', () => oneCycle({ total: Number.NaN })],
+  ['oneCycle: rise is 2, expected a number from 0 to 1', () => oneCycle({ total: 10, rise: 2 })],
+  ['linearWarmup: start is 7, expected a number from 0 to 1', () => linearWarmup({ duration: 3, start: 7 })],
+  ['reduceOnPlateau: factor is 10, expected a number from 0 to 1', () => reduceOnPlateau({ factor: 10 })],
+  ['reduceOnPlateau: patience is -1, expected a finite number from 0 on', () => reduceOnPlateau({ patience: -1 })],
   [
     'linearWarmup: next counts steps, expected epochs',
     () => linearWarmup({ duration: 3, per: 'epoch', next: cosineDecay({ period: 5, per: 'step' }) }),
