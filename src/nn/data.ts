@@ -35,6 +35,8 @@ export interface Slot {
 /** What a model expects of its data. */
 export interface Expectation {
   readonly caller: string;
+  /** What errors call the data: put before `x` and `y`. Default: nothing. */
+  readonly data?: string;
   readonly inputs: number;
   readonly outputs: number;
   readonly loss: Loss;
@@ -47,11 +49,12 @@ interface Checked {
 }
 
 /** Checks samples, targets and weights against the model and the loss. */
-export function checkBatch({ caller, inputs, outputs, loss }: Expectation, { x, y, sampleWeight }: Batch): Checked {
-  const samples = countSamples(caller, x, inputs);
-  if (samples === 0) throw new ArgumentError(caller, 'x', 'is empty, expected at least one sample');
+export function checkBatch({ caller, data = '', inputs, outputs, loss }: Expectation, batch: Batch): Checked {
+  const { x, y, sampleWeight } = Object(batch) as Batch;
+  const samples = countSamples(caller, x, inputs, `${data}x`);
+  if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
   if (typeof y?.length !== 'number') {
-    throw new ArgumentError(caller, 'y', `is ${describe(y)}, expected an array of targets`);
+    throw new ArgumentError(caller, `${data}y`, `is ${describe(y)}, expected an array of targets`);
   }
   const targetWidth = y.length / samples;
   const classes = loss.takesClasses(targetWidth, outputs);
@@ -59,7 +62,7 @@ export function checkBatch({ caller, inputs, outputs, loss }: Expectation, { x, 
     const either = loss.takesClasses(1, outputs) ? `${samples} classes or ` : '';
     throw new ArgumentError(
       caller,
-      'y',
+      `${data}y`,
       `has ${y.length} elements, expected ${either}${samples * outputs} values (${samples} samples, ${outputs} outputs)`,
     );
   }
@@ -68,26 +71,22 @@ export function checkBatch({ caller, inputs, outputs, loss }: Expectation, { x, 
     for (let i = 0; i < labels.length; i++) {
       const label = labels[i] as number;
       if (!Number.isInteger(label) || label < 0 || label >= outputs) {
-        throw new ArgumentError(caller, `y[${i}]`, `is ${label}, expected a class from 0 to ${outputs - 1}`);
+        throw new ArgumentError(caller, `${data}y[${i}]`, `is ${label}, expected a class from 0 to ${outputs - 1}`);
       }
     }
   }
-  if (sampleWeight) checkWeights(caller, sampleWeight, samples);
+  if (sampleWeight) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
   return { samples, targetWidth };
 }
 
-function checkWeights(caller: string, weights: ArrayLike<number>, samples: number): void {
+function checkWeights(caller: string, argument: string, weights: ArrayLike<number>, samples: number): void {
   if (weights.length !== samples) {
-    throw new ArgumentError(
-      caller,
-      'sampleWeight',
-      `has ${weights.length} elements, expected ${samples} (one a sample)`,
-    );
+    throw new ArgumentError(caller, argument, `has ${weights.length} elements, expected ${samples} (one a sample)`);
   }
   for (let i = 0; i < samples; i++) {
     const weight = weights[i] as number;
     if (!(Number.isFinite(weight) && weight >= 0)) {
-      throw new ArgumentError(caller, `sampleWeight[${i}]`, `is ${weight}, expected a finite number from 0 on`);
+      throw new ArgumentError(caller, `${argument}[${i}]`, `is ${weight}, expected a finite number from 0 on`);
     }
   }
 }

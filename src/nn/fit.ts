@@ -4,7 +4,7 @@ import { type Callback, type Ending, progressLine, type RunInfo } from './callba
 import type { Expectation, Targets } from './data.js';
 import { checkCount } from './layers/layer.js';
 import type { Learner } from './learner.js';
-import { type Batches, type Source, type SourceOptions, sourceOf, split } from './sources.js';
+import { type Batches, checkSkip, type Source, type SourceOptions, sourceOf, split } from './sources.js';
 import { Totals } from './totals.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 import { Turns } from './turns.js';
@@ -48,10 +48,12 @@ export async function train(
 
   // Weights of classes are for training alone.
   const { batchSize = 32 } = options;
-  const judge = validation && sourceOf('validationData', trainer, expectation, validation, { batchSize });
+  const toJudge = { ...expectation, data: 'validationData.' };
+  const judge = validation && sourceOf('validationData', trainer, toJudge, validation, { batchSize });
   let source: Source | undefined;
   try {
     source = sourceOf('x', trainer, expectation, training, options, model.seed);
+    if (source.batches !== undefined) checkSkip(initialBatch, source.batches);
     const run: RunInfo = { model, epochs, batches: source.batches };
     const callbacks = listOf(options);
     const listeners = callbacks.filter(({ onBatchEnd }) => onBatchEnd);

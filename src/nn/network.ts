@@ -252,12 +252,12 @@ function dataOf(array: FloatArray): Float32Array {
 }
 
 /** Samples in x. @throws {ArgumentError} if it holds a part of one */
-export function countSamples(caller: string, x: FloatArray, inputs: number): number {
-  checkArray(caller, 'x', x);
+export function countSamples(caller: string, x: FloatArray, inputs: number, argument = 'x'): number {
+  checkArray(caller, argument, x);
   if (x.length % inputs !== 0) {
     throw new ArgumentError(
       caller,
-      'x',
+      argument,
       `has ${x.length} elements, expected a multiple of ${inputs} (the model's inputs)`,
     );
   }

@@ -11,12 +11,13 @@ export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 export interface SourceOptions {
   /** Samples a step. Default 32. Of no account where the data come in batches. */
   readonly batchSize?: number;
-  /** Whether each epoch takes the samples in a new order. Default true. */
+  /** Whether each epoch takes the samples in a new order. Default true. Batches come in the order that they are given in. */
   readonly shuffle?: boolean;
   /** Data that are evaluated after each epoch, or batches of them. */
   readonly validationData?: Batch | Batches;
   /** Or the share of the samples, taken from the end before shuffling, that is kept for it. */
   readonly validationSplit?: number;
+  /** How much each sample counts. Part of the batches where the data come in batches. */
   readonly sampleWeight?: ArrayLike<number>;
   /** A weight for every class. */
   readonly classWeight?: Readonly<Record<number, number>>;
@@ -87,18 +88,26 @@ function streamedSource(
       }
       if (passed === 0)
         throw new ArgumentError('fit', argument, 'gave no batch, expected an iterable that starts anew each epoch');
+      checkSkip(skip, passed);
     },
     dispose: () => {},
   };
 }
 
+/** @throws {ArgumentError} if an epoch has fewer batches than are to be passed over */
+export function checkSkip(skip: number, batches: number): void {
+  if (skip <= batches) return;
+  throw new ArgumentError('fit', 'initialBatch', `is ${skip}, expected at most ${batches} (the batches of an epoch)`);
+}
+
 function isBatches(x: FloatArray | Batches | Batch): x is Batches {
-  return Symbol.asyncIterator in x || (Symbol.iterator in x && !(x instanceof Float32Array));
+  const given = Object(x);
+  return Symbol.asyncIterator in given || (Symbol.iterator in given && !(x instanceof Float32Array));
 }
 
 /** What to train on and what to validate with. */
 export function split(
-  { inputs, outputs, loss }: Expectation,
+  expectation: Expectation,
   x: FloatArray | Batches,
   y: Targets | undefined,
   { validationData, validationSplit, sampleWeight }: SourceOptions,
@@ -106,9 +115,15 @@ export function split(
   if (typeof x !== 'object' || x === null) {
     throw new ArgumentError('fit', 'x', `is ${describe(x)}, expected samples or an iterable of batches`);
   }
+  if (validationSplit !== undefined && validationData !== undefined) {
+    throw new ArgumentError('fit', 'validationSplit', 'is given beside validationData, expected one of the two');
+  }
   if (isBatches(x)) {
     if (validationSplit !== undefined) {
       throw new ArgumentError('fit', 'validationSplit', 'cannot be taken of batches, expected validationData');
+    }
+    for (const [name, given] of Object.entries({ y, sampleWeight })) {
+      if (given !== undefined) throw new ArgumentError('fit', name, 'is given beside batches, expected it within them');
     }
     return { training: x, validation: validationData };
   }
@@ -117,10 +132,14 @@ export function split(
   if (!(validationSplit > 0 && validationSplit < 1)) {
     throw new ArgumentError('fit', 'validationSplit', `is ${describe(validationSplit)}, expected between 0 and 1`);
   }
-  const { samples, targetWidth } = checkBatch({ caller: 'fit', inputs, outputs, loss }, whole);
+  const { samples, targetWidth } = checkBatch(expectation, whole);
   const kept = Math.floor(samples * (1 - validationSplit));
+  if (kept === 0 || kept === samples) {
+    const problem = `is ${validationSplit}, which leaves one part of the ${samples} samples empty`;
+    throw new ArgumentError('fit', 'validationSplit', `${problem}: expected at least a sample in each`);
+  }
   const part = (from: number, to: number): Batch => ({
-    x: x.subarray(from * inputs, to * inputs),
+    x: x.subarray(from * expectation.inputs, to * expectation.inputs),
     y: partOf(whole.y, from * targetWidth, to * targetWidth),
     sampleWeight: sampleWeight && partOf(sampleWeight, from, to),
   });

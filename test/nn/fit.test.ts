@@ -1,4 +1,4 @@
-import { alloc, NumericError } from 'fourlane';
+import { ArgumentError, alloc, NumericError } from 'fourlane';
 import {
   accuracy,
   adam,
@@ -212,6 +212,58 @@ describe('fit', () => {
     await expect(model.fit(x, y, { initialBatch })).rejects.toThrow(
       `fit: initialBatch is ${initialBatch}, expected a whole number from 0 on`,
     );
+    model.dispose();
+  });
+
+  const batches: Batch[] = [{ x: x.subarray(0, 40), y: y.slice(0, 10) }];
+  it.each<[string, string, (model: Sequential) => Promise<unknown>]>([
+    [
+      'more batches passed over than there are',
+      'fit: initialBatch is 8, expected at most 7 (the batches of an epoch)',
+      (model) => model.fit(x, y, { batchSize: 8, initialBatch: 8 }),
+    ],
+    [
+      'more batches passed over than a stream has',
+      'fit: initialBatch is 2, expected at most 1',
+      (model) => model.fit(batches, { initialBatch: 2 }),
+    ],
+    [
+      'weights beside batches',
+      'fit: sampleWeight is given beside batches, expected it within them',
+      (model) => model.fit(batches, { sampleWeight: [1] }),
+    ],
+    [
+      'targets beside batches',
+      'fit: y is given beside batches, expected it within them',
+      (model) => model.fit(batches as never, y),
+    ],
+    [
+      'both a split and validation data',
+      'fit: validationSplit is given beside validationData, expected one of the two',
+      (model) => model.fit(x, y, { validationSplit: 0.2, validationData: { x, y } }),
+    ],
+    [
+      'a split that leaves nothing to train on',
+      'fit: validationSplit is 0.99, which leaves one part of the 50 samples empty',
+      (model) => model.fit(x, y, { validationSplit: 0.99 }),
+    ],
+    [
+      'validation data that do not fit, by their name',
+      'fit: validationData.x has 7 elements, expected a multiple of 4',
+      (model) => model.fit(x, y, { validationData: { x: values(7), y } }),
+    ],
+    [
+      'validation data that are none',
+      'fit: validationData.x is undefined, expected a Float32Array',
+      (model) => model.fit(x, y, { validationData: 3 as never }),
+    ],
+    ['a batch that is none', 'fit: x is undefined, expected a Float32Array', (model) => model.fit([null as never])],
+  ])('refuses %s, and takes no step', async (_, message, act) => {
+    const model = classifier();
+    const before = bits(model);
+    await expect(act(model)).rejects.toThrow(message);
+    await expect(act(model)).rejects.toThrow(ArgumentError);
+    expect(bits(model)).toEqual(before);
     model.dispose();
   });
 
