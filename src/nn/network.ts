@@ -1,4 +1,4 @@
-import { ArgumentError, describe, StateError } from '../errors.js';
+import { ArgumentError, DisposedError, describe, StateError } from '../errors.js';
 import { checkArray, type FloatArray } from '../kernels/arguments.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { ActivationConfig } from './activation-config.js';
@@ -45,6 +45,7 @@ export class Network {
   readonly #byName = new Map<string, Layer>();
   /** How many layers of a type the model has named. */
   readonly #named = new Map<string, number>();
+  #disposed = false;
   #built: { readonly values: ResidentBuffer; readonly widths: readonly number[] } | undefined;
   readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
     const widest = Math.max(...this.#layers.map((layer, i) => layer.widest(this.widths[i] as number)));
@@ -118,6 +119,7 @@ export class Network {
 
   /** Lays out and initialises the parameters; does nothing the second time. What needs them calls it. */
   build(): { readonly values: ResidentBuffer; readonly widths: readonly number[] } {
+    if (this.#disposed) throw new DisposedError('this model has been disposed');
     this.#built ??= this.#build();
     return this.#built;
   }
@@ -214,6 +216,8 @@ export class Network {
     checkCount('predict', 'batchSize', batchSize);
     const { inputs, outputs } = this;
     const samples = countSamples('predict', x, inputs);
+    // Laid out before the result is allocated: where that fails, no result is left behind.
+    if (samples > 0) this.#plans.for(Math.min(batchSize, samples));
     const out =
       x instanceof ResidentBuffer ? new ResidentBuffer(samples * outputs) : new Float32Array(samples * outputs);
     for (let first = 0; first < samples; first += batchSize) {
@@ -238,6 +242,7 @@ export class Network {
 
   /** Gives all memory back. The model cannot be used after that. */
   dispose(): void {
+    this.#disposed = true;
     this.#plans.dispose();
     this.#built?.values.dispose();
   }

@@ -66,13 +66,17 @@ export class Trainer {
     const { optimizer } = options;
     const { values } = network;
     this.#gradients = alloc(values.length);
-    this.slots = Object.fromEntries(
-      optimizer.slots.map((slot) => {
-        const buffer = alloc(values.length);
-        if (optimizer.slotValue !== 0) buffer.data.fill(optimizer.slotValue);
-        return [slot, buffer];
-      }),
-    );
+    const slots: Record<string, ResidentBuffer> = {};
+    this.slots = slots;
+    try {
+      for (const slot of optimizer.slots) {
+        slots[slot] = alloc(values.length);
+        if (optimizer.slotValue !== 0) slots[slot].data.fill(optimizer.slotValue);
+      }
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
     this.#runs = this.#layOutRuns();
   }
 
