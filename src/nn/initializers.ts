@@ -12,6 +12,11 @@ export interface Initializer {
   readonly gain?: number;
   /** Keep the variance of the values (`fanIn`, the default) or of the gradients (`fanOut`). He and LeCun. */
   readonly mode?: 'fanIn' | 'fanOut';
+  /**
+   * Draws nothing beyond two standard deviations, and stretches what is left to the deviation that was asked for: as Keras
+   * has `heNormal`, `glorotNormal` and `lecunNormal`, where PyTorch does not cut. Of these three. Default false.
+   */
+  readonly truncated?: boolean;
   /** Of `constant`. */
   readonly value?: number;
   /** Standard deviation of `normal` and `truncatedNormal`, bound of `uniform`. Default .05, as in Keras. */
@@ -39,25 +44,21 @@ const DRAW = {
   normal: (values, _site, random, { scale = 0.05 }) => normal(values, random, scale),
   uniform: (values, _site, random, { scale = 0.05 }) => uniform(values, random, scale),
   /** Normal, but nothing beyond two standard deviations (of the normal that is cut). */
-  truncatedNormal: (values, _site, random, { scale = 0.05 }) => {
-    for (let i = 0; i < values.length; i++) {
-      values[i] = scale * normalQuantile(random.uniform(BELOW_MINUS_TWO, 1 - BELOW_MINUS_TWO));
-    }
-  },
+  truncatedNormal: (values, _site, random, { scale = 0.05 }) => cutNormal(values, random, scale),
   /** He et al. 2015, PyTorch's kaiming_normal_: standard deviation gain/√fan, with the gain of the activation. */
   heNormal: (values, site, random, options) =>
-    normal(values, random, heGain(site, options) / Math.sqrt(fan(site, options))),
+    scaledNormal(values, random, heGain(site, options) / Math.sqrt(fan(site, options)), options),
   /** The same with a uniform distribution, bound √3 times as large. */
   heUniform: (values, site, random, options) =>
     uniform(values, random, heGain(site, options) * Math.sqrt(3 / fan(site, options))),
   /** Glorot & Bengio 2010 ("Xavier"): standard deviation gain·√(2/(fanIn + fanOut)). */
-  glorotNormal: (values, { fanIn, fanOut }, random, { gain = 1 }) =>
-    normal(values, random, gain * Math.sqrt(2 / (fanIn + fanOut))),
+  glorotNormal: (values, { fanIn, fanOut }, random, options) =>
+    scaledNormal(values, random, (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut)), options),
   glorotUniform: (values, { fanIn, fanOut }, random, { gain = 1 }) =>
     uniform(values, random, gain * Math.sqrt(6 / (fanIn + fanOut))),
   /** LeCun et al. 1998: standard deviation gain/√fan. */
   lecunNormal: (values, site, random, options) =>
-    normal(values, random, (options.gain ?? 1) / Math.sqrt(fan(site, options))),
+    scaledNormal(values, random, (options.gain ?? 1) / Math.sqrt(fan(site, options)), options),
   lecunUniform: (values, site, random, options) =>
     uniform(values, random, (options.gain ?? 1) * Math.sqrt(3 / fan(site, options))),
   /** What PyTorch's nn.Linear starts with, weights and bias: uniform within ±1/√fanIn. */
@@ -82,6 +83,8 @@ const DRAW = {
 
 /** Probability that a standard normal variable is below −2. */
 const BELOW_MINUS_TWO = 0.02275013194817921;
+/** Standard deviation of a standard normal variable that is cut at ±2: √(1 − 4·φ(2)/(1 − 2·Φ(−2))). */
+const CUT_DEVIATION = 0.8796256610342398;
 
 /**
  * Fills a parameter's values.
@@ -109,7 +112,10 @@ export function initializer(caller: string, argument: string, option: Initialize
       `is ${describe(chosen?.type ?? option)}, expected one of ${Object.keys(DRAW).join(', ')}`,
     );
   }
-  const { mode = 'fanIn' } = chosen;
+  const { mode = 'fanIn', truncated = false } = chosen;
+  if (typeof truncated !== 'boolean') {
+    throw new ArgumentError(caller, `${argument}.truncated`, `is ${describe(truncated)}, expected true or false`);
+  }
   if (mode !== 'fanIn' && mode !== 'fanOut') {
     throw new ArgumentError(caller, `${argument}.mode`, `is ${describe(mode)}, expected fanIn or fanOut`);
   }
@@ -165,6 +171,17 @@ function openUniform(random: Random): number {
 
 function normal(values: Float32Array, random: Random, deviation: number): void {
   for (let i = 0; i < values.length; i++) values[i] = deviation * normalQuantile(openUniform(random));
+}
+
+function cutNormal(values: Float32Array, random: Random, deviation: number): void {
+  for (let i = 0; i < values.length; i++) {
+    values[i] = deviation * normalQuantile(random.uniform(BELOW_MINUS_TWO, 1 - BELOW_MINUS_TWO));
+  }
+}
+
+function scaledNormal(values: Float32Array, random: Random, deviation: number, { truncated }: Initializer): void {
+  if (truncated) cutNormal(values, random, deviation / CUT_DEVIATION);
+  else normal(values, random, deviation);
 }
 
 function uniform(values: Float32Array, random: Random, bound: number): void {

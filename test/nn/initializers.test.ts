@@ -42,7 +42,7 @@ const deviation = (values: number[]): number => {
 };
 
 describe('initialisers have the standard deviation and the bound that they promise', () => {
-  it.each<[InitializerOption | undefined, 'relu' | 'selu' | 'tanh' | undefined, number, number]>([
+  it.each<readonly [InitializerOption | undefined, 'relu' | 'selu' | 'tanh' | undefined, number, number]>([
     ['heNormal', 'relu', Math.sqrt(2 / 300), Infinity],
     [{ type: 'heNormal', mode: 'fanOut' }, 'relu', Math.sqrt(2 / 200), Infinity],
     ['heNormal', 'tanh', 5 / 3 / Math.sqrt(300), Infinity],
@@ -58,6 +58,16 @@ describe('initialisers have the standard deviation and the bound that they promi
     [{ type: 'uniform', scale: 0.3 }, undefined, 0.3 / Math.sqrt(3), 0.3],
     // A standard normal cut at ±2 has a standard deviation of .8796.
     [{ type: 'truncatedNormal', scale: 0.3 }, undefined, 0.3 * 0.87962566, 0.6],
+    // Keras stretches what it cut.
+    ...(
+      [
+        ['heNormal', 'relu', Math.sqrt(2 / 300)],
+        ['glorotNormal', undefined, Math.sqrt(2 / 500)],
+        ['lecunNormal', undefined, Math.sqrt(1 / 300)],
+      ] as const
+    ).map(
+      ([type, next, expected]) => [{ type, truncated: true }, next, expected, (2 / 0.87962566) * expected] as const,
+    ),
     ['orthogonal', undefined, Math.sqrt(1 / 300), Infinity],
     [undefined, 'relu', Math.sqrt(2 / 300), Infinity],
     [undefined, 'selu', Math.sqrt(1 / 300), Infinity],

@@ -251,6 +251,11 @@ it.each<[string, string, () => unknown]>([
     () => dense({ units: 1, kernelInitializer: { type: 'heNormal', mode: 'fan' as 'fanIn' } }),
   ],
   [
+    'a cut that is neither true nor false',
+    'dense: kernelInitializer.truncated is 2, expected true or false',
+    () => dense({ units: 1, kernelInitializer: { type: 'heNormal', truncated: 2 as never } }),
+  ],
+  [
     "an optimiser's name",
     'compile: optimizer is "adam", expected what a function such as adam() returns',
     () => small().compile({ optimizer: 'adam' as never, loss: meanSquaredError() }),
