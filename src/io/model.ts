@@ -164,6 +164,9 @@ export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = []
   const { sums, ...place } = Object(position) as Record<string, unknown>;
   const { sums: _, ...like } = model.position;
   checkNumbers('position', place, like);
+  if (!Object.values(place).every((count) => Number.isSafeInteger(count) && count >= 0)) {
+    throw new FormatError('the checkpoint has a position that is no whole number from 0 on');
+  }
   checkSums(sums);
   checkNumbers('schedule', state, model.training.schedule?.state ?? {});
   const recalls = callbacks.flatMap((callback) => {

@@ -1,5 +1,5 @@
 import { FormatError } from 'fourlane';
-import { restoreCheckpoint, saveCheckpoint, saveModel } from 'fourlane/io';
+import { readSafetensors, restoreCheckpoint, saveCheckpoint, saveModel, writeSafetensors } from 'fourlane/io';
 import {
   adam,
   batchNorm,
@@ -213,6 +213,22 @@ describe('early stopping', () => {
     expect(callbacks.map((callback) => callback.remember?.())).toEqual(memories);
     model.dispose();
   });
+});
+
+it.each([
+  ['step', -5],
+  ['epoch', 1e300],
+  ['batch', 0.5],
+])('refuses a position whose %s is %s', (name, value) => {
+  const model = make({ optimizer: adam });
+  const { tensors, metadata } = readSafetensors(saveCheckpoint(model));
+  const training = JSON.parse(metadata.get('fourlane.training') as string);
+  training.position[name] = value;
+  const file = writeSafetensors(tensors, new Map(metadata).set('fourlane.training', JSON.stringify(training)));
+  expect(() => restoreCheckpoint(model, file)).toThrow(FormatError);
+  expect(() => restoreCheckpoint(model, file)).toThrow('no whole number from 0 on');
+  expect(model.position).toMatchObject({ step: 0, epoch: 0, batch: 0 });
+  model.dispose();
 });
 
 it('refuses a checkpoint of another model, optimiser or schedule, and files that are none; nothing is written', () => {
