@@ -41,6 +41,8 @@ export interface DataOptions {
   readonly classes?: readonly string[] | undefined;
   /** The column of the classes in a CSV file, by name or number; for regression columns, with commas between. */
   readonly label?: string | undefined;
+  /** The columns of the values to predict, where a model says which: their names may hold commas. */
+  readonly targets?: readonly string[] | undefined;
   /** Draws the digits, and the split of a CSV file. */
   readonly seed: number;
 }
@@ -120,7 +122,7 @@ async function loadClasses(file: string, options: DataOptions): Promise<Classifi
 }
 
 async function loadValues(file: string, options: DataOptions): Promise<Valued> {
-  const targets = options.label?.split(',').map(columnOf);
+  const targets = options.label?.split(',').map(columnOf) ?? options.targets;
   const read = (bytes: Uint8Array) => readCsvRegression(bytes, targets && { targets });
   const all = await naming(file, async () => read(await readFile(file)));
   const parts = await split(all, options, read);

@@ -28,9 +28,9 @@ export const evaluate = command({
       data,
       test: data,
       task,
-      // The columns that the model was trained to predict, unless told otherwise.
-      label: label ?? (task === 'regression' ? outputs?.join() : undefined),
-      classes: task === known ? outputs : undefined,
+      label,
+      // What the model was trained on, unless told otherwise.
+      ...(task === known && { [task === 'regression' ? 'targets' : 'classes']: outputs }),
       seed: wholeFlag('seed', seed, 0, 0),
     });
     checkFit(model, samples);

@@ -119,6 +119,16 @@ describe('fourlane train --task regression', () => {
     expect((await fourlane(['evaluate', saved, '--data', surface])).out).toMatch(/^price +\d+\.\d{4} +0\.9\d{3}$/m);
   });
 
+  it('finds a column again whose name holds a comma', async () => {
+    const [file, saved] = [join(folder, 'net.csv'), join(folder, 'net.safetensors')];
+    writeFileSync(file, ['size,"price, net"', ...rows.map((_, i) => `${i},${2 * i}`)].join('\n'));
+    const shape = ['--task', 'regression', '--data', file, '--layers', '4', '--epochs', '1'];
+    expect((await fourlane(['train', ...shape, '--save', saved])).code).toBe(0);
+    const { out, err } = await fourlane(['evaluate', saved, '--data', file, '--json']);
+    expect(err).toBe('');
+    expect(JSON.parse(out).outputs[0].name).toBe('price, net');
+  });
+
   it('shows its tables, and refuses what does not fit', async () => {
     const { out } = await fourlane(['train', ...args, '--standardize', '--layers', '4', '--epochs', '1']);
     expect(out).toMatch(/^epoch +loss +mae +r2 +test loss +test mae +test r2 +ms a step +samples\/s$/m);
