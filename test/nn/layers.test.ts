@@ -1,4 +1,4 @@
-import { StateError } from 'fourlane';
+import { alloc, StateError } from 'fourlane';
 import {
   activation,
   adagrad,
@@ -97,6 +97,18 @@ describe('batchNorm', () => {
 });
 
 describe('dropout', () => {
+  it.each([-1, Number.NaN])('drops nothing in evaluation, though memory is full of %s', (garbage) => {
+    const model = sequential([dropout({ rate: 0.5, inputShape: [3] })]);
+    model.compile({ optimizer: sgd(), loss: meanSquaredError() });
+    model.build();
+    const before = alloc(10_000);
+    before.data.fill(garbage);
+    before.dispose();
+    const x = values(30);
+    expect(model.evaluate(x, x).loss).toBe(0);
+    model.dispose();
+  });
+
   it('drops at its rate in training and keeps the mean, and does nothing in inference', () => {
     // The loss of zero targets is the mean of the squared outputs: 1/(1 − p) of that of the inputs, on average.
     const model = still([dropout({ inputShape: [1000], rate: 0.3 })]);

@@ -27,8 +27,11 @@ class Dropout extends Layer {
     const outputGradient = take(width);
     const random = take(width);
     let rate = this.#rate;
-    const apply = (from: typeof input, to: typeof input): void =>
-      kernels.dropout(random, from, to, rate, rate === 1 ? 0 : 1 / (1 - rate));
+    const apply = (from: typeof input, to: typeof input): void => {
+      // Where nothing has been drawn, `random` holds whatever was in memory.
+      if (rate === 0) to.data.set(from.data);
+      else kernels.dropout(random, from, to, rate, rate === 1 ? 0 : 1 / (1 - rate));
+    };
     return {
       output,
       outputGradient,
