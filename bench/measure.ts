@@ -26,23 +26,30 @@ export async function measure<K extends string>(
   { time, turns }: Effort,
 ): Promise<Record<K, number>> {
   const names = Object.keys(contestants) as K[];
-  const samples = new Map<K, Run>();
-  for (const name of names) samples.set(name, await sampler(contestants[name]));
+  const samplers = new Map<string, Sampler>();
+  for (const name of names) samplers.set(name, await sampler(contestants[name]));
 
   const times = Object.fromEntries(names.map((name) => [name, Number.POSITIVE_INFINITY])) as Record<K, number>;
   for (let turn = 0; turn < turns; turn++) {
     const bench = new Bench({ time: time / turns, iterations: 1, warmup: false, throws: true });
-    for (const [name, sample] of samples) bench.add(name, sample as () => { overriddenDuration: number });
+    for (const [name, { sample }] of samplers) bench.add(name, sample);
     for (const { name, result } of await bench.run()) {
       if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
-      times[name as K] = Math.min(times[name as K], result.latency.p50 * 1e6);
+      const call = (result.latency.p50 * 1e6) / (samplers.get(name)?.repeats ?? 1);
+      times[name as K] = Math.min(times[name as K], call);
     }
   }
   return times;
 }
 
+/** What tinybench times: so many calls that the clock does not matter. */
+interface Sampler {
+  readonly sample: Run;
+  readonly repeats: number;
+}
+
 /** Warms up, finds how many calls make a sample, and gives the function that takes one. */
-async function sampler(run: Run): Promise<Run> {
+async function sampler(run: Run): Promise<Sampler> {
   const isAsync = run() instanceof Promise;
   let calls = 0;
   const start = performance.now();
@@ -54,18 +61,12 @@ async function sampler(run: Run): Promise<Run> {
     elapsed = performance.now() - start;
   } while (elapsed < WARM_UP_MS);
   const repeats = Math.max(1, Math.ceil((SAMPLE_MS * calls) / elapsed));
-
-  const sample = (from: number) => ({ overriddenDuration: (performance.now() - from) / repeats });
-  if (isAsync) {
-    return async () => {
-      const from = performance.now();
-      for (let i = 0; i < repeats; i++) await run();
-      return sample(from);
-    };
-  }
-  return () => {
-    const from = performance.now();
-    for (let i = 0; i < repeats; i++) run();
-    return sample(from);
-  };
+  const sample = isAsync
+    ? async () => {
+        for (let i = 0; i < repeats; i++) await run();
+      }
+    : () => {
+        for (let i = 0; i < repeats; i++) run();
+      };
+  return { sample, repeats };
 }
