@@ -14,7 +14,7 @@ const INTRODUCTION = [
   'Generated from the doc comments in `src` by `npm run docs`.',
   '',
   'Activations give NaN for NaN. Where no bound is stated, f and f′ are within .65 units in the last place (ULP) of the true',
-  'value on every float ([accuracy.md](accuracy.md)). From 8 to 128 values on, by activation, a call is faster than a loop',
+  'value on every float ([accuracy.md](accuracy.md)). From some ten to a hundred values on, by activation, a call is faster than a loop',
   'in plain JavaScript ([speed.md](speed.md)).',
 ];
 

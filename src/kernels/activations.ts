@@ -100,7 +100,7 @@ export const mishDerivative = /* @__PURE__ */ derivative('mish');
 export const mishBackward = /* @__PURE__ */ backward('mish');
 
 /**
- * Hard swish: x·relu6(x + 3) / 6. −∞ → 0 (PyTorch: NaN), ∞ → ∞. Within 1.88 ULP, its derivative within 1.
+ * Hard swish: x·relu6(x + 3) / 6. −∞ → 0 (PyTorch: NaN), ∞ → ∞. Within 1.88 ULP, its derivative within 1.01.
  * @see Howard et al. 2019, arXiv 1905.02244; PyTorch's F.hardswish, ONNX HardSwish.
  */
 export const hardswish = /* @__PURE__ */ value('hardswish');
@@ -142,7 +142,7 @@ export const softsignDerivative = /* @__PURE__ */ derivative('softsign');
 export const softsignBackward = /* @__PURE__ */ backward('softsign');
 
 /**
- * Hard sigmoid: (x + 3) / 6, kept within 0 and 1. Within 1 ULP. Keras 3 and PyTorch agree; ONNX writes alpha = 1/6.
+ * Hard sigmoid: (x + 3) / 6, kept within 0 and 1. Within 1.01 ULP. Keras 3 and PyTorch agree; ONNX writes alpha = 1/6.
  * @see PyTorch's F.hardsigmoid, ONNX HardSigmoid.
  */
 export const hardsigmoid = /* @__PURE__ */ value('hardsigmoid');
