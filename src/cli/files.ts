@@ -1,6 +1,15 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { access, constants, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from './usage.js';
+
+/** @throws {UsageError} if there is no folder to write the file in: before anything is computed that would be lost */
+export async function checkFolder(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, on disk, then renamed over it, which replaces an
@@ -20,6 +29,10 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new UsageError(`cannot write ${path} in ${dirname(path)}: ${(cause as Error).message}`, { cause });
+    throw cannotWrite(path, cause);
   }
+}
+
+function cannotWrite(path: string, cause: unknown): UsageError {
+  return new UsageError(`cannot write ${path} in ${dirname(path)}: ${(cause as Error).message}`, { cause });
 }

@@ -19,7 +19,7 @@ import {
 } from '../nn/index.js';
 import { architecture } from './architecture.js';
 import { loadSamples, type Samples } from './data.js';
-import { writeAtomically } from './files.js';
+import { checkFolder, writeAtomically } from './files.js';
 import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { type Epoch, introduce, report } from './report.js';
@@ -82,6 +82,7 @@ export const train = command({
         ? []
         : [earlyStopping({ patience: wholeFlag('patience', given.patience, 0, 1), restoreBestWeights: true })];
     if (given.save) checkModelPath(given.save);
+    for (const path of [given.save, given.checkpoint]) if (path) await checkFolder(path);
     const interrupt = onCtrlC();
     const samples = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
     const { train: trained, outputs } = samples;

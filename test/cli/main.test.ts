@@ -251,6 +251,14 @@ describe('fourlane evaluate and export', () => {
     const broken = join(folder, 'broken.safetensors');
     writeFileSync(broken, 'text');
     expect(await fourlane(['evaluate', broken])).toMatchObject({ code: 2, err: expect.stringContaining('4 bytes') });
+    for (const flag of ['--save', '--checkpoint']) {
+      // Before anything is trained, so nothing is printed.
+      expect(await fourlane(['train', '--data', csv, flag, join(folder, 'none', 'x.onnx')])).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining('cannot write'),
+      });
+    }
     expect(await fourlane(['export', saved, join(folder, 'none', 'x.onnx')])).toMatchObject({
       code: 2,
       err: expect.stringContaining('cannot write'),
