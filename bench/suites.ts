@@ -85,7 +85,7 @@ export async function elementwise({ only, effort, progress }: Selection): Promis
         const times = (await measure(contestants, effort)) as Pick<
           Measurement,
           'resident' | 'withOut' | 'set' | 'endToEnd' | 'roofline' | 'plain'
-        > & { roofline: number };
+        >;
         for (const buffer of [out, ...resident]) buffer.dispose();
         const streams = operands + 1;
         measurements.push({
