@@ -15,7 +15,8 @@ export class LeakyRelu {
 
 /** y = leakyRelu(x) for n floats. */
 export function leakyReluValues(x: usize, y: usize, n: i32, slope: f32): void {
-  if (slope >= 0 && slope <= 1) value<GentleRelu>(x, y, n, slope, 0);
+  // Not for −0 either, whose product with 0 is −0.
+  if (1 / slope > 0 && slope <= 1) value<GentleRelu>(x, y, n, slope, 0);
   else value<LeakyRelu>(x, y, n, slope, 0);
 }
 

@@ -162,6 +162,12 @@ describe.each(rows)('$nameBackward', ({ name, p, q }) => {
   });
 });
 
+it.each([0, -0, 0.01, 1, 1.5, -0.3])('leakyRelu with slope %s is x or the product, signs of zero included', (slope) => {
+  const x = new Float32Array([0, -0, 2, -2, Infinity, 1e-45, -1e-45]);
+  const expected = Float32Array.from(x, (v) => (v > 0 ? v : Math.fround(slope) * v));
+  expectSameBits(fourlane.leakyRelu(x, { negativeSlope: slope }), expected);
+});
+
 it('takes other frameworks’ names', () => {
   const x = values(50, 1);
   expectSameBits(fourlane.leakyRelu(x, { alpha: 0.3 }), fourlane.leakyRelu(x, { negativeSlope: 0.3 }));
