@@ -136,6 +136,12 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** x kept within least and most. NaN passes: pmin and pmax give their first operand where it is NaN. */
+@inline
+export function within(x: v128, least: v128, most: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, least), most);
+}
+
 /** Mask of the lanes with least < x < most. */
 @inline
 export function inside(x: v128, least: v128, most: v128): v128 {

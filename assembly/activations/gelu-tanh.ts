@@ -1,4 +1,4 @@
-import { double, float, high, low, narrow } from "../lanes";
+import { double, float, high, low, narrow, within } from "../lanes";
 import { down, split, up, upper } from "../math/ratio";
 import { share } from "./sigmoid";
 
@@ -16,7 +16,7 @@ const MINUS_LIMIT = memory.data<f32>([-12]);
 @final
 export class GeluTanh {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    const c = within(x);
+    const c = limited(x);
     splitCubic(low(c), splits);
     splitCubic(high(c), upper(splits));
   }
@@ -25,14 +25,14 @@ export class GeluTanh {
     return narrow(f64x2.mul(low(finite), share(splits)), f64x2.mul(high(finite), share(upper(splits))));
   }
   @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    const c = within(x);
+    const c = limited(x);
     return narrow(slope(low(c), splits), slope(high(c), upper(splits)));
   }
 }
 
 @inline
-function within(x: v128): v128 {
-  return f32x4.pmin(f32x4.pmax(x, float(MINUS_LIMIT)), float(LIMIT));
+function limited(x: v128): v128 {
+  return within(x, float(MINUS_LIMIT), float(LIMIT));
 }
 
 @inline

@@ -1,4 +1,4 @@
-import { float, inside, keepNaN } from "../lanes";
+import { float, inside, keepNaN, within } from "../lanes";
 
 const THREE = memory.data<f32>([3]);
 const MINUS_THREE = memory.data<f32>([-3]);
@@ -13,7 +13,7 @@ const SIXTH = memory.data<f32>([0.16666666666666666]);
 @final
 export class Hardsigmoid {
   @inline value(x: v128, _p: v128, _q: v128): v128 {
-    const c = f32x4.pmin(f32x4.pmax(x, float(MINUS_THREE)), float(THREE));
+    const c = within(x, float(MINUS_THREE), float(THREE));
     return f32x4.div(f32x4.add(c, float(THREE)), float(SIX));
   }
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {

@@ -1,4 +1,4 @@
-import { float, high, low, narrow } from "../lanes";
+import { float, high, low, narrow, within } from "../lanes";
 import { down, log2e, split, up, upper } from "../math/ratio";
 
 /** Beyond these, σ and σ′ are 0 or 1 in f32, also times x. */
@@ -10,7 +10,7 @@ const MINUS_LIMIT = memory.data<f32>([-340]);
 @final
 export class Sigmoid {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    const c = f32x4.pmin(f32x4.pmax(x, float(MINUS_LIMIT)), float(LIMIT));
+    const c = within(x, float(MINUS_LIMIT), float(LIMIT));
     split(log2e(low(c)), splits);
     split(log2e(high(c)), upper(splits));
   }

@@ -1,3 +1,4 @@
+import { within } from "../lanes";
 import { Hardshrink } from "./hardshrink";
 
 /** Softshrink: x moved towards 0 by λ, as far as 0: x less what hardtanh keeps of it. Correctly rounded. Takes −λ, too. */
@@ -5,7 +6,7 @@ import { Hardshrink } from "./hardshrink";
 @final
 export class Softshrink {
   @inline value(x: v128, lambda: v128, minus: v128): v128 {
-    return f32x4.sub(x, f32x4.pmin(f32x4.pmax(x, minus), lambda));
+    return f32x4.sub(x, within(x, minus, lambda));
   }
   @inline derivative(x: v128, lambda: v128, q: v128): v128 {
     return changetype<Hardshrink>(0).derivative(x, lambda, q);

@@ -1,4 +1,4 @@
-import { double, float, high, low, narrow } from "../lanes";
+import { double, float, high, low, narrow, within } from "../lanes";
 import { down, halfDifference, halfSum, splitHalved, up, upper } from "../math/ratio";
 
 const LOG2E_2 = memory.data<f64>([2.8853900817779268]);
@@ -11,7 +11,7 @@ const MINUS_LIMIT = memory.data<f32>([-60]);
 @final
 export class Tanh {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    const c = f32x4.pmin(f32x4.pmax(x, float(MINUS_LIMIT)), float(LIMIT));
+    const c = within(x, float(MINUS_LIMIT), float(LIMIT));
     splitHalved(f64x2.mul(low(c), double(LOG2E_2)), splits);
     splitHalved(f64x2.mul(high(c), double(LOG2E_2)), upper(splits));
   }

@@ -35,14 +35,14 @@ export function reduceExp(x: v128, to: usize): void {
   v128.store(to, remainder(x, shifted), REMAINDER);
 }
 
-/** eˣ for −87 ≤ x ≤ 0. Bound: 1.1 ULP. */
+/** eˣ for −87 ≤ x ≤ 0. Bound: 0.99 ULP at x = −27.379. */
 @inline
 export function finishExp(reduced: usize): v128 {
   const r = v128.load(reduced, REMAINDER);
   return f32x4.mul(i32x4.shl(v128.load(reduced), 23), fraction(r));
 }
 
-/** eˣ in one stage, results that are subnormal included; NaN → NaN. 2ᵏ is applied in two factors. Bound: 1.1 ULP. */
+/** eˣ in one stage, results that are subnormal included; NaN → NaN. 2ᵏ is applied in two factors. Bound: 0.99 ULP for x ≤ 0. */
 @inline
 export function exp(x: v128): v128 {
   // pmax(a, b) is `a < b ? b : a` and pmin(a, b) `b < a ? b : a`: with x first, NaN passes.
@@ -75,7 +75,7 @@ export function finishExpm1(reduced: usize): v128 {
   return f32x4.sub(sum, f32x4.sub(f32x4.sub(f32x4.add(sum, less), line), f32x4.mul(p, beyondLine(r))));
 }
 
-/** r, off by half an ULP of its own: a second word for it would cost softmax 8%, and its result gains .2 ULP. */
+/** r, off by half an ULP of its own, which a second word would spare at the price of three operations. */
 @inline
 function remainder(x: v128, shifted: v128): v128 {
   const k = f32x4.sub(shifted, float(ROUND));
