@@ -12,7 +12,7 @@ export interface Product {
   readonly transB: boolean;
 }
 
-function product(m: number, k: number, n: number, form: 'NN' | 'NT' | 'TN' | 'TT' = 'NN'): Product {
+export function product(m: number, k: number, n: number, form: 'NN' | 'NT' | 'TN' | 'TT' = 'NN'): Product {
   return { m, k, n, transA: form[0] === 'T', transB: form[1] === 'T' };
 }
 

@@ -35,9 +35,9 @@ describe('gemm', () => {
   it.each(['NN', 'NT', 'TN', 'TT'])('is within that bound where blocks of m, n and k end: %s', (form) => {
     const [transA, transB] = [form[0] === 'T', form[1] === 'T'];
     for (const [m, n, k] of [
-      [64, 256, 512],
-      [65, 257, 513],
-      [3, 515, 511],
+      [64, 512, 512],
+      [65, 513, 513],
+      [3, 1027, 511],
       [129, 70, 1025],
     ] as const) {
       // Rows of 2 KiB and more, too: a transposed A is copied then.

@@ -2,14 +2,16 @@
 // tools/engines (npm install there), npm run build and npm run build:roofline:  npx tsx tools/tiles/products.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium, firefox } from 'playwright';
-import { form, PRODUCTS } from '../../bench/workloads.js';
+import { form, PRODUCTS, product } from '../../bench/workloads.js';
 import { browsers } from '../../test/browser/browsers.js';
 import { engines, fraction, runJson, versionOf } from './engines.js';
 
 /** GFLOP/s of each shape; nothing where the engine has no relaxed SIMD. */
 type Result = { readonly peak: number; readonly speeds: readonly number[] } | null | undefined;
 
-const shapes = PRODUCTS.map((product) => ({ m: product.m, k: product.k, n: product.n, form: form(product) }));
+/** The bench's products, and large ones whose A is copied, which peers would take minutes for. */
+const LARGE = [768, 1024].flatMap((n) => (['NT', 'TN', 'TT'] as const).map((form) => product(n, n, n, form)));
+const shapes = [...PRODUCTS, ...LARGE].map((each) => ({ m: each.m, k: each.k, n: each.n, form: form(each) }));
 const BINARIES = ['plain', 'relaxed'] as const;
 type BinaryName = (typeof BINARIES)[number];
 const pathsOf = (binary: BinaryName) => [`build/${binary}.wasm`, `build/roofline/${binary}.wasm`] as const;
