@@ -1,6 +1,37 @@
 // Losses and their gradients in one pass. Every loss is the weighted mean over the rows, Σ wᵢ·lᵢ / Σ wᵢ (weights = 0:
 // all 1), and grad gets the gradient of that mean. Row-major, rows × cols, without padding. Outputs are few beside the
-// products that made them, so one value at a time in float64 will do, and leaves no doubt about rounding.
+// products that made them, so two values at a time in doubles will do, and leave no doubt about rounding.
+import { double, low, magnitudeWide, select, sumWide, ZERO } from "../lanes";
+import { log1pExp } from "../math/log1p";
+import { atLeast, down, log2e, split, up } from "../math/ratio";
+import { rowRange } from "./softmax";
+
+const ONE = memory.data<f64>([1]);
+const HALF = memory.data<f64>([0.5]);
+/** e⁻³⁴⁰ and less count as 0: `ratio.ts` goes no further. */
+const VANISHED = memory.data<f64>([-340]);
+/** 2¹⁴⁹: the least difference of two floats times this is 1. */
+const STEEP = memory.data<f64>([713623846352979940529142984724747568191373312.0]);
+/** What two values' exponents are split into. */
+const SPLIT = memory.data(64, 16);
+/** A row's largest value. */
+const MAXIMUM = memory.data(4);
+/** The numbers of two neighbours, seen from the first. */
+const NEIGHBOURS = memory.data<f64>([0, 1], 16);
+
+/** Two floats of a row as doubles; where only one is left, the second comes from `fill`. */
+@inline
+function loadPair(address: usize, left: i32, fill: v128): v128 {
+  return low(left > 1 ? v128.load64_zero(address) : v128.load32_lane(address, fill, 0));
+}
+
+/** Stores two doubles as floats, or the first where only one is left. */
+@inline
+function storePair(address: usize, left: i32, pair: v128): void {
+  const floats = f32x4.demote_f64x2_zero(pair);
+  if (left > 1) v128.store64_lane(address, floats, 0);
+  else v128.store32_lane(address, floats, 0);
+}
 
 /** The sum of n weights; n itself where there are none, and 1 where all are 0: such a batch has no loss and no gradient. */
 function weightSum(weights: usize, n: i32): f64 {
@@ -15,37 +46,54 @@ function weightOf(weights: usize, row: i32): f64 {
   return weights ? load<f32>(weights + (row << 2)) : 1;
 }
 
-/** The loss of an output y against its target t, and its derivative by y, with Huber's δ or a label smoothing as parameter. */
+/** The loss of outputs y against their targets t, and its derivative by y, with Huber's δ or a label smoothing as parameter. */
 interface PointLoss {
-  value(y: f64, t: f64, parameter: f64): f64;
-  derivative(y: f64, t: f64, parameter: f64): f64;
+  /** Comes before the others. */
+  prepare(y: v128): void;
+  value(y: v128, t: v128, parameter: v128): v128;
+  derivative(y: v128, t: v128, parameter: v128): v128;
 }
 
 /** (y − t)². */
 @unmanaged @final
 class Squared {
-  @inline value(y: f64, t: f64, _delta: f64): f64 { return (y - t) * (y - t); }
-  @inline derivative(y: f64, t: f64, _delta: f64): f64 { return 2 * (y - t); }
+  @inline prepare(_y: v128): void {}
+  @inline value(y: v128, t: v128, _delta: v128): v128 {
+    const d = f64x2.sub(y, t);
+    return f64x2.mul(d, d);
+  }
+  @inline derivative(y: v128, t: v128, _delta: v128): v128 {
+    const d = f64x2.sub(y, t);
+    return f64x2.add(d, d);
+  }
 }
 
 /** |y − t|; derivative 0 where they are equal, as in PyTorch. */
 @unmanaged @final
 class Absolute {
-  @inline value(y: f64, t: f64, _delta: f64): f64 { return abs(y - t); }
-  @inline derivative(y: f64, t: f64, _delta: f64): f64 { return y > t ? 1 : y < t ? -1 : y - t; }
+  @inline prepare(_y: v128): void {}
+  @inline value(y: v128, t: v128, _delta: v128): v128 { return magnitudeWide(f64x2.sub(y, t)); }
+  @inline derivative(y: v128, t: v128, _delta: v128): v128 {
+    return within(f64x2.mul(f64x2.sub(y, t), double(STEEP)), double(ONE));
+  }
 }
 
-/** With d = y − t: ½d² where |d| ≤ δ, δ·(|d| − ½δ) elsewhere. Huber 1964; PyTorch's HuberLoss. */
+/** With d = y − t, and h = d kept within ±δ: h·(d − ½h), which is ½d², or δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
 @unmanaged @final
 class Huber {
-  @inline value(y: f64, t: f64, delta: f64): f64 {
-    const d = abs(y - t);
-    return d > delta ? delta * (d - 0.5 * delta) : 0.5 * d * d;
+  @inline prepare(_y: v128): void {}
+  @inline value(y: v128, t: v128, delta: v128): v128 {
+    const d = f64x2.sub(y, t);
+    const h = within(d, delta);
+    return f64x2.mul(h, f64x2.sub(d, f64x2.mul(double(HALF), h)));
   }
-  @inline derivative(y: f64, t: f64, delta: f64): f64 {
-    const d = y - t;
-    return d > delta ? delta : d < -delta ? -delta : d;
-  }
+  @inline derivative(y: v128, t: v128, delta: v128): v128 { return within(f64x2.sub(y, t), delta); }
+}
+
+/** d kept within ±most; NaN passes. */
+@inline
+function within(d: v128, most: v128): v128 {
+  return f64x2.pmin(f64x2.pmax(d, f64x2.neg(most)), most);
 }
 
 /**
@@ -54,34 +102,59 @@ class Huber {
  */
 @unmanaged @final
 class BinaryCrossentropy {
-  @inline value(y: f64, t: f64, smoothing: f64): f64 {
-    return max(y, <f64>0) - y * this.smooth(t, smoothing) + NativeMath.log1p(NativeMath.exp(-abs(y)));
+  @inline prepare(y: v128): void { split(log2e(atLeast(f64x2.neg(magnitudeWide(y)))), SPLIT); }
+  @inline value(y: v128, t: v128, smoothing: v128): v128 {
+    const line = f64x2.sub(f64x2.pmax(y, ZERO), f64x2.mul(y, this.smooth(t, smoothing)));
+    return f64x2.add(line, log1pExp(SPLIT));
   }
-  @inline derivative(y: f64, t: f64, smoothing: f64): f64 {
-    const e = NativeMath.exp(-abs(y));
-    return (y < 0 ? e : 1) / (1 + e) - this.smooth(t, smoothing);
+  @inline derivative(y: v128, t: v128, smoothing: v128): v128 {
+    const share = select(f64x2.lt(y, ZERO), up(SPLIT), down(SPLIT));
+    return f64x2.sub(f64x2.div(share, f64x2.add(up(SPLIT), down(SPLIT))), this.smooth(t, smoothing));
   }
-  @inline private smooth(t: f64, smoothing: f64): f64 { return t + smoothing * (0.5 - t); }
+  @inline private smooth(t: v128, smoothing: v128): v128 {
+    return f64x2.add(t, f64x2.mul(smoothing, f64x2.sub(double(HALF), t)));
+  }
 }
 
-/** The mean over all elements of rows and columns. */
+/** The mean over all elements of rows and columns. Rows without weights are as good as one long row. */
 @inline
 function pointwise<L extends PointLoss>(
   outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, parameter: f64,
 ): f64 {
-  const loss = changetype<L>(0);
   const scale = 1 / (weightSum(weights, rows) * cols);
+  if (!weights) return scale * pointwiseRow<L>(outputs, targets, grad, rows * cols, scale, parameter);
+  const row: usize = cols << 2;
   let total: f64 = 0;
   for (let i = 0; i < rows; i++) {
     const weight = weightOf(weights, i);
-    for (let j = 0; j < cols; j++, outputs += 4, targets += 4, grad += 4) {
-      const y: f64 = load<f32>(outputs);
-      const t: f64 = load<f32>(targets);
-      total += weight * loss.value(y, t, parameter);
-      store<f32>(grad, <f32>(weight * scale * loss.derivative(y, t, parameter)));
-    }
+    total += weight * pointwiseRow<L>(outputs, targets, grad, cols, weight * scale, parameter);
+    outputs += row;
+    targets += row;
+    grad += row;
   }
   return total * scale;
+}
+
+/** Σ loss of a row; grad = factor · its derivatives. */
+function pointwiseRow<L extends PointLoss>(
+  outputs: usize, targets: usize, grad: usize, cols: i32, factor: f64, parameter: f64,
+): f64 {
+  const loss = changetype<L>(0);
+  const p = f64x2.splat(parameter);
+  const scale = f64x2.splat(factor);
+  let sum = ZERO;
+  for (let left = cols; left > 0; left -= 2) {
+    const y = loadPair(outputs, left, ZERO);
+    const t = loadPair(targets, left, ZERO);
+    loss.prepare(y);
+    const value = loss.value(y, t, p);
+    sum = f64x2.add(sum, left > 1 ? value : f64x2.replace_lane(value, 1, 0));
+    storePair(grad, left, f64x2.mul(scale, loss.derivative(y, t, p)));
+    outputs += 8;
+    targets += 8;
+    grad += 8;
+  }
+  return sumWide(sum);
 }
 
 export function meanSquaredError(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64): f64 { return pointwise<Squared>(outputs, targets, weights, grad, rows, cols, 0); }
@@ -105,11 +178,10 @@ function crossentropy(
 ): f64 {
   const row: usize = cols << 2;
   const scale = 1 / weightSum(weights, rows);
-  const share = smoothing / cols;
   let total: f64 = 0;
   for (let i = 0; i < rows; i++) {
     const weight = weightOf(weights, i) * scale;
-    total += weight * rowCrossentropy(sparse, outputs, targets, grad, row, weight, 1 - smoothing, share);
+    total += weight * rowCrossentropy(sparse, outputs, targets, grad, cols, weight, smoothing);
     outputs += row;
     targets += sparse ? 4 : row;
     grad += row;
@@ -117,43 +189,70 @@ function crossentropy(
   return total;
 }
 
-/** The target of the class at byte j of a row, smoothed. */
+/** The targets of two classes from the one on that is j-th, before smoothing. */
 @inline
-function targetAt(sparse: bool, t: usize, j: usize, kept: f64, share: f64): f64 {
-  const label = load<f32>(t);
-  const target: f64 = sparse ? (j == <usize>label << 2 ? 1 : 0) : load<f32>(t + j);
-  return share + kept * target;
+function targetPair(sparse: bool, t: usize, j: i32, left: i32): v128 {
+  if (!sparse) return loadPair(t + (j << 2), left, ZERO);
+  const label = f64x2.splat(<f64>load<f32>(t) - j);
+  return v128.and(f64x2.eq(label, v128.load(NEIGHBOURS)), double(ONE));
 }
 
 /**
- * Σ tⱼ·(m − yⱼ + log Σe^{y − m}) of a row; grad = weight·(softmax·Σt − t), and holds e^{y − m} before that. The largest
+ * Σ tⱼ·(log Σe^{y − m} − (yⱼ − m)) of a row; grad = weight·(softmax·Σt − t), and holds e^{y − m} before that. The largest
  * logit m is taken out first; its own term is then exactly 1, so that log1p of the others' sum keeps a small loss precise.
  */
 @inline
 function rowCrossentropy(
-  sparse: bool, y: usize, t: usize, grad: usize, row: usize, weight: f64, kept: f64, smooth: f64,
+  sparse: bool, y: usize, t: usize, grad: usize, cols: i32, weight: f64, smoothing: f64,
 ): f64 {
-  let best: usize = 0;
-  for (let j: usize = 4; j < row; j += 4) {
-    if (!(load<f32>(y + j) <= load<f32>(y + best))) best = j;
-  }
-  const m: f64 = load<f32>(y + best);
-  let others: f64 = 0;
-  let mass: f64 = 0;
-  for (let j: usize = 0; j < row; j += 4) {
-    mass += targetAt(sparse, t, j, kept, smooth);
-    const e = NativeMath.exp(load<f32>(y + j) - m);
-    store<f32>(grad + j, <f32>e);
-    if (j != best) others += e;
-  }
-  const spread = NativeMath.log1p(others);
-  const share = mass / (1 + others);
-  let loss: f64 = 0;
-  for (let j: usize = 0; j < row; j += 4) {
-    const target = targetAt(sparse, t, j, kept, smooth);
+  rowRange(y, cols, MAXIMUM);
+  const maximum = v128.load32_splat(MAXIMUM);
+  const m = low(maximum);
+  let others = ZERO;
+  let largest = ZERO;
+  let mass = ZERO;
+  let own = ZERO;
+  let all = ZERO;
+  for (let j = 0; j < cols; j += 2) {
+    const left = cols - j;
+    const at: usize = j << 2;
+    const d = f64x2.sub(loadPair(y + at, left, maximum), m);
+    const e = expOf(d);
+    storePair(grad + at, left, e);
+    const isLargest = f64x2.eq(d, ZERO);
+    others = f64x2.add(others, v128.andnot(e, isLargest));
+    largest = f64x2.add(largest, v128.and(isLargest, e));
+    const target = targetPair(sparse, t, j, left);
+    mass = f64x2.add(mass, target);
     // A class without mass adds nothing, not even 0 · ∞ for a logit of −∞.
-    if (target != 0) loss += target * (m - load<f32>(y + j) + spread);
-    store<f32>(grad + j, <f32>(weight * (share * load<f32>(grad + j) - target)));
+    own = f64x2.sub(own, v128.and(f64x2.mul(target, d), f64x2.ne(target, ZERO)));
+    all = f64x2.sub(all, d);
+  }
+  // Without the maximum itself, and what the last pair lacks, which counted as another.
+  const rest = sumWide(others) + (sumWide(largest) - 1 - (cols & 1));
+  const spread = NativeMath.log1p(rest);
+  const kept = 1 - smoothing;
+  const total = kept * sumWide(mass) + smoothing;
+  let loss = kept * (sumWide(own) + sumWide(mass) * spread);
+  if (smoothing) loss += smoothing * (sumWide(all) / cols + spread);
+
+  const scale = f64x2.splat(weight);
+  const share = f64x2.splat(total / (1 + rest));
+  const uniform = f64x2.splat(smoothing / cols);
+  const unsmoothed = f64x2.splat(kept);
+  for (let j = 0; j < cols; j += 2) {
+    const left = cols - j;
+    const at: usize = grad + (j << 2);
+    const target = f64x2.add(uniform, f64x2.mul(unsmoothed, targetPair(sparse, t, j, left)));
+    const softmax = f64x2.mul(share, loadPair(at, left, ZERO));
+    storePair(at, left, f64x2.mul(scale, f64x2.sub(softmax, target)));
   }
   return loss;
+}
+
+/** e^d of two doubles, d ≤ 0: 1 of 0, and 0 from −340 down. NaN → NaN. */
+@inline
+function expOf(d: v128): v128 {
+  split(log2e(atLeast(d)), SPLIT);
+  return v128.andnot(f64x2.div(up(SPLIT), down(SPLIT)), f64x2.le(d, double(VANISHED)));
 }

@@ -226,7 +226,7 @@ function prepareTerms(x: usize, stride: usize, rows: i32, width: i32): void {
 }
 
 /** Stores the largest value of a row, and returns what the smallest is below it. NaN may or may not come through. */
-function rowRange(x: usize, cols: i32, maximum: usize): f32 {
+export function rowRange(x: usize, cols: i32, maximum: usize): f32 {
   const first = v128.load32_splat(x);
   const rest = cols & 3;
   let most = first;

@@ -8,13 +8,21 @@ const ROWS = 5;
 const COLS = 7;
 
 /** The kernel's loss and gradient on plain arrays. */
-function run(kernel: LossKernel, y: Float32Array, t: Float32Array, w: Float32Array | undefined, parameter: number) {
+function run(
+  kernel: LossKernel,
+  y: Float32Array,
+  t: Float32Array,
+  w: Float32Array | undefined,
+  parameter: number,
+  rows = ROWS,
+) {
   using outputs = alloc(y);
   using targets = alloc(t);
   using weights = alloc(w ?? 0);
-  using gradient = alloc(y.length);
-  const loss = lossAndGradient(kernel, outputs, targets, w && weights, gradient, ROWS, parameter);
-  return { loss, gradient: [...gradient.data] };
+  using gradient = alloc(y.length + 1);
+  const loss = lossAndGradient(kernel, outputs, targets, w && weights, gradient, rows, parameter);
+  expect(gradient.data[y.length]).toBe(0);
+  return { loss, gradient: [...gradient.data.subarray(0, y.length)] };
 }
 
 const y = values(ROWS * COLS);
@@ -81,10 +89,58 @@ it('stays finite and precise for logits far apart', () => {
   expect(run('binaryCrossentropy', far, new Float32Array(ROWS * COLS), undefined, 0).loss).toBeLessThan(201);
 });
 
+it.each([1, 2, 3, 4, 5, 8, 600])('is off by a rounding in rows of %i', (cols) => {
+  const rows = 3;
+  const y = values(rows * cols, 4).map((v) => 9 * v);
+  const t = values(rows * cols, 5).map(Math.abs);
+  for (const [kernel, point] of Object.entries(pointLosses)) {
+    const points = Array.from(y, (value, i) => point(value, t[i] as number, 0.3));
+    const { loss, gradient } = run(kernel as LossKernel, y, t, undefined, 0.3, rows);
+    const mean = points.reduce((sum, [l]) => sum + (l as number), 0) / y.length;
+    expect(Math.abs(loss / mean - 1)).toBeLessThan(2e-8);
+    points.forEach(([, d], i) => {
+      const expected = (d as number) / y.length;
+      expect(Math.abs((gradient[i] as number) - expected)).toBeLessThanOrEqual(
+        1e-7 * Math.abs(expected) + 1e-9 / y.length,
+      );
+    });
+  }
+  const expected = Array.from({ length: rows }, (_, i) =>
+    crossentropy([...y.subarray(i * cols, (i + 1) * cols)], [...t.subarray(i * cols, (i + 1) * cols)]),
+  );
+  const { loss, gradient } = run('categoricalCrossentropy', y, t, undefined, 0, rows);
+  expect(Math.abs(loss - expected.reduce((sum, row) => sum + row.loss, 0) / rows)).toBeLessThanOrEqual(2e-8 * loss);
+  gradient.forEach((g, k) => {
+    const row = expected[Math.floor(k / cols)] as (typeof expected)[number];
+    expect(Math.abs(g - (row.gradient[k % cols] as number) / rows)).toBeLessThanOrEqual(1e-7 * Math.abs(g) + 3e-8);
+  });
+});
+
+it('knows equal logits, and those of −∞', () => {
+  const cross = (y: number[], label: number, smoothing = 0) =>
+    run('sparseCrossentropy', new Float32Array(y), new Float32Array([label]), undefined, smoothing, 1);
+  const equal = cross([2, 2, 2, 2, 2], 3);
+  expect(equal.loss).toBeCloseTo(Math.log(5), 14);
+  expect(equal.gradient).toEqual([0.2, 0.2, 0.2, -0.8, 0.2].map(Math.fround));
+  // As if the class were not there, unless it has mass.
+  const without = cross([-Infinity, 0, -Infinity], 1);
+  expect(without.loss).toBe(0);
+  expect(without.gradient.every((g) => g === 0)).toBe(true);
+  const lost = cross([-Infinity, 0, 0], 0);
+  expect([lost.loss, ...lost.gradient]).toEqual([Infinity, -1, 0.5, 0.5]);
+  expect(cross([-Infinity, 0, 1], 1, 0.1).loss).toBe(Infinity);
+  const none = cross([-Infinity, -Infinity], 0);
+  expect([none.loss, ...none.gradient]).toEqual([NaN, NaN, NaN]);
+  expect(cross([Infinity, 0, 0], 0).loss).toBeNaN();
+});
+
 it('lets NaN through', () => {
   const broken = y.slice();
   broken[9] = Number.NaN;
-  for (const kernel of [...Object.keys(pointLosses), 'sparseCrossentropy'] as LossKernel[]) {
-    expect(run(kernel, broken, new Float32Array(ROWS * COLS), undefined, 0.5).loss).toBeNaN();
+  const losses = [...Object.keys(pointLosses), 'sparseCrossentropy', 'categoricalCrossentropy'] as LossKernel[];
+  for (const kernel of losses) {
+    const { loss, gradient } = run(kernel, broken, new Float32Array(ROWS * COLS), undefined, 0.5);
+    expect(loss).toBeNaN();
+    expect(gradient[9]).toBeNaN();
   }
 });
