@@ -18,8 +18,8 @@ const PARAMETERS = memory.data(2 * VECTOR, VECTOR);
 
 /** Bytes of floats by which the first stage is ahead of the second, a power of two; 128 to 1024 are alike. */
 const AHEAD: usize = 256;
-/** Bytes that are prepared for each of its vectors, and a ring of them. */
-const PREPARED_BYTES: usize = 128;
+/** Bytes that are kept for what is prepared of each of its vectors, a power of two, and a ring of them. */
+const PREPARED_BYTES: usize = 256;
 const PREPARED = memory.data(<i32>((AHEAD / VECTOR) * PREPARED_BYTES), VECTOR);
 
 /** An activation: f and f′ side by side, for four floats and up to two parameters in all lanes. */

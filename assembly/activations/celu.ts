@@ -8,8 +8,7 @@ import { expm1Scaled, expScaled } from "./elu";
 export class Celu {
   @inline prepare(x: v128, splits: usize, alpha: v128, _q: v128): void {
     const c = f32x4.pmin(x, ZERO);
-    splitHalved(log2e(clamp(f64x2.div(low(c), alpha))), splits);
-    splitHalved(log2e(clamp(f64x2.div(high(c), alpha))), upper(splits));
+    splitHalved(log2e(clamp(f64x2.div(low(c), alpha))), log2e(clamp(f64x2.div(high(c), alpha))), splits);
   }
   @inline value(x: v128, splits: usize, alpha: v128, _q: v128): v128 {
     return f32x4.add(f32x4.pmax(x, ZERO), narrow(expm1Scaled(splits, alpha), expm1Scaled(upper(splits), alpha)));

@@ -11,8 +11,7 @@ import { atLeast, down, halfDifference, log2e, splitHalved, up, upper } from "..
 export class Elu {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
     const c = f32x4.pmin(x, ZERO);
-    splitHalved(log2e(atLeast(low(c))), splits);
-    splitHalved(log2e(atLeast(high(c))), upper(splits));
+    splitHalved(log2e(atLeast(low(c))), log2e(atLeast(high(c))), splits);
   }
   @inline value(x: v128, splits: usize, alpha: v128, _q: v128): v128 {
     return f32x4.add(f32x4.pmax(x, ZERO), narrow(expm1Scaled(splits, alpha), expm1Scaled(upper(splits), alpha)));
@@ -27,7 +26,7 @@ export class Elu {
 @final
 export class UnitElu {
   @inline prepare(x: v128, reduced: usize, _p: v128, _q: v128): void {
-    reduceExpm1(f32x4.pmin(x, ZERO), reduced);
+    reduceExpm1(x, reduced);
   }
   @inline value(x: v128, reduced: usize, _p: v128, _q: v128): v128 {
     return f32x4.add(f32x4.pmax(x, ZERO), finishExpm1(reduced));

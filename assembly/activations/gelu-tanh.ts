@@ -1,5 +1,5 @@
-import { double, float, high, low, narrow, within } from "../lanes";
-import { down, split, up, upper } from "../math/ratio";
+import { bounded, double, float, high, low, narrow, within } from "../lanes";
+import { down, splitBoth, up, upper } from "../math/ratio";
 import { share } from "./sigmoid";
 
 /** 2·√(2/π), and that times .044715; with log2(e) for the exponent. */
@@ -16,28 +16,24 @@ const MINUS_LIMIT = memory.data<f32>([-12]);
 @final
 export class GeluTanh {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    const c = limited(x);
-    splitCubic(low(c), splits);
-    splitCubic(high(c), upper(splits));
+    // NaN comes back by way of x.
+    const c = bounded(x, float(MINUS_LIMIT), float(LIMIT));
+    splitBoth(cubic(low(c)), cubic(high(c)), splits);
   }
   @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     const finite = f32x4.pmax(x, float(MINUS_LIMIT));
     return narrow(f64x2.mul(low(finite), share(splits)), f64x2.mul(high(finite), share(upper(splits))));
   }
   @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    const c = limited(x);
+    const c = within(x, float(MINUS_LIMIT), float(LIMIT));
     return narrow(slope(low(c), splits), slope(high(c), upper(splits)));
   }
 }
 
+/** The s for which 2ˢ is e to the power of σ's argument. */
 @inline
-function limited(x: v128): v128 {
-  return within(x, float(MINUS_LIMIT), float(LIMIT));
-}
-
-@inline
-function splitCubic(x: v128, to: usize): void {
-  split(f64x2.mul(x, f64x2.add(double(LINEAR_LOG2E), f64x2.mul(double(CUBIC_LOG2E), f64x2.mul(x, x)))), to);
+function cubic(x: v128): v128 {
+  return f64x2.mul(x, f64x2.add(double(LINEAR_LOG2E), f64x2.mul(double(CUBIC_LOG2E), f64x2.mul(x, x))));
 }
 
 /** σ + σ·(1 − σ)·x·(argument)′ = up·(up + down + x·(argument)′·down) / (up + down)². */

@@ -1,7 +1,7 @@
 import { high, low, narrow } from "../lanes";
 import { log1pExp } from "../math/log1p";
 import { upper } from "../math/ratio";
-import { sigmoidOfTail, splitTail } from "./softplus";
+import { sigmoidOfTail, splitTails } from "./softplus";
 
 const ZERO: v128 = f64x2.splat(0);
 
@@ -10,8 +10,7 @@ const ZERO: v128 = f64x2.splat(0);
 @final
 export class Logsigmoid {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    splitTail(low(x), splits);
-    splitTail(high(x), upper(splits));
+    splitTails(low(x), high(x), splits);
   }
   @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(value(low(x), splits), value(high(x), upper(splits)));

@@ -1,6 +1,6 @@
 import { high, low, narrow } from "../lanes";
 import { atLeast, clamp, down, up, upper } from "../math/ratio";
-import { Sigmoid } from "./sigmoid";
+import { splitFactor } from "./sigmoid";
 
 /**
  * Mish: x·tanh(softplus(x)). Misra 2019, arXiv 1908.08681. With e = eˣ the tangent is e·(e + 2) / (e·(e + 2) + 2), and
@@ -9,8 +9,8 @@ import { Sigmoid } from "./sigmoid";
 @unmanaged
 @final
 export class Mish {
-  @inline prepare(x: v128, splits: usize, p: v128, q: v128): void {
-    changetype<Sigmoid>(0).prepare(x, splits, p, q);
+  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
+    splitFactor(x, splits);
   }
   @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(value(low(x), splits), value(high(x), upper(splits)));

@@ -1,5 +1,5 @@
-import { float, high, low, narrow, within } from "../lanes";
-import { down, log2e, split, up, upper } from "../math/ratio";
+import { bounded, float, high, keepNaN, low, narrow } from "../lanes";
+import { down, log2e, splitBoth, up, upper } from "../math/ratio";
 
 /** Beyond these, σ and σ′ are 0 or 1 in f32, also times x. */
 const LIMIT = memory.data<f32>([340]);
@@ -10,9 +10,7 @@ const MINUS_LIMIT = memory.data<f32>([-340]);
 @final
 export class Sigmoid {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    const c = within(x, float(MINUS_LIMIT), float(LIMIT));
-    split(log2e(low(c)), splits);
-    split(log2e(high(c)), upper(splits));
+    splitFloats(keepNaN(x, bounded(x, float(MINUS_LIMIT), float(LIMIT))), splits);
   }
   @inline value(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(share(splits), share(upper(splits)));
@@ -20,6 +18,17 @@ export class Sigmoid {
   @inline derivative(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(slope(splits), slope(upper(splits)));
   }
+}
+
+/** Splits x for what multiplies σ or its like with x itself, which brings NaN back. */
+@inline
+export function splitFactor(x: v128, splits: usize): void {
+  splitFloats(bounded(x, float(MINUS_LIMIT), float(LIMIT)), splits);
+}
+
+@inline
+function splitFloats(x: v128, splits: usize): void {
+  splitBoth(log2e(low(x)), log2e(high(x)), splits);
 }
 
 /** σ of what was split. */

@@ -1,13 +1,13 @@
 import { high, low, narrow } from "../lanes";
 import { atLeast, clamp, down, up, upper } from "../math/ratio";
-import { share, Sigmoid } from "./sigmoid";
+import { share, splitFactor } from "./sigmoid";
 
 /** SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. f′ = σ + x·σ·(1 − σ). */
 @unmanaged
 @final
 export class Silu {
-  @inline prepare(x: v128, splits: usize, p: v128, q: v128): void {
-    changetype<Sigmoid>(0).prepare(x, splits, p, q);
+  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
+    splitFactor(x, splits);
   }
   @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(value(low(x), splits), value(high(x), upper(splits)));

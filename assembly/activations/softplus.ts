@@ -1,6 +1,6 @@
 import { high, low, magnitudeWide, narrow, select } from "../lanes";
 import { log1pExp } from "../math/log1p";
-import { atLeast, down, log2e, split, up, upper } from "../math/ratio";
+import { atLeast, down, log2e, splitBoth, up, upper } from "../math/ratio";
 
 const ZERO: v128 = f64x2.splat(0);
 
@@ -12,8 +12,7 @@ const ZERO: v128 = f64x2.splat(0);
 @final
 export class Softplus {
   @inline prepare(x: v128, splits: usize, beta: v128, _threshold: v128): void {
-    splitTail(f64x2.mul(low(x), beta), splits);
-    splitTail(f64x2.mul(high(x), beta), upper(splits));
+    splitTails(f64x2.mul(low(x), beta), f64x2.mul(high(x), beta), splits);
   }
   @inline value(x: v128, splits: usize, beta: v128, threshold: v128): v128 {
     return narrow(value(low(x), splits, beta, threshold), value(high(x), upper(splits), beta, threshold));
@@ -36,10 +35,15 @@ function slope(x: v128, split: usize, beta: v128, threshold: v128): v128 {
   return select(f64x2.gt(y, threshold), f64x2.splat(1), sigmoidOfTail(y, split));
 }
 
-/** Splits −|y|. */
+/** Splits −|y| of the lower and the upper two. */
 @inline
-export function splitTail(y: v128, to: usize): void {
-  split(log2e(atLeast(f64x2.sub(ZERO, magnitudeWide(y)))), to);
+export function splitTails(lower: v128, upper: v128, to: usize): void {
+  splitBoth(exponentOfTail(lower), exponentOfTail(upper), to);
+}
+
+@inline
+function exponentOfTail(y: v128): v128 {
+  return log2e(atLeast(f64x2.sub(ZERO, magnitudeWide(y))));
 }
 
 /** σ(y) of the split −|y|. */

@@ -1,4 +1,4 @@
-import { double, float, high, low, narrow, within } from "../lanes";
+import { bounded, double, float, high, keepNaN, low, narrow } from "../lanes";
 import { down, halfDifference, halfSum, splitHalved, up, upper } from "../math/ratio";
 
 const LOG2E_2 = memory.data<f64>([2.8853900817779268]);
@@ -11,9 +11,8 @@ const MINUS_LIMIT = memory.data<f32>([-60]);
 @final
 export class Tanh {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    const c = within(x, float(MINUS_LIMIT), float(LIMIT));
-    splitHalved(f64x2.mul(low(c), double(LOG2E_2)), splits);
-    splitHalved(f64x2.mul(high(c), double(LOG2E_2)), upper(splits));
+    const c = keepNaN(x, bounded(x, float(MINUS_LIMIT), float(LIMIT)));
+    splitHalved(f64x2.mul(low(c), double(LOG2E_2)), f64x2.mul(high(c), double(LOG2E_2)), splits);
   }
   @inline value(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(tangent(splits), tangent(upper(splits)));

@@ -1,6 +1,6 @@
 // eˣ and eˣ − 1 for four floats in plain f32 arithmetic. In two stages, as in ratio.ts: x = k·ln2 + r with |r| ≤ ln2/2, then
 // eˣ = 2ᵏ·(1 + (r + r²·q(r))).
-import { float, one } from "../lanes";
+import { bounded, float, one, ZERO } from "../lanes";
 
 const LOG2E = memory.data<f32>([1.4426950408889634]);
 /** Adding 1.5·2²³ rounds to a whole number, which then stands, with a float's exponent bias, in the low bits. */
@@ -55,10 +55,10 @@ export function exp(x: v128): v128 {
   return f32x4.mul(f32x4.mul(fraction(remainder(c, shifted)), first), second);
 }
 
-/** First stage of `expm1`: leaves k and r of x ≤ 0. NaN → NaN. */
+/** First stage of `finishExpm1`: leaves k and r of min(x, 0). NaN becomes a number. */
 @inline
 export function reduceExpm1(x: v128, to: usize): void {
-  reduceExp(f32x4.pmax(x, float(LEAST_LESS_ONE)), to);
+  reduceExp(bounded(x, float(LEAST_LESS_ONE), ZERO), to);
 }
 
 /**

@@ -28,31 +28,47 @@ const MINUS_LIMIT = memory.data<f64>([-340]);
 
 /** Bytes for what four floats' exponents are split into: k of the lower two and the upper two, then r of both. */
 export const SPLIT_BYTES: usize = 64;
+const UPPER: usize = 16;
 const REMAINDER: usize = 32;
 
 /** Where the upper two's k and r stand. */
 @inline
 export function upper(split: usize): usize {
-  return split + 16;
+  return split + UPPER;
 }
 
 /** Leaves k and r of 2ˢ, |s| < 1000. */
 @inline
 export function split(s: v128, to: usize): void {
-  splitBy(double(ROUND), s, to);
-}
-
-/** The same with k − 1 in place of k, for `less`. */
-@inline
-export function splitHalved(s: v128, to: usize): void {
-  splitBy(double(ROUND_HALVED), s, to);
-}
-
-@inline
-function splitBy(round: v128, s: v128, to: usize): void {
+  const round = double(ROUND);
   const k = f64x2.add(s, round);
   v128.store(to, k);
   v128.store(to, f64x2.sub(s, f64x2.sub(k, round)), REMAINDER);
+}
+
+/** The same for the lower and the upper two of four floats. */
+@inline
+export function splitBoth(lower: v128, upper: v128, to: usize): void {
+  splitBy(double(ROUND), lower, upper, to);
+}
+
+/** The same with k − 1 in place of k, for `shortfall`. */
+@inline
+export function splitHalved(lower: v128, upper: v128, to: usize): void {
+  splitBy(double(ROUND_HALVED), lower, upper, to);
+}
+
+/** Stores come last: V8 loads a constant anew after a store, which might have changed it. */
+@inline
+function splitBy(round: v128, lower: v128, upper: v128, to: usize): void {
+  const k = f64x2.add(lower, round);
+  const kUpper = f64x2.add(upper, round);
+  const r = f64x2.sub(lower, f64x2.sub(k, round));
+  const rUpper = f64x2.sub(upper, f64x2.sub(kUpper, round));
+  v128.store(to, k);
+  v128.store(to, kUpper, UPPER);
+  v128.store(to, r, REMAINDER);
+  v128.store(to, rUpper, REMAINDER + UPPER);
 }
 
 /** x·log2(e): the s for which 2ˢ is eˣ. */
