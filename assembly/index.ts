@@ -13,7 +13,6 @@ import { LeakyRelu, leakyReluValues } from "./activations/leaky-relu";
 import { Logsigmoid } from "./activations/logsigmoid";
 import { Mish } from "./activations/mish";
 import { Relu } from "./activations/relu";
-import { Relu6 } from "./activations/relu6";
 import { Selu } from "./activations/selu";
 import { Sigmoid } from "./activations/sigmoid";
 import { Silu } from "./activations/silu";
@@ -22,13 +21,13 @@ import { Softshrink } from "./activations/softshrink";
 import { Softsign } from "./activations/softsign";
 import { Tanh } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
-import { Threshold } from "./activations/threshold";
+import { Threshold, thresholdValues } from "./activations/threshold";
 import { backward, derivative, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
 
 export { allocate, release } from "./heap";
 export { windowLength, windowSlot } from "./window";
 
-export function relu(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Relu>(x, y, n, p, q); }
+export function relu(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { value<Relu>(x, y, n, 0, 0); }
 export function reluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Relu>(x, y, n, p, q); }
 export function reluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Relu>(grad, x, y, n, p, q); }
 
@@ -98,9 +97,9 @@ export function hardtanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { val
 export function hardtanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardtanh>(x, y, n, p, q); }
 export function hardtanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Hardtanh>(grad, x, y, n, p, q); }
 
-export function relu6(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Relu6>(x, y, n, p, q); }
-export function relu6Derivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Relu6>(x, y, n, p, q); }
-export function relu6Backward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Relu6>(grad, x, y, n, p, q); }
+export function relu6(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { value<Hardtanh>(x, y, n, 0, 6); }
+export function relu6Derivative(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { derivative<Hardtanh>(x, y, n, 0, 6); }
+export function relu6Backward(grad: usize, x: usize, y: usize, n: i32, _p: f32, _q: f32): void { backward<Hardtanh>(grad, x, y, n, 0, 6); }
 
 export function hardsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Hardsigmoid>(x, y, n, p, q); }
 export function hardsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardsigmoid>(x, y, n, p, q); }
@@ -110,7 +109,7 @@ export function hardswish(x: usize, y: usize, n: i32, p: f32, q: f32): void { va
 export function hardswishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardswish>(x, y, n, p, q); }
 export function hardswishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Hardswish>(grad, x, y, n, p, q); }
 
-export function hardshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Hardshrink>(x, y, n, p, q); }
+export function hardshrink(x: usize, y: usize, n: i32, p: f32, _q: f32): void { value<Hardshrink>(x, y, n, p, reinterpret<f32>(0x7fffffff)); }
 export function hardshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardshrink>(x, y, n, p, q); }
 export function hardshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Hardshrink>(grad, x, y, n, p, q); }
 
@@ -118,7 +117,7 @@ export function softshrink(x: usize, y: usize, n: i32, p: f32, _q: f32): void { 
 export function softshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Softshrink>(x, y, n, p, q); }
 export function softshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Softshrink>(grad, x, y, n, p, q); }
 
-export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Threshold>(x, y, n, p, q); }
+export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { thresholdValues(x, y, n, p, q); }
 export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Threshold>(x, y, n, p, q); }
 export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Threshold>(grad, x, y, n, p, q); }
 

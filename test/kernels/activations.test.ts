@@ -54,6 +54,8 @@ const cases = [
     (['elu', 'celu'] as const).map((name) => ({ name, ulps: activations[name].ulps, p: alpha, q: 0 })),
   ),
   { name: 'celu' as const, ulps: activations.celu.ulps, p: -2, q: 0 },
+  { name: 'threshold' as const, ulps: activations.threshold.ulps, p: 0.25, q: 0 },
+  { name: 'softshrink' as const, ulps: activations.softshrink.ulps, p: 0, q: 0 },
   ...[
     [0.01, 20],
     [3, 20],
