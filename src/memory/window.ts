@@ -65,12 +65,19 @@ function pass(
   atX: number,
   step: number,
 ): void {
+  let result: Float32Array | undefined;
   for (let at = 0; at < x.length; at += step) {
     const n = Math.min(step, x.length - at);
     copyIn(x, at, n, atX);
     if (grad) copyIn(grad, at, n, atGrad);
     kernel(atGrad, atX, atX, n);
-    copyOut(out, at, n, atX);
+    if (n <= SMALL) {
+      const linear = floats();
+      for (let i = 0, from = atX / FLOAT; i < n; i++) out[at + i] = linear[from + i] as number;
+    } else {
+      if (result?.length !== n) result = floats().subarray(atX / FLOAT, atX / FLOAT + n);
+      out.set(result, at);
+    }
   }
 }
 
@@ -79,11 +86,4 @@ function copyIn(source: Float32Array, from: number, n: number, address: number):
   const to = address / FLOAT;
   if (n <= SMALL) for (let i = 0; i < n; i++) linear[to + i] = source[from + i] as number;
   else linear.set(n === source.length ? source : source.subarray(from, from + n), to);
-}
-
-function copyOut(target: Float32Array, to: number, n: number, address: number): void {
-  const linear = floats();
-  const from = address / FLOAT;
-  if (n <= SMALL) for (let i = 0; i < n; i++) target[to + i] = linear[from + i] as number;
-  else target.set(linear.subarray(from, from + n), to);
 }
