@@ -7,7 +7,7 @@ import { type Activation, type ActivationName, activations } from '../src/kernel
 import { type Effort, measure, type Run } from './measure.js';
 import { plainLoop, plainProduct } from './plain.js';
 import { copyLoop, copySpeed, registerPeak } from './roofline/index.js';
-import { form, LENGTHS, PRODUCTS, values } from './workloads.js';
+import { form, LENGTHS, PRODUCTS, product, values } from './workloads.js';
 
 /** One measurement: nanoseconds a call, and the work that a call does. */
 export interface Measurement {
@@ -184,12 +184,15 @@ export async function rows({ only, effort, progress }: Selection): Promise<Measu
   return measurements;
 }
 
+/** Where Strassen's method gains more than at 1024; plain JavaScript would take seconds a call. */
+const LARGE = product(2048, 2048, 2048);
+
 /** matmul over the list of products. */
 export async function products({ only, effort, progress }: Selection): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   if (!only.test('matmul')) return measurements;
   const peak = peakRate();
-  for (const product of PRODUCTS) {
+  for (const product of [...PRODUCTS, LARGE]) {
     const { m, k, n } = product;
     const a = values(m * k, 1);
     const b = values(k * n, 2);
@@ -204,8 +207,8 @@ export async function products({ only, effort, progress }: Selection): Promise<M
       resident: () => matmul(residentA, residentB, options),
       packed: () => matmul(residentA, packed, packedOptions),
       endToEnd: () => matmul(a, b, product),
-      plain: () => plainProduct(a, b, new Float32Array(m * n), product),
     };
+    if (product !== LARGE) contestants.plain = () => plainProduct(a, b, new Float32Array(m * n), product);
     if (Math.min(m, n, k) >= 1024) contestants.strassen = () => matmul(residentA, residentB, strassenOptions);
     const times = (await measure(contestants, effort)) as Pick<
       Measurement,
