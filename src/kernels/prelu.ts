@@ -49,7 +49,7 @@ function forward(caller: 'prelu' | 'preluDerivative', x: FloatArray, options: Pr
 
 /**
  * The backward pass of PReLU: gradInput = gradOut·prelu′(x), and gradWeight = Σ gradOut·x over the values x ≤ 0 of a
- * channel, summed in doubles, so that its error does not grow with their number. `out` takes gradInput.
+ * channel, within 2⁻²³·Σ |gradOut·x|, an error that does not grow with their number. `out` takes gradInput.
  */
 export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: PreluOptions<A>): PreluGradients<A> {
   const caller = 'preluBackward';
