@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from './measure.js';
 import { machine, type Table, tableText, writeJson, writeMarkdown } from './report.js';
 import { COPY_SIZES, copySpeed, registerPeak } from './roofline/index.js';
-import { breakEven, elementwise, type Measurement, products, rows, type Selection, steps } from './suites.js';
+import { elementwise, FEW, type Measurement, products, rows, type Selection, shortCalls, steps } from './suites.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -137,13 +137,18 @@ for (const { title, run, table } of suites) {
   measured[title.toLowerCase()] = measurements;
   present(table(title, measurements));
 }
-const shortest = await breakEven(selection);
-if (shortest.length > 0) {
-  measured.breakEven = shortest;
+const short = await shortCalls(selection);
+if (short.length > 0) {
+  measured.shortCalls = short;
   present({
     title: 'From how many values on a call is faster than a plain loop',
     headers: ['kernel', 'resident', 'Float32Array with out'],
-    rows: shortest.map(({ name, resident, withOut }) => [name, `${resident ?? '–'}`, `${withOut ?? '–'}`]),
+    rows: short.map(({ name, winsFrom: { resident, withOut } }) => [name, `${resident ?? '–'}`, `${withOut ?? '–'}`]),
+  });
+  present({
+    title: `Fixed cost of a call: ${FEW} values`,
+    headers: ['kernel', 'resident ns', 'with out ns', 'new array ns'],
+    rows: short.map(({ name, fixed: { resident, withOut, endToEnd } }) => [name, resident, withOut, endToEnd]),
   });
 }
 

@@ -1,6 +1,6 @@
 // Every kernel, resident and end to end, beside the roofline and plain JavaScript.
 import * as fourlane from 'fourlane';
-import { alloc, matmul, pack, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
+import { alloc, matmul, type PreluGradients, pack, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
 import { adam, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
 import { engine } from '../dist/wasm/engine.js';
 import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
@@ -44,8 +44,22 @@ const FLOAT = 4;
 /** Copies to compare with move whole multiples of this. */
 const COPY_STEP = 64;
 
-type Elementwise = <A extends Float32Array | ResidentBuffer>(...operandsAndOptions: (A | object)[]) => A;
+type Values = Float32Array | ResidentBuffer;
+type Elementwise = (...operandsAndOptions: object[]) => unknown;
 const functions = fourlane as unknown as Record<string, Elementwise>;
+
+/** A function to measure at every length. */
+interface Workload {
+  readonly name: string;
+  readonly call: Elementwise;
+  /** Arrays that it takes: x, or gradOut and x. */
+  readonly operands: 1 | 2;
+  /** Options other than `out` for n values; arrays among them by way of `like`, which makes them resident or not. */
+  readonly options: (n: number, like: (array: Float32Array) => Values) => object;
+  /** The length is to be a multiple of this. Default 1. */
+  readonly multiple?: number;
+  readonly loop?: ReturnType<typeof plainLoop>;
+}
 
 /** A value for each parameter that has no default. */
 function required(activation: ActivationName): Record<string, number> {
@@ -53,73 +67,121 @@ function required(activation: ActivationName): Record<string, number> {
   return Object.fromEntries(parameters.filter((each) => each.default === undefined).map(({ name }) => [name, 0]));
 }
 
-/** f, f′ and backward of every activation, at every length. */
+/** f, f′ and backward of every activation; PReLU of all channel layouts, and RReLU, with their backward passes. */
+function* workloads(): Generator<Workload> {
+  for (const activation of Object.keys(activations) as ActivationName[]) {
+    const options = () => required(activation);
+    for (const [name, operands] of [
+      [activation, 1],
+      [`${activation}Derivative`, 1],
+      [`${activation}Backward`, 2],
+    ] as const) {
+      const loop = name === activation ? plainLoop(activation) : undefined;
+      yield { name, call: functions[name] as Elementwise, operands, options, loop };
+    }
+  }
+  for (const [layout, channels, inner] of [
+    ['1 slope', 1, 1],
+    ['10 channels', 10, 1],
+    ['64 channels', 64, 1],
+    ['10 channels of 25', 10, 25],
+  ] as const) {
+    const shared: Pick<Workload, 'options' | 'multiple'> = {
+      options: (_, like) => ({ weight: like(new Float32Array(channels).fill(0.25)), inner }),
+      multiple: channels * inner,
+    };
+    yield { name: `prelu, ${layout}`, call: functions.prelu as Elementwise, operands: 1, ...shared };
+    yield { name: `preluBackward, ${layout}`, call: preluBackwardOnce, operands: 2, ...shared };
+  }
+  for (const [mode, training] of [
+    ['training', true],
+    ['evaluation', false],
+  ] as const) {
+    const options: Workload['options'] = (n, like) => (training ? { training, slopes: like(new Float32Array(n)) } : {});
+    yield { name: `rrelu, ${mode}`, call: functions.rrelu as Elementwise, operands: 1, options };
+    yield { name: `rreluBackward, ${mode}`, call: functions.rreluBackward as Elementwise, operands: 2, options };
+  }
+}
+
+/** PReLU's backward pass, whose gradient of the slopes is an array of its own. */
+const preluBackwardOnce: Elementwise = (...operandsAndOptions) => {
+  const { gradWeight } = (functions.preluBackward as Elementwise)(...operandsAndOptions) as PreluGradients;
+  if (!(gradWeight instanceof Float32Array)) gradWeight.dispose();
+};
+
+/** Every workload, at every length. */
 export async function elementwise({ only, effort, progress }: Selection): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
-  for (const activation of Object.keys(activations) as ActivationName[]) {
-    const parameters = required(activation);
-    for (const name of [activation, `${activation}Derivative`, `${activation}Backward`]) {
-      if (!only.test(name)) continue;
-      const operands = name === `${activation}Backward` ? 2 : 1;
-      const call = functions[name] as Elementwise;
-      const loop = name === activation ? plainLoop(activation) : undefined;
-      for (const n of LENGTHS) {
-        const x = values(n);
-        const plain = operands === 2 ? [values(n, 2), x] : [x];
-        const resident = plain.map((array) => alloc(array));
-        const [from] = resident as [ResidentBuffer];
-        const out = alloc(n);
-        const plainOut = new Float32Array(n);
-        const residentOptions = { ...parameters, out };
-        const plainOptions = { ...parameters, out: plainOut };
-        const copy = copyLoop(engine().memory);
-        const bytes = n * FLOAT - ((n * FLOAT) % COPY_STEP);
-        const contestants: Record<string, Run> = {
-          resident: () => call(...resident, residentOptions),
-          withOut: () => call(...plain, plainOptions),
-          set: () => plainOut.set(x),
-          endToEnd: () => call(...plain, parameters),
-          roofline: () => copy(out.byteOffset, from.byteOffset, bytes),
-        };
-        if (loop) contestants.plain = () => loop(x, new Float32Array(n));
-        const times = (await measure(contestants, effort)) as Pick<
-          Measurement,
-          'resident' | 'withOut' | 'set' | 'endToEnd' | 'roofline' | 'plain'
-        >;
-        for (const buffer of [out, ...resident]) buffer.dispose();
-        const streams = operands + 1;
-        measurements.push({
-          name,
-          size: `${n}`,
-          elements: n,
-          bytes: streams * n * FLOAT,
-          ...times,
-          roofline: (times.roofline * streams) / 2,
-        });
-        progress(`${name} ${n}`);
-      }
+  for (const { name, call, operands, options, multiple = 1, loop } of workloads()) {
+    if (!only.test(name)) continue;
+    for (const length of LENGTHS) {
+      const n = length - (length % multiple);
+      const x = values(n);
+      const plain = operands === 2 ? [values(n, 2), x] : [x];
+      const buffers: ResidentBuffer[] = [];
+      const resident = (array: Float32Array | number): ResidentBuffer => {
+        const buffer = alloc(array);
+        buffers.push(buffer);
+        return buffer;
+      };
+      const operandsThere = plain.map(resident);
+      const [from] = operandsThere as [ResidentBuffer];
+      const out = resident(n);
+      const plainOut = new Float32Array(n);
+      const residentOptions = { ...options(n, resident), out };
+      const parameters = options(n, (array) => array);
+      const plainOptions = { ...parameters, out: plainOut };
+      const copy = copyLoop(engine().memory);
+      const bytes = n * FLOAT - ((n * FLOAT) % COPY_STEP);
+      const contestants: Record<string, Run> = {
+        resident: () => call(...operandsThere, residentOptions),
+        withOut: () => call(...plain, plainOptions),
+        set: () => plainOut.set(x),
+        endToEnd: () => call(...plain, parameters),
+        roofline: () => copy(out.byteOffset, from.byteOffset, bytes),
+      };
+      if (loop) contestants.plain = () => loop(x, new Float32Array(n));
+      const times = (await measure(contestants, effort)) as Pick<
+        Measurement,
+        'resident' | 'withOut' | 'set' | 'endToEnd' | 'roofline' | 'plain'
+      >;
+      for (const buffer of buffers) buffer.dispose();
+      const streams = operands + 1;
+      measurements.push({
+        name,
+        size: `${n}`,
+        elements: n,
+        bytes: streams * n * FLOAT,
+        ...times,
+        roofline: (times.roofline * streams) / 2,
+      });
+      progress(`${name} ${n}`);
     }
   }
   return measurements;
 }
 
-/** From how many values on a kernel takes less time than a plain loop: undefined where it does at none of the lengths. */
-export interface BreakEven {
+/** Short calls of an activation's kernel. */
+export interface ShortCalls {
   readonly name: string;
-  readonly resident: number | undefined;
-  readonly withOut: number | undefined;
+  /** From how many values on it takes less time than a plain loop: undefined where it does at none of the lengths. */
+  readonly winsFrom: { readonly resident: number | undefined; readonly withOut: number | undefined };
+  /** Nanoseconds of a call with FEW values, which is what a call costs that does nothing. */
+  readonly fixed: { readonly resident: number; readonly withOut: number; readonly endToEnd: number };
 }
 
-const SHORT_LENGTHS = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256];
+export const FEW = 8;
+const SHORT_LENGTHS = [1, 2, 4, FEW, 16, 24, 32, 48, 64, 96, 128, 192, 256];
 
-/** The least length from which on each activation's kernel is faster than the loop, both into a given array. */
-export async function breakEven({ only, effort, progress }: Selection): Promise<BreakEven[]> {
-  const found: BreakEven[] = [];
+/** What a call costs, and the least length from which on the kernel beats the loop, both into a given array. */
+export async function shortCalls({ only, effort, progress }: Selection): Promise<ShortCalls[]> {
+  const found: ShortCalls[] = [];
   for (const name of Object.keys(activations) as ActivationName[]) {
     const loop = plainLoop(name);
     if (!loop || !only.test(name)) continue;
     const call = functions[name] as Elementwise;
     const won = { resident: [] as boolean[], withOut: [] as boolean[] };
+    let fixed = { resident: 0, withOut: 0, endToEnd: 0 };
     for (const n of SHORT_LENGTHS) {
       const x = values(n);
       const out = new Float32Array(n);
@@ -132,6 +194,7 @@ export async function breakEven({ only, effort, progress }: Selection): Promise<
         {
           resident: () => call(from, residentOptions),
           withOut: () => call(x, plainOptions),
+          endToEnd: () => call(x, parameters),
           plain: () => loop(x, out),
         },
         effort,
@@ -140,10 +203,11 @@ export async function breakEven({ only, effort, progress }: Selection): Promise<
       to.dispose();
       won.resident.push(times.resident < times.plain);
       won.withOut.push(times.withOut < times.plain);
+      if (n === FEW) fixed = times;
     }
     const first = (wins: boolean[]) => SHORT_LENGTHS[wins.lastIndexOf(false) + 1];
-    found.push({ name, resident: first(won.resident), withOut: first(won.withOut) });
-    progress(`break-even ${name}`);
+    found.push({ name, winsFrom: { resident: first(won.resident), withOut: first(won.withOut) }, fixed });
+    progress(`short calls of ${name}`);
   }
   return found;
 }
