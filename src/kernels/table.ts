@@ -77,7 +77,7 @@ export const activations = {
     ulps: EXACT,
   },
   relu6: { parameters: [], ulps: EXACT },
-  hardsigmoid: { parameters: [], ulps: { value: 1.01, derivative: 0.5 } },
+  hardsigmoid: { parameters: [], ulps: { value: 0.67, derivative: 0.5 } },
   hardswish: { parameters: [], ulps: { value: 1.88, derivative: 1.01 } },
   hardshrink: {
     parameters: [{ name: 'lambda', default: 0.5 }],
