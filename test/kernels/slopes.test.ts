@@ -25,6 +25,9 @@ const layouts = [
   { rows: 4, channels: 6, inner: 1 },
   { rows: 3, channels: 5, inner: 7 },
   { rows: 2, channels: 4, inner: 49 },
+  { rows: 9, channels: 10, inner: 25 },
+  { rows: 3, channels: 50, inner: 64 },
+  { rows: 2, channels: 5, inner: 65 },
   { rows: 3, channels: 20_000, inner: 1 },
   { rows: 2, channels: 3, inner: 8000 },
 ];
