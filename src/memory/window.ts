@@ -11,6 +11,7 @@ let owner: Engine | undefined;
 let slotX = 0;
 let slotGrad = 0;
 let slotLength = 0;
+let result = new Float32Array(0);
 
 /**
  * Runs `kernel` over all of x, and of grad where it is given, into out, through the window in linear memory
@@ -53,6 +54,7 @@ function prepareWindow(): void {
   slotX = owner.kernels.windowSlot(0);
   slotGrad = owner.kernels.windowSlot(1);
   slotLength = owner.kernels.windowLength();
+  result = new Float32Array(0);
 }
 
 /** Copies in, computes and copies out, `step` values at a time. */
@@ -65,7 +67,6 @@ function pass(
   atX: number,
   step: number,
 ): void {
-  let result: Float32Array | undefined;
   for (let at = 0; at < x.length; at += step) {
     const n = Math.min(step, x.length - at);
     copyIn(x, at, n, atX);
@@ -75,10 +76,18 @@ function pass(
       const linear = floats();
       for (let i = 0, from = atX / FLOAT; i < n; i++) out[at + i] = linear[from + i] as number;
     } else {
-      if (result?.length !== n) result = floats().subarray(atX / FLOAT, atX / FLOAT + n);
-      out.set(result, at);
+      out.set(resultAt(atX, n), at);
     }
   }
+}
+
+/** The view of n values at the address: that of the last call, where it is the same. */
+function resultAt(address: number, n: number): Float32Array {
+  // One that growth has detached has length 0.
+  if (result.length !== n || result.byteOffset !== address) {
+    result = floats().subarray(address / FLOAT, address / FLOAT + n);
+  }
+  return result;
 }
 
 function copyIn(source: Float32Array, from: number, n: number, address: number): void {
