@@ -15,9 +15,14 @@ export class LeakyRelu {
 
 /** y = leakyRelu(x) for n floats. */
 export function leakyReluValues(x: usize, y: usize, n: i32, slope: f32): void {
-  // Not for −0 either, whose product with 0 is −0.
-  if (1 / slope > 0 && slope <= 1) value<GentleRelu>(x, y, n, slope, 0);
+  if (isGentle(slope)) value<GentleRelu>(x, y, n, slope, 0);
   else value<LeakyRelu>(x, y, n, slope, 0);
+}
+
+/** Whether GentleRelu serves the slope: from 0 to 1, but not −0, whose product with 0 is −0. */
+@inline
+export function isGentle(slope: f32): bool {
+  return 1 / slope > 0 && slope <= 1;
 }
 
 /** Leaky ReLU with a slope from 0 to 1: the larger of x and slope · x, in two instructions instead of five. */

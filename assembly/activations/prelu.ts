@@ -1,9 +1,9 @@
 // PReLU over an array of rows × channels × inner: leaky ReLU with a slope for each channel. He et al. 2015, arXiv
 // 1502.01852. Long runs of values with one slope go through leaky ReLU's loop; for short ones the slopes are laid out side by
 // side with the values.
-import { backward, derivative, sweep, Turns } from "../elementwise";
+import { Activation, backward, derivative, sweep, Turns } from "../elementwise";
 import { addWide, high, load4, low, positive, sumWide, ZERO } from "../lanes";
-import { LeakyRelu, leakyReluValues } from "./leaky-relu";
+import { GentleRelu, isGentle, LeakyRelu, leakyReluValues } from "./leaky-relu";
 import { multiply } from "./rrelu";
 
 const VECTOR = 16;
@@ -18,17 +18,20 @@ const DERIVATIVES = memory.data(STRETCH << 2, VECTOR);
 /** Rows that go together however wide they are, where slopes' gradients are summed. */
 const FEW_ROWS: i32 = 32;
 
-/** What is done to a run of values with one slope, and to up to STRETCH values with a slope for each. */
+/**
+ * What is done to a run of values with one slope, and to up to STRETCH values with a slope for each, which may all be such
+ * that GentleRelu serves them.
+ */
 interface Pass {
   run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void;
-  stretch(grad: usize, x: usize, slopes: usize, y: usize, n: i32): void;
+  stretch(grad: usize, x: usize, y: usize, n: i32, gentle: bool): void;
 }
 
 /** The loop's steps over a stretch: the slopes stand where a backward pass has its gradient. */
 @unmanaged @final
-class ValueStep {
+class ValueStep<F extends Activation> {
   @inline step(slopes: usize, x: usize, _p: v128, _q: v128): v128 {
-    return changetype<LeakyRelu>(0).value(v128.load(x), v128.load(slopes), ZERO);
+    return changetype<F>(0).value(v128.load(x), v128.load(slopes), ZERO);
   }
 }
 @unmanaged @final
@@ -43,8 +46,9 @@ class Value {
   @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
     leakyReluValues(x, y, n, slope);
   }
-  @inline stretch(_grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
-    sweep<Turns<ValueStep>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
+  @inline stretch(_grad: usize, x: usize, y: usize, n: i32, gentle: bool): void {
+    if (gentle) sweep<Turns<ValueStep<GentleRelu>>>(SLOPES, VECTOR, x, y, n, ZERO, ZERO);
+    else sweep<Turns<ValueStep<LeakyRelu>>>(SLOPES, VECTOR, x, y, n, ZERO, ZERO);
   }
 }
 
@@ -53,8 +57,8 @@ class Derivative {
   @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
     derivative<LeakyRelu>(x, y, n, slope, 0);
   }
-  @inline stretch(_grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
-    derivatives(x, slopes, y, n);
+  @inline stretch(_grad: usize, x: usize, y: usize, n: i32, _gentle: bool): void {
+    derivatives(x, y, n);
   }
 }
 
@@ -63,14 +67,14 @@ class Backward {
   @inline run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
     backward<LeakyRelu>(grad, x, y, n, slope, 0);
   }
-  @inline stretch(grad: usize, x: usize, slopes: usize, y: usize, n: i32): void {
-    derivatives(x, slopes, DERIVATIVES, n);
+  @inline stretch(grad: usize, x: usize, y: usize, n: i32, _gentle: bool): void {
+    derivatives(x, DERIVATIVES, n);
     multiply(grad, DERIVATIVES, y, n);
   }
 }
 
-function derivatives(x: usize, slopes: usize, y: usize, n: i32): void {
-  sweep<Turns<DerivativeStep>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
+function derivatives(x: usize, y: usize, n: i32): void {
+  sweep<Turns<DerivativeStep>>(SLOPES, VECTOR, x, y, n, ZERO, ZERO);
 }
 
 /** y = x, or slope·x where x ≤ 0; y may be x. */
@@ -108,23 +112,26 @@ function pass<P extends Pass>(
   const widest = together > 1 ? channels : STRETCH / inner;
   for (let channel = 0; channel < channels; channel += widest) {
     const count = min(widest, channels - channel);
-    spread(slopes + (channel << 2), count, inner, together);
+    const gentle = spread(slopes + (channel << 2), count, inner, together);
     for (let r = 0; r < rows; r += together) {
       const at: usize = (r * row + channel * inner) << 2;
-      what.stretch(grad + at, x + at, SLOPES, y + at, count * inner * min(together, rows - r));
+      what.stretch(grad + at, x + at, y + at, count * inner * min(together, rows - r), gentle);
     }
   }
 }
 
-/** Leaves each of the slopes `inner` times at SLOPES, and all of that `times`. */
-function spread(slopes: usize, count: i32, inner: i32, times: i32): void {
+/** Leaves each of the slopes `inner` times at SLOPES, and all of that `times`. Returns whether GentleRelu serves them all. */
+function spread(slopes: usize, count: i32, inner: i32, times: i32): bool {
+  let gentle = true;
   let to = SLOPES;
   for (let i = 0; i < count; i++) {
     const slope = f32.load(slopes + (i << 2));
+    if (!isGentle(slope)) gentle = false;
     for (let j = 0; j < inner; j++, to += 4) f32.store(to, slope);
   }
   const bytes = to - SLOPES;
   for (let i = 1; i < times; i++, to += bytes) memory.copy(to, SLOPES, bytes);
+  return gentle;
 }
 
 /**
