@@ -130,8 +130,11 @@ function spread(slopes: usize, count: i32, inner: i32, times: i32): bool {
     if (!isGentle(slope)) gentle = false;
     for (let j = 0; j < inner; j++, to += 4) f32.store(to, slope);
   }
-  const bytes = to - SLOPES;
-  for (let i = 1; i < times; i++, to += bytes) memory.copy(to, SLOPES, bytes);
+  for (const end = SLOPES + (to - SLOPES) * times; to < end; ) {
+    const bytes = min(to - SLOPES, end - to);
+    memory.copy(to, SLOPES, bytes);
+    to += bytes;
+  }
   return gentle;
 }
 
