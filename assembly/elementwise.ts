@@ -22,9 +22,13 @@ const AHEAD: usize = 256;
 const PREPARED_BYTES: usize = 256;
 const PREPARED = memory.data(<i32>((AHEAD / VECTOR) * PREPARED_BYTES), VECTOR);
 
-/** An activation: f and f′ side by side, for four floats and up to two parameters in all lanes. */
-export interface Activation {
+/** A function of four floats and up to two parameters in all lanes. */
+export interface ActivationValue {
   value(x: v128, p: v128, q: v128): v128;
+}
+
+/** An activation: f and f′ side by side. */
+export interface Activation extends ActivationValue {
   derivative(x: v128, p: v128, q: v128): v128;
 }
 
@@ -41,7 +45,7 @@ export interface Exponential extends ExponentialValue {
 }
 
 /** y = f(x) for n floats. */
-export function value<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+export function value<F extends ActivationValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Turns<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 export function stagedValue<F extends ExponentialValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
@@ -87,7 +91,7 @@ interface StagedStep {
 
 /** f(x). */
 @unmanaged @final
-class Value<F extends Activation> {
+class Value<F extends ActivationValue> {
   @inline step(_grad: usize, x: usize, p: v128, q: v128): v128 {
     return changetype<F>(0).value(v128.load(x), p, q);
   }

@@ -2,7 +2,7 @@
 // activations can drive it: the addresses of its operands, the count n, and up to two parameters p and q.
 import "./abort";
 import { Celu } from "./activations/celu";
-import { Elu, UnitElu } from "./activations/elu";
+import { Elu, eluValues } from "./activations/elu";
 import { Gelu } from "./activations/gelu";
 import { GeluTanh } from "./activations/gelu-tanh";
 import { Hardshrink } from "./activations/hardshrink";
@@ -35,10 +35,7 @@ export function leakyRelu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { l
 export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<LeakyRelu>(x, y, n, p, q); }
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<LeakyRelu>(grad, x, y, n, p, q); }
 
-export function elu(x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  if (p == 1) stagedValue<UnitElu>(x, y, n, p, q);
-  else stagedValue<Elu>(x, y, n, p, q);
-}
+export function elu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Elu>(x, y, n, p); }
 export function eluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Elu>(x, y, n, p, q); }
 export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Elu>(grad, x, y, n, p, q); }
 
@@ -46,10 +43,7 @@ export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedV
 export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Selu>(x, y, n, p, q); }
 export function seluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Selu>(grad, x, y, n, p, q); }
 
-export function celu(x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  if (p == 1) stagedValue<UnitElu>(x, y, n, p, q);
-  else stagedValue<Celu>(x, y, n, p, q);
-}
+export function celu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Celu>(x, y, n, p); }
 export function celuDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Celu>(x, y, n, p, q); }
 export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Celu>(grad, x, y, n, p, q); }
 

@@ -1,3 +1,4 @@
+import { ExponentialValue, stagedValue } from "../elementwise";
 import { high, low, narrow, one, positive, select, ZERO } from "../lanes";
 import { finishExpm1, reduceExpm1 } from "../math/exp";
 import { atLeast, down, halfDifference, log2e, splitHalved, up, upper } from "../math/ratio";
@@ -24,13 +25,19 @@ export class Elu {
 /** ELU, and CELU, with α = 1, in f32: without the product with α two words are enough (0.6 ns a float, in doubles 1; Zen 5). */
 @unmanaged
 @final
-export class UnitElu {
+class UnitElu {
   @inline prepare(x: v128, reduced: usize, _p: v128, _q: v128): void {
     reduceExpm1(x, reduced);
   }
   @inline value(x: v128, reduced: usize, _p: v128, _q: v128): v128 {
     return f32x4.add(f32x4.pmax(x, ZERO), finishExpm1(reduced));
   }
+}
+
+/** y = f(x) for n floats, with F for ELU or CELU: where α = 1, which is the default of both, by UnitElu. */
+export function eluValues<F extends ExponentialValue>(x: usize, y: usize, n: i32, alpha: f32): void {
+  if (alpha == 1) stagedValue<UnitElu>(x, y, n, alpha, 0);
+  else stagedValue<F>(x, y, n, alpha, 0);
 }
 
 /** scale · (eˣ − 1), of the halved split x. */

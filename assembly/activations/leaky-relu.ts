@@ -33,7 +33,4 @@ export class GentleRelu {
     // pmax(a, b) is `a < b ? b : a`: with x first, −0 and NaN pass through.
     return f32x4.pmax(x, f32x4.mul(x, slope));
   }
-  @inline derivative(x: v128, slope: v128, q: v128): v128 {
-    return changetype<LeakyRelu>(0).derivative(x, slope, q);
-  }
 }

@@ -1,7 +1,7 @@
 // PReLU over an array of rows × channels × inner: leaky ReLU with a slope for each channel. He et al. 2015, arXiv
 // 1502.01852. Long runs of values with one slope go through leaky ReLU's loop; for short ones the slopes are laid out side by
 // side with the values.
-import { Activation, backward, derivative, sweep, Turns } from "../elementwise";
+import { ActivationValue, backward, derivative, sweep, Turns } from "../elementwise";
 import { addWide, high, load4, low, positive, sumWide, ZERO } from "../lanes";
 import { GentleRelu, isGentle, LeakyRelu, leakyReluValues } from "./leaky-relu";
 import { multiply } from "./rrelu";
@@ -29,7 +29,7 @@ interface Pass {
 
 /** The loop's steps over a stretch: the slopes stand where a backward pass has its gradient. */
 @unmanaged @final
-class ValueStep<F extends Activation> {
+class ValueStep<F extends ActivationValue> {
   @inline step(slopes: usize, x: usize, _p: v128, _q: v128): v128 {
     return changetype<F>(0).value(v128.load(x), v128.load(slopes), ZERO);
   }

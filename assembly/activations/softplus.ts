@@ -41,8 +41,9 @@ export function splitTails(lower: v128, upper: v128, to: usize): void {
   splitBoth(exponentOfTail(lower), exponentOfTail(upper), to);
 }
 
+/** The s for which 2ˢ is e^{−|y|}. */
 @inline
-function exponentOfTail(y: v128): v128 {
+export function exponentOfTail(y: v128): v128 {
   return log2e(atLeast(f64x2.sub(ZERO, magnitudeWide(y))));
 }
 

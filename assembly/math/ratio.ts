@@ -24,7 +24,7 @@ const HALF = memory.data<f64>([0.5]);
  * ordinary double.
  */
 const LIMIT = memory.data<f64>([340]);
-const MINUS_LIMIT = memory.data<f64>([-340]);
+export const MINUS_LIMIT = memory.data<f64>([-340]);
 
 /** Bytes for what four floats' exponents are split into: k of the lower two and the upper two, then r of both. */
 export const SPLIT_BYTES: usize = 64;

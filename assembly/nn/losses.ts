@@ -1,19 +1,18 @@
 // Losses and their gradients in one pass. Every loss is the weighted mean over the rows, Σ wᵢ·lᵢ / Σ wᵢ (weights = 0:
 // all 1), and grad gets the gradient of that mean. Row-major, rows × cols, without padding. Outputs are few beside the
 // products that made them, so two values at a time in doubles will do, and leave no doubt about rounding.
-import { double, low, magnitudeWide, select, sumWide, ZERO } from "../lanes";
+import { exponentOfTail, sigmoidOfTail } from "../activations/softplus";
+import { double, low, magnitudeWide, sumWide, ZERO } from "../lanes";
 import { log1pExp } from "../math/log1p";
-import { atLeast, down, log2e, split, up } from "../math/ratio";
+import { atLeast, down, log2e, MINUS_LIMIT, split, SPLIT_BYTES, up } from "../math/ratio";
 import { rowRange } from "./softmax";
 
 const ONE = memory.data<f64>([1]);
 const HALF = memory.data<f64>([0.5]);
-/** e⁻³⁴⁰ and less count as 0: `ratio.ts` goes no further. */
-const VANISHED = memory.data<f64>([-340]);
 /** 2¹⁴⁹: the least difference of two floats times this is 1. */
 const STEEP = memory.data<f64>([713623846352979940529142984724747568191373312.0]);
 /** What two values' exponents are split into. */
-const SPLIT = memory.data(64, 16);
+const SPLIT = memory.data(<i32>SPLIT_BYTES, 16);
 /** A row's largest value. */
 const MAXIMUM = memory.data(4);
 /** The numbers of two neighbours, seen from the first. */
@@ -102,14 +101,13 @@ function within(d: v128, most: v128): v128 {
  */
 @unmanaged @final
 class BinaryCrossentropy {
-  @inline prepare(y: v128): void { split(log2e(atLeast(f64x2.neg(magnitudeWide(y)))), SPLIT); }
+  @inline prepare(y: v128): void { split(exponentOfTail(y), SPLIT); }
   @inline value(y: v128, t: v128, smoothing: v128): v128 {
     const line = f64x2.sub(f64x2.pmax(y, ZERO), f64x2.mul(y, this.smooth(t, smoothing)));
     return f64x2.add(line, log1pExp(SPLIT));
   }
   @inline derivative(y: v128, t: v128, smoothing: v128): v128 {
-    const share = select(f64x2.lt(y, ZERO), up(SPLIT), down(SPLIT));
-    return f64x2.sub(f64x2.div(share, f64x2.add(up(SPLIT), down(SPLIT))), this.smooth(t, smoothing));
+    return f64x2.sub(sigmoidOfTail(y, SPLIT), this.smooth(t, smoothing));
   }
   @inline private smooth(t: v128, smoothing: v128): v128 {
     return f64x2.add(t, f64x2.mul(smoothing, f64x2.sub(double(HALF), t)));
@@ -250,9 +248,9 @@ function rowCrossentropy(
   return loss;
 }
 
-/** e^d of two doubles, d ≤ 0: 1 of 0, and 0 from −340 down. NaN → NaN. */
+/** e^d of two doubles, d ≤ 0: 1 of 0, and 0 from −340 down, where ratio.ts goes no further. NaN → NaN. */
 @inline
 function expOf(d: v128): v128 {
   split(log2e(atLeast(d)), SPLIT);
-  return v128.andnot(f64x2.div(up(SPLIT), down(SPLIT)), f64x2.le(d, double(VANISHED)));
+  return v128.andnot(f64x2.div(up(SPLIT), down(SPLIT)), f64x2.le(d, double(MINUS_LIMIT)));
 }

@@ -11,6 +11,7 @@ let owner: Engine | undefined;
 let slotX = 0;
 let slotGrad = 0;
 let slotLength = 0;
+/** What was last copied out, as a view: the next call often copies as much. */
 let result = new Float32Array(0);
 
 /**
@@ -72,22 +73,8 @@ function pass(
     copyIn(x, at, n, atX);
     if (grad) copyIn(grad, at, n, atGrad);
     kernel(atGrad, atX, atX, n);
-    if (n <= SMALL) {
-      const linear = floats();
-      for (let i = 0, from = atX / FLOAT; i < n; i++) out[at + i] = linear[from + i] as number;
-    } else {
-      out.set(resultAt(atX, n), at);
-    }
+    copyOut(out, at, n, atX);
   }
-}
-
-/** The view of n values at the address: that of the last call, where it is the same. */
-function resultAt(address: number, n: number): Float32Array {
-  // One that growth has detached has length 0.
-  if (result.length !== n || result.byteOffset !== address) {
-    result = floats().subarray(address / FLOAT, address / FLOAT + n);
-  }
-  return result;
 }
 
 function copyIn(source: Float32Array, from: number, n: number, address: number): void {
@@ -95,4 +82,16 @@ function copyIn(source: Float32Array, from: number, n: number, address: number):
   const to = address / FLOAT;
   if (n <= SMALL) for (let i = 0; i < n; i++) linear[to + i] = source[from + i] as number;
   else linear.set(n === source.length ? source : source.subarray(from, from + n), to);
+}
+
+function copyOut(target: Float32Array, to: number, n: number, address: number): void {
+  const from = address / FLOAT;
+  if (n <= SMALL) {
+    const linear = floats();
+    for (let i = 0; i < n; i++) target[to + i] = linear[from + i] as number;
+    return;
+  }
+  // A view that growth has detached has length 0.
+  if (result.length !== n || result.byteOffset !== address) result = floats().subarray(from, from + n);
+  target.set(result, to);
 }
