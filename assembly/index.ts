@@ -19,7 +19,7 @@ import { Silu } from "./activations/silu";
 import { Softplus } from "./activations/softplus";
 import { Softshrink } from "./activations/softshrink";
 import { Softsign } from "./activations/softsign";
-import { Tanh } from "./activations/tanh";
+import { TanhSlope, tanhValues } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold, thresholdValues } from "./activations/threshold";
 import { backward, derivative, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
@@ -75,9 +75,9 @@ export function sigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { stag
 export function sigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Sigmoid>(x, y, n, p, q); }
 export function sigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Sigmoid>(grad, x, y, n, p, q); }
 
-export function tanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Tanh>(x, y, n, p, q); }
-export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Tanh>(x, y, n, p, q); }
-export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Tanh>(grad, x, y, n, p, q); }
+export function tanh(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { tanhValues(x, y, n); }
+export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<TanhSlope>(x, y, n, p, q); }
+export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<TanhSlope>(grad, x, y, n, p, q); }
 
 export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Logsigmoid>(x, y, n, p, q); }
 export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Logsigmoid>(x, y, n, p, q); }

@@ -1,10 +1,10 @@
-// Prints the coefficients that assembly/math holds, each with the error of its fit: npx tsx tools/coefficients.ts
+// Prints the coefficients that assembly/ holds, each with the error of its fit: npx tsx tools/coefficients.ts
 import { millsRatio, tanhshrink } from '../test/reference/activations.js';
 import { type Fit, powers, remez } from './remez.js';
 
 function print(name: string, file: string, fit: Fit, decimals: (value: number) => number = (value) => value): void {
   const { coefficients, error } = remez(fit);
-  console.log(`${name} (assembly/math/${file}), error 2^${Math.log2(error).toFixed(1)}`);
+  console.log(`${name} (assembly/${file}), error 2^${Math.log2(error).toFixed(1)}`);
   coefficients.forEach((c, i) => {
     console.log(`  c${i} = ${decimals(c)}`);
   });
@@ -25,7 +25,7 @@ function expTail(r: number): number {
 
 print(
   'e^r = 1 + (r + r²·q(r)), q in powers of r, relative to e^r',
-  'exp.ts',
+  'math/exp.ts',
   {
     target: expTail,
     basis: powers(4),
@@ -42,7 +42,7 @@ function halfTangent(u: number): number {
   return r < 1e-4 ? HALF_LN2 - (HALF_LN2 ** 3 * u) / 3 : Math.tanh(r * HALF_LN2) / r;
 }
 
-print('2^r = (a + b) / (a − b), a = c0 + c1·r², b = r·(c2 + r²), relative to b / a', 'ratio.ts', {
+print('2^r = (a + b) / (a − b), a = c0 + c1·r², b = r·(c2 + r²), relative to b / a', 'math/ratio.ts', {
   target: (u) => u,
   basis: [halfTangent, (u) => u * halfTangent(u), () => -1],
   weight: (u) => 1 / (halfTangent(u) * (360 + 18 * u)),
@@ -50,7 +50,7 @@ print('2^r = (a + b) / (a − b), a = c0 + c1·r², b = r·(c2 + r²), relative 
   to: 0.2502,
 });
 
-print('log1p(e) = s·Σ cᵢ·s²ⁱ, s = e / (2 + e), 0 ≤ e ≤ 1', 'log1p.ts', {
+print('log1p(e) = s·Σ cᵢ·s²ⁱ, s = e / (2 + e), 0 ≤ e ≤ 1', 'math/log1p.ts', {
   target: (u) => (u < 1e-8 ? 2 + (2 / 3) * u : (2 * Math.atanh(Math.sqrt(u))) / Math.sqrt(u)),
   basis: powers(4),
   weight: () => 0.5,
@@ -58,8 +58,18 @@ print('log1p(e) = s·Σ cᵢ·s²ⁱ, s = e / (2 + e), 0 ≤ e ≤ 1', 'log1p.ts
   to: 1 / 9,
 });
 
-print('x − tanh x = x³·Σ cᵢ·x²ⁱ, |x| ≤ ½', 'tanh.ts', {
-  target: (u) => tanhshrink(Math.sqrt(u)) / (u * Math.sqrt(u) || 1) || 1 / 3,
+/** (x − tanh x) / x³ as a function of u = x². */
+const cubicTerms = (u: number): number => tanhshrink(Math.sqrt(u)) / (u * Math.sqrt(u) || 1) || 1 / 3;
+
+print(
+  'tanh r = r − r³·Σ cᵢ·r²ⁱ, −0.11 ≤ r ≤ 0.2384',
+  'activations/tanh.ts',
+  { target: cubicTerms, basis: powers(2), weight: (u) => u + 1e-6, from: 0, to: 0.2384 ** 2 },
+  Math.fround,
+);
+
+print('x − tanh x = x³·Σ cᵢ·x²ⁱ, |x| ≤ ½', 'activations/tanhshrink.ts', {
+  target: cubicTerms,
   basis: powers(5),
   weight: () => 3,
   from: 0,
@@ -85,7 +95,7 @@ for (let round = 1; round <= 8; round++) {
     from: 0,
     to: 14.5,
   };
-  if (round === 8) print('Φ(−a)·e^{a²/2} = Σ cᵢ·aⁱ (i < 5) / (1 + Σ cᵢ₊₄·aⁱ), a ≤ 14.5', 'normal.ts', fit);
+  if (round === 8) print('Φ(−a)·e^{a²/2} = Σ cᵢ·aⁱ (i < 5) / (1 + Σ cᵢ₊₄·aⁱ), a ≤ 14.5', 'math/normal.ts', fit);
   const below = [1, ...remez(fit).coefficients.slice(5)];
   denominator = (a) => below.reduceRight((sum, c) => sum * a + c, 0);
 }

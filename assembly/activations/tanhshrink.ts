@@ -1,6 +1,6 @@
 import { double, high, low, magnitudeWide, narrow, select } from "../lanes";
 import { upper } from "../math/ratio";
-import { tangent, Tanh } from "./tanh";
+import { splitDoubled, tangent } from "./tanh";
 
 /** x − tanh x = x³·Σ cᵢ·x²ⁱ for |x| ≤ ½, where the difference would cancel; tools/coefficients.ts. Error of the fit 2⁻³¹·³. */
 const C0 = memory.data<f64>([0.3333333332098918]);
@@ -15,8 +15,8 @@ const HALF = memory.data<f64>([0.5]);
 @unmanaged
 @final
 export class Tanhshrink {
-  @inline prepare(x: v128, splits: usize, p: v128, q: v128): void {
-    changetype<Tanh>(0).prepare(x, splits, p, q);
+  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
+    splitDoubled(x, splits);
   }
   @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(value(low(x), splits), value(high(x), upper(splits)));

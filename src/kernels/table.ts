@@ -60,7 +60,7 @@ export const activations = {
   },
   softsign: { parameters: [], ulps: { value: 0.5, derivative: 0.51 } },
   sigmoid: { parameters: [], ulps: { value: 0.52, derivative: 0.52 } },
-  tanh: { parameters: [], ulps: { value: 0.52, derivative: 0.52 } },
+  tanh: { parameters: [], ulps: { value: 0.82, derivative: 0.52 } },
   logsigmoid: { parameters: [], ulps: { value: 0.6, derivative: 0.52 } },
   tanhshrink: { parameters: [], ulps: { value: 0.6, derivative: 0.52 } },
   hardtanh: {
