@@ -33,21 +33,21 @@ export interface Activation extends ActivationValue {
 }
 
 /** A function made of eˣ in two stages, for four floats and two parameters in doubles. */
-export interface ExponentialValue {
+interface Exponential {
   /** Leaves up to PREPARED_BYTES at `splits`: the exponents that it needs, split. */
   prepare(x: v128, splits: usize, p: v128, q: v128): void;
+}
+export interface ExponentialValue extends Exponential {
   value(x: v128, splits: usize, p: v128, q: v128): v128;
 }
-
-/** The derivative of such a function. */
-export interface ExponentialSlope {
-  prepare(x: v128, splits: usize, p: v128, q: v128): void;
+export interface ExponentialSlope extends Exponential {
   derivative(x: v128, splits: usize, p: v128, q: v128): v128;
 }
 
-/** A function in three stages, each of which finds at `prepared` what the one before has left there. */
-export interface ThreeStageValue {
+/** A function in three stages, for four floats and two parameters in all lanes. */
+export interface RefinedValue {
   prepare(x: v128, prepared: usize, p: v128, q: v128): void;
+  /** Adds to what `prepare` has left, within PREPARED_BYTES, what `value` needs. */
   refine(prepared: usize): void;
   value(x: v128, prepared: usize): v128;
 }
@@ -59,9 +59,8 @@ export function value<F extends ActivationValue>(x: usize, y: usize, n: i32, p: 
 export function stagedValue<F extends ExponentialValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Stages<StagedValue<F>>>(x, 0, x, y, n, f64x2.splat(p), f64x2.splat(q));
 }
-
-export function threeStageValue<F extends ThreeStageValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  sweep<ThreeStages<F>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
+export function refinedValue<F extends RefinedValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  sweep<Stages<ThreeStageValue<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 
 /** y = grad · f′(x) for n floats. */
@@ -95,9 +94,12 @@ export interface Step {
   step(grad: usize, x: usize, p: v128, q: v128): v128;
 }
 
-/** The same in two stages, with what the first has left at `prepared`. */
+/** The same in stages, with what those before have left at `prepared`. */
 interface StagedStep {
   prepare(x: usize, prepared: usize, p: v128, q: v128): void;
+  /** Whether there is a stage in between. */
+  refines(): bool;
+  refine(prepared: usize): void;
   step(grad: usize, x: usize, prepared: usize, p: v128, q: v128): v128;
 }
 
@@ -108,13 +110,36 @@ class Value<F extends ActivationValue> {
     return changetype<F>(0).value(v128.load(x), p, q);
   }
 }
+/** A step of two stages. */
+@unmanaged
+class TwoStages {
+  @inline refines(): bool {
+    return false;
+  }
+  @inline refine(_prepared: usize): void {}
+}
 @unmanaged @final
-class StagedValue<F extends ExponentialValue> {
+class StagedValue<F extends ExponentialValue> extends TwoStages {
   @inline prepare(x: usize, prepared: usize, p: v128, q: v128): void {
     changetype<F>(0).prepare(v128.load(x), prepared, p, q);
   }
   @inline step(_grad: usize, x: usize, prepared: usize, p: v128, q: v128): v128 {
     return changetype<F>(0).value(v128.load(x), prepared, p, q);
+  }
+}
+@unmanaged @final
+class ThreeStageValue<F extends RefinedValue> {
+  @inline prepare(x: usize, prepared: usize, p: v128, q: v128): void {
+    changetype<F>(0).prepare(v128.load(x), prepared, p, q);
+  }
+  @inline refines(): bool {
+    return true;
+  }
+  @inline refine(prepared: usize): void {
+    changetype<F>(0).refine(prepared);
+  }
+  @inline step(_grad: usize, x: usize, prepared: usize, _p: v128, _q: v128): v128 {
+    return changetype<F>(0).value(v128.load(x), prepared);
   }
 }
 
@@ -126,7 +151,7 @@ class Slope<F extends Activation> {
   }
 }
 @unmanaged @final
-class StagedSlope<F extends ExponentialSlope> {
+class StagedSlope<F extends ExponentialSlope> extends TwoStages {
   @inline prepare(x: usize, prepared: usize, p: v128, q: v128): void {
     changetype<F>(0).prepare(v128.load(x), prepared, p, q);
   }
@@ -169,49 +194,29 @@ export class Turns<S extends Step> {
 /**
  * Two stages, the first a few vectors ahead of the second. A core holds some 130 operations that wait for their operands:
  * three vectors' worth of a chain of 50 cycles, but twice as many of two chains half as long. Sigmoid takes 0.74 ns a float
- * where one stage takes 0.95 (Zen 5, Node 20).
+ * where one stage takes 0.95 (Zen 5, Node 20). Or three, for a chain that is too long even so: tanh takes 0.70 where its floats
+ * take 0.79 to 0.92 in two, while sigmoid and geluTanh would gain 1%.
  */
 @unmanaged @final
 class Stages<S extends StagedStep> {
   @inline run(grad: usize, stride: usize, x: usize, y: usize, length: usize, p: v128, q: v128): void {
     const step = changetype<S>(0);
     const ahead = min(length, AHEAD);
-    const end = ringEnd(ahead);
-    // One loop for start, middle and end: each stage is in the code once.
-    for (let i: usize = 0, prepared = PREPARED; i < length + ahead; i += VECTOR) {
-      if (i >= ahead) {
-        v128.store(y, step.step(grad, x + i - ahead, prepared, p, q));
+    const lag: usize = step.refines() ? 2 * ahead : ahead;
+    const end = PREPARED + ahead * (PREPARED_BYTES / VECTOR);
+    // One loop for start, middle and end: each stage is in the code once. Each leaves its place in the ring as the one before
+    // it, `ahead` bytes further on, is about to fill it anew.
+    for (let i: usize = 0, prepared = PREPARED; i < length + lag; i += VECTOR) {
+      if (i >= lag) {
+        v128.store(y, step.step(grad, x + i - lag, prepared, p, q));
         grad += stride;
         y += VECTOR;
       }
+      // From `ahead` to `length + ahead`, in one comparison.
+      if (step.refines() && i - ahead < length) step.refine(prepared);
       if (i < length) step.prepare(x + i, prepared, p, q);
-      prepared = following(prepared, end);
-    }
-  }
-  @inline vectors(): i32 {
-    return 1;
-  }
-}
-
-/**
- * Three stages, each a few vectors ahead of the next, where two would leave one of them too long a chain: tanh takes 0.70 ns a
- * float where its floats take 0.79 to 0.92 in two. What does well with two gains 1% (sigmoid, geluTanh).
- */
-@unmanaged @final
-class ThreeStages<F extends ThreeStageValue> {
-  @inline run(_grad: usize, _stride: usize, x: usize, y: usize, length: usize, p: v128, q: v128): void {
-    const f = changetype<F>(0);
-    const ahead = min(length, AHEAD);
-    const end = ringEnd(ahead);
-    for (let i: usize = 0, prepared = PREPARED; i < length + 2 * ahead; i += VECTOR) {
-      if (i >= 2 * ahead) {
-        v128.store(y, f.value(v128.load(x + i - 2 * ahead), prepared));
-        y += VECTOR;
-      }
-      // The middle: i from ahead to length + ahead, in one comparison.
-      if (i - ahead < length) f.refine(prepared);
-      if (i < length) f.prepare(v128.load(x + i), prepared, p, q);
-      prepared = following(prepared, end);
+      prepared += PREPARED_BYTES;
+      if (prepared == end) prepared = PREPARED;
     }
   }
   @inline vectors(): i32 {
@@ -254,19 +259,6 @@ export function sweep<L extends Loop>(grad: usize, stride: usize, x: usize, y: u
     y = TAIL_Y;
     length = turn;
   }
-}
-
-/** Where the ring ends that holds what is prepared of `ahead` bytes of floats. */
-@inline
-function ringEnd(ahead: usize): usize {
-  return PREPARED + ahead * (PREPARED_BYTES / VECTOR);
-}
-
-/** The next place in the ring: a stage leaves it as the stage before, `ahead` bytes further on, is about to fill it anew. */
-@inline
-function following(prepared: usize, end: usize): usize {
-  prepared += PREPARED_BYTES;
-  return prepared == end ? PREPARED : prepared;
 }
 
 /** Copies a number of bytes that is a multiple of four. */

@@ -20,6 +20,11 @@ const MAGNITUDE_WIDE = memory.data<u64>([0x7fffffffffffffff]);
 export function magnitude(x: v128): v128 {
   return v128.and(x, float(MAGNITUDE));
 }
+/** The signs alone of four floats. */
+@inline
+export function signs(x: v128): v128 {
+  return v128.andnot(x, float(MAGNITUDE));
+}
 /** |x|, two doubles. */
 @inline
 export function magnitudeWide(x: v128): v128 {

@@ -1,14 +1,15 @@
-import { threeStageValue } from "../elementwise";
-import { bounded, double, float, high, keepNaN, low, magnitude, narrow } from "../lanes";
+import { refinedValue } from "../elementwise";
+import { bounded, double, float, high, keepNaN, low, magnitude, narrow, signs } from "../lanes";
 import { down, halfDifference, halfSum, splitHalved, up, upper } from "../math/ratio";
 
-const LOG2E_2: f32 = 2.8853900817779268;
+const LOG2E_2 = 2.8853900817779268;
 /**
  * Adding it rounds to eighths and adds a quarter. The whole number in what results, from bit 3 on, is k, with the exponent
  * bias of 2ᵏ⁻¹. So k turns 1 at |x| = 0.238. Below, s is 0 and tanh is t; from there on t is below ⅛ where tanh is below ¼:
  * rounding it costs a quarter of an ULP.
  */
 const ROUND: f32 = 1572864.0 + 126 + 0.25;
+/** What a k of 0 is then: ROUND without the quarter. */
 const ZERO_SHIFTED = memory.data<f32>([1572864.0 + 126]);
 const WHOLE = memory.data<u32>([0xfffffff8]);
 /** From bit 3 to the exponent. */
@@ -21,7 +22,6 @@ const C1 = memory.data<f32>([-0.13325801491737366]);
 const C2 = memory.data<f32>([0.051655642688274384]);
 const HALF = memory.data<f32>([0.5]);
 const ONE = memory.data<f64>([1]);
-const SIGN = memory.data<u32>([0x80000000]);
 /** From it on tanh is 1 in f32. */
 const LARGEST = memory.data<f32>([10]);
 
@@ -54,7 +54,7 @@ class Tanh {
     v128.store(prepared, factor, FACTOR);
   }
   @inline value(x: v128, prepared: usize): v128 {
-    return v128.or(v128.and(x, float(SIGN)), narrow(ratio(prepared), ratio(prepared + 8)));
+    return v128.or(signs(x), narrow(ratio(prepared), ratio(prepared + 8)));
   }
 }
 
@@ -70,7 +70,7 @@ function ratio(prepared: usize): v128 {
 /** y = tanh(x) for n floats. */
 export function tanhValues(x: usize, y: usize, n: i32): void {
   // As parameters two of the constants stay in registers: 2%.
-  threeStageValue<Tanh>(x, y, n, LOG2E_2, ROUND);
+  refinedValue<Tanh>(x, y, n, <f32>LOG2E_2, ROUND);
 }
 
 /** tanh′ = 1 − tanh² = 4·e²ˣ / (e²ˣ + 1)², which does not cancel. */
@@ -85,7 +85,7 @@ export class TanhSlope {
   }
 }
 
-const LOG2E_2_WIDE = memory.data<f64>([2.8853900817779268]);
+const LOG2E_2_WIDE = memory.data<f64>([LOG2E_2]);
 /** Beyond these, tanh is ±1 and its derivative 0 in f32. */
 const LIMIT = memory.data<f32>([60]);
 const MINUS_LIMIT = memory.data<f32>([-60]);
