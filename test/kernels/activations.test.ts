@@ -19,7 +19,8 @@ import { expectSameBits, family, values } from './family.js';
 
 /** Where branches, kinks, clamps and saturation lie, for any of the functions; samples are dense on both sides. */
 const POINTS = [
-  0, 0.23827, 0.25, 0.5, 1, 1.2, 1.28, 0.75, 3, 6, 8.7, 10, 14.4, 16.6, 17.3, 20, 22, 44, 87.3, 88.7, 103.3, 104, 340, 1e19,
+  0, 0.23827, 0.25, 0.5, 1, 1.2, 1.28, 0.75, 3, 6, 8.7, 10, 14.4, 16.6, 17.3, 20, 22, 44, 87.3, 88.7, 103.3, 104, 340,
+  1e19,
 ];
 const DENSE = 2048;
 const STRIDE = 2 ** 12;
