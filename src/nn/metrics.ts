@@ -1,4 +1,5 @@
-import { ArgumentError } from '../errors.js';
+import { ArgumentError, describe } from '../errors.js';
+import { checkFinite, checkOptions } from '../kernels/arguments.js';
 import { countTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { checkCount } from './layers/layer.js';
@@ -9,6 +10,11 @@ export interface Metric {
   readonly name: string;
   /** A fresh count, or one that goes on from another's `sums`. */
   start(sums?: readonly number[]): Tally;
+}
+
+export interface MetricOptions {
+  /** Under which the value stands in logs. Default: what the function is called. */
+  readonly name?: string;
 }
 
 /** A metric over the batches seen so far. */
@@ -41,12 +47,24 @@ function meanOf(name: string, sum: (outputs: ResidentBuffer, targets: ResidentBu
   };
 }
 
-/**
- * The share of samples whose class is right: the largest output, or with a single output whether it is above `threshold`
- * (default 0, which for a logit is probability ½).
- */
-export function accuracy({ threshold = 0 }: { readonly threshold?: number } = {}): Metric {
-  return meanOf('accuracy', (outputs, targets, rows) => {
+function nameOf(caller: string, options: MetricOptions, fallback = caller): string {
+  checkOptions(caller, options);
+  const { name = fallback } = options;
+  if (typeof name === 'string' && name !== '') return name;
+  throw new ArgumentError(caller, 'name', `is ${describe(name)}, expected a string that is not empty`);
+}
+
+export interface AccuracyOptions extends MetricOptions {
+  /** What a single output must be above for class 1. Default 0, which for a logit is probability ½. */
+  readonly threshold?: number;
+}
+
+/** The share of samples whose class is right: the largest output, or with a single output whether it is above `threshold`. */
+export function accuracy(options: AccuracyOptions = {}): Metric {
+  const name = nameOf('accuracy', options);
+  const { threshold = 0 } = options;
+  checkFinite('accuracy', 'threshold', threshold);
+  return meanOf(name, (outputs, targets, rows) => {
     if (outputs.length > rows) return countTopK(outputs, targets, rows, 1);
     const [y, t] = [outputs.data, targets.data];
     let right = 0;
@@ -55,15 +73,24 @@ export function accuracy({ threshold = 0 }: { readonly threshold?: number } = {}
   });
 }
 
-/** The share of samples whose class is among the k largest outputs (default 5). */
-export function topK({ k = 5 }: { readonly k?: number } = {}): Metric {
+export interface TopKOptions extends MetricOptions {
+  /** Default 5. */
+  readonly k?: number;
+  /** Default: `top5`, with k for 5. */
+  readonly name?: string;
+}
+
+/** The share of samples whose class is among the k largest outputs. */
+export function topK(options: TopKOptions = {}): Metric {
+  checkOptions('topK', options);
+  const { k = 5 } = options;
   checkCount('topK', 'k', k);
-  return meanOf(`top${k}`, (outputs, targets, rows) => countTopK(outputs, targets, rows, k));
+  return meanOf(nameOf('topK', options, `top${k}`), (outputs, targets, rows) => countTopK(outputs, targets, rows, k));
 }
 
 /** Mean of |y − t| over samples and outputs. */
-export function mae(): Metric {
-  return meanOf('mae', (outputs, targets, rows) => {
+export function mae(options: MetricOptions = {}): Metric {
+  return meanOf(nameOf('mae', options), (outputs, targets, rows) => {
     const [y, t] = [outputs.data, targets.data];
     let sum = 0;
     for (let i = 0; i < y.length; i++) sum += Math.abs((y[i] as number) - (t[i] as number));
@@ -72,9 +99,9 @@ export function mae(): Metric {
 }
 
 /** The coefficient of determination, 1 − Σ(t − y)² / Σ(t − t̄)², mean over the outputs. */
-export function r2(): Metric {
+export function r2(options: MetricOptions = {}): Metric {
   return {
-    name: 'r2',
+    name: nameOf('r2', options),
     start: ([samples = 0, ...before] = []) => {
       // For each output Σ(t − y)², Σt and Σt², one after another.
       const sums = [...before];

@@ -12,5 +12,5 @@ export function monitored(caller: string, monitor: string, logs: Logs): number {
 
 /** Whether a value gets better as it grows, by its name: accuracies and R² do, losses and errors do not. */
 export function largerIsBetter(monitor: string): boolean {
-  return /acc|top|r2/.test(monitor);
+  return /acc|top|r2/i.test(monitor);
 }

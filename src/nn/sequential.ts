@@ -26,8 +26,8 @@ export class Sequential extends Network implements Learner {
 
   /**
    * Chooses how to learn. Frozen layers take effect here. Compiling anew forgets the optimiser's state and the position.
-   * @throws {ArgumentError} if a clipping limit is not above 0, the optimiser or the loss is missing, or the model ends in
-   * another nonlinearity than the one that the loss contains
+   * @throws {ArgumentError} if a clipping limit is not above 0, the optimiser or the loss is missing, two metrics share a
+   * name, or the model ends in another nonlinearity than the one that the loss contains
    */
   compile(options: CompileOptions): void {
     checkCompileOptions(this, options);

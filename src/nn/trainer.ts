@@ -13,7 +13,7 @@ import { Plans, type Workspace } from './workspace.js';
 export interface CompileOptions {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
-  /** Reported beside the loss. Default: none. */
+  /** Reported beside the loss, each under a name of its own. Default: none. */
   readonly metrics?: readonly Metric[];
   /** Varies the optimiser's learning rate. Default: constant. */
   readonly schedule?: Schedule;
@@ -270,12 +270,22 @@ export function checkCompileOptions({ layers }: Network, options: CompileOptions
   if (!Array.isArray(metrics)) {
     throw new ArgumentError('compile', 'metrics', `is ${describe(metrics)}, expected an array such as [accuracy()]`);
   }
+  const logs = new Set(['loss']);
   metrics.forEach((metric, i) => {
     part(`metrics[${i}]`, metric, 'start', 'accuracy()');
+    checkMetricName(`metrics[${i}].name`, metric.name, logs);
+    logs.add(metric.name);
   });
   for (const [name, limit] of Object.entries({ clipNorm, clipValue })) {
     if (limit !== undefined && !(Number.isFinite(limit) && limit > 0)) {
       throw new ArgumentError('compile', name, `is ${limit}, expected a finite number above 0`);
     }
   }
+}
+
+/** Logs are told apart by their names; what begins with `val_` is the same on the validation data. */
+function checkMetricName(argument: string, name: string, taken: ReadonlySet<string>): void {
+  if (typeof name === 'string' && !name.startsWith('val_') && !taken.has(name)) return;
+  const expected = "expected a name that no other log has, without val_ in front: accuracy({ name: 'other' })";
+  throw new ArgumentError('compile', argument, `is ${describe(name)}, ${expected}`);
 }

@@ -3,6 +3,7 @@ import {
   accuracy,
   adam,
   type Batch,
+  binaryCrossentropy,
   type Callback,
   categoricalCrossentropy,
   changes,
@@ -48,6 +49,18 @@ describe('fit', () => {
       loss: expect.closeTo(history.val_loss?.at(-1) as number, 5),
       accuracy: history.val_accuracy?.at(-1),
     });
+    model.dispose();
+  });
+
+  it('reports two metrics of one kind under the names that they are given', async () => {
+    const model = sequential([dense({ inputShape: [4], units: 1 })]);
+    const metrics = [accuracy(), accuracy({ name: 'sure', threshold: 1e9 })];
+    model.compile({ optimizer: sgd(), loss: binaryCrossentropy(), metrics });
+    const ones = new Float32Array(SAMPLES).fill(1);
+    const { history } = await model.fit(x, ones, { validationSplit: 0.5 });
+    expect(Object.keys(history)).toEqual(['loss', 'accuracy', 'sure', 'val_loss', 'val_accuracy', 'val_sure']);
+    expect([history.sure, history.val_sure]).toEqual([[0], [0]]);
+    expect(model.evaluate(x, ones).accuracy).toBeGreaterThan(0);
     model.dispose();
   });
 

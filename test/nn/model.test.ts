@@ -275,6 +275,22 @@ it.each<[string, string, () => unknown]>([
     () => small().compile({ optimizer: adam(), loss: meanSquaredError(), metrics: ['accuracy' as never] }),
   ],
   [
+    'two metrics of one name',
+    'compile: metrics[1].name is "accuracy", expected a name that no other log has',
+    () => small().compile({ optimizer: adam(), loss: meanSquaredError(), metrics: [accuracy(), accuracy()] }),
+  ],
+  ...['loss', 'val_loss'].map((name): [string, string, () => void] => [
+    `a metric called ${name}`,
+    `compile: metrics[0].name is "${name}"`,
+    () => small().compile({ optimizer: adam(), loss: meanSquaredError(), metrics: [accuracy({ name })] }),
+  ]),
+  [
+    'a metric without a name',
+    'accuracy: name is "", expected a string that is not empty',
+    () => accuracy({ name: '' }),
+  ],
+  ['no threshold', 'accuracy: threshold is NaN, expected a finite number', () => accuracy({ threshold: Number.NaN })],
+  [
     'a number as schedule',
     'compile: schedule is 5, expected what a function such as cosineDecay() returns',
     () => small().compile({ optimizer: adam(), loss: meanSquaredError(), schedule: 5 as never }),
