@@ -98,34 +98,36 @@ export function mae(options: MetricOptions = {}): Metric {
   });
 }
 
-/** The coefficient of determination, 1 − Σ(t − y)² / Σ(t − t̄)², mean over the outputs. */
+/**
+ * The coefficient of determination, 1 − Σ(t − y)² / Σ(t − t̄)², mean over the outputs. Where all targets are the same it
+ * is 1 if all outputs are those, else 0, as in scikit-learn.
+ */
 export function r2(options: MetricOptions = {}): Metric {
   return {
     name: nameOf('r2', options),
-    start: ([samples = 0, ...before] = []) => {
-      // For each output Σ(t − y)², Σt and Σt², one after another.
-      const sums = [...before];
-      const add = (at: number, value: number): void => {
-        sums[at] = (sums[at] ?? 0) + value;
-      };
+    start: ([samples = 0, ...sums] = []) => {
+      // For each output Σ(t − y)², t̄ and Σ(t − t̄)², one after another. The mean is kept up sample by sample (Welford
+      // 1962): from Σt² and (Σt)² the spread of large targets would cancel, and that of equal ones not be 0.
       return {
         add: (outputs, targets, rows) => {
           const [y, t] = [outputs.data, targets.data];
           const width = y.length / rows;
-          samples += rows;
           for (let i = 0; i < y.length; i++) {
+            if (i % width === 0) samples++;
             const at = 3 * (i % width);
             const target = t[i] as number;
-            add(at, (target - (y[i] as number)) ** 2);
-            add(at + 1, target);
-            add(at + 2, target * target);
+            const before = sums[at + 1] ?? 0;
+            const mean = before + (target - before) / samples;
+            sums[at] = (sums[at] ?? 0) + (target - (y[i] as number)) ** 2;
+            sums[at + 1] = mean;
+            sums[at + 2] = (sums[at + 2] ?? 0) + (target - before) * (target - mean);
           }
         },
         get value() {
           let total = 0;
           for (let at = 0; at < sums.length; at += 3) {
-            const [residual = 0, target = 0, square = 0] = sums.slice(at, at + 3);
-            total += 1 - residual / (square - target ** 2 / samples);
+            const [residual = 0, , spread = 0] = sums.slice(at, at + 3);
+            total += spread === 0 ? Number(residual === 0) : 1 - residual / spread;
           }
           return total / (sums.length / 3);
         },

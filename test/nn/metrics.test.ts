@@ -48,6 +48,18 @@ it('mae and r2 are their definitions, over all batches', () => {
   expect(measure(r2(), y, t, 4, 2)).toBeCloseTo(((expected[0] as number) + (expected[1] as number)) / 2, 12);
 });
 
+it('r2 of constant targets is 1 where they are met, else 0, and no spread is lost beside large targets', () => {
+  const constant = [0.1, 0.1, 0.1];
+  expect(measure(r2(), constant, constant, 3)).toBe(1);
+  expect(measure(r2(), [0.1, 0.2, 0.1], constant, 3)).toBe(0);
+  expect(measure(r2(), [1, 2], [1, 2], 2, 2)).toBe(1);
+  expect(measure(r2(), [1, 2], [1, Number.NaN], 2)).toBeNaN();
+  // One output's targets are constant, the other's are not.
+  expect(measure(r2(), [1, 7, 2, 7, 3, 6], [0, 7, 2, 7, 4, 7], 3)).toBeCloseTo((1 - 2 / 8 + 0) / 2, 12);
+  const far = [2 ** 23, 2 ** 23 + 1, 2 ** 23 + 2];
+  expect(measure(r2(), [far[0] as number, far[1] as number, far[1] as number], far, 3)).toBeCloseTo(0.5, 12);
+});
+
 it('confusionMatrix of single outputs goes by a threshold, and refuses what does not fit', () => {
   const logits = new Float32Array([-1, 2, 0.3, 0, -4]);
   expect(confusionMatrix(logits, [0, 1, 0, 0, 1])).toEqual([
