@@ -131,4 +131,4 @@ export { dropout } from "./nn/dropout";
 export { clamp, scale, sumOfSquares } from "./nn/gradients";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
 export { adam, addScaled, rmsprop, sgdMomentum } from "./nn/optimizers";
-export { countTopK, gatherRows } from "./nn/rows";
+export { gatherRows, weightOfTopK } from "./nn/rows";

@@ -6,6 +6,7 @@ import { double, low, magnitudeWide, sumWide, ZERO } from "../lanes";
 import { log1pExp } from "../math/log1p";
 import { atLeast, down, log2e, MINUS_LIMIT, split, SPLIT_BYTES, up } from "../math/ratio";
 import { rowRange } from "./softmax";
+import { weightOf, weightSum } from "./weights";
 
 const ONE = memory.data<f64>([1]);
 const HALF = memory.data<f64>([0.5]);
@@ -30,19 +31,6 @@ function storePair(address: usize, left: i32, pair: v128): void {
   const floats = f32x4.demote_f64x2_zero(pair);
   if (left > 1) v128.store64_lane(address, floats, 0);
   else v128.store32_lane(address, floats, 0);
-}
-
-/** The sum of n weights; n itself where there are none, and 1 where all are 0: such a batch has no loss and no gradient. */
-function weightSum(weights: usize, n: i32): f64 {
-  if (!weights) return n;
-  let sum: f64 = 0;
-  for (let i = 0; i < n; i++) sum += load<f32>(weights + (i << 2));
-  return sum > 0 ? sum : 1;
-}
-
-@inline
-function weightOf(weights: usize, row: i32): f64 {
-  return weights ? load<f32>(weights + (row << 2)) : 1;
 }
 
 /** The loss of outputs y against their targets t, and its derivative by y, with Huber's δ or a label smoothing as parameter. */

@@ -1,4 +1,5 @@
 // Picking rows of a matrix, and judging them. Row-major, without padding.
+import { weightOf } from "./weights";
 
 /** rows of `width` floats: to[i] = from[index[i]], index in 32-bit integers. A shuffled batch is picked so. */
 export function gatherRows(from: usize, index: usize, to: usize, rows: i32, width: i32): void {
@@ -9,12 +10,14 @@ export function gatherRows(from: usize, index: usize, to: usize, rows: i32, widt
 }
 
 /**
- * How many rows of outputs have fewer than k values above that of their class, so that it is among the k best. A NaN in
- * a row never counts as right. The class is targets[i], or with `oneHot` the place of the largest of targets[i][·].
+ * What the rows of outputs weigh that have fewer than k values above that of their class, so that it is among the k best.
+ * A NaN in a row never counts as right. The class is targets[i], or with `oneHot` the place of the largest of targets[i][·].
  */
-export function countTopK(outputs: usize, targets: usize, rows: i32, cols: i32, oneHot: bool, k: i32): i32 {
+export function weightOfTopK(
+  outputs: usize, targets: usize, weights: usize, rows: i32, cols: i32, oneHot: bool, k: i32,
+): f64 {
   const stride = (<usize>cols) << 2;
-  let right = 0;
+  let right: f64 = 0;
   for (let i = 0; i < rows; i++, outputs += stride) {
     let label: i32;
     if (oneHot) {
@@ -34,7 +37,7 @@ export function countTopK(outputs: usize, targets: usize, rows: i32, cols: i32, 
       const other = load<f32>(outputs + (j << 2));
       if (!(other < own) && j != label && !(other == own && j > label)) better++;
     }
-    if (better < k) right++;
+    if (better < k) right += weightOf(weights, i);
   }
   return right;
 }

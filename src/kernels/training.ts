@@ -50,11 +50,25 @@ export function gatherRows(
   engine().kernels.gatherRows(from.byteOffset, index.byteOffset + 4 * first, to.byteOffset, rows, width);
 }
 
-/** How many rows have their class among the k largest of their outputs. */
-export function countTopK(outputs: ResidentBuffer, targets: ResidentBuffer, rows: number, k: number): number {
+/** What the rows weigh that have their class among the k largest of their outputs; their number where there are no weights. */
+export function weightOfTopK(
+  outputs: ResidentBuffer,
+  targets: ResidentBuffer,
+  weights: ResidentBuffer | undefined,
+  rows: number,
+  k: number,
+): number {
   const cols = outputs.length / rows;
   const oneHot = targets.length === outputs.length;
-  return engine().kernels.countTopK(outputs.byteOffset, targets.byteOffset, rows, cols, Number(oneHot), k);
+  return engine().kernels.weightOfTopK(
+    outputs.byteOffset,
+    targets.byteOffset,
+    weights ? weights.byteOffset : 0,
+    rows,
+    cols,
+    Number(oneHot),
+    k,
+  );
 }
 
 /** Running statistics of columns, and how a batch's go into them. */

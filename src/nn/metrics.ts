@@ -1,8 +1,9 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkFinite, checkOptions } from '../kernels/arguments.js';
-import { countTopK } from '../kernels/training.js';
+import { weightOfTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { checkCount } from './layers/layer.js';
+import { totalWeight } from './weights.js';
 
 /** What training reports beside the loss. */
 export interface Metric {
@@ -19,28 +20,35 @@ export interface MetricOptions {
 
 /** A metric over the batches seen so far. */
 export interface Tally {
-  /** @param outputs logits, where the loss is a cross-entropy; rows × outputs @param targets rows × 1 or outputs */
-  add(outputs: ResidentBuffer, targets: ResidentBuffer, rows: number): void;
+  /**
+   * @param outputs logits, where the loss is a cross-entropy; rows × outputs @param targets rows × 1 or outputs
+   * @param weights how much each row counts; none among `metrics`, and where samples have none: all the same
+   */
+  add(outputs: ResidentBuffer, targets: ResidentBuffer, rows: number, weights?: ResidentBuffer): void;
+  /** 0 where there are no samples, or all weigh nothing. */
   readonly value: number;
   /** All that was counted so far, for a checkpoint in the middle of an epoch. */
   readonly sums: readonly number[];
 }
 
-/** The mean of what `sum` returns for a batch, over samples. */
-function meanOf(name: string, sum: (outputs: ResidentBuffer, targets: ResidentBuffer, rows: number) => number): Metric {
+/** The weighted mean, over samples, of what `sum` returns the weighted sum of for a batch. */
+function meanOf(
+  name: string,
+  sum: (outputs: ResidentBuffer, targets: ResidentBuffer, rows: number, weights: ResidentBuffer | undefined) => number,
+): Metric {
   return {
     name,
-    start: ([total = 0, samples = 0] = []) => {
+    start: ([total = 0, weight = 0] = []) => {
       return {
-        add: (outputs, targets, rows) => {
-          total += sum(outputs, targets, rows);
-          samples += rows;
+        add: (outputs, targets, rows, weights) => {
+          total += sum(outputs, targets, rows, weights);
+          weight += totalWeight(rows, weights);
         },
         get value() {
-          return total / samples;
+          return weight > 0 ? total / weight : 0;
         },
         get sums() {
-          return [total, samples];
+          return [total, weight];
         },
       };
     },
@@ -64,11 +72,11 @@ export function accuracy(options: AccuracyOptions = {}): Metric {
   const name = nameOf('accuracy', options);
   const { threshold = 0 } = options;
   checkFinite('accuracy', 'threshold', threshold);
-  return meanOf(name, (outputs, targets, rows) => {
-    if (outputs.length > rows) return countTopK(outputs, targets, rows, 1);
-    const [y, t] = [outputs.data, targets.data];
+  return meanOf(name, (outputs, targets, rows, weights) => {
+    if (outputs.length > rows) return weightOfTopK(outputs, targets, weights, rows, 1);
+    const [y, t, w] = [outputs.data, targets.data, weights?.data];
     let right = 0;
-    for (let i = 0; i < rows; i++) if ((y[i] as number) > threshold === (t[i] as number) > 0.5) right++;
+    for (let i = 0; i < rows; i++) if ((y[i] as number) > threshold === (t[i] as number) > 0.5) right += w?.[i] ?? 1;
     return right;
   });
 }
@@ -85,16 +93,20 @@ export function topK(options: TopKOptions = {}): Metric {
   checkOptions('topK', options);
   const { k = 5 } = options;
   checkCount('topK', 'k', k);
-  return meanOf(nameOf('topK', options, `top${k}`), (outputs, targets, rows) => countTopK(outputs, targets, rows, k));
+  const name = nameOf('topK', options, `top${k}`);
+  return meanOf(name, (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k));
 }
 
 /** Mean of |y − t| over samples and outputs. */
 export function mae(options: MetricOptions = {}): Metric {
-  return meanOf(nameOf('mae', options), (outputs, targets, rows) => {
-    const [y, t] = [outputs.data, targets.data];
+  return meanOf(nameOf('mae', options), (outputs, targets, rows, weights) => {
+    const [y, t, w] = [outputs.data, targets.data, weights?.data];
+    const width = y.length / rows;
     let sum = 0;
-    for (let i = 0; i < y.length; i++) sum += Math.abs((y[i] as number) - (t[i] as number));
-    return (sum / y.length) * rows;
+    for (let i = 0; i < y.length; i++) {
+      sum += (w?.[Math.floor(i / width)] ?? 1) * Math.abs((y[i] as number) - (t[i] as number));
+    }
+    return sum / width;
   });
 }
 
@@ -105,22 +117,26 @@ export function mae(options: MetricOptions = {}): Metric {
 export function r2(options: MetricOptions = {}): Metric {
   return {
     name: nameOf('r2', options),
-    start: ([samples = 0, ...sums] = []) => {
-      // For each output Σ(t − y)², t̄ and Σ(t − t̄)², one after another. The mean is kept up sample by sample (Welford
-      // 1962): from Σt² and (Σt)² the spread of large targets would cancel, and that of equal ones not be 0.
+    start: ([weight = 0, ...sums] = []) => {
+      // For each output Σ(t − y)², t̄ and Σ(t − t̄)², one after another. The mean is kept up sample by sample (Welford 1962;
+      // with weights West 1979): from Σt² and (Σt)² the spread of large targets would cancel, and that of equal ones not be 0.
       return {
-        add: (outputs, targets, rows) => {
-          const [y, t] = [outputs.data, targets.data];
+        add: (outputs, targets, rows, weights) => {
+          const [y, t, w] = [outputs.data, targets.data, weights?.data];
           const width = y.length / rows;
-          for (let i = 0; i < y.length; i++) {
-            if (i % width === 0) samples++;
-            const at = 3 * (i % width);
-            const target = t[i] as number;
-            const before = sums[at + 1] ?? 0;
-            const mean = before + (target - before) / samples;
-            sums[at] = (sums[at] ?? 0) + (target - (y[i] as number)) ** 2;
-            sums[at + 1] = mean;
-            sums[at + 2] = (sums[at + 2] ?? 0) + (target - before) * (target - mean);
+          for (let row = 0; row < rows; row++) {
+            const own = w?.[row] ?? 1;
+            if (own === 0) continue;
+            weight += own;
+            for (let j = 0; j < width; j++) {
+              const at = 3 * j;
+              const target = t[row * width + j] as number;
+              const before = sums[at + 1] ?? 0;
+              const mean = before + (target - before) * (own / weight);
+              sums[at] = (sums[at] ?? 0) + own * (target - (y[row * width + j] as number)) ** 2;
+              sums[at + 1] = mean;
+              sums[at + 2] = (sums[at + 2] ?? 0) + own * (target - before) * (target - mean);
+            }
           }
         },
         get value() {
@@ -129,10 +145,10 @@ export function r2(options: MetricOptions = {}): Metric {
             const [residual = 0, , spread = 0] = sums.slice(at, at + 3);
             total += spread === 0 ? Number(residual === 0) : 1 - residual / spread;
           }
-          return total / (sums.length / 3);
+          return weight > 0 ? total / (sums.length / 3) : 0;
         },
         get sums() {
-          return [samples, ...sums];
+          return [weight, ...sums];
         },
       };
     },

@@ -1,39 +1,48 @@
 import type { ResidentData } from './data.js';
-import type { Tally } from './metrics.js';
+import type { Metric, Tally } from './metrics.js';
 import type { Position, Trainer, TrainingPlan } from './trainer.js';
+import { totalWeight } from './weights.js';
+
+interface Counted {
+  readonly name: string;
+  readonly tally: Tally;
+  /** Whether samples count by their weights. */
+  readonly weighted: boolean;
+}
 
 /** Loss and metrics over the batches of an epoch. */
 export class Totals {
-  readonly #tallies: readonly (readonly [name: string, tally: Tally])[];
+  readonly #counted: readonly Counted[];
   #loss: number;
   #weight: number;
 
   /** @param before sums to go on from */
-  constructor({ options: { metrics = [] } }: Trainer, before: Position['sums'] = {}) {
+  constructor({ options: { metrics = [], weightedMetrics = [] } }: Trainer, before: Position['sums'] = {}) {
     [this.#loss = 0, this.#weight = 0] = before.loss ?? [];
-    this.#tallies = metrics.map(({ name, start }) => [name, start(before[name])]);
+    const count =
+      (weighted: boolean) =>
+      ({ name, start }: Metric): Counted => ({ name, tally: start(before[name]), weighted });
+    this.#counted = [...metrics.map(count(false)), ...weightedMetrics.map(count(true))];
   }
 
   sums(): Position['sums'] {
-    return {
-      loss: [this.#loss, this.#weight],
-      ...Object.fromEntries(this.#tallies.map(([name, tally]) => [name, tally.sums])),
-    };
+    return { loss: [this.#loss, this.#weight], ...this.#byName(({ sums }) => sums) };
   }
 
   add({ rows, weights, output, targets }: TrainingPlan, loss: number): void {
-    const weight = weights ? weights.data.reduce((sum, w) => sum + w, 0) : rows;
+    const weight = totalWeight(rows, weights);
     this.#loss += loss * weight;
     this.#weight += weight;
-    for (const [, tally] of this.#tallies) tally.add(output, targets, rows);
+    for (const { tally, weighted } of this.#counted) tally.add(output, targets, rows, weighted ? weights : undefined);
   }
 
   logs(): Record<string, number> {
-    return {
-      // A batch whose samples all weigh nothing has no loss.
-      loss: this.#weight > 0 ? this.#loss / this.#weight : 0,
-      ...Object.fromEntries(this.#tallies.map(([name, tally]) => [name, tally.value])),
-    };
+    // Samples that all weigh nothing have no loss.
+    return { loss: this.#weight > 0 ? this.#loss / this.#weight : 0, ...this.#byName(({ value }) => value) };
+  }
+
+  #byName<T>(what: (tally: Tally) => T): Record<string, T> {
+    return Object.fromEntries(this.#counted.map(({ name, tally }) => [name, what(tally)]));
   }
 }
 

@@ -13,8 +13,10 @@ import { Plans, type Workspace } from './workspace.js';
 export interface CompileOptions {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
-  /** Reported beside the loss, each under a name of its own. Default: none. */
+  /** Reported beside the loss, each under a name of its own; every sample counts the same. Default: none. */
   readonly metrics?: readonly Metric[];
+  /** The same, but samples count by their weights and those of their classes, as they do in the loss. Default: none. */
+  readonly weightedMetrics?: readonly Metric[];
   /** Varies the optimiser's learning rate. Default: constant. */
   readonly schedule?: Schedule;
   /** Scales all gradients down together if their Euclidean norm is above this (Pascanu et al. 2013). Default: never. */
@@ -250,7 +252,7 @@ function finite(values: ResidentBuffer): boolean {
 
 /** @throws {ArgumentError} if the options do not fit together */
 export function checkCompileOptions({ layers }: Network, options: CompileOptions): void {
-  const { optimizer, loss, schedule, metrics = [], clipNorm, clipValue } = options;
+  const { optimizer, loss, schedule, metrics = [], weightedMetrics = [], clipNorm, clipValue } = options;
   const part = (name: string, given: unknown, method: string, example: string): void => {
     if (typeof Object(given)[method] === 'function') return;
     throw new ArgumentError(
@@ -267,15 +269,17 @@ export function checkCompileOptions({ layers }: Network, options: CompileOptions
     throw new ArgumentError('compile', 'loss', `${problem}: expected one that fits`);
   }
   if (schedule !== undefined) part('schedule', schedule, 'rate', 'cosineDecay()');
-  if (!Array.isArray(metrics)) {
-    throw new ArgumentError('compile', 'metrics', `is ${describe(metrics)}, expected an array such as [accuracy()]`);
-  }
   const logs = new Set(['loss']);
-  metrics.forEach((metric, i) => {
-    part(`metrics[${i}]`, metric, 'start', 'accuracy()');
-    checkMetricName(`metrics[${i}].name`, metric.name, logs);
-    logs.add(metric.name);
-  });
+  for (const [name, list] of Object.entries({ metrics, weightedMetrics })) {
+    if (!Array.isArray(list)) {
+      throw new ArgumentError('compile', name, `is ${describe(list)}, expected an array such as [accuracy()]`);
+    }
+    list.forEach((metric: Metric, i) => {
+      part(`${name}[${i}]`, metric, 'start', 'accuracy()');
+      checkMetricName(`${name}[${i}].name`, metric.name, logs);
+      logs.add(metric.name);
+    });
+  }
   for (const [name, limit] of Object.entries({ clipNorm, clipValue })) {
     if (limit !== undefined && !(Number.isFinite(limit) && limit > 0)) {
       throw new ArgumentError('compile', name, `is ${limit}, expected a finite number above 0`);

@@ -201,6 +201,28 @@ describe('fit', () => {
     for (const model of [twice, doubled, some, without]) model.dispose();
   });
 
+  it('counts samples alike in metrics, by their weights in weightedMetrics, by those of classes in training alone', async () => {
+    const model = sequential([dense({ inputShape: [1], units: 2 })]);
+    const weightedMetrics = [accuracy({ name: 'weighted' })];
+    const metrics = [accuracy()];
+    model.compile({ optimizer: sgd({ learningRate: 0 }), loss: categoricalCrossentropy(), metrics, weightedMetrics });
+    // Every sample is taken for class 1.
+    model.values.data.set([0, 0, 0, 0, 0, 1]);
+    const data = { x: new Float32Array(4), y: [1, 0, 0, 0], sampleWeight: [3, 1, 1, 0] };
+    const { sampleWeight } = data;
+    const options = { sampleWeight, batchSize: 3, validationData: data };
+    const { history } = await model.fit(data.x, data.y, { ...options, classWeight: { 0: 2, 1: 1 } });
+    expect(history).toMatchObject({
+      accuracy: [1 / 4],
+      weighted: [3 / 7],
+      val_accuracy: [1 / 4],
+      val_weighted: [3 / 5],
+    });
+    expect(model.evaluate(data.x, data.y, { sampleWeight })).toMatchObject({ accuracy: 1 / 4, weighted: 3 / 5 });
+    expect(model.evaluate(data.x, data.y)).toMatchObject({ accuracy: 1 / 4, weighted: 1 / 4 });
+    model.dispose();
+  });
+
   it('learns nothing from a batch whose samples all weigh nothing', async () => {
     const model = classifier();
     model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: categoricalCrossentropy() });

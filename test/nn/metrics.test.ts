@@ -1,16 +1,25 @@
 import { ArgumentError, alloc } from 'fourlane';
 import { accuracy, confusionMatrix, type Metric, mae, r2, topK } from 'fourlane/nn';
 import { expect, it } from 'vitest';
+import { Random } from '../../src/random.js';
 
 /** A metric over batches of `rows` samples. */
-function measure(metric: Metric, outputs: number[], targets: number[], rows: number, batches = 1): number {
+function measure(
+  metric: Metric,
+  outputs: number[],
+  targets: number[],
+  rows: number,
+  batches = 1,
+  weights?: number[],
+): number {
   const tally = metric.start();
   for (let b = 0; b < batches; b++) {
     const part = (values: number[]) =>
       Float32Array.from(values.slice((b * values.length) / batches, ((b + 1) * values.length) / batches));
     using y = alloc(part(outputs));
     using t = alloc(part(targets));
-    tally.add(y, t, rows / batches);
+    using w = alloc(part(weights ?? []));
+    tally.add(y, t, rows / batches, weights && w);
   }
   return tally.value;
 }
@@ -23,6 +32,28 @@ it('accuracy takes classes, one-hot rows and single logits', () => {
   expect(measure(accuracy(), outputs, [0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0], 4)).toBe(0.5);
   expect(measure(accuracy(), [-1, 2, 0.3, 0], [0, 1, 0, 0], 4)).toBe(0.75);
   expect(measure(accuracy({ threshold: 0.5 }), [-1, 2, 0.3, 0], [0, 1, 0, 0], 4)).toBe(1);
+});
+
+it.each<[string, Metric, width: number, classes?: number]>([
+  ['accuracy', accuracy(), 3, 3],
+  ['accuracy of single outputs', accuracy({ threshold: 0.3 }), 1, 2],
+  ['topK', topK({ k: 2 }), 3, 3],
+  ['mae', mae(), 2],
+  ['r2', r2(), 2],
+])('%s counts a sample of weight 2 twice, and one of weight 0 not at all', (_, metric, width, classes) => {
+  const random = new Random(8);
+  const rows = 12;
+  const y = Array.from({ length: rows * width }, () => Math.fround(random.uniform(-2, 2)));
+  const t = classes ? Array.from({ length: rows }, () => random.below(classes)) : y.toReversed();
+  const weights = Array.from({ length: rows }, () => random.below(4));
+  const repeated = (values: number[]): number[] => {
+    const each = values.length / rows;
+    return weights.flatMap((w, i) => new Array(w).fill(values.slice(i * each, (i + 1) * each)).flat());
+  };
+  const expected = measure(metric, repeated(y), repeated(t), repeated(weights).length);
+  expect(expected).not.toBe(measure(metric, y, t, rows));
+  for (const batches of [1, 3]) expect(measure(metric, y, t, rows, batches, weights)).toBeCloseTo(expected, 12);
+  expect(measure(metric, y, t, rows, 1, new Array(rows).fill(0))).toBe(0);
 });
 
 it('a NaN is never right', () => {

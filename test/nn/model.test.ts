@@ -8,6 +8,7 @@ import {
   categoricalCrossentropy,
   dense,
   earlyStopping,
+  mae,
   meanSquaredError,
   prelu,
   sequential,
@@ -278,6 +279,11 @@ it.each<[string, string, () => unknown]>([
     'two metrics of one name',
     'compile: metrics[1].name is "accuracy", expected a name that no other log has',
     () => small().compile({ optimizer: adam(), loss: meanSquaredError(), metrics: [accuracy(), accuracy()] }),
+  ],
+  [
+    'a weighted metric with the name of another',
+    'compile: weightedMetrics[0].name is "mae", expected a name that no other log has',
+    () => small().compile({ optimizer: adam(), loss: meanSquaredError(), metrics: [mae()], weightedMetrics: [mae()] }),
   ],
   ...['loss', 'val_loss'].map((name): [string, string, () => void] => [
     `a metric called ${name}`,
