@@ -39,7 +39,7 @@ export interface DataOptions {
   readonly task?: Task | undefined;
   /** The classes of a CSV file in the order of their numbers. Default: those found, sorted. */
   readonly classes?: readonly string[] | undefined;
-  /** The column of the classes in a CSV file, by name or number; for regression columns, with commas between. */
+  /** The column of the classes in a CSV file, as `readCsv` has it; for regression columns, with commas between. */
   readonly label?: string | undefined;
   /** The columns of the values to predict, where a model says which: their names may hold commas. */
   readonly targets?: readonly string[] | undefined;
@@ -114,7 +114,7 @@ async function loadPair(folder: string, names: readonly string[], set: string): 
 
 async function loadClasses(file: string, options: DataOptions): Promise<Classified> {
   const { label, classes } = options;
-  const given = label === undefined ? {} : { label: columnOf(label) };
+  const given = label === undefined ? {} : { label };
   const read = (bytes: Uint8Array, known = classes) => readCsv(bytes, { ...given, ...(known && { classes: known }) });
   const all = await naming(file, async () => read(await readFile(file)));
   const parts = await split(all, options, (bytes) => read(bytes, all.classes));
@@ -122,16 +122,11 @@ async function loadClasses(file: string, options: DataOptions): Promise<Classifi
 }
 
 async function loadValues(file: string, options: DataOptions): Promise<Valued> {
-  const targets = options.label?.split(',').map(columnOf) ?? options.targets;
+  const targets = options.label?.split(',') ?? options.targets;
   const read = (bytes: Uint8Array) => readCsvRegression(bytes, targets && { targets });
   const all = await naming(file, async () => read(await readFile(file)));
   const parts = await split(all, options, read);
   return { task: 'regression', source: basename(file), ...parts, outputs: all.targets };
-}
-
-/** A column by its number, or by its name. */
-function columnOf(text: string): string | number {
-  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 /** What to train on and what to test on: the file that was given for it, or a random share. */

@@ -3,7 +3,7 @@ import { asBytes, type Bytes } from './bytes.js';
 import type { Dataset, RegressionDataset } from './dataset.js';
 
 export interface CsvOptions {
-  /** The column of the classes, by name or by number from 0. Default: the last. */
+  /** The column of the classes, by name, or by number from 0, which may be text that is no column's name. Default: the last. */
   readonly label?: string | number;
   /** The classes in the order of their numbers, where another file has set it. Default: those found, sorted. */
   readonly classes?: readonly string[];
@@ -35,7 +35,7 @@ export function readCsv(bytes: Bytes, { label, classes }: CsvOptions = {}): CsvD
 }
 
 export interface CsvRegressionOptions {
-  /** The columns of the values to predict, by name or by number from 0. Default: the last. */
+  /** The columns of the values to predict, each given as `readCsv`'s `label`. Default: the last. */
   readonly targets?: readonly (string | number)[];
 }
 
@@ -96,12 +96,16 @@ function readTable(
   const [first] = lines;
   if (!first) throw new FormatError(`${caller}: the file is empty`);
   const given = wanted ?? [first.length - 1];
-  const headless = first.every((cell, column) => isNumber(cell) || (!numeric && given.includes(column)));
+  const numbers = given.map(columnNumber);
+  const headless = first.every((cell, column) => isNumber(cell) || (!numeric && numbers.includes(column)));
   const names = headless ? first.map((_, column) => String(column)) : first;
   const targets = given.map((target) => {
-    const column = typeof target === 'string' ? names.indexOf(target) : target;
-    if (column in names) return column;
-    throw new ArgumentError(caller, argument, `is ${JSON.stringify(target)}, expected one of ${names.slice(0, 20)}`);
+    const [column = columnNumber(target), other] = names.flatMap((name, i) => (name === target ? [i] : []));
+    if (column in names && other === undefined) return column;
+    const known = names.slice(0, 20).join();
+    const expected =
+      other === undefined ? `expected one of ${known}` : `the name of both ${column} and ${other}, expected a number`;
+    throw new ArgumentError(caller, argument, `is ${JSON.stringify(target)}, ${expected}`);
   });
   if (new Set(targets).size < targets.length) {
     throw new ArgumentError(caller, argument, `is ${given}, expected each column once`);
@@ -114,6 +118,11 @@ function readTable(
     }
   });
   return { caller, names, rows, firstLine, targets };
+}
+
+/** The number that stands for a column where no name does; NaN is none. */
+function columnNumber(column: string | number): number {
+  return typeof column === 'number' || /^\d+$/.test(column) ? Number(column) : Number.NaN;
 }
 
 /** All columns that are no targets. */

@@ -74,6 +74,17 @@ it('tests on another CSV file, with the classes of the first', async () => {
   expect(test.y).toEqual(Int32Array.of(2));
 });
 
+it('takes a label of digits for the column of that name, or where there is none for a number', async () => {
+  await put('years.csv', ['1990,2,2020', ...Array.from({ length: 20 }, (_, i) => `${i},${2 * i},${3 * i}`)].join('\n'));
+  await put('named.csv', ['name,2,last', ...Array.from({ length: 20 }, (_, i) => `${i},${2 * i},${3 * i}`)].join('\n'));
+  const load = (file: string, label: string) =>
+    loadSamples({ data: join(folder, file), task: 'regression', label, seed: 3 });
+  expect(await load('named.csv', '2')).toMatchObject({ outputs: ['2'], train: { columns: ['name', 'last'] } });
+  expect(await load('named.csv', '0,2')).toMatchObject({ outputs: ['name', '2'] });
+  // Numbers alone are no header.
+  expect(await load('years.csv', '2')).toMatchObject({ outputs: ['2'], train: { columns: ['0', '1'] } });
+});
+
 it('reads values to predict, several columns of them, and splits them with their samples', async () => {
   const rows = Array.from({ length: 40 }, (_, i) => `${i + 1},${2 * i + 2},${(-i - 1) / 2}`);
   await put('values.csv', ['size,price,loss', ...rows].join('\n'));

@@ -25,6 +25,19 @@ it('takes the label column by name or number, and classes in a given order', () 
   expect(read(text, { label: 0, classes: ['8', '10', '9'] }).y).toEqual(Int32Array.of(1, 2));
 });
 
+it('takes digits for a name first, then for a number', () => {
+  const named = '2,a,b\n0,1,5\n9,3,4\n';
+  expect(read(named, { label: '2' })).toMatchObject({ columns: ['a', 'b'], classes: ['0', '9'] });
+  expect(read(named, { label: 2 })).toMatchObject({ columns: ['2', 'a'], classes: ['4', '5'] });
+  expect(read(named, { label: '1' })).toMatchObject({ columns: ['2', 'b'], classes: ['1', '3'] });
+  // No header, for the second column may be text.
+  expect(read('1,x,2\n3,y,4\n', { label: '1' })).toMatchObject({
+    samples: 2,
+    columns: ['0', '2'],
+    classes: ['x', 'y'],
+  });
+});
+
 it('understands quotes, a byte order mark and empty lines', () => {
   expect(read('\ufeff1,"a ""b"",\nc"\n\n2,"d"\n')).toMatchObject({ samples: 2, classes: ['a "b",\nc', 'd'] });
 });
@@ -43,8 +56,15 @@ it.each<[string, RegExp, CsvOptions?]>([
   expect(() => read(text, options)).toThrow(FormatError);
 });
 
-it.each(['size', 3, -1])('refuses the label column %s', (label) => {
-  expect(() => read('a,b,c\n1,2,3\n', { label })).toThrow(ArgumentError);
+it.each([
+  ['size', 'label is "size", expected one of a,b,b'],
+  ['3', 'label is "3", expected one of a,b,b'],
+  [3, 'label is 3, expected one of a,b,b'],
+  [-1, 'label is -1'],
+  ['b', 'label is "b", the name of both 1 and 2, expected a number'],
+])('refuses the label column %j', (label, message) => {
+  expect(() => read('a,b,b\n1,2,3\n', { label })).toThrow(ArgumentError);
+  expect(() => read('a,b,b\n1,2,3\n', { label })).toThrow(message);
 });
 
 describe('for regression', () => {
