@@ -19,18 +19,18 @@ export interface CsvDataset extends Dataset {
 /**
  * Reads a data set from comma-separated values (RFC 4180): a sample a line, every column a number but that of the
  * classes, which may be any text. The first line is a header if a column other than the label's is no number in it.
- * @throws {FormatError} if a line has another number of columns than the first, or a feature is not a finite number
+ * @throws {FormatError} if a line has another number of columns than the first, a feature is not a finite number, or the
+ * text is not UTF-8
  * @throws {ArgumentError} if there is no such label column
  */
 export function readCsv(bytes: Bytes, { label, classes }: CsvOptions = {}): CsvDataset {
   const table = readTable('readCsv', bytes, 'label', label === undefined ? undefined : [label], false);
   const [labelColumn = 0] = table.targets;
-  const found = classes ?? sortedClasses(table.rows.map((row) => row[labelColumn] ?? ''));
+  const labels = table.rows.map(({ cells }) => cells[labelColumn] as string);
+  const found = classes ?? sortedClasses(labels);
   const numbers = new Map(found.map((name, number) => [name, number]));
   const { x, columns } = features(table);
-  const y = Int32Array.from(table.rows, (row, index) =>
-    classNumber(row[labelColumn] as string, numbers, table.firstLine + index),
-  );
+  const y = Int32Array.from(labels, (label, i) => classNumber(label, numbers, table.rows[i] as Row));
   return { x, y, samples: y.length, features: columns.length, columns, classes: found };
 }
 
@@ -50,7 +50,8 @@ export interface CsvRegressionDataset extends RegressionDataset {
 /**
  * Reads a data set for regression as `readCsv` does, every column a number, one or more of them to be predicted. The first
  * line is a header if any of it is no number.
- * @throws {FormatError} if a line has another number of columns than the first, or a value is not a finite number
+ * @throws {FormatError} if a line has another number of columns than the first, a value is not a finite number, or the text
+ * is not UTF-8
  * @throws {ArgumentError} if there is no such column, or one is named twice
  */
 export function readCsvRegression(bytes: Bytes, { targets }: CsvRegressionOptions = {}): CsvRegressionDataset {
@@ -58,9 +59,9 @@ export function readCsvRegression(bytes: Bytes, { targets }: CsvRegressionOption
   const { names, rows, targets: chosen } = table;
   const { x, columns } = features(table);
   const y = new Float32Array(rows.length * chosen.length);
-  rows.forEach((row, index) => {
+  rows.forEach((row, i) => {
     chosen.forEach((column, j) => {
-      y[index * chosen.length + j] = number(table, row, index, column);
+      y[i * chosen.length + j] = number(table, row, column);
     });
   });
   return {
@@ -74,13 +75,17 @@ export function readCsvRegression(bytes: Bytes, { targets }: CsvRegressionOption
   };
 }
 
+interface Row {
+  /** Where it begins in the file, as editors count. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 /** The cells of a file, and which columns are targets. */
 interface Table {
   readonly caller: string;
   readonly names: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Line of the first row, as editors count. */
-  readonly firstLine: number;
+  readonly rows: readonly Row[];
   readonly targets: readonly number[];
 }
 
@@ -92,9 +97,9 @@ function readTable(
   wanted: readonly (string | number)[] | undefined,
   numeric: boolean,
 ): Table {
-  const lines = parse(caller, new TextDecoder().decode(asBytes(caller, bytes)));
-  const [first] = lines;
-  if (!first) throw new FormatError(`${caller}: the file is empty`);
+  const lines = parse(caller, decode(caller, asBytes(caller, bytes)));
+  if (!lines[0]) throw new FormatError(`${caller}: the file is empty`);
+  const { cells: first } = lines[0];
   const given = wanted ?? [first.length - 1];
   const numbers = given.map(columnNumber);
   const headless = first.every((cell, column) => isNumber(cell) || (!numeric && numbers.includes(column)));
@@ -111,13 +116,12 @@ function readTable(
     throw new ArgumentError(caller, argument, `is ${given}, expected each column once`);
   }
   const rows = headless ? lines : lines.slice(1);
-  const firstLine = headless ? 1 : 2;
-  rows.forEach((row, index) => {
-    if (row.length !== names.length) {
-      throw new FormatError(`${caller}: line ${firstLine + index} has ${row.length} columns, expected ${names.length}`);
+  for (const { line, cells } of rows) {
+    if (cells.length !== names.length) {
+      throw new FormatError(`${caller}: line ${line} has ${cells.length} columns, expected ${names.length}`);
     }
-  });
-  return { caller, names, rows, firstLine, targets };
+  }
+  return { caller, names, rows, targets };
 }
 
 /** The number that stands for a column where no name does; NaN is none. */
@@ -130,21 +134,20 @@ function features(table: Table): { x: Float32Array<ArrayBuffer>; columns: string
   const kept = [...table.names.keys()].filter((column) => !table.targets.includes(column));
   const x = new Float32Array(table.rows.length * kept.length);
   let at = 0;
-  table.rows.forEach((row, index) => {
-    for (const column of kept) x[at++] = number(table, row, index, column);
-  });
+  for (const row of table.rows) for (const column of kept) x[at++] = number(table, row, column);
   return { x, columns: kept.map((column) => table.names[column] as string) };
 }
 
-function number({ caller, names, firstLine }: Table, row: readonly string[], index: number, column: number): number {
-  const cell = row[column] as string;
-  if (isNumber(cell)) return Number(cell);
+function number({ caller, names }: Table, { line, cells }: Row, column: number): number {
+  const cell = cells[column] as string;
+  const value = isNumber(cell) ? Math.fround(Number(cell)) : Number.NaN;
+  if (Number.isFinite(value)) return value;
   throw new FormatError(
-    `${caller}: line ${firstLine + index}, column ${names[column]} is "${cell}", expected a number`,
+    `${caller}: line ${line}, column ${names[column]} is "${cell}", expected a number that float32 holds`,
   );
 }
 
-function classNumber(cell: string, numbers: ReadonlyMap<string, number>, line: number): number {
+function classNumber(cell: string, numbers: ReadonlyMap<string, number>, { line }: Row): number {
   const number = numbers.get(cell);
   if (number === undefined) {
     throw new FormatError(
@@ -164,21 +167,32 @@ function isNumber(cell: string): boolean {
   return cell.trim() !== '' && Number.isFinite(Number(cell));
 }
 
-/** Cells by line. A cell in quotes may hold commas, line ends and doubled quotes. Empty lines are passed over. */
-function parse(caller: string, text: string): string[][] {
-  const cellOrEnd = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|\r|$)/y;
-  const lines: string[][] = [];
-  let line: string[] = [];
-  cellOrEnd.lastIndex = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  while (cellOrEnd.lastIndex < text.length || line.length > 0) {
-    const match = cellOrEnd.exec(text);
-    if (!match)
-      throw new FormatError(`${caller}: line ${lines.length + 1} has a quote that is not closed, or inside a cell`);
-    const [, quoted, plain = '', end] = match;
-    line.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === ',') continue;
-    if (line.length > 1 || line[0] !== '') lines.push(line);
-    line = [];
+function decode(caller: string, bytes: Uint8Array): string {
+  try {
+    // Passes over a byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new FormatError(`${caller}: the file is not UTF-8`, { cause });
   }
-  return lines;
+}
+
+/** Rows of cells. A cell in quotes may hold commas, line ends and doubled quotes. Empty lines are passed over. */
+function parse(caller: string, text: string): Row[] {
+  const cellOrEnd = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|\r|$)/y;
+  const rows: Row[] = [];
+  let cells: string[] = [];
+  let line = 1;
+  let next = 1;
+  while (cellOrEnd.lastIndex < text.length || cells.length > 0) {
+    const match = cellOrEnd.exec(text);
+    if (!match) throw new FormatError(`${caller}: line ${next} has a quote that is not closed, or inside a cell`);
+    const [, quoted, plain = '', end] = match;
+    next += (quoted?.match(/\r?\n|\r/g)?.length ?? 0) + Number(end !== ',');
+    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === ',') continue;
+    if (cells.length > 1 || cells[0] !== '') rows.push({ line, cells });
+    cells = [];
+    line = next;
+  }
+  return rows;
 }

@@ -25,6 +25,12 @@ it('takes the label column by name or number, and classes in a given order', () 
   expect(read(text, { label: 0, classes: ['8', '10', '9'] }).y).toEqual(Int32Array.of(1, 2));
 });
 
+it('refuses text that is not UTF-8', () => {
+  const latin = Uint8Array.of(0x31, 0x2c, 0xe9);
+  expect(() => readCsv(latin)).toThrow(FormatError);
+  expect(() => readCsv(latin)).toThrow('readCsv: the file is not UTF-8');
+});
+
 it('takes digits for a name first, then for a number', () => {
   const named = '2,a,b\n0,1,5\n9,3,4\n';
   expect(read(named, { label: '2' })).toMatchObject({ columns: ['a', 'b'], classes: ['0', '9'] });
@@ -48,8 +54,10 @@ it.each<[string, RegExp, CsvOptions?]>([
   ['1,2\n1\n', /line 2 has 1 columns, expected 2/],
   ['a,b\nx,1\n', /line 2, column a is "x", expected a number/],
   ['1,0\nInfinity,1\n', /column 0 is "Infinity"/],
-  ['1,"open\n', /quote/],
+  ['1,0\n1e39,1\n', /line 2, column 0 is "1e39", expected a number that float32 holds/],
+  ['1,"open\n', /line 1 has a quote/],
   ['1,b"c\n', /quote/],
+  ['\r\na,b\n1,"two\nlines"\n\nx,1\n', /line 6, column a is "x"/],
   ['1,a\n2,c\n', /line 2 has class "c", expected one of a,b/, { classes: ['a', 'b'] }],
 ])('refuses %j', (text, message, options) => {
   expect(() => read(text, options)).toThrow(message);
