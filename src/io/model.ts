@@ -1,15 +1,18 @@
 import { FormatError } from '../errors.js';
 import {
   type Callback,
+  type CompileOptions,
   fromJSON,
   type Layer,
   type Learner,
   type Memory,
   Network,
   type NetworkConfig,
+  type Position,
   type Sequential,
   sequential,
 } from '../nn/index.js';
+import { Totals } from '../nn/totals.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
 import { checkFinite, describing, fill } from './parameters.js';
@@ -167,7 +170,7 @@ export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = []
   if (!Object.values(place).every((count) => Number.isSafeInteger(count) && count >= 0)) {
     throw new FormatError('the checkpoint has a position that is no whole number from 0 on');
   }
-  checkSums(sums);
+  const summed = readSums(sums, model.training, Number(place.batch));
   checkNumbers('schedule', state, model.training.schedule?.state ?? {});
   const recalls = callbacks.flatMap((callback) => {
     const like = callback.remember?.();
@@ -182,7 +185,7 @@ export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = []
 
   fill(model, tensors);
   for (const { slot, tensor } of slots) slot.data.set(tensor.data);
-  Object.assign(model.position, place, { sums });
+  Object.assign(model.position, place, { sums: summed });
   Object.assign(model.training.schedule?.state ?? {}, state);
   recalls.forEach(({ callback }, i) => {
     callback.recall?.(memories[i] as Memory);
@@ -209,11 +212,13 @@ function checkNumbers(part: string, value: unknown, like: object): asserts value
     throw new FormatError(`the checkpoint has a ${part} that is no number`);
 }
 
-/** Arrays of finite numbers by name. */
-function checkSums(value: unknown): asserts value is Learner['position']['sums'] {
-  const fits =
-    typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).every((sums) => Array.isArray(sums) && sums.every(Number.isFinite));
-  if (!fits) throw new FormatError('the checkpoint has sums of an epoch that are no arrays of numbers');
+/** What the finished batches of an epoch have summed up, where there are any: arrays of numbers, by the names of all logs. */
+function readSums(value: unknown, training: CompileOptions, batches: number): Position['sums'] {
+  const sums: Record<string, readonly number[]> = { ...Object(value) };
+  const lists = Object.values(sums);
+  if (!lists.every((list) => Array.isArray(list) && list.every(Number.isFinite)) || lists.length > 0 !== batches > 0) {
+    throw new FormatError(`the checkpoint has sums that are not those of ${batches} batches`);
+  }
+  describing('what an epoch has summed up', () => new Totals(training, sums));
+  return sums;
 }

@@ -69,28 +69,32 @@ export async function train(
       await each(callbacks, (callback) => callback.onEpochBegin?.(epoch, run));
       if (stop()) break;
       const skip = epoch === 0 ? initialBatch : 0;
-      const totals = new Totals(trainer, skip > 0 ? trainer.position.sums : {});
+      const totals = new Totals(trainer.options, skip > 0 ? trainer.position.sums : {});
       trainer.position.batch = skip;
       let last: TrainingPlan | undefined;
-      for await (const plan of source.epoch(trainer.position.epoch, skip)) {
-        const loss = trainer.step(plan);
-        totals.add(plan, loss);
-        const done = ++trainer.position.batch;
-        last = plan;
-        const { due } = turns;
-        if (due || listeners.length > 0) {
-          trainer.position.sums = totals.sums();
-          await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, run));
-          // A callback may have evaluated, and laid the plan's memory out anew.
-          last = undefined;
+      try {
+        for await (const plan of source.epoch(trainer.position.epoch, skip)) {
+          const loss = trainer.step(plan);
+          totals.add(plan, loss);
+          const done = ++trainer.position.batch;
+          last = plan;
+          const { due } = turns;
+          if (due || listeners.length > 0) {
+            trainer.position.sums = totals.sums();
+            await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, run));
+            // A callback may have evaluated, and laid the plan's memory out anew.
+            last = undefined;
+          }
+          if (due) {
+            await each(callbacks, (callback) => callback.onProgress?.(done, totals.logs(), run));
+            await turns.take();
+          }
+          if (stop()) break;
         }
-        if (due) {
-          await each(callbacks, (callback) => callback.onProgress?.(done, totals.logs(), run));
-          await turns.take();
-        }
-        if (stop()) break;
+      } finally {
+        // Where a step has failed, the batches before it stay done.
+        trainer.position.sums = totals.sums();
       }
-      trainer.position.sums = totals.sums();
       if (ended !== 'done') break;
       trainer.checkParameters();
       if (last) trainer.checkOutputs(last);
@@ -100,7 +104,7 @@ export async function train(
 
       const logs = totals.logs();
       if (judge) {
-        const judged = new Totals(trainer);
+        const judged = new Totals(trainer.options);
         for await (const plan of judge.epoch(epoch, 0)) {
           judged.add(plan, trainer.judge(plan));
           if (turns.due) await turns.take();

@@ -3,13 +3,13 @@ import { checkFinite, checkOptions } from '../kernels/arguments.js';
 import { weightOfTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { checkCount } from './layers/layer.js';
-import { totalWeight } from './weights.js';
+import { Mean, totalWeight } from './weights.js';
 
 /** What training reports beside the loss. */
 export interface Metric {
   /** Under which its value stands in logs: `accuracy`. */
   readonly name: string;
-  /** A fresh count, or one that goes on from another's `sums`. */
+  /** A fresh count, or one that goes on from another's `sums`. @throws {ArgumentError} if no count of this metric has such sums */
   start(sums?: readonly number[]): Tally;
 }
 
@@ -38,17 +38,16 @@ function meanOf(
 ): Metric {
   return {
     name,
-    start: ([total = 0, weight = 0] = []) => {
+    start: (sums) => {
+      const mean = new Mean(name, sums);
       return {
-        add: (outputs, targets, rows, weights) => {
-          total += sum(outputs, targets, rows, weights);
-          weight += totalWeight(rows, weights);
-        },
+        add: (outputs, targets, rows, weights) =>
+          mean.add(sum(outputs, targets, rows, weights), totalWeight(rows, weights)),
         get value() {
-          return weight > 0 ? total / weight : 0;
+          return mean.value;
         },
         get sums() {
-          return [total, weight];
+          return mean.sums;
         },
       };
     },
@@ -117,7 +116,11 @@ export function mae(options: MetricOptions = {}): Metric {
 export function r2(options: MetricOptions = {}): Metric {
   return {
     name: nameOf('r2', options),
-    start: ([weight = 0, ...sums] = []) => {
+    start: (before = [0]) => {
+      const fits =
+        before.length % 3 === 1 && before.every((sum, i) => Number.isFinite(sum) && (i % 3 === 2 || sum >= 0));
+      if (!fits) throw new ArgumentError('r2', 'sums', `is [${before}], expected those of an earlier count`);
+      let [weight = 0, ...sums] = before;
       // For each output Σ(t − y)², t̄ and Σ(t − t̄)², one after another. The mean is kept up sample by sample (Welford 1962;
       // with weights West 1979): from Σt² and (Σt)² the spread of large targets would cancel, and that of equal ones not be 0.
       return {

@@ -1,7 +1,8 @@
+import { ArgumentError } from '../errors.js';
 import type { ResidentData } from './data.js';
 import type { Metric, Tally } from './metrics.js';
-import type { Position, Trainer, TrainingPlan } from './trainer.js';
-import { totalWeight } from './weights.js';
+import type { CompileOptions, Position, Trainer, TrainingPlan } from './trainer.js';
+import { Mean, totalWeight } from './weights.js';
 
 interface Counted {
   readonly name: string;
@@ -12,33 +13,35 @@ interface Counted {
 
 /** Loss and metrics over the batches of an epoch. */
 export class Totals {
+  readonly #loss: Mean;
   readonly #counted: readonly Counted[];
-  #loss: number;
-  #weight: number;
 
-  /** @param before sums to go on from */
-  constructor({ options: { metrics = [], weightedMetrics = [] } }: Trainer, before: Position['sums'] = {}) {
-    [this.#loss = 0, this.#weight = 0] = before.loss ?? [];
+  /** @param before sums to go on from, if there are any @throws {ArgumentError} if they are of other metrics */
+  constructor({ metrics = [], weightedMetrics = [] }: CompileOptions, before: Position['sums'] = {}) {
+    const names = ['loss', ...[...metrics, ...weightedMetrics].map(({ name }) => name)];
+    const given = Object.keys(before);
+    if (given.length > 0 && given.sort().join() !== names.sort().join()) {
+      throw new ArgumentError('fit', 'position.sums', `are those of ${given}, expected those of ${names}`);
+    }
+    this.#loss = new Mean('loss', before.loss);
     const count =
       (weighted: boolean) =>
-      ({ name, start }: Metric): Counted => ({ name, tally: start(before[name]), weighted });
+      (metric: Metric): Counted => ({ name: metric.name, tally: metric.start(before[metric.name]), weighted });
     this.#counted = [...metrics.map(count(false)), ...weightedMetrics.map(count(true))];
   }
 
   sums(): Position['sums'] {
-    return { loss: [this.#loss, this.#weight], ...this.#byName(({ sums }) => sums) };
+    return { loss: this.#loss.sums, ...this.#byName(({ sums }) => sums) };
   }
 
   add({ rows, weights, output, targets }: TrainingPlan, loss: number): void {
     const weight = totalWeight(rows, weights);
-    this.#loss += loss * weight;
-    this.#weight += weight;
+    this.#loss.add(loss * weight, weight);
     for (const { tally, weighted } of this.#counted) tally.add(output, targets, rows, weighted ? weights : undefined);
   }
 
   logs(): Record<string, number> {
-    // Samples that all weigh nothing have no loss.
-    return { loss: this.#weight > 0 ? this.#loss / this.#weight : 0, ...this.#byName(({ value }) => value) };
+    return { loss: this.#loss.value, ...this.#byName(({ value }) => value) };
   }
 
   #byName<T>(what: (tally: Tally) => T): Record<string, T> {
@@ -48,7 +51,7 @@ export class Totals {
 
 /** Loss and metrics of a model on data, without learning from them. */
 export function evaluateData(trainer: Trainer, data: ResidentData, batchSize: number): Record<string, number> {
-  const totals = new Totals(trainer);
+  const totals = new Totals(trainer.options);
   for (const plan of trainer.batches(data, batchSize)) totals.add(plan, trainer.forward(plan, false));
   return totals.logs();
 }

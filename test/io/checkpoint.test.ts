@@ -1,6 +1,7 @@
 import { FormatError } from 'fourlane';
 import { readSafetensors, restoreCheckpoint, saveCheckpoint, saveModel, writeSafetensors } from 'fourlane/io';
 import {
+  accuracy,
   adam,
   batchNorm,
   type Callback,
@@ -11,6 +12,7 @@ import {
   earlyStopping,
   type Layer,
   type Optimizer,
+  r2,
   reduceOnPlateau,
   rmsprop,
   rrelu,
@@ -229,6 +231,67 @@ it.each([
   expect(() => restoreCheckpoint(model, file)).toThrow('no whole number from 0 on');
   expect(model.position).toMatchObject({ step: 0, epoch: 0, batch: 0 });
   model.dispose();
+});
+
+describe('what an epoch has summed up', () => {
+  const metrics = [accuracy(), r2()];
+  const oneHot = Float32Array.from({ length: 600 }, (_, i) => Number(y[Math.floor(i / 3)] === i % 3));
+  /** A model after two batches of an epoch, or where it is to go on from there. */
+  const interrupted = async (batches = 2) => {
+    const model = make({ optimizer: adam });
+    model.compile({ optimizer: adam(), loss: categoricalCrossentropy(), metrics });
+    const callbacks: Callback = {
+      onBatchEnd: (batch) => {
+        model.stopTraining = batch === batches;
+      },
+    };
+    if (batches > 0) await model.fit(x, oneHot, { batchSize: 16, callbacks, verbose: false });
+    return model;
+  };
+  const altered = (file: Uint8Array, sums: (old: Record<string, number[]>) => unknown): Uint8Array => {
+    const { tensors, metadata } = readSafetensors(file);
+    const training = JSON.parse(metadata.get('fourlane.training') as string);
+    training.position.sums = sums(training.position.sums);
+    return writeSafetensors(tensors, new Map(metadata).set('fourlane.training', JSON.stringify(training)));
+  };
+
+  it.each<[string, number, (old: Record<string, number[]>) => unknown, string]>([
+    ['are missing', 2, () => ({}), 'sums that are not those of 2 batches'],
+    ['are none', 2, () => null, 'sums that are not those of 2 batches'],
+    ['are of no batch', 0, () => ({ loss: [1, 1] }), 'sums that are not those of 0 batches'],
+    ['are no numbers', 2, (old) => ({ ...old, loss: ['1', 1] }), 'sums that are not those of 2 batches'],
+    ['are infinite', 2, (old) => ({ ...old, loss: [1, null] }), 'sums that are not those of 2 batches'],
+    ['lack a metric', 2, ({ r2: _, ...old }) => old, 'those of accuracy,loss, expected those of accuracy,loss,r2'],
+    ['are of another metric too', 2, (old) => ({ ...old, mae: [1, 1] }), 'those of accuracy,loss,mae,r2'],
+    ['have one number too many', 2, (old) => ({ ...old, accuracy: [1, 2, 3] }), 'accuracy: sums is [1,2,3]'],
+    ['have a weight below 0', 2, (old) => ({ ...old, loss: [1, -2] }), 'loss: sums is [1,-2]'],
+    ['lack a number of an output', 2, (old) => ({ ...old, r2: [32, 1, 0.5] }), 'r2: sums is [32,1,0.5]'],
+    ['have a spread below 0', 2, (old) => ({ ...old, r2: [32, 1, 0.5, -1] }), 'r2: sums is [32,1,0.5,-1]'],
+  ])('is refused where sums %s; nothing is written', async (_, batches, change, message) => {
+    const saved = await interrupted(batches);
+    const model = await interrupted(0);
+    const initial = model.values.data.slice();
+    const file = altered(saveCheckpoint(saved), change);
+    expect(() => restoreCheckpoint(model, file)).toThrow(FormatError);
+    expect(() => restoreCheckpoint(model, file)).toThrow(message);
+    expect(model.values.data).toEqual(initial);
+    restoreCheckpoint(model, saveCheckpoint(saved));
+    expect(model.position).toEqual(saved.position);
+    for (const each of [saved, model]) each.dispose();
+  });
+
+  it('is that of the batches before where a step has failed', async () => {
+    const model = await interrupted(0);
+    const broken = x.slice();
+    broken[6 * 16 * 3] = Number.NaN;
+    const fitting = model.fit(broken, oneHot, { batchSize: 16, shuffle: false, verbose: false });
+    await expect(fitting).rejects.toThrow('stopped at step 4');
+    expect(model.position).toMatchObject({ batch: 3, sums: { loss: [expect.any(Number), 48] } });
+    const again = await interrupted(0);
+    restoreCheckpoint(again, saveCheckpoint(model));
+    expect(again.position).toEqual(model.position);
+    for (const each of [model, again]) each.dispose();
+  });
 });
 
 it('refuses a checkpoint of another model, optimiser or schedule, and files that are none; nothing is written', () => {
