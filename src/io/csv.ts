@@ -1,4 +1,5 @@
 import { ArgumentError, FormatError } from '../errors.js';
+import { checkOptions } from '../kernels/arguments.js';
 import { asBytes, type Bytes } from './bytes.js';
 import type { Dataset, RegressionDataset } from './dataset.js';
 
@@ -23,7 +24,9 @@ export interface CsvDataset extends Dataset {
  * text is not UTF-8
  * @throws {ArgumentError} if there is no such label column
  */
-export function readCsv(bytes: Bytes, { label, classes }: CsvOptions = {}): CsvDataset {
+export function readCsv(bytes: Bytes, options: CsvOptions = {}): CsvDataset {
+  checkOptions('readCsv', options);
+  const { label, classes } = options;
   const table = readTable('readCsv', bytes, 'label', label === undefined ? undefined : [label], false);
   const [labelColumn = 0] = table.targets;
   const labels = table.rows.map(({ cells }) => cells[labelColumn] as string);
@@ -54,7 +57,9 @@ export interface CsvRegressionDataset extends RegressionDataset {
  * is not UTF-8
  * @throws {ArgumentError} if there is no such column, or one is named twice
  */
-export function readCsvRegression(bytes: Bytes, { targets }: CsvRegressionOptions = {}): CsvRegressionDataset {
+export function readCsvRegression(bytes: Bytes, options: CsvRegressionOptions = {}): CsvRegressionDataset {
+  checkOptions('readCsvRegression', options);
+  const { targets } = options;
   const table = readTable('readCsvRegression', bytes, 'targets', targets, true);
   const { names, rows, targets: chosen } = table;
   const { x, columns } = features(table);

@@ -1,4 +1,5 @@
-import { FormatError } from '../errors.js';
+import { ArgumentError, describe, FormatError } from '../errors.js';
+import { checkOptions } from '../kernels/arguments.js';
 import {
   type Callback,
   type CompileOptions,
@@ -15,7 +16,7 @@ import {
 import { Totals } from '../nn/totals.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
-import { checkFinite, describing, fill } from './parameters.js';
+import { checkFinite, checkModel, describing, fill } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** Metadata of a model's file: what wrote it, and the architecture as JSON. */
@@ -32,6 +33,8 @@ const CALLBACK = 'callback/';
  * @param metadata more to keep there, such as the names of the classes
  */
 export function saveModel(model: Network, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+  checkModel('saveModel', model);
+  checkOptions('saveModel', metadata);
   return writeSafetensors(parametersOf(model), [[ARCHITECTURE, JSON.stringify(model)], ...Object.entries(metadata)]);
 }
 
@@ -82,7 +85,10 @@ export interface LoadWeightsOptions {
  * stored as PyTorch stores them, outputs × inputs. Tensors that the model does not ask for are passed over.
  * @throws {FormatError} if a parameter is missing in the file, has another shape there or is not finite; nothing is written
  */
-export function loadWeights(model: Network, bytes: Bytes, { names = {} }: LoadWeightsOptions = {}): void {
+export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOptions = {}): void {
+  checkModel('loadWeights', model);
+  checkOptions('loadWeights', options);
+  const { names = {} } = options;
   for (const name of Object.keys(names)) model.getLayer(name);
   fill(model, readSafetensors(bytes).tensors, (path, layer) =>
     Object.hasOwn(names, layer) ? `${names[layer]}${path.slice(layer.length)}` : path,
@@ -101,7 +107,8 @@ export interface CheckpointOptions {
  * did then, such as the best weights put back; to go on, make it in `onEpochEnd` of a callback behind these, or after the
  * signal.
  */
-export function saveCheckpoint(model: Learner, { callbacks = [] }: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
+export function saveCheckpoint(model: Learner, options: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
+  const callbacks = callbacksOf('saveCheckpoint', model, options);
   const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [
     OPTIMIZER + name,
     { shape: [length], data },
@@ -125,6 +132,14 @@ export function saveCheckpoint(model: Learner, { callbacks = [] }: CheckpointOpt
   );
 }
 
+function callbacksOf(caller: string, model: Learner, options: CheckpointOptions): readonly Callback[] {
+  checkModel(caller, model);
+  checkOptions(caller, options);
+  const { callbacks = [] } = options;
+  if (Array.isArray(callbacks)) return callbacks;
+  throw new ArgumentError(caller, 'callbacks', `is ${describe(callbacks)}, expected an array`);
+}
+
 /** How the model learns, which must be the same for training to go on as it was. */
 function recipe(model: Learner): Record<string, unknown> {
   const { optimizer, loss, schedule, clipNorm, clipValue } = model.training;
@@ -137,7 +152,8 @@ function recipe(model: Learner): Record<string, unknown> {
  * @throws {FormatError} if the file is corrupt, or its architecture, optimiser, loss, schedule or callbacks are others;
  * nothing is written
  */
-export function restoreCheckpoint(model: Learner, bytes: Bytes, { callbacks = [] }: CheckpointOptions = {}): void {
+export function restoreCheckpoint(model: Learner, bytes: Bytes, options: CheckpointOptions = {}): void {
+  const callbacks = callbacksOf('restoreCheckpoint', model, options);
   const { tensors, metadata } = readSafetensors(bytes);
   const training = metadata.get(TRAINING);
   if (training === undefined)

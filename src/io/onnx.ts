@@ -18,7 +18,7 @@ import { asBytes, type Bytes } from './bytes.js';
 import { GraphWriter, type ReadGraph, readGraph } from './onnx-graph.js';
 import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, PRELU, ROWS, RRELU } from './onnx-operators.js';
 import { build, match, type Pattern, pattern, scalarOf, tensorOf, type Values } from './onnx-pattern.js';
-import { describing, fill } from './parameters.js';
+import { checkModel, describing, fill } from './parameters.js';
 import type { Tensor } from './safetensors.js';
 
 /** A piece of a graph: a pattern, and what its names stand for. */
@@ -34,6 +34,7 @@ interface Piece {
  * @throws {UnsupportedError} if a layer has no counterpart
  */
 export function toOnnx(model: Network): Uint8Array<ArrayBuffer> {
+  checkModel('toOnnx', model);
   model.build();
   const writer = new GraphWriter();
   const input = 'input';

@@ -1,6 +1,12 @@
-import { FormatError, FourlaneError } from '../errors.js';
-import type { Network } from '../nn/index.js';
+import { ArgumentError, describe, FormatError, FourlaneError } from '../errors.js';
+import { Network } from '../nn/index.js';
 import type { Tensor } from './safetensors.js';
+
+export function checkModel(caller: string, model: unknown): asserts model is Network {
+  if (!(model instanceof Network)) {
+    throw new ArgumentError(caller, 'model', `is ${describe(model)}, expected a model`);
+  }
+}
 
 /** Runs what reads a file's description, and calls whatever fails in it a fault of the file. */
 export function describing<T>(what: string, read: () => T): T {

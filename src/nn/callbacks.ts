@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
+import { checkOptions } from '../kernels/arguments.js';
 import type { Learner } from './learner.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
 
@@ -56,6 +57,7 @@ export interface EarlyStoppingOptions {
  * @throws {ArgumentError} if a setting is out of range; in training, if there is no such value
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  checkOptions('earlyStopping', options);
   const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
   const { maximize = largerIsBetter(monitor) } = options;
   for (const [name, value] of Object.entries({ patience, minDelta })) {
@@ -101,6 +103,9 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
 
 /** A line that follows the training, for a terminal: rewritten as batches pass, kept when an epoch ends. */
 export function progressLine(write: (text: string) => void): Callback {
+  if (typeof write !== 'function') {
+    throw new ArgumentError('progressLine', 'write', `is ${describe(write)}, expected a function`);
+  }
   let epoch = 0;
   const line = (batch: number | undefined, logs: Logs, { epochs, batches }: RunInfo): string => {
     const values = Object.entries(logs).map(([name, value]) => `${name} ${value.toPrecision(4)}`);

@@ -1,7 +1,8 @@
+import { checkFinite, checkOptions } from '../kernels/arguments.js';
 import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
 import { type Batch, type Expectation, ResidentData } from './data.js';
-import type { Activity } from './layers/layer.js';
+import { type Activity, checkCount } from './layers/layer.js';
 import type { Trainer } from './trainer.js';
 
 export interface DiagnoseOptions {
@@ -43,8 +44,12 @@ export function diagnose(
   trainer: Trainer,
   expectation: Expectation,
   batch: Batch,
-  { dormantBelow = 0, batchSize = 256 }: DiagnoseOptions = {},
+  options: DiagnoseOptions,
 ): Diagnosis {
+  checkOptions('diagnose', options);
+  const { dormantBelow = 0, batchSize = 256 } = options;
+  checkFinite('diagnose', 'dormantBelow', dormantBelow);
+  checkCount('diagnose', 'batchSize', batchSize);
   const data = new ResidentData(expectation, batch);
   const layers = new Map<string, Gathered>();
   let loss = 0;

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import type { FloatArray } from '../kernels/arguments.js';
+import { checkOptions, type FloatArray } from '../kernels/arguments.js';
 import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
 import type { Expectation, Targets } from './data.js';
 import { checkCount } from './layers/layer.js';
@@ -36,6 +36,7 @@ export async function train(
   y: Targets | undefined,
   options: FitOptions,
 ): Promise<History> {
+  checkOptions('fit', options);
   const { epochs = 1, signal, initialBatch = 0 } = options;
   checkCount('fit', 'epochs', epochs);
   if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {

@@ -1,3 +1,4 @@
+import { ArgumentError, describe } from '../errors.js';
 import { fromJSON } from './from-json.js';
 import type { Layer, LayerConfig } from './layers/layer.js';
 import { Network } from './network.js';
@@ -15,6 +16,9 @@ interface Draft {
  * it is, and the new one shares nothing with it.
  */
 export function foldBatchNorm(network: Network): Network {
+  if (!(network instanceof Network)) {
+    throw new ArgumentError('foldBatchNorm', 'network', `is ${describe(network)}, expected a model`);
+  }
   network.build();
   const drafts: Draft[] = [];
   for (const layer of network.layers) {

@@ -21,6 +21,6 @@ export type { Logs } from './monitor.js';
 export { Network, type NetworkConfig, type NetworkOptions, type PredictOptions } from './network.js';
 export * from './optimizers.js';
 export * from './schedules.js';
-export { type Sequential, sequential } from './sequential.js';
+export { type Sequential, sequential, type TrainOnBatchOptions } from './sequential.js';
 export type { Batches } from './sources.js';
 export type { CompileOptions, Position } from './trainer.js';

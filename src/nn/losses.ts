@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
+import { checkOptions } from '../kernels/arguments.js';
 import { type LossKernel, lossAndGradient } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 
@@ -50,8 +51,15 @@ export function meanAbsoluteError(): Loss {
   return pointwise('meanAbsoluteError');
 }
 
-/** Squared near 0, linear beyond `delta` (default 1): ½d², then δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
-export function huber({ delta = 1 }: { readonly delta?: number } = {}): Loss {
+export interface HuberOptions {
+  /** δ. Default 1. */
+  readonly delta?: number;
+}
+
+/** Squared near 0, linear beyond δ: ½d², then δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
+export function huber(options: HuberOptions = {}): Loss {
+  checkOptions('huber', options);
+  const { delta = 1 } = options;
   if (!(Number.isFinite(delta) && delta > 0)) {
     throw new ArgumentError('huber', 'delta', `is ${describe(delta)}, expected a number above 0`);
   }
@@ -87,7 +95,9 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
   };
 }
 
-function smoothing(caller: string, { labelSmoothing = 0 }: CrossentropyOptions): number {
+function smoothing(caller: string, options: CrossentropyOptions): number {
+  checkOptions(caller, options);
+  const { labelSmoothing = 0 } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new ArgumentError(caller, 'labelSmoothing', `is ${describe(labelSmoothing)}, expected 0 to below 1`);
   }

@@ -160,16 +160,24 @@ export function r2(options: MetricOptions = {}): Metric {
 
 /**
  * Counts of samples by their class (row) and the predicted one (column), from `predict`'s outputs. Predicted is the largest
- * output; with a single one class 1 where it is above `threshold` (default 0, which for a logit is probability ½: pass .5
- * for a model that ends in a sigmoid), else class 0.
+ * output; with a single one class 1 where it is above `threshold`, else class 0: pass .5 for a model that ends in a sigmoid.
  * @param outputs samples × classes, or one value a sample @param labels the class of each sample
  * @throws {ArgumentError} if the lengths do not fit, or a label is no class
  */
 export function confusionMatrix(
   outputs: Float32Array,
   labels: ArrayLike<number>,
-  { threshold = 0 }: { readonly threshold?: number } = {},
+  options: Pick<AccuracyOptions, 'threshold'> = {},
 ): number[][] {
+  if (!(outputs instanceof Float32Array)) {
+    throw new ArgumentError('confusionMatrix', 'outputs', `is ${describe(outputs)}, expected a Float32Array`);
+  }
+  if (typeof Object(labels).length !== 'number') {
+    throw new ArgumentError('confusionMatrix', 'labels', `is ${describe(labels)}, expected an array`);
+  }
+  checkOptions('confusionMatrix', options);
+  const { threshold = 0 } = options;
+  checkFinite('confusionMatrix', 'threshold', threshold);
   const width = outputs.length / labels.length;
   if (!Number.isInteger(width) || width === 0) {
     throw new ArgumentError(

@@ -1,5 +1,5 @@
 import { ArgumentError, DisposedError, describe, StateError } from '../errors.js';
-import { checkArray, type FloatArray } from '../kernels/arguments.js';
+import { checkArray, checkOptions, type FloatArray } from '../kernels/arguments.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { ActivationConfig } from './activation-config.js';
 import { drawsJointly, initialize } from './initializers.js';
@@ -66,7 +66,9 @@ export class Network {
     };
   });
 
-  constructor(layers: readonly Layer[] = [], { seed = 0 }: NetworkOptions = {}) {
+  constructor(layers: readonly Layer[] = [], options: NetworkOptions = {}) {
+    checkOptions('sequential', options);
+    const { seed = 0 } = options;
     if (!Number.isSafeInteger(seed)) {
       throw new ArgumentError('sequential', 'seed', `is ${describe(seed)}, expected a whole number`);
     }
@@ -212,7 +214,9 @@ export class Network {
    */
   predict(x: Float32Array, options?: PredictOptions): Float32Array<ArrayBuffer>;
   predict(x: ResidentBuffer, options?: PredictOptions): ResidentBuffer;
-  predict(x: FloatArray, { batchSize = 256 }: PredictOptions = {}): FloatArray {
+  predict(x: FloatArray, options: PredictOptions = {}): FloatArray {
+    checkOptions('predict', options);
+    const { batchSize = 256 } = options;
     checkCount('predict', 'batchSize', batchSize);
     const { inputs, outputs } = this;
     const samples = countSamples('predict', x, inputs);

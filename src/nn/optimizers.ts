@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
+import { checkOptions } from '../kernels/arguments.js';
 import * as kernels from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { power } from './random.js';
@@ -69,10 +70,11 @@ const AVERAGES: ReadonlySet<string> = new Set(['beta1', 'beta2', 'alpha']);
 function optimizer<S extends Settings>(
   type: string,
   slots: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  options: OptimizerOptions,
   conventions: Conventions<S>,
   update: (run: Run, t: number, rate: number, settings: S, keras: boolean) => void,
 ): Optimizer {
+  checkOptions(type, options);
   const { convention = 'pytorch' } = options;
   if (convention !== 'pytorch' && convention !== 'keras') {
     throw new ArgumentError(type, 'convention', `is ${describe(convention)}, expected pytorch or keras`);
@@ -80,7 +82,7 @@ function optimizer<S extends Settings>(
   const defaults = { ...conventions.pytorch, ...(convention === 'keras' && conventions.keras) };
   const settings = { weightDecay: 0, decayMatricesOnly: false, initialAccumulator: 0, ...defaults };
   for (const [name, fallback] of Object.entries(settings)) {
-    const given = options[name] ?? fallback;
+    const given = options[name as keyof OptimizerOptions] ?? fallback;
     const below = AVERAGES.has(name) ? 1 : Infinity;
     const fits =
       typeof fallback === 'boolean'
@@ -133,6 +135,7 @@ const SGD = { learningRate: 0.01, momentum: 0, dampening: 0, nesterov: false };
 
 /** Stochastic gradient descent. Default rate .01. @throws {ArgumentError} if a setting is out of range */
 export function sgd(options: SgdOptions = {}): Optimizer {
+  checkOptions('sgd', options);
   const { convention, momentum = 0, dampening = 0, nesterov = false } = options;
   if (nesterov && !(momentum > 0 && dampening === 0)) {
     throw new ArgumentError('sgd', 'nesterov', 'is true, which needs a momentum above 0 and no dampening');
@@ -141,7 +144,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     throw new ArgumentError('sgd', 'dampening', `is ${describe(dampening)}, expected 0: Keras has none`);
   }
   const conventions = { pytorch: SGD, keras: {} };
-  return optimizer('sgd', momentum > 0 ? ['momentum'] : [], { ...options }, conventions, (run, t, rate, set, keras) => {
+  return optimizer('sgd', momentum > 0 ? ['momentum'] : [], options, conventions, (run, t, rate, set, keras) => {
     const [buffer] = run.slots;
     if (!buffer) return kernels.addScaled(run.values, run.gradients, -rate);
     const fresh = keras ? rate : t === 1 ? 1 : 1 - set.dampening;
@@ -175,7 +178,7 @@ function adamUpdate(
 
 /** Adam (Kingma & Ba 2015). Default rate .001. @throws {ArgumentError} if a setting is out of range */
 export function adam(options: AdamOptions = {}): Optimizer {
-  return optimizer('adam', ['mean', 'variance'], { ...options }, ADAM, adamUpdate);
+  return optimizer('adam', ['mean', 'variance'], options, ADAM, adamUpdate);
 }
 
 /** Adam with decoupled weight decay, .01 unless told (Loshchilov & Hutter 2019). @throws {ArgumentError} if a setting is out of range */
@@ -184,7 +187,7 @@ export function adamW(options: AdamOptions = {}): Optimizer {
     pytorch: { ...ADAM.pytorch, weightDecay: 0.01 },
     keras: { ...ADAM.keras, weightDecay: 0.004 },
   };
-  return optimizer('adamW', ['mean', 'variance'], { ...options }, conventions, adamUpdate);
+  return optimizer('adamW', ['mean', 'variance'], options, conventions, adamUpdate);
 }
 
 export interface RmspropOptions extends OptimizerOptions {
@@ -200,7 +203,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     pytorch: { learningRate: 0.01, alpha: 0.99, epsilon: 1e-8 },
     keras: { learningRate: 0.001, alpha: 0.9, epsilon: 1e-7 },
   };
-  return optimizer('rmsprop', ['variance'], { ...options }, conventions, (run, _t, rate, { alpha, epsilon }, keras) =>
+  return optimizer('rmsprop', ['variance'], options, conventions, (run, _t, rate, { alpha, epsilon }, keras) =>
     scaledBySquares(run, rate, alpha, 1 - alpha, epsilon, keras),
   );
 }
@@ -227,7 +230,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     pytorch: { learningRate: 0.01, rateDecay: 0, initialAccumulator: 0, epsilon: 1e-10 },
     keras: { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7 },
   };
-  return optimizer('adagrad', ['squares'], { ...options }, conventions, (run, t, rate, { rateDecay, epsilon }, keras) =>
+  return optimizer('adagrad', ['squares'], options, conventions, (run, t, rate, { rateDecay, epsilon }, keras) =>
     scaledBySquares(run, rate / (1 + (t - 1) * rateDecay), 1, 1, epsilon, keras),
   );
 }

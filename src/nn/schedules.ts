@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
+import { checkOptions } from '../kernels/arguments.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
 import { cosPi, power } from './random.js';
 
@@ -21,7 +22,11 @@ export interface ScheduleConfig {
   readonly [option: string]: unknown;
 }
 
-type Per = { /** What `t` counts. Default `epoch`. */ readonly per?: 'step' | 'epoch' };
+/** An option of all schedules but `reduceOnPlateau`, which goes by epochs. */
+interface Per {
+  /** What t counts. Default `epoch`. */
+  readonly per?: 'step' | 'epoch';
+}
 
 /** Options that divide, or that a schedule takes to its end. */
 const POSITIVE: ReadonlySet<string> = new Set(['stepSize', 'period', 'duration', 'total', 'divide', 'finalDivide']);
@@ -50,26 +55,42 @@ function schedule(
   return { type, per, rate, toJSON: () => ({ type, ...options }) };
 }
 
+export interface StepDecayOptions extends Per {
+  readonly stepSize: number;
+  /** γ. Default .1. */
+  readonly gamma?: number;
+}
+
 /** base · γ^⌊t / stepSize⌋. StepLR. */
-export function stepDecay({
-  stepSize,
-  gamma = 0.1,
-  per = 'epoch',
-}: { stepSize: number; gamma?: number } & Per): Schedule {
+export function stepDecay(options: StepDecayOptions): Schedule {
+  checkOptions('stepDecay', options);
+  const { stepSize, gamma = 0.1, per = 'epoch' } = options;
   return schedule('stepDecay', { stepSize, gamma, per }, (base, t) => base * power(gamma, Math.floor(t / stepSize)));
 }
 
+export interface ExponentialDecayOptions extends Per {
+  /** γ. */
+  readonly gamma: number;
+}
+
 /** base · γᵗ. ExponentialLR. */
-export function exponentialDecay({ gamma, per = 'epoch' }: { gamma: number } & Per): Schedule {
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  checkOptions('exponentialDecay', options);
+  const { gamma, per = 'epoch' } = options;
   return schedule('exponentialDecay', { gamma, per }, (base, t) => base * power(gamma, t));
 }
 
+export interface CosineDecayOptions extends Per {
+  /** Where the rate is at its lowest. */
+  readonly period: number;
+  /** The lowest rate. Default 0. */
+  readonly minimum?: number;
+}
+
 /** minimum + ½·(base − minimum)·(1 + cos(π·t/period)); rises again after `period`. CosineAnnealingLR. */
-export function cosineDecay({
-  period,
-  minimum = 0,
-  per = 'epoch',
-}: { period: number; minimum?: number } & Per): Schedule {
+export function cosineDecay(options: CosineDecayOptions): Schedule {
+  checkOptions('cosineDecay', options);
+  const { period, minimum = 0, per = 'epoch' } = options;
   return schedule(
     'cosineDecay',
     { period, minimum, per },
@@ -77,13 +98,19 @@ export function cosineDecay({
   );
 }
 
+export interface LinearWarmupOptions extends Per {
+  readonly duration: number;
+  /** The first rate, as a share of the base. Default ⅓. */
+  readonly start?: number;
+  /** What comes after, counting the same. Default: the base rate. */
+  readonly next?: Schedule;
+}
+
 /** From start·base up to base in `duration`, along a line. Then `next`, its t from 0 on. LinearLR, SequentialLR. */
-export function linearWarmup({
-  duration,
-  start = 1 / 3,
-  next,
-  per = next?.per ?? 'epoch',
-}: { duration: number; start?: number; next?: Schedule } & Per): Schedule {
+export function linearWarmup(options: LinearWarmupOptions): Schedule {
+  checkOptions('linearWarmup', options);
+  const { duration, start = 1 / 3, next } = options;
+  const { per = next?.per ?? 'epoch' } = options;
   if (next && next.per !== per)
     throw new ArgumentError('linearWarmup', 'next', `counts ${next.per}s, expected ${per}s`);
   const warmup = schedule('linearWarmup', { duration, start, per }, (base, t) => {
@@ -92,23 +119,32 @@ export function linearWarmup({
   });
   return {
     ...warmup,
-    ...(next?.observe && { observe: next.observe }),
+    ...(next?.observe && { observe: (logs) => next.observe?.(logs) }),
     ...(next?.state && { state: next.state }),
     toJSON: () => ({ ...warmup.toJSON(), ...(next && { next: next.toJSON() }) }),
   };
+}
+
+export interface OneCycleOptions {
+  /** Where the cycle ends. */
+  readonly total: number;
+  /** The share of it that the rate rises in. Default .3. */
+  readonly rise?: number;
+  /** Default 25. */
+  readonly divide?: number;
+  /** Default 10,000. */
+  readonly finalDivide?: number;
+  /** What t counts. Default `step`. */
+  readonly per?: 'step' | 'epoch';
 }
 
 /**
  * Smith & Topin's one cycle: by half a cosine from base/`divide` up to base in the first `rise` of `total`, then down to
  * base/(`divide`·`finalDivide`). OneCycleLR with momentum left alone.
  */
-export function oneCycle({
-  total,
-  rise = 0.3,
-  divide = 25,
-  finalDivide = 1e4,
-  per = 'step',
-}: { total: number; rise?: number; divide?: number; finalDivide?: number } & Per): Schedule {
+export function oneCycle(options: OneCycleOptions): Schedule {
+  checkOptions('oneCycle', options);
+  const { total, rise = 0.3, divide = 25, finalDivide = 1e4, per = 'step' } = options;
   const top = rise * total - 1;
   const between = (from: number, to: number, share: number): number => to + ((from - to) / 2) * (1 + cosPi(share));
   return schedule('oneCycle', { total, rise, divide, finalDivide, per }, (base, t) => {
@@ -119,30 +155,33 @@ export function oneCycle({
   });
 }
 
+export interface ReduceOnPlateauOptions {
+  /** Default `val_loss`. */
+  readonly monitor?: string;
+  /** Whether larger is better. Default: true for accuracies and R², else false. */
+  readonly maximize?: boolean;
+  /** Default .1. */
+  readonly factor?: number;
+  /** Epochs without improvement that do nothing. Default 10. */
+  readonly patience?: number;
+  /** What counts as an improvement, as a share of the best. Default 1e-4. */
+  readonly threshold?: number;
+  /** The lowest rate. Default 0. */
+  readonly minimum?: number;
+}
+
 /**
  * Multiplies the rate by `factor` once the monitored value has not improved, by `threshold` of the best, for more than
  * `patience` epochs. ReduceLROnPlateau.
  */
-export function reduceOnPlateau({
-  monitor = 'val_loss',
-  maximize = largerIsBetter(monitor),
-  factor = 0.1,
-  patience = 10,
-  threshold = 1e-4,
-  minimum = 0,
-}: {
-  monitor?: string;
-  /** Whether larger is better. Default: true for accuracies and R², else false. */
-  maximize?: boolean;
-  factor?: number;
-  patience?: number;
-  threshold?: number;
-  minimum?: number;
-} = {}): Schedule {
+export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule {
+  checkOptions('reduceOnPlateau', options);
+  const { monitor = 'val_loss', factor = 0.1, patience = 10, threshold = 1e-4, minimum = 0 } = options;
+  const { maximize = largerIsBetter(monitor) } = options;
   const state = { best: maximize ? -Number.MAX_VALUE : Number.MAX_VALUE, bad: 0, factor: 1 };
-  const options = { monitor, maximize, factor, patience, threshold, minimum, per: 'epoch' as const };
+  const settings = { monitor, maximize, factor, patience, threshold, minimum, per: 'epoch' as const };
   return {
-    ...schedule('reduceOnPlateau', options, (base) => Math.max(minimum, base * state.factor)),
+    ...schedule('reduceOnPlateau', settings, (base) => Math.max(minimum, base * state.factor)),
     state,
     observe: (logs) => {
       const value = monitored('reduceOnPlateau', monitor, logs);

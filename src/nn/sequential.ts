@@ -1,5 +1,5 @@
 import { StateError } from '../errors.js';
-import { checkArray, type FloatArray } from '../kernels/arguments.js';
+import { checkOptions, type FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import {
   type Batch,
@@ -15,9 +15,13 @@ import { type FitOptions, type History, train } from './fit.js';
 import { checkCount, type Layer } from './layers/layer.js';
 import type { Learner } from './learner.js';
 import { Network, type NetworkOptions } from './network.js';
-import type { Batches } from './sources.js';
+import { type Batches, isBatches } from './sources.js';
 import { evaluateData } from './totals.js';
 import { type CompileOptions, checkCompileOptions, type Position, Trainer } from './trainer.js';
+
+export interface TrainOnBatchOptions {
+  readonly sampleWeight?: ArrayLike<number>;
+}
 
 /** A stack of layers that learns. */
 export class Sequential extends Network implements Learner {
@@ -69,17 +73,16 @@ export class Sequential extends Network implements Learner {
   async fit(x: Batches, options?: FitOptions): Promise<History>;
   async fit(x: FloatArray | Batches, second?: Targets | FitOptions, third?: FitOptions): Promise<History> {
     const { trainer, expectation } = this.#compiled('fit');
-    const y = third || (typeof second === 'object' && 'length' in second) ? (second as Targets) : undefined;
-    return train(this, trainer, expectation, x, y, third ?? (y ? {} : ((second ?? {}) as FitOptions)));
+    const targetsWithin = isBatches(x) && third === undefined && !('length' in Object(second));
+    const [y, options = {}] = targetsWithin ? [undefined, second] : [second, third];
+    return train(this, trainer, expectation, x, y as Targets | undefined, options as FitOptions);
   }
 
   /** One step on one batch. Returns its loss before the step. @throws as `fit` */
-  trainOnBatch(
-    x: FloatArray,
-    y: Targets,
-    { sampleWeight }: { readonly sampleWeight?: ArrayLike<number> } = {},
-  ): number {
+  trainOnBatch(x: FloatArray, y: Targets, options: TrainOnBatchOptions = {}): number {
     const { trainer, expectation } = this.#compiled('trainOnBatch');
+    checkOptions('trainOnBatch', options);
+    const { sampleWeight } = options;
     const batch: Batch = { x, y, sampleWeight };
     const { samples, targetWidth } = checkBatch(expectation, batch);
     const plan = trainer.plans(targetWidth, sampleWeight !== undefined).for(samples);
@@ -87,8 +90,10 @@ export class Sequential extends Network implements Learner {
     return trainer.step(plan);
   }
 
-  evaluate(x: FloatArray, y: Targets, { batchSize = 256, sampleWeight }: EvaluateOptions = {}): Record<string, number> {
+  evaluate(x: FloatArray, y: Targets, options: EvaluateOptions = {}): Record<string, number> {
     const { trainer, expectation } = this.#compiled('evaluate');
+    checkOptions('evaluate', options);
+    const { batchSize = 256, sampleWeight } = options;
     checkCount('evaluate', 'batchSize', batchSize);
     const data = new ResidentData(expectation, { x, y, sampleWeight });
     try {
@@ -98,9 +103,8 @@ export class Sequential extends Network implements Learner {
     }
   }
 
-  diagnose(x: FloatArray, y: Targets, options?: DiagnoseOptions): Diagnosis {
+  diagnose(x: FloatArray, y: Targets, options: DiagnoseOptions = {}): Diagnosis {
     const { trainer, expectation } = this.#compiled('diagnose');
-    checkArray('diagnose', 'x', x);
     return diagnose(trainer, expectation, { x, y }, options);
   }
 

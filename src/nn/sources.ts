@@ -100,7 +100,7 @@ export function checkSkip(skip: number, batches: number): void {
   throw new ArgumentError('fit', 'initialBatch', `is ${skip}, expected at most ${batches} (the batches of an epoch)`);
 }
 
-function isBatches(x: FloatArray | Batches | Batch): x is Batches {
+export function isBatches(x: FloatArray | Batches | Batch): x is Batches {
   const given = Object(x);
   return Symbol.asyncIterator in given || (Symbol.iterator in given && !(x instanceof Float32Array));
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, describe, NumericError, StateError } from '../errors.js';
+import { checkOptions } from '../kernels/arguments.js';
 import { clamp, scale, sumOfSquares } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
 import type { ResidentData, Slot } from './data.js';
@@ -252,6 +253,7 @@ function finite(values: ResidentBuffer): boolean {
 
 /** @throws {ArgumentError} if the options do not fit together */
 export function checkCompileOptions({ layers }: Network, options: CompileOptions): void {
+  checkOptions('compile', options);
   const { optimizer, loss, schedule, metrics = [], weightedMetrics = [], clipNorm, clipValue } = options;
   const part = (name: string, given: unknown, method: string, example: string): void => {
     if (typeof Object(given)[method] === 'function') return;

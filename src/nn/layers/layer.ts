@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../../errors.js';
+import { checkOptions } from '../../kernels/arguments.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { ActivationConfig } from '../activation-config.js';
 import type { Initializer } from '../initializers.js';
@@ -94,6 +95,7 @@ export abstract class Layer {
   #parameters: readonly Parameter[] | undefined;
 
   protected constructor(caller: string, options: LayerOptions) {
+    checkOptions(caller, options);
     const { name, inputShape, trainable = true } = options;
     if (name !== undefined && (typeof name !== 'string' || name === '')) {
       throw new ArgumentError(caller, 'name', `is ${describe(name)}, expected a string that is not empty`);

@@ -1,0 +1,98 @@
+// What plain JavaScript, without a compiler to warn, passes in the place of options.
+import { ArgumentError, memory } from 'fourlane';
+import * as io from 'fourlane/io';
+import * as nn from 'fourlane/nn';
+import { describe, expect, it } from 'vitest';
+
+/** Calls a function as no type allows. */
+const call = (f: unknown, ...args: unknown[]): unknown => (f as (...given: unknown[]) => unknown)(...args);
+
+function refused(f: unknown, args: readonly unknown[], message: string): void {
+  expect(() => call(f, ...args)).toThrow(ArgumentError);
+  expect(() => call(f, ...args)).toThrow(message);
+}
+
+/** Functions whose first argument is their options; of the first some are required. */
+const { dense, dropout, stepDecay, exponentialDecay, cosineDecay, linearWarmup, oneCycle } = nn;
+const required = { dense, dropout, stepDecay, exponentialDecay, cosineDecay, linearWarmup, oneCycle };
+const { softmax, batchNorm, prelu, rrelu, huber, binaryCrossentropy, categoricalCrossentropy } = nn;
+const { sgd, adam, adamW, rmsprop, adagrad, reduceOnPlateau, earlyStopping, accuracy, topK, mae, r2 } = nn;
+const optional = {
+  ...{ softmax, batchNorm, prelu, rrelu, huber, binaryCrossentropy, categoricalCrossentropy },
+  ...{ sgd, adam, adamW, rmsprop, adagrad, reduceOnPlateau, earlyStopping, accuracy, topK, mae, r2 },
+  digits: io.digits,
+};
+
+it.each(Object.entries(required))('%s refuses to be called with nothing', (name, f) => {
+  refused(f, [], `${name}: options is undefined, expected an object`);
+});
+
+it.each(Object.entries({ ...required, ...optional }))('%s refuses what is no object', (name, f) => {
+  for (const given of [null, 0.1, 'relu', () => {}]) refused(f, [given], `${name}: options is `);
+});
+
+it.each<[string, unknown, unknown[], string]>([
+  ['activation', nn.activation, [], 'activation: activation is undefined, expected one of relu, '],
+  ['activation with a number', nn.activation, ['relu', 3], 'activation: options is 3, expected an object'],
+  ['progressLine', nn.progressLine, [], 'progressLine: write is undefined, expected a function'],
+  ['sequential', nn.sequential, [[], 5], 'sequential: options is 5, expected an object'],
+  ['sequential with a layer', nn.sequential, [dense({ units: 1 })], 'sequential: layers is Dense, expected an array'],
+  ['fromJSON', nn.fromJSON, [], 'fromJSON: layers is undefined, expected an array'],
+  ['lossFromJSON', nn.lossFromJSON, [], 'lossFromJSON: type is undefined, expected one of'],
+  ['optimizerFromJSON', nn.optimizerFromJSON, [null], 'optimizerFromJSON: type is undefined, expected one of'],
+  ['scheduleFromJSON', nn.scheduleFromJSON, [], 'scheduleFromJSON: type is undefined, expected one of'],
+  ['foldBatchNorm', nn.foldBatchNorm, [], 'foldBatchNorm: network is undefined, expected a model'],
+  ['confusionMatrix', nn.confusionMatrix, [], 'confusionMatrix: outputs is undefined, expected a Float32Array'],
+  ['confusionMatrix of one', nn.confusionMatrix, [new Float32Array(2)], 'labels is undefined, expected an array'],
+  ['saveModel', io.saveModel, [], 'saveModel: model is undefined, expected a model'],
+  ['saveCheckpoint', io.saveCheckpoint, ['m'], 'saveCheckpoint: model is "m", expected a model'],
+  ['restoreCheckpoint', io.restoreCheckpoint, [], 'restoreCheckpoint: model is undefined, expected a model'],
+  ['loadWeights', io.loadWeights, [null], 'loadWeights: model is null, expected a model'],
+  ['toOnnx', io.toOnnx, [{}], 'toOnnx: model is Object, expected a model'],
+  ['loadModel', io.loadModel, [], 'is undefined, expected a Uint8Array or an ArrayBuffer'],
+  ['fromOnnx', io.fromOnnx, ['file.onnx'], 'fromOnnx: bytes is "file.onnx", expected a Uint8Array'],
+  ['readCsv', io.readCsv, [new Uint8Array(1), 3], 'readCsv: options is 3, expected an object'],
+])('%s says which argument is wrong', (_, f, args, message) => refused(f, args, message));
+
+describe('a model', () => {
+  const make = (): nn.Sequential => {
+    const model = nn.sequential([dense({ inputShape: [2], units: 1 })]);
+    model.compile({ optimizer: sgd(), loss: nn.meanSquaredError() });
+    return model;
+  };
+  const [x, y] = [new Float32Array(4), [1, 2]];
+
+  it.each<[string, (model: nn.Sequential) => unknown, string]>([
+    ['compile with nothing', (model) => call(model.compile.bind(model)), 'compile: options is undefined'],
+    ['predict with a batch size alone', (model) => model.predict(x, 2 as never), 'predict: options is 2, expected'],
+    ['evaluate with a batch size alone', (model) => model.evaluate(x, y, 2 as never), 'evaluate: options is 2'],
+    ['trainOnBatch with null', (model) => model.trainOnBatch(x, y, null as never), 'trainOnBatch: options is null'],
+    ['diagnose with a number', (model) => model.diagnose(x, y, 2 as never), 'diagnose: options is 2'],
+    ['diagnose in no batches', (model) => model.diagnose(x, y, { batchSize: 0 }), 'diagnose: batchSize is 0, expected'],
+    ['evaluate without targets', (model) => call(model.evaluate.bind(model), x), 'evaluate: y is undefined, expected'],
+  ])('refuses %s, and takes no memory', (_, act, message) => {
+    const model = make();
+    const { blocks } = memory();
+    expect(() => act(model)).toThrow(ArgumentError);
+    expect(() => act(model)).toThrow(message);
+    expect(memory().blocks).toBe(blocks);
+    model.dispose();
+  });
+
+  it.each<[string, unknown[], string]>([
+    ['nothing', [], 'fit: x is undefined, expected samples or an iterable of batches'],
+    ['no targets', [x], 'fit: y is undefined, expected an array of targets'],
+    ['null for targets', [x, null], 'fit: y is null, expected an array of targets'],
+    ['options for targets', [x, { epochs: 2 }], 'fit: y is Object, expected an array of targets'],
+    ['a number of epochs alone', [x, y, 3], 'fit: options is 3, expected an object'],
+    ['null for options', [x, y, null], 'fit: options is null, expected an object'],
+  ])('refuses to fit with %s, and takes no memory', async (_, args, message) => {
+    const model = make();
+    const { blocks } = memory();
+    const fitting = call(model.fit.bind(model), ...args);
+    await expect(fitting).rejects.toThrow(ArgumentError);
+    await expect(call(model.fit.bind(model), ...args)).rejects.toThrow(message);
+    expect(memory().blocks).toBe(blocks);
+    model.dispose();
+  });
+});
