@@ -172,14 +172,17 @@ describe('gemm', () => {
     });
   });
 
-  it('makes c of the kind of a', () => {
+  it('makes c of the kind of a, whatever stood in memory before', () => {
     const a = randomArray(6, 1);
     const b = randomArray(6, 2);
+    alloc(new Float32Array(100).fill(Number.NaN)).dispose();
     using resident = alloc(a);
     using result = gemm({ m: 2, n: 2, k: 3, a: resident, b, ldc: 3 });
+    using product = matmul(resident, b, { m: 2, n: 2, k: 3 });
     const plain = gemm({ m: 2, n: 2, k: 3, a, b, ldc: 3 });
     expect(plain).toBeInstanceOf(Float32Array);
     expect([...result.data]).toEqual([...plain]);
+    expect([...product.data]).toEqual([...matmul(a, b, { m: 2, n: 2, k: 3 })]);
   });
 
   it('releases its copies, also when memory runs out', () => {

@@ -205,6 +205,14 @@ it('glu refuses an odd row, and an out that overlaps', () => {
   expect(() => glu(new Float32Array(3))).toThrow('glu: cols is 3, expected an even divisor of 3');
   expect(() => glu(x, { out: x.subarray(0, 6) })).toThrow('glu: out overlaps x');
   expect(() => gluBackward(x, x)).toThrow('gluBackward: gradOut has 12 elements, expected 6');
+  for (const given of [undefined, [1, 2], new Float64Array(2)] as unknown as Float32Array[]) {
+    expect(() => glu(given)).toThrow('glu: x is');
+    expect(() => gluBackward(given, x)).toThrow('gluBackward: gradOut is');
+    expect(() => gluBackward(x, given)).toThrow('gluBackward: x is');
+  }
+  for (const f of [() => glu(x, 2 as never), () => gluBackward(x.subarray(6), x, 2 as never)]) {
+    expect(f).toThrow('options is 2, expected an object');
+  }
   expect(glu(new Float32Array(0)).length).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 // Large products: in a file of their own, for they make the memory grow.
-import { gemm, matmul, memory } from 'fourlane';
+import { alloc, gemm, matmul, memory } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { randomArray } from './products.js';
 
@@ -42,6 +42,17 @@ describe('gemm with strassen', () => {
     // The bound is far off what happens: an element that lacked a product would pass it.
     expect(worst).toBeLessThan(1e-4);
     expect(c.every((value, i) => i % ldc < n || value === 7)).toBe(true);
+  });
+
+  it('is another sum than the ordinary product, of plain arrays and of resident buffers', () => {
+    const shape = { m: 1024, n: 1024, k: 1024 };
+    const [a, b] = [randomArray(2 ** 20, 1), randomArray(2 ** 20, 2)];
+    const c = matmul(a, b, { ...shape, strassen: true });
+    expect(same(c, matmul(a, b, shape))).toBe(false);
+    using residentA = alloc(a);
+    using residentB = alloc(b);
+    using resident = matmul(residentA, residentB, { ...shape, strassen: true });
+    expect(same(c, resident.data)).toBe(true);
   });
 
   it('leaves smaller products, and those that add to c, as they are', () => {
