@@ -10,7 +10,7 @@ const MAX_BLOCK = 2 ** 30 - 64;
 export interface MemoryUsage {
   /** Size of the linear memory. It never shrinks; what is released is used again. */
   readonly total: number;
-  /** Bytes of the blocks in use: resident buffers, packed matrices, models, and the streaming window. */
+  /** Bytes of the blocks in use: resident buffers, packed matrices and models. */
   readonly used: number;
   /** Blocks in use. */
   readonly blocks: number;

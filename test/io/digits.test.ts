@@ -43,4 +43,5 @@ it.each([
   ['train', '9'],
 ])('refuses %s = %s', (name, value) => {
   expect(() => digits({ [name]: value } as never)).toThrow(ArgumentError);
+  expect(() => digits(value as never)).toThrow('digits: options is');
 });

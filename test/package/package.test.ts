@@ -18,7 +18,7 @@ afterAll(() => {
 describe('the tarball', () => {
   it('holds the build, the sources its maps point to, and papers; nothing else', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-    const others = consumer.files.filter((file) => !/^(dist|src)\//.test(file) || /test|tsbuildinfo/.test(file));
+    const others = consumer.files.filter((file) => !/^(dist|src)\//.test(file) || file.includes('test'));
     expect(papers).toEqual(expect.arrayContaining(others));
     const built = consumer.files.filter((file) => file.startsWith('dist/'));
     for (const file of built) expect(file).toMatch(/\.(js|d\.ts)(\.map)?$|^dist\/fourlane(-relaxed)?\.wasm$/);
@@ -108,6 +108,29 @@ describe('types', () => {
     const file = consumer.write('types.ts', program);
     const modules = ['--module', module, '--moduleResolution', resolution];
     consumer.tool('tsc', '--noEmit', '--strict', '--target', 'ES2022', ...modules, ...environment, file);
+  });
+});
+
+describe('the README', () => {
+  /** What its programs take as given. */
+  const given = `
+    import type { Callback, Sequential } from 'fourlane/nn';
+    declare global {
+      const a: Float32Array, b: Float32Array, gradOut: Float32Array, logits: Float32Array, values: Float32Array, x: Float32Array;
+      const model: Sequential, stateDict: Uint8Array, callbacks: Callback[];
+    }`;
+  const programs = [
+    ...readFileSync(new URL('../../README.md', import.meta.url), 'utf8').matchAll(/```ts\n(.*?)```/gs),
+  ].map(([, program = '']) => program);
+
+  it('has programs that compile', () => {
+    expect(programs.length).toBeGreaterThan(3);
+    const imports = `import { alloc, leakyRelu, memory } from 'fourlane';`;
+    const files = programs.map((program, i) =>
+      consumer.write(`readme-${i}.ts`, program.startsWith('import') ? program : `${imports}\n${program}`),
+    );
+    const environment = ['--target', 'ES2022', '--lib', 'ES2022,DOM,ESNext.Disposable', '--module', 'NodeNext'];
+    consumer.tool('tsc', '--noEmit', '--strict', ...environment, consumer.write('given.ts', given), ...files);
   });
 });
 

@@ -114,7 +114,7 @@ const HEAD = `# Accuracy over all 2³² floats
 
 Written by \`npm run verify:exhaustive\`: the largest error of f and f′ over every float, infinities, subnormals and NaN
 included, in units in the last place of the true value, and the input where it occurs. 0.5 is a correctly rounded result.
-Within ${0.25} of the point where f′ of gelu, silu or mish crosses 0, an error of 2⁻²⁴ counts as one unit.
+Within 0.25 of the point where f′ of gelu, silu or mish crosses 0, an error of 2⁻²⁴ counts as one unit.
 
 | function | f | at | f′ | at |
 |---|---|---|---|---|
