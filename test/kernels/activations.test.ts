@@ -181,6 +181,23 @@ it('takes other frameworks’ names', () => {
   expectSameBits(gelu(x, { approximate: 'none' }), gelu(x));
 });
 
+type Call = (x: Float32Array, options?: unknown) => Float32Array;
+const functions = fourlane as unknown as Record<string, Call>;
+
+it.each([
+  ['leakyRelu', { negativeSlope: 0.01 }],
+  ['elu', { alpha: 1 }],
+  ['celu', { alpha: 1 }],
+  ['softplus', { beta: 1, threshold: 20 }],
+  ['hardtanh', { min: -1, max: 1 }],
+  ['hardshrink', { lambda: 0.5 }],
+  ['softshrink', { lambda: 0.5 }],
+] as const)('%s has PyTorch’s defaults %o', (name, options) => {
+  const call = functions[name] as Call;
+  const x = Float32Array.of(-3, -1.5, -0.6, -0.4, 0.3, 0.7, 2, 15, 19.9);
+  expectSameBits(call(x), call(x, options));
+});
+
 it.each([
   ['celu', { alpha: 0 }, 'celu: alpha is 0, expected a number other than 0'],
   ['softplus', { beta: 0 }, 'softplus: beta is 0'],
@@ -191,8 +208,7 @@ it.each([
   ['threshold', undefined, 'threshold: threshold is undefined'],
   ['gelu', { approximate: 'erf' }, "gelu: approximate is \"erf\", expected 'none' or 'tanh'"],
 ] as const)('%s refuses %o', (name, options, message) => {
-  const functions = fourlane as unknown as Record<string, (x: Float32Array, options: unknown) => unknown>;
-  const call = functions[name] as (x: Float32Array, options: unknown) => unknown;
+  const call = functions[name] as Call;
   expect(() => call(new Float32Array(1), options)).toThrow(ArgumentError);
   expect(() => call(new Float32Array(1), options)).toThrow(message);
 });

@@ -33,6 +33,7 @@ describe('gradients equal central differences of the loss', () => {
     'dense with softmax': () => [dense({ units: 4, activation: 'softmax' })],
     batchNorm: () => [batchNorm()],
     'batchNorm of Keras': () => [batchNorm({ convention: 'keras' })],
+    'batchNorm, frozen': () => [batchNorm({ trainable: false })],
     dropout: () => [dropout({ rate: 0.4 })],
     prelu: () => [prelu()],
     'prelu per unit': () => [prelu({ perUnit: true, initialSlope: -0.5 })],
