@@ -223,6 +223,23 @@ describe('fit', () => {
     model.dispose();
   });
 
+  it('weighs classes by one-hot targets as by their numbers, times the weights of samples', async () => {
+    const sampleWeight = y.map((_, i) => 1 + (i % 3));
+    const classWeight: Record<number, number> = { 0: 2, 1: 0.5, 2: 1 };
+    const options = { batchSize: SAMPLES, shuffle: false };
+    const [numbers, oneHot, product] = [classifier(), classifier(), classifier()];
+    await numbers.fit(x, y, { ...options, sampleWeight, classWeight });
+    const rows = y.flatMap((label) => [0, 1, 2].map((j) => Number(j === label)));
+    await oneHot.fit(x, rows, { ...options, sampleWeight, classWeight });
+    const weights = sampleWeight.map((weight, i) => weight * (classWeight[y[i] as number] as number));
+    await product.fit(x, y, { ...options, sampleWeight: weights });
+    expect(bits(product)).toEqual(bits(numbers));
+    oneHot.values.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(numbers.values.data[i] as number, 5);
+    });
+    for (const model of [numbers, oneHot, product]) model.dispose();
+  });
+
   it('learns nothing from a batch whose samples all weigh nothing', async () => {
     const model = classifier();
     model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: categoricalCrossentropy() });
@@ -261,6 +278,16 @@ describe('fit', () => {
       'more batches passed over than a stream has',
       'fit: initialBatch is 2, expected at most 1',
       (model) => model.fit(batches, { initialBatch: 2 }),
+    ],
+    [
+      'a class without a weight',
+      'fit: classWeight[2] is undefined, expected a finite number from 0 on',
+      (model) => model.fit(x, y, { classWeight: { 0: 1, 1: 1 } }),
+    ],
+    [
+      'a class of negative weight',
+      'fit: classWeight[0] is -1, expected a finite number from 0 on',
+      (model) => model.fit(x, y, { classWeight: { 0: -1, 1: 1, 2: 1 } }),
     ],
     [
       'weights beside batches',
