@@ -1,37 +1,59 @@
-import { batchNorm, type Network } from '../nn/index.js';
+import type { RegressionDataset } from '../io/dataset.js';
+import { fromJSON } from '../nn/from-json.js';
+import { batchNorm, type Network, sequential } from '../nn/index.js';
 import type { Maker } from './architecture.js';
 import type { Samples } from './data.js';
 
-const INPUTS = 'standardize';
-const OUTPUTS = 'restore';
-/** So small that a float32 does not show it beside a variance of 1. */
-const EPSILON = 1e-12;
-
 /**
- * A net between two batch norms that training leaves alone: the first brings the inputs to mean 0 and deviation 1, the
- * second, where values are predicted, brings the outputs from there to their own means and deviations. As layers they are
- * saved and exported with the model, and `foldBatchNorm` merges them into their neighbours.
+ * A batch norm that training leaves alone, which brings values from one mean and deviation to others. As a layer it is
+ * saved and exported with the model, and `foldBatchNorm` merges it into its neighbour.
  */
-export function standardized(net: readonly Maker[], { task }: Samples): Maker[] {
-  const scaling =
-    (name: string): Maker =>
-    (options) =>
-      batchNorm({ ...options, name, epsilon: EPSILON, trainable: false });
-  return [scaling(INPUTS), ...net, ...(task === 'regression' ? [scaling(OUTPUTS)] : [])];
-}
+const scaling =
+  (name: string): Maker =>
+  (options) =>
+    // An epsilon so small that a float32 does not show it beside a variance of 1.
+    batchNorm({ ...options, name, epsilon: 1e-12, trainable: false });
 
-/** Sets the scales by the samples to train on. */
-export function setScales(network: Network, { task, train }: Samples): void {
+/** Goes before a net, and brings its inputs to mean 0 and deviation 1 once `setScales` has been called. */
+export const standardizing = scaling('standardize');
+
+/** Sets the scales of the inputs by the samples to train on. */
+export function setScales(network: Network, { train }: Samples): void {
   network.build();
-  const inputs = moments(train.x, train.features);
-  set(network, INPUTS, { running_mean: inputs.means, running_var: inputs.variances });
-  if (task === 'regression') {
-    const outputs = moments(train.y, train.y.length / train.samples);
-    set(network, OUTPUTS, { weight: outputs.variances.map(Math.sqrt), bias: outputs.means });
-  }
+  const { means, variances } = moments(train.x, train.features);
+  set(network, 'standardize', { running_mean: means, running_var: variances });
 }
 
-function set(network: Network, layer: string, values: Readonly<Record<string, Float64Array>>): void {
+/** The samples with the values to predict at mean 0 and deviation 1, so that the loss minds every column alike. */
+export function standardized(samples: Samples): Samples {
+  if (samples.task !== 'regression') return samples;
+  const { train, test, outputs } = samples;
+  const { means, variances } = moments(train.y, outputs.length);
+  const scaled = (data: RegressionDataset): RegressionDataset => ({
+    ...data,
+    y: data.y.map((value, i) => {
+      const column = i % outputs.length;
+      return (value - (means[column] as number)) / Math.sqrt(variances[column] as number);
+    }),
+  });
+  return { ...samples, train: scaled(train), test: scaled(test) };
+}
+
+/** What was trained on standardised samples as a model that predicts the samples' own values. */
+export function restored(model: Network, { task, train }: Samples): Network {
+  if (task !== 'regression') return model;
+  const { seed, layers } = model.toJSON();
+  const whole = sequential(...fromJSON({ seed, layers: [...layers, scaling('restore')({}).toJSON()] }));
+  whole.build();
+  model.layers.forEach(({ name, parameters }) => {
+    set(whole, name, Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.value.data])));
+  });
+  const { means, variances } = moments(train.y, model.outputs);
+  set(whole, 'restore', { weight: variances.map(Math.sqrt), bias: means });
+  return whole;
+}
+
+function set(network: Network, layer: string, values: Readonly<Record<string, ArrayLike<number>>>): void {
   for (const { name, value } of network.getLayer(layer).parameters) value.data.set(values[name] ?? value.data);
 }
 

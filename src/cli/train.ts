@@ -23,7 +23,7 @@ import { checkFolder, writeAtomically } from './files.js';
 import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { type Epoch, introduce, report } from './report.js';
-import { setScales, standardized } from './standardize.js';
+import { restored, setScales, standardized, standardizing } from './standardize.js';
 import { measures, TASKS } from './tasks.js';
 import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
@@ -49,7 +49,7 @@ export const train = command({
       help: 'the column of the classes in a CSV file, by name or number; for regression columns: A,B (default: the last)',
     },
     standardize: {
-      help: 'brings every input, and every value to predict, to mean 0 and deviation 1, within the model',
+      help: 'trains on inputs, and values to predict, of mean 0 and deviation 1; the saved model takes and gives their own',
     },
     layers: { value: 'UNITS', help: 'units of the hidden layers (default: 128,64)' },
     activation: { value: 'NAME', help: 'of the hidden layers (default: relu)' },
@@ -84,7 +84,8 @@ export const train = command({
     if (given.save) checkModelPath(given.save);
     for (const path of [given.save, given.checkpoint]) if (path) await checkFolder(path);
     const interrupt = onCtrlC();
-    const samples = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
+    const loaded = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
+    const samples = given.standardize ? standardized(loaded) : loaded;
     const { train: trained, outputs } = samples;
     const net = architecture({
       units,
@@ -93,7 +94,7 @@ export const train = command({
       dropout: numberFlag('dropout', given.dropout, 0, 0, 0.99),
       outputs: outputs.length,
     });
-    const layers = given.standardize ? standardized(net, samples) : net;
+    const layers = given.standardize ? [standardizing, ...net] : net;
     const inputShape = [trained.features] as const;
     const model = sequential(
       layers.map((make, i) => make(i === 0 ? { inputShape } : {})),
@@ -115,11 +116,16 @@ export const train = command({
       console.log(JSON.stringify({ source: samples.source, task, epochs: finished, ended, ...diagnosis }));
     } else {
       report(model, samples, finished, diagnosis);
+      if (given.standardize && task === 'regression') {
+        console.log('Loss and mae are of values of deviation 1; evaluate has those of the values themselves.');
+      }
       if (stopping.length > 0 && ended !== 'aborted') {
         console.log('The weights are those of the epoch with the lowest test loss.');
       }
     }
-    if (given.save) await writeModel(given.save, { model, task, outputs });
+    if (given.save) {
+      await writeModel(given.save, { model: given.standardize ? restored(model, loaded) : model, task, outputs });
+    }
     return ended === 'aborted' ? INTERRUPTED : 0;
   },
 });
