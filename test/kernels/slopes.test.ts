@@ -23,6 +23,7 @@ const layouts = [
   { rows: 5, channels: 1, inner: 1 },
   { rows: 7, channels: 3, inner: 1 },
   { rows: 4, channels: 6, inner: 1 },
+  { rows: 4, channels: 7, inner: 1 },
   { rows: 3, channels: 5, inner: 7 },
   { rows: 2, channels: 4, inner: 49 },
   { rows: 9, channels: 10, inner: 25 },
