@@ -154,8 +154,9 @@ if (short.length > 0) {
 
 if (flags.json !== undefined) writeJson(flags.json, { machine: machine(), roofline, ...measured });
 if (flags.markdown !== undefined) {
-  const introduction = `Written by \`npm run bench -- --only '${flags.only}' --markdown ${flags.markdown}\`; one thread, contestants in turns in one
-process, the lowest of the turns' medians. *Of copy*: beside a copy loop of as many bytes in the same memory. *Sets for
-copying*: what a call on plain arrays with \`out\` takes beyond the resident call, in units of one \`Float32Array.set\`.`;
+  const introduction = `Written by \`npm run bench -- --only '${flags.only}' --markdown ${flags.markdown}\`;
+one thread, contestants in turns in one process, the lowest of the turns' medians. *Of copy*: beside a copy loop of as many
+bytes in the same memory. *Sets for copying*: what a call on plain arrays with \`out\` takes beyond the resident call, in
+units of one \`Float32Array.set\`.`;
   writeMarkdown(flags.markdown, 'fourlane beside the machine’s limits', introduction, machine(), tables);
 }

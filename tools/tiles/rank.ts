@@ -102,10 +102,11 @@ writeFileSync(
 
 Written by \`tools/tiles/rank.ts\`. Fractions of the register peak that the same engine reached in the same run (14
 multiply-add chains; fused ones for the relaxed binary); ${candidates.length} candidates, sorted by their worst engine. The first ${SHOWN} are
-shown, the best of each engine, in bold, and what \`assembly/gemm/tile.ts\` has, with its order or fence and without. How a value of A gets into all lanes: a load that splats, from a packed panel
-(load) or from A in place (rows); a shuffle of four; a plain load where packing has put it four times over (packed). How a
-loop over k ends: at a pointer or a counter; exits, after each step of a turn; fenced, by a test in the middle of each step
-as well, which never holds. Blocks 256 deep, fed from L2 as in the blocked product; tiles alone, without its packing.
+shown, the best of each engine, in bold, and what \`assembly/gemm/tile.ts\` has, with its order or fence and without. How a
+value of A gets into all lanes: a load that splats, from a packed panel (load) or from A in place (rows); a shuffle of four;
+a plain load where packing has put it four times over (packed). How a loop over k ends: at a pointer or a counter; exits,
+after each step of a turn; fenced, by a test in the middle of each step as well, which never holds. Blocks 256 deep, fed
+from L2 as in the blocked product; tiles alone, without its packing.
 
 ${sections.join('\n')}`,
 );
