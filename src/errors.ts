@@ -65,6 +65,7 @@ export class FormatError extends FourlaneError {
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return String(value);
   const name = value.constructor?.name || 'an object';
   const { length } = value as { length?: unknown };

@@ -5,9 +5,9 @@ import { ResidentBuffer } from '../memory/resident.js';
 /** What every array argument may be: a plain array, or values that live in linear memory. */
 export type FloatArray = Float32Array | ResidentBuffer;
 
-export function checkOptions(caller: string, value: unknown): asserts value is object {
+export function checkOptions(caller: string, value: unknown, argument = 'options'): asserts value is object {
   if (typeof value !== 'object' || value === null) {
-    throw new ArgumentError(caller, 'options', `is ${describe(value)}, expected an object`);
+    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected an object`);
   }
 }
 

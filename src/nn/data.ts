@@ -1,8 +1,9 @@
 import { ArgumentError, describe } from '../errors.js';
-import type { FloatArray } from '../kernels/arguments.js';
+import { checkOptions, type FloatArray } from '../kernels/arguments.js';
 import { gatherRows } from '../kernels/training.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { Loss } from './losses.js';
+import type { Metric } from './metrics.js';
 import { countSamples } from './network.js';
 import { randomAt, shuffle } from './random.js';
 
@@ -40,6 +41,7 @@ export interface Expectation {
   readonly inputs: number;
   readonly outputs: number;
   readonly loss: Loss;
+  readonly metrics: readonly Metric[];
 }
 
 /** Checked data: how many samples, and the width of a target. */
@@ -48,14 +50,13 @@ interface Checked {
   readonly targetWidth: number;
 }
 
-/** Checks samples, targets and weights against the model and the loss. */
-export function checkBatch({ caller, data = '', inputs, outputs, loss }: Expectation, batch: Batch): Checked {
+/** Checks samples, targets and weights against the model, the loss and the metrics. */
+export function checkBatch({ caller, data = '', ...expected }: Expectation, batch: Batch): Checked {
+  const { inputs, outputs, loss, metrics } = expected;
   const { x, y, sampleWeight } = Object(batch) as Batch;
   const samples = countSamples(caller, x, inputs, `${data}x`);
   if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
-  if (typeof y?.length !== 'number') {
-    throw new ArgumentError(caller, `${data}y`, `is ${describe(y)}, expected an array of targets`);
-  }
+  checkNumbers(caller, `${data}y`, y, 'targets');
   const targetWidth = y.length / samples;
   const classes = loss.takesClasses(targetWidth, outputs);
   if (!classes && targetWidth !== outputs) {
@@ -67,19 +68,39 @@ export function checkBatch({ caller, data = '', inputs, outputs, loss }: Expecta
     );
   }
   if (classes) {
-    const labels = plain(y);
-    for (let i = 0; i < labels.length; i++) {
-      const label = labels[i] as number;
-      if (!Number.isInteger(label) || label < 0 || label >= outputs) {
-        throw new ArgumentError(caller, `${data}y[${i}]`, `is ${label}, expected a class from 0 to ${outputs - 1}`);
-      }
+    checkClasses(caller, `${data}y`, plain(y), outputs);
+    const comparing = metrics.find(({ comparesValues }) => comparesValues);
+    if (comparing) {
+      const problem = `holds classes, but ${comparing.name} compares values: expected ${samples * outputs} of them, one-hot`;
+      throw new ArgumentError(caller, `${data}y`, problem);
     }
   }
-  if (sampleWeight) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
+  if (sampleWeight !== undefined) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
   return { samples, targetWidth };
 }
 
+/** An array of numbers, as far as the first shows. A later element that is none becomes NaN, which training finds. */
+function checkNumbers(caller: string, argument: string, given: unknown, what: string): void {
+  if (typeof given !== 'object' || given === null || !('length' in given)) {
+    throw new ArgumentError(caller, argument, `is ${describe(given)}, expected an array of ${what}`);
+  }
+  const first: unknown = plain(given as Targets)[0];
+  if (given.length !== 0 && typeof first !== 'number' && typeof first !== 'boolean') {
+    throw new ArgumentError(caller, `${argument}[0]`, `is ${describe(first)}, expected a number`);
+  }
+}
+
+function checkClasses(caller: string, argument: string, labels: ArrayLike<number>, count: number): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = Number(labels[i]);
+    if (!Number.isInteger(label) || label < 0 || label >= count) {
+      throw new ArgumentError(caller, `${argument}[${i}]`, `is ${labels[i]}, expected a class from 0 to ${count - 1}`);
+    }
+  }
+}
+
 function checkWeights(caller: string, argument: string, weights: ArrayLike<number>, samples: number): void {
+  checkNumbers(caller, argument, weights, 'weights');
   if (weights.length !== samples) {
     throw new ArgumentError(caller, argument, `has ${weights.length} elements, expected ${samples} (one a sample)`);
   }
@@ -105,6 +126,7 @@ export function weightsByClass(
   { samples, targetWidth }: Checked,
   classWeight: Readonly<Record<number, number>>,
 ): Float32Array {
+  checkOptions(caller, classWeight, 'classWeight');
   const targets = plain(y);
   const weights = new Float32Array(samples);
   for (let i = 0; i < samples; i++) {
@@ -151,9 +173,10 @@ export class ResidentData {
     this.samples = checked.samples;
     this.targetWidth = checked.targetWidth;
     this.#inputs = expectation.inputs;
-    const weights = classWeight
-      ? weightsByClass(expectation.caller, batch, checked, classWeight)
-      : batch.sampleWeight && Float32Array.from(batch.sampleWeight);
+    const weights =
+      classWeight !== undefined
+        ? weightsByClass(expectation.caller, batch, checked, classWeight)
+        : batch.sampleWeight && Float32Array.from(batch.sampleWeight);
     this.weighted = weights !== undefined;
     try {
       this.#x = this.#resident(batch.x);

@@ -36,100 +36,165 @@ export async function train(
   y: Targets | undefined,
   options: FitOptions,
 ): Promise<History> {
-  checkOptions('fit', options);
-  const { epochs = 1, signal, initialBatch = 0 } = options;
-  checkCount('fit', 'epochs', epochs);
-  if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {
-    throw new ArgumentError('fit', 'initialBatch', `is ${describe(initialBatch)}, expected a whole number from 0 on`);
-  }
+  const { epochs, initialBatch, signal, callbacks } = checkFitOptions(options);
   const { training, validation } = split(expectation, x, y, options);
-  const history: Record<string, number[]> = {};
-  let ended: Ending = 'done';
-  model.stopTraining = false;
-
   // Weights of classes are for training alone.
-  const { batchSize = 32 } = options;
+  const { classWeight: _, ...judging } = options;
   const toJudge = { ...expectation, data: 'validationData.' };
-  const judge = validation && sourceOf('validationData', trainer, toJudge, validation, { batchSize });
+  const judge =
+    validation === undefined ? undefined : sourceOf('validationData', trainer, toJudge, validation, judging);
   let source: Source | undefined;
   try {
     source = sourceOf('x', trainer, expectation, training, options, model.seed);
-    if (source.batches !== undefined) checkSkip(initialBatch, source.batches);
-    const run: RunInfo = { model, epochs, batches: source.batches };
-    const callbacks = listOf(options);
-    const listeners = callbacks.filter(({ onBatchEnd }) => onBatchEnd);
-    await each(callbacks, (callback) => callback.onTrainBegin?.(run));
-    const turns = new Turns();
-    const stop = (): boolean => {
-      if (signal?.aborted) ended = 'aborted';
-      else if (model.stopTraining) ended = 'stopped';
-      return ended !== 'done';
-    };
-
-    for (let epoch = 0; epoch < epochs && !stop(); epoch++) {
-      await each(callbacks, (callback) => callback.onEpochBegin?.(epoch, run));
-      if (stop()) break;
-      const skip = epoch === 0 ? initialBatch : 0;
-      const totals = new Totals(trainer.options, skip > 0 ? trainer.position.sums : {});
-      trainer.position.batch = skip;
-      let last: TrainingPlan | undefined;
-      try {
-        for await (const plan of source.epoch(trainer.position.epoch, skip)) {
-          const loss = trainer.step(plan);
-          totals.add(plan, loss);
-          const done = ++trainer.position.batch;
-          last = plan;
-          const { due } = turns;
-          if (due || listeners.length > 0) {
-            trainer.position.sums = totals.sums();
-            await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, run));
-            // A callback may have evaluated, and laid the plan's memory out anew.
-            last = undefined;
-          }
-          if (due) {
-            await each(callbacks, (callback) => callback.onProgress?.(done, totals.logs(), run));
-            await turns.take();
-          }
-          if (stop()) break;
-        }
-      } finally {
-        // Where a step has failed, the batches before it stay done.
-        trainer.position.sums = totals.sums();
-      }
-      if (ended !== 'done') break;
-      trainer.checkParameters();
-      if (last) trainer.checkOutputs(last);
-      trainer.position.epoch += 1;
-      trainer.position.batch = 0;
-      trainer.position.sums = {};
-
-      const logs = totals.logs();
-      if (judge) {
-        const judged = new Totals(trainer.options);
-        for await (const plan of judge.epoch(epoch, 0)) {
-          judged.add(plan, trainer.judge(plan));
-          if (turns.due) await turns.take();
-        }
-        for (const [name, value] of Object.entries(judged.logs())) logs[`val_${name}`] = value;
-      }
-      for (const [name, value] of Object.entries(logs)) {
-        history[name] ??= [];
-        history[name].push(value);
-      }
-      trainer.options.schedule?.observe?.(logs);
-      await each(callbacks, (callback) => callback.onEpochEnd?.(epoch, logs, run));
-    }
-    stop();
-    await each(callbacks, (callback) => callback.onTrainEnd?.(run, ended));
+    checkSource(model, source, initialBatch);
+    const run = { model, epochs, batches: source.batches };
+    return await new Fit(trainer, source, judge, callbacks, run, signal).train(initialBatch);
   } finally {
     source?.dispose();
     judge?.dispose();
   }
-  return { history, ended };
+}
+
+/** One call of `fit`, its arguments checked and laid out. */
+class Fit {
+  readonly #trainer: Trainer;
+  readonly #source: Source;
+  readonly #judge: Source | undefined;
+  readonly #callbacks: readonly Callback[];
+  readonly #run: RunInfo;
+  readonly #signal: AbortSignal | undefined;
+  readonly #turns = new Turns();
+  #ended: Ending = 'done';
+
+  constructor(
+    trainer: Trainer,
+    source: Source,
+    judge: Source | undefined,
+    callbacks: readonly Callback[],
+    run: RunInfo,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#trainer = trainer;
+    this.#source = source;
+    this.#judge = judge;
+    this.#callbacks = callbacks;
+    this.#run = run;
+    this.#signal = signal;
+  }
+
+  async train(initialBatch: number): Promise<History> {
+    const run = this.#run;
+    const history: Record<string, number[]> = {};
+    run.model.stopTraining = false;
+    await this.#tell((callback) => callback.onTrainBegin?.(run));
+    for (let epoch = 0; epoch < run.epochs && !this.#over(); epoch++) {
+      await this.#tell((callback) => callback.onEpochBegin?.(epoch, run));
+      if (this.#over()) break;
+      const logs = await this.#epoch(epoch === 0 ? initialBatch : 0);
+      if (!logs) break;
+      for (const [name, value] of Object.entries(await this.#validate())) logs[`val_${name}`] = value;
+      for (const [name, value] of Object.entries(logs)) {
+        history[name] ??= [];
+        history[name].push(value);
+      }
+      this.#trainer.options.schedule?.observe?.(logs);
+      await this.#tell((callback) => callback.onEpochEnd?.(epoch, logs, run));
+    }
+    this.#over();
+    await this.#tell((callback) => callback.onTrainEnd?.(run, this.#ended));
+    return { history, ended: this.#ended };
+  }
+
+  /** Trains on an epoch from batch `skip` on. Returns its logs, or nothing where it was interrupted. */
+  async #epoch(skip: number): Promise<Record<string, number> | undefined> {
+    const trainer = this.#trainer;
+    const { position } = trainer;
+    const totals = new Totals(trainer.options, skip > 0 ? position.sums : {});
+    const listeners = this.#callbacks.filter(({ onBatchEnd }) => onBatchEnd);
+    let last: TrainingPlan | undefined;
+    position.batch = skip;
+    try {
+      for await (const plan of this.#source.epoch(position.epoch, skip)) {
+        const loss = trainer.step(plan);
+        totals.add(plan, loss);
+        const done = ++position.batch;
+        last = plan;
+        const { due } = this.#turns;
+        if (due || listeners.length > 0) {
+          position.sums = totals.sums();
+          await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, this.#run));
+          // A callback may have evaluated, and laid the plan's memory out anew.
+          last = undefined;
+        }
+        if (due) {
+          await this.#tell((callback) => callback.onProgress?.(done, totals.logs(), this.#run));
+          await this.#turns.take();
+        }
+        if (this.#over()) return undefined;
+      }
+    } finally {
+      // Where a step has failed, the batches before it stay done.
+      position.sums = totals.sums();
+    }
+    trainer.checkParameters();
+    if (last) trainer.checkOutputs(last);
+    position.epoch += 1;
+    position.batch = 0;
+    position.sums = {};
+    return totals.logs();
+  }
+
+  /** The logs of the validation data; none where there are no such data. */
+  async #validate(): Promise<Record<string, number>> {
+    if (!this.#judge) return {};
+    const totals = new Totals(this.#trainer.options);
+    for await (const plan of this.#judge.epoch(0, 0)) {
+      totals.add(plan, this.#trainer.judge(plan));
+      if (this.#turns.due) await this.#turns.take();
+    }
+    return totals.logs();
+  }
+
+  /** Whether something has asked for the end. */
+  #over(): boolean {
+    if (this.#signal?.aborted) this.#ended = 'aborted';
+    else if (this.#run.model.stopTraining) this.#ended = 'stopped';
+    return this.#ended !== 'done';
+  }
+
+  async #tell(call: (callback: Callback) => void | Promise<void>): Promise<void> {
+    await each(this.#callbacks, call);
+  }
+}
+
+/** The options that are not about data, defaults filled in. */
+function checkFitOptions(options: FitOptions) {
+  checkOptions('fit', options);
+  const { epochs = 1, initialBatch = 0, signal } = options;
+  checkCount('fit', 'epochs', epochs);
+  if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {
+    throw new ArgumentError('fit', 'initialBatch', `is ${describe(initialBatch)}, expected a whole number from 0 on`);
+  }
+  if (signal !== undefined && !('aborted' in Object(signal))) {
+    throw new ArgumentError('fit', 'signal', `is ${describe(signal)}, expected an AbortSignal`);
+  }
+  return { epochs, initialBatch, signal, callbacks: listOf(options) };
+}
+
+/** @throws {ArgumentError} if there are too few batches to pass over, or too few samples in one for a layer */
+function checkSource({ layers }: Learner, { batches, smallest }: Source, initialBatch: number): void {
+  if (batches !== undefined) checkSkip(initialBatch, batches);
+  const layer = layers.find(({ leastRows }) => smallest !== undefined && smallest < leastRows);
+  if (!layer) return;
+  const problem = `leaves a batch of ${smallest}, expected at least ${layer.leastRows} for layer ${layer.name} to train on`;
+  throw new ArgumentError('fit', 'batchSize', problem);
 }
 
 function listOf({ callbacks = [], verbose }: FitOptions): Callback[] {
-  const list: Callback[] = 'length' in callbacks ? [...callbacks] : [callbacks as Callback];
+  const list: Callback[] = Array.isArray(callbacks) ? [...callbacks] : [callbacks as Callback];
+  list.forEach((callback, i) => {
+    checkOptions('fit', callback, Array.isArray(callbacks) ? `callbacks[${i}]` : 'callbacks');
+  });
   const stdout = typeof process === 'object' ? process.stdout : undefined;
   if (stdout && (verbose ?? stdout.isTTY)) list.push(progressLine((text) => stdout.write(text)));
   return list;

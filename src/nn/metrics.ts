@@ -9,6 +9,8 @@ import { Mean, totalWeight } from './weights.js';
 export interface Metric {
   /** Under which its value stands in logs: `accuracy`. */
   readonly name: string;
+  /** True where targets must be a value for every output, not classes. */
+  readonly comparesValues?: boolean;
   /** A fresh count, or one that goes on from another's `sums`. @throws {ArgumentError} if no count of this metric has such sums */
   start(sums?: readonly number[]): Tally;
 }
@@ -98,7 +100,7 @@ export function topK(options: TopKOptions = {}): Metric {
 
 /** Mean of |y − t| over samples and outputs. */
 export function mae(options: MetricOptions = {}): Metric {
-  return meanOf(nameOf('mae', options), (outputs, targets, rows, weights) => {
+  const mean = meanOf(nameOf('mae', options), (outputs, targets, rows, weights) => {
     const [y, t, w] = [outputs.data, targets.data, weights?.data];
     const width = y.length / rows;
     let sum = 0;
@@ -107,6 +109,7 @@ export function mae(options: MetricOptions = {}): Metric {
     }
     return sum / width;
   });
+  return { ...mean, comparesValues: true };
 }
 
 /**
@@ -116,6 +119,7 @@ export function mae(options: MetricOptions = {}): Metric {
 export function r2(options: MetricOptions = {}): Metric {
   return {
     name: nameOf('r2', options),
+    comparesValues: true,
     start: (before = [0]) => {
       const fits =
         before.length % 3 === 1 && before.every((sum, i) => Number.isFinite(sum) && (i % 3 === 2 || sum >= 0));

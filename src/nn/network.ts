@@ -13,6 +13,9 @@ const ALIGN = 4;
 /** Parameters of a layer are told apart by less than this in the positions of their random streams. */
 const STREAMS_PER_LAYER = 8;
 
+/** Layers that are part of a model: their parameters are its own. */
+const taken = new WeakSet<Layer>();
+
 export interface NetworkOptions {
   /** Decides initial weights, shuffling, dropout and RReLU: a whole number. Default 0. */
   readonly seed?: number;
@@ -86,13 +89,14 @@ export class Network {
   add(layer: Layer): this {
     if (!(layer instanceof Layer)) throw new ArgumentError('add', 'layer', `is ${describe(layer)}, expected a layer`);
     if (this.#built) throw new StateError(`add: the model is built, layer ${layer.name} comes too late`);
-    if (this.#byName.get(layer.name) === layer || layer.parameters.length > 0) {
+    if (taken.has(layer)) {
       throw new ArgumentError('add', 'layer', `${layer.name} is part of a model already, expected a layer of its own`);
     }
     if (layer.unnamed) layer.name = this.#freeName(layer.type);
     else if (this.#byName.has(layer.name)) {
       throw new ArgumentError('add', 'layer', `is named ${layer.name} as an earlier one, expected a name of its own`);
     }
+    taken.add(layer);
     this.#byName.set(layer.name, layer);
     this.#layers.push(layer);
     return this;
@@ -135,6 +139,11 @@ export class Network {
     const widths = [first.inputShape[0]];
     const wanted = this.#layers.map((layer, index) => {
       const inputs = widths.at(-1) as number;
+      const [said = inputs] = layer.inputShape ?? [];
+      if (said !== inputs) {
+        const problem = `is [${said}] on layer ${layer.name}, expected [${inputs}], which the layers before give`;
+        throw new ArgumentError(layer.type, 'inputShape', problem);
+      }
       widths.push(layer.outputs(inputs));
       const next = this.#activationBehind(index);
       return { layer, inputs, next, specs: layer.specify(inputs, next) };

@@ -16,7 +16,7 @@ import { checkCount, type Layer } from './layers/layer.js';
 import type { Learner } from './learner.js';
 import { Network, type NetworkOptions } from './network.js';
 import { type Batches, isBatches } from './sources.js';
-import { evaluateData } from './totals.js';
+import { evaluateData, metricsOf } from './totals.js';
 import { type CompileOptions, checkCompileOptions, type Position, Trainer } from './trainer.js';
 
 export interface TrainOnBatchOptions {
@@ -27,6 +27,7 @@ export interface TrainOnBatchOptions {
 export class Sequential extends Network implements Learner {
   stopTraining = false;
   #trainer: Trainer | undefined;
+  #fitting = false;
 
   /**
    * Chooses how to learn. Frozen layers take effect here. Compiling anew forgets the optimiser's state and the position.
@@ -44,7 +45,9 @@ export class Sequential extends Network implements Learner {
   #compiled(caller: string): { trainer: Trainer; expectation: Expectation } {
     const trainer = this.#trainer;
     if (!trainer) throw new StateError(`${caller}: the model is not compiled, call compile({ optimizer, loss }) first`);
-    return { trainer, expectation: { caller, inputs: this.inputs, outputs: this.outputs, loss: trainer.options.loss } };
+    const { inputs, outputs } = this;
+    const { options } = trainer;
+    return { trainer, expectation: { caller, inputs, outputs, loss: options.loss, metrics: metricsOf(options) } };
   }
 
   get training(): CompileOptions {
@@ -68,6 +71,7 @@ export class Sequential extends Network implements Learner {
    * @param x samples × inputs, or an iterable of batches @param y the targets; part of the batches where x is an iterable
    * @throws {ArgumentError} if data and model do not fit
    * @throws {NumericError} if a NaN or an infinity comes up
+   * @throws {StateError} if training is under way already
    */
   async fit(x: FloatArray, y: Targets, options?: FitOptions): Promise<History>;
   async fit(x: Batches, options?: FitOptions): Promise<History>;
@@ -75,7 +79,13 @@ export class Sequential extends Network implements Learner {
     const { trainer, expectation } = this.#compiled('fit');
     const targetsWithin = isBatches(x) && third === undefined && !('length' in Object(second));
     const [y, options = {}] = targetsWithin ? [undefined, second] : [second, third];
-    return train(this, trainer, expectation, x, y as Targets | undefined, options as FitOptions);
+    if (this.#fitting) throw new StateError('fit: the model is in training already, await that first');
+    this.#fitting = true;
+    try {
+      return await train(this, trainer, expectation, x, y as Targets | undefined, options as FitOptions);
+    } finally {
+      this.#fitting = false;
+    }
   }
 
   /** One step on one batch. Returns its loss before the step. @throws as `fit` */

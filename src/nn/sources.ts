@@ -25,7 +25,9 @@ export interface SourceOptions {
 
 /** Batches of an epoch, one after another; each is put into a plan. */
 export interface Source {
+  /** Batches an epoch, and samples of the smallest; undefined where the data do not tell beforehand. */
   readonly batches: number | undefined;
+  readonly smallest: number | undefined;
   epoch(epoch: number, skip: number): AsyncIterable<TrainingPlan> | Iterable<TrainingPlan>;
   dispose(): void;
 }
@@ -56,6 +58,7 @@ function residentSource(
   const data = new ResidentData(expectation, batch, classWeight);
   return {
     batches: Math.ceil(data.samples / batchSize),
+    smallest: data.samples % batchSize || batchSize,
     epoch: (epoch, skip) => {
       if (shuffle && seed !== undefined) data.shuffle(seed, epoch);
       return trainer.batches(data, batchSize, skip);
@@ -74,14 +77,16 @@ function streamedSource(
 ): Source {
   return {
     batches: undefined,
+    smallest: undefined,
     epoch: async function* (_epoch, skip) {
       let passed = 0;
       for await (const given of source) {
         if (passed++ < skip) continue;
         const checked = checkBatch(expectation, given);
-        const sampleWeight = classWeight
-          ? weightsByClass(expectation.caller, given, checked, classWeight)
-          : given.sampleWeight;
+        const sampleWeight =
+          classWeight !== undefined
+            ? weightsByClass(expectation.caller, given, checked, classWeight)
+            : given.sampleWeight;
         const plan = trainer.plans(checked.targetWidth, sampleWeight !== undefined).for(checked.samples);
         fill(plan, { ...given, sampleWeight });
         yield plan;
@@ -100,9 +105,12 @@ export function checkSkip(skip: number, batches: number): void {
   throw new ArgumentError('fit', 'initialBatch', `is ${skip}, expected at most ${batches} (the batches of an epoch)`);
 }
 
+/** Arrays of numbers, whatever their kind, are taken for samples, and so refused by what is wrong with them. */
 export function isBatches(x: FloatArray | Batches | Batch): x is Batches {
   const given = Object(x);
-  return Symbol.asyncIterator in given || (Symbol.iterator in given && !(x instanceof Float32Array));
+  const [first] = Array.isArray(x) ? x : [];
+  const numbers = ArrayBuffer.isView(x) || typeof first === 'number' || 'length' in Object(first);
+  return Symbol.asyncIterator in given || (Symbol.iterator in given && !numbers);
 }
 
 /** What to train on and what to validate with. */
@@ -129,7 +137,7 @@ export function split(
   }
   const whole: Batch = { x, y: y as Targets, sampleWeight };
   if (validationSplit === undefined) return { training: whole, validation: validationData };
-  if (!(validationSplit > 0 && validationSplit < 1)) {
+  if (!(typeof validationSplit === 'number' && validationSplit > 0 && validationSplit < 1)) {
     throw new ArgumentError('fit', 'validationSplit', `is ${describe(validationSplit)}, expected between 0 and 1`);
   }
   const { samples, targetWidth } = checkBatch(expectation, whole);

@@ -11,23 +11,29 @@ interface Counted {
   readonly weighted: boolean;
 }
 
+/** All that is reported beside the loss. */
+export function metricsOf({ metrics = [], weightedMetrics = [] }: CompileOptions): Metric[] {
+  return [...metrics, ...weightedMetrics];
+}
+
 /** Loss and metrics over the batches of an epoch. */
 export class Totals {
   readonly #loss: Mean;
   readonly #counted: readonly Counted[];
 
   /** @param before sums to go on from, if there are any @throws {ArgumentError} if they are of other metrics */
-  constructor({ metrics = [], weightedMetrics = [] }: CompileOptions, before: Position['sums'] = {}) {
-    const names = ['loss', ...[...metrics, ...weightedMetrics].map(({ name }) => name)];
+  constructor(options: CompileOptions, before: Position['sums'] = {}) {
+    const names = ['loss', ...metricsOf(options).map(({ name }) => name)];
     const given = Object.keys(before);
     if (given.length > 0 && given.sort().join() !== names.sort().join()) {
       throw new ArgumentError('fit', 'position.sums', `are those of ${given}, expected those of ${names}`);
     }
     this.#loss = new Mean('loss', before.loss);
-    const count =
-      (weighted: boolean) =>
-      (metric: Metric): Counted => ({ name: metric.name, tally: metric.start(before[metric.name]), weighted });
-    this.#counted = [...metrics.map(count(false)), ...weightedMetrics.map(count(true))];
+    this.#counted = metricsOf(options).map((metric) => ({
+      name: metric.name,
+      tally: metric.start(before[metric.name]),
+      weighted: options.weightedMetrics?.includes(metric) ?? false,
+    }));
   }
 
   sums(): Position['sums'] {

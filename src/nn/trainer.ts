@@ -1,4 +1,4 @@
-import { ArgumentError, describe, NumericError, StateError } from '../errors.js';
+import { ArgumentError, DisposedError, describe, NumericError, StateError } from '../errors.js';
 import { checkOptions } from '../kernels/arguments.js';
 import { clamp, scale, sumOfSquares } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
@@ -62,6 +62,7 @@ export class Trainer {
   readonly #gradients: ResidentBuffer;
   readonly #runs: readonly Run[];
   readonly #plans = new Map<string, Plans<TrainingPlan>>();
+  #disposed = false;
 
   constructor(network: Network, options: CompileOptions) {
     this.#network = network;
@@ -134,6 +135,7 @@ export class Trainer {
   }
 
   #plan(rows: number, workspace: Workspace, targetWidth: number, weighted: boolean): TrainingPlan {
+    if (this.#disposed) throw new DisposedError('the model was compiled anew, or disposed, while fit was at work');
     const { layers, inputs, seed } = this.#network;
     const take = workspace.separate(rows);
     const input = take(inputs);
@@ -241,6 +243,7 @@ export class Trainer {
 
   /** Gives back what training alone needs. */
   dispose(): void {
+    this.#disposed = true;
     for (const plans of this.#plans.values()) plans.dispose();
     for (const slot of Object.values(this.slots)) slot.dispose();
     this.#gradients.dispose();
@@ -251,8 +254,8 @@ function finite(values: ResidentBuffer): boolean {
   return Number.isFinite(sumOfSquares(values));
 }
 
-/** @throws {ArgumentError} if the options do not fit together */
-export function checkCompileOptions({ layers }: Network, options: CompileOptions): void {
+/** @throws {ArgumentError} if the options do not fit together, or the model */
+export function checkCompileOptions(network: Network, options: CompileOptions): void {
   checkOptions('compile', options);
   const { optimizer, loss, schedule, metrics = [], weightedMetrics = [], clipNorm, clipValue } = options;
   const part = (name: string, given: unknown, method: string, example: string): void => {
@@ -265,10 +268,14 @@ export function checkCompileOptions({ layers }: Network, options: CompileOptions
   };
   part('optimizer', optimizer, 'update', 'adam()');
   part('loss', loss, 'compute', 'meanSquaredError()');
-  const end = layers.at(-1)?.activation?.name;
+  const end = network.layers.at(-1)?.activation?.name;
   if (loss.link && loss.link !== end && (end === 'softmax' || end === 'sigmoid')) {
     const problem = `is ${loss.type}, which contains a ${loss.link}, but the model ends in a ${end}`;
     throw new ArgumentError('compile', 'loss', `${problem}: expected one that fits`);
+  }
+  if (loss.link === 'softmax' && network.outputs === 1) {
+    const problem = `is ${loss.type}, which is always 0 for the single output that the model has`;
+    throw new ArgumentError('compile', 'loss', `${problem}: expected binaryCrossentropy`);
   }
   if (schedule !== undefined) part('schedule', schedule, 'rate', 'cosineDecay()');
   const logs = new Set(['loss']);

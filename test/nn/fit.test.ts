@@ -1,8 +1,9 @@
-import { ArgumentError, alloc, NumericError } from 'fourlane';
+import { ArgumentError, alloc, DisposedError, memory, NumericError, StateError } from 'fourlane';
 import {
   accuracy,
   adam,
   type Batch,
+  batchNorm,
   binaryCrossentropy,
   type Callback,
   categoricalCrossentropy,
@@ -319,6 +320,63 @@ describe('fit', () => {
       'fit: validationData.x is undefined, expected a Float32Array',
       (model) => model.fit(x, y, { validationData: 3 as never }),
     ],
+    [
+      'null for validation data',
+      'fit: validationData.x is undefined, expected a Float32Array',
+      (model) => model.fit(x, y, { validationData: null as never }),
+    ],
+    ['an array for samples', 'fit: x is Array(200), expected a Float32Array', (model) => model.fit([...x] as never, y)],
+    [
+      'doubles for samples',
+      'fit: x is Float64Array(200), expected a Float32Array',
+      (model) => model.fit(Float64Array.from(x) as never, y),
+    ],
+    [
+      'arrays in an array for samples',
+      'fit: x is Array(1), expected a Float32Array',
+      (model) => model.fit([[...x]] as never, y),
+    ],
+    ['text for targets', 'fit: y is "0120", expected an array of targets', (model) => model.fit(x, '0120' as never)],
+    [
+      'rows for targets',
+      'fit: y[0] is Array(3), expected a number',
+      (model) => model.fit(x, y.map(() => [1, 0, 0]) as never),
+    ],
+    [
+      'bigints for targets',
+      'fit: y[0] is 0n, expected a number',
+      (model) => model.fit(x, new BigInt64Array(SAMPLES) as never),
+    ],
+    ...[null, 0].map((sampleWeight): [string, string, (model: Sequential) => Promise<unknown>] => [
+      `${sampleWeight} for weights`,
+      `fit: sampleWeight is ${sampleWeight}, expected an array of weights`,
+      (model) => model.fit(x, y, { sampleWeight: sampleWeight as never }),
+    ]),
+    [
+      'a number for weights of classes',
+      'fit: classWeight is 2, expected an object',
+      (model) => model.fit(x, y, { classWeight: 2 as never }),
+    ],
+    [
+      'a callback that is none',
+      'fit: callbacks[1] is null, expected an object',
+      (model) => model.fit(x, y, { callbacks: [{}, null as never] }),
+    ],
+    [
+      'a function for callbacks',
+      'fit: callbacks is a function, expected an object',
+      (model) => model.fit(x, y, { callbacks: (() => {}) as never }),
+    ],
+    [
+      'a controller for its signal',
+      'fit: signal is AbortController, expected an AbortSignal',
+      (model) => model.fit(x, y, { signal: new AbortController() as never }),
+    ],
+    [
+      'text for a share',
+      'fit: validationSplit is "0.5", expected between 0 and 1',
+      (model) => model.fit(x, y, { validationSplit: '0.5' as never }),
+    ],
     ['a batch that is none', 'fit: x is undefined, expected a Float32Array', (model) => model.fit([null as never])],
   ])('refuses %s, and takes no step', async (_, message, act) => {
     const model = classifier();
@@ -327,6 +385,63 @@ describe('fit', () => {
     await expect(act(model)).rejects.toThrow(ArgumentError);
     expect(bits(model)).toEqual(before);
     model.dispose();
+  });
+
+  it('refuses classes where a metric compares values', async () => {
+    const model = classifier();
+    model.compile({ optimizer: adam(), loss: categoricalCrossentropy(), weightedMetrics: [mae()] });
+    const before = bits(model);
+    const message = 'y holds classes, but mae compares values: expected 150 of them, one-hot';
+    await expect(model.fit(x, y)).rejects.toThrow(message);
+    await expect(model.fit(x, y)).rejects.toThrow(ArgumentError);
+    expect(() => model.evaluate(x, y)).toThrow(message);
+    expect(bits(model)).toEqual(before);
+    const oneHot = Float32Array.from({ length: 3 * SAMPLES }, (_, i) => Number(y[Math.floor(i / 3)] === i % 3));
+    expect(model.evaluate(x, oneHot).mae).toBeGreaterThan(0);
+    model.dispose();
+  });
+
+  it('refuses a last batch that batch norm cannot be trained on, before the first', async () => {
+    const model = sequential([dense({ inputShape: [4], units: 3 }), batchNorm()]);
+    model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() });
+    const before = bits(model);
+    const fitting = model.fit(x, y, { batchSize: 7 });
+    await expect(fitting).rejects.toThrow('batchSize leaves a batch of 1, expected at least 2 for layer batchNorm');
+    expect(bits(model)).toEqual(before);
+    // To validate on one sample is no matter.
+    await model.fit(x, y, { batchSize: 8, validationData: { x: x.subarray(0, 4), y: [1] } });
+    model.getLayer('batchNorm').trainable = false;
+    model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() });
+    await model.fit(x, y, { batchSize: 7 });
+    model.dispose();
+  });
+
+  it('is one at a time', async () => {
+    const model = classifier();
+    const first = model.fit(x, y, { epochs: 2 });
+    await expect(model.fit(x, y)).rejects.toThrow(StateError);
+    expect((await first).history.loss).toHaveLength(2);
+    await expect(model.fit(x, y.slice(1))).rejects.toThrow(ArgumentError);
+    await model.fit(x, y);
+    expect(model.position.epoch).toBe(3);
+    model.dispose();
+  });
+
+  it.each<[string, (model: Sequential) => void]>([
+    ['compiled anew', (model) => model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() })],
+    ['disposed', (model) => model.dispose()],
+  ])('ends with a clear error where a callback has %s the model, and nothing leaks', async (_, act) => {
+    const { blocks } = memory();
+    for (const at of ['onBatchEnd', 'onEpochEnd'] as const) {
+      const model = classifier();
+      let done = 0;
+      const callbacks: Callback = { [at]: () => ++done === 2 && act(model) };
+      const fitting = model.fit(x, y, { epochs: 5, batchSize: 8, callbacks });
+      await expect(fitting).rejects.toThrow(DisposedError);
+      await expect(fitting).rejects.toThrow('compiled anew, or disposed, while fit was at work');
+      model.dispose();
+    }
+    expect(memory().blocks).toBe(blocks);
   });
 
   it('splits validation data off the end', async () => {

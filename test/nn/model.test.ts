@@ -227,6 +227,29 @@ it.each<[string, string, () => unknown]>([
     },
   ],
   [
+    'a layer of another model',
+    'add: layer dense is part of a model already',
+    () => {
+      const layer = dense({ units: 1 });
+      sequential([layer]);
+      sequential([layer]);
+    },
+  ],
+  [
+    'an input shape that the layer before does not give',
+    'dense: inputShape is [7] on layer dense_1, expected [3], which the layers before give',
+    () => sequential([dense({ inputShape: [2], units: 3 }), dense({ units: 1, inputShape: [7] })]).build(),
+  ],
+  [
+    'a cross-entropy of a single class',
+    'compile: loss is categoricalCrossentropy, which is always 0 for the single output that the model has',
+    () =>
+      sequential([dense({ inputShape: [2], units: 1 })]).compile({
+        optimizer: adam(),
+        loss: categoricalCrossentropy(),
+      }),
+  ],
+  [
     'a name used twice',
     'add: layer is named a as an earlier one',
     () => sequential([dense({ units: 1, name: 'a' }), dense({ units: 1, name: 'a' })]),

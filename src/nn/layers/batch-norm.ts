@@ -55,6 +55,15 @@ class BatchNorm extends Layer {
     this.#epsilon = epsilon;
   }
 
+  override get leastRows(): number {
+    return this.#convention === 'pytorch' && !this.#frozen ? 2 : 1;
+  }
+
+  /** A layer that was frozen when the model was compiled keeps its statistics, as in Keras. */
+  get #frozen(): boolean {
+    return this.parameters[0]?.gradient === undefined;
+  }
+
   override specify(inputs: number): ParameterSpec[] {
     const shape = [inputs];
     return [
@@ -84,8 +93,8 @@ class BatchNorm extends Layer {
       fresh: pytorch ? this.#momentum : 1 - this.#momentum,
       unbiased: pytorch,
     };
-    // A layer that was frozen when the model was compiled keeps its statistics, as in Keras.
-    const frozen = weight.gradient === undefined;
+    const frozen = this.#frozen;
+    const least = this.leastRows;
     let constant = false;
     return {
       output,
@@ -93,7 +102,7 @@ class BatchNorm extends Layer {
       forward: (training) => {
         constant = frozen || !training;
         if (!constant) {
-          if (rows === 1 && pytorch) {
+          if (rows < least) {
             throw new StateError(
               `${this.name}: a batch of one sample has no variance to train with. Choose another batch size`,
             );

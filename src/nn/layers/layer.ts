@@ -135,6 +135,11 @@ export abstract class Layer {
     return Math.max(inputs, this.outputs(inputs));
   }
 
+  /** The fewest samples of a batch that the layer can be trained on. */
+  get leastRows(): number {
+    return 1;
+  }
+
   /** The parameters that the layer needs for `inputs` values a sample. @param next the activation behind the layer */
   specify(_inputs: number, _next: ActivationConfig | undefined): readonly ParameterSpec[] {
     return [];
