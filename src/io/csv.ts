@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError } from '../errors.js';
+import { ArgumentError, describe, FormatError } from '../errors.js';
 import { checkOptions } from '../kernels/arguments.js';
 import { asBytes, type Bytes } from './bytes.js';
 import type { Dataset, RegressionDataset } from './dataset.js';
@@ -27,6 +27,7 @@ export interface CsvDataset extends Dataset {
 export function readCsv(bytes: Bytes, options: CsvOptions = {}): CsvDataset {
   checkOptions('readCsv', options);
   const { label, classes } = options;
+  if (classes !== undefined) checkList('readCsv', 'classes', classes);
   const table = readTable('readCsv', bytes, 'label', label === undefined ? undefined : [label], false);
   const [labelColumn = 0] = table.targets;
   const labels = table.rows.map(({ cells }) => cells[labelColumn] as string);
@@ -60,6 +61,7 @@ export interface CsvRegressionDataset extends RegressionDataset {
 export function readCsvRegression(bytes: Bytes, options: CsvRegressionOptions = {}): CsvRegressionDataset {
   checkOptions('readCsvRegression', options);
   const { targets } = options;
+  if (targets !== undefined) checkList('readCsvRegression', 'targets', targets);
   const table = readTable('readCsvRegression', bytes, 'targets', targets, true);
   const { names, rows, targets: chosen } = table;
   const { x, columns } = features(table);
@@ -120,6 +122,10 @@ function readTable(
   if (new Set(targets).size < targets.length) {
     throw new ArgumentError(caller, argument, `is ${given}, expected each column once`);
   }
+  if (targets.length === 0) throw new ArgumentError(caller, argument, 'is [], expected at least one column');
+  if (targets.length === names.length) {
+    throw new FormatError(`${caller}: the columns are ${names}, expected more than are to be predicted`);
+  }
   const rows = headless ? lines : lines.slice(1);
   for (const { line, cells } of rows) {
     if (cells.length !== names.length) {
@@ -127,6 +133,13 @@ function readTable(
     }
   }
   return { caller, names, rows, targets };
+}
+
+function checkList(caller: string, argument: string, list: unknown): void {
+  if (!Array.isArray(list) || new Set(list).size < list.length) {
+    const given = Array.isArray(list) ? `[${list}]` : describe(list);
+    throw new ArgumentError(caller, argument, `is ${given}, expected an array, each element once`);
+  }
 }
 
 /** The number that stands for a column where no name does; NaN is none. */

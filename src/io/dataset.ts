@@ -1,4 +1,4 @@
-import { FormatError } from '../errors.js';
+import { ArgumentError, describe, FormatError } from '../errors.js';
 import type { IdxArray } from './idx.js';
 
 /** Samples with a class each. */
@@ -24,10 +24,14 @@ export interface RegressionDataset extends Omit<Dataset, 'y'> {
  * @throws {FormatError} unless both are unsigned bytes, as many labels as images
  */
 export function imageDataset(images: IdxArray, labels: IdxArray): Dataset {
-  for (const [name, { data, shape }, rank] of [
+  for (const [name, array, rank] of [
     ['images', images, 3],
     ['labels', labels, 1],
   ] as const) {
+    if (!Array.isArray(array?.shape)) {
+      throw new ArgumentError('imageDataset', name, `is ${describe(array)}, expected what readIdx returns`);
+    }
+    const { data, shape } = array;
     if (!(data instanceof Uint8Array) || shape.length !== rank) {
       throw new FormatError(
         `${name} are a ${data.constructor.name} of shape ${shapeOf(shape)}, expected unsigned bytes of ${rank} dimension${rank > 1 ? 's' : ''}`,

@@ -16,14 +16,14 @@ import {
 import { Totals } from '../nn/totals.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
-import { checkFinite, checkModel, describing, fill } from './parameters.js';
+import { checkFinite, checkModel, describing, fill, notFinite } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** Metadata of a model's file: what wrote it, and the architecture as JSON. */
 const ARCHITECTURE = 'fourlane.architecture';
 /** Metadata of a checkpoint. */
 const TRAINING = 'fourlane.training';
-/** Tensors of a checkpoint that are the optimiser's, not the model's: `optimizer/mean`. No parameter has a slash. */
+/** Tensors of a checkpoint that are the optimiser's: `optimizer/mean`. A parameter's path ends in a dot and its name. */
 const OPTIMIZER = 'optimizer/';
 /** Those that callbacks keep, by the callback's number: `callback/0`. */
 const CALLBACK = 'callback/';
@@ -31,15 +31,23 @@ const CALLBACK = 'callback/';
 /**
  * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
  * @param metadata more to keep there, such as the names of the classes
+ * @throws {ArgumentError} if a parameter is not finite, which `loadModel` would refuse
  */
 export function saveModel(model: Network, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
   checkModel('saveModel', model);
   checkOptions('saveModel', metadata);
-  return writeSafetensors(parametersOf(model), [[ARCHITECTURE, JSON.stringify(model)], ...Object.entries(metadata)]);
+  return writeSafetensors(parametersOf('saveModel', model), [
+    [ARCHITECTURE, JSON.stringify(model)],
+    ...Object.entries(metadata),
+  ]);
 }
 
-function parametersOf(model: Network): [string, Tensor][] {
-  return model.parameters.map(({ path, shape, value }) => [path, { shape, data: value.data }]);
+function parametersOf(caller: string, model: Network): [string, Tensor][] {
+  return model.parameters.map(({ path, shape, value: { data } }) => {
+    const problem = notFinite(data);
+    if (problem) throw new ArgumentError(caller, path, problem);
+    return [path, { shape, data }];
+  });
 }
 
 /**
@@ -89,7 +97,13 @@ export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOp
   checkModel('loadWeights', model);
   checkOptions('loadWeights', options);
   const { names = {} } = options;
-  for (const name of Object.keys(names)) model.getLayer(name);
+  checkOptions('loadWeights', names, 'names');
+  for (const [layer, name] of Object.entries(names)) {
+    model.getLayer(layer);
+    if (typeof name !== 'string') {
+      throw new ArgumentError('loadWeights', `names.${layer}`, `is ${describe(name)}, expected a string`);
+    }
+  }
   fill(model, readSafetensors(bytes).tensors, (path, layer) =>
     Object.hasOwn(names, layer) ? `${names[layer]}${path.slice(layer.length)}` : path,
   );
@@ -124,7 +138,7 @@ export function saveCheckpoint(model: Learner, options: CheckpointOptions = {}):
     callbacks: memories.map(({ numbers }) => numbers),
   };
   return writeSafetensors(
-    [...parametersOf(model), ...slots, ...kept],
+    [...parametersOf('saveCheckpoint', model), ...slots, ...kept],
     [
       [ARCHITECTURE, JSON.stringify(model)],
       [TRAINING, JSON.stringify(training)],
@@ -134,6 +148,13 @@ export function saveCheckpoint(model: Learner, options: CheckpointOptions = {}):
 
 function callbacksOf(caller: string, model: Learner, options: CheckpointOptions): readonly Callback[] {
   checkModel(caller, model);
+  if (!('optimizerState' in model)) {
+    throw new ArgumentError(
+      caller,
+      'model',
+      `is ${describe(model)}, expected one that learns, such as sequential() makes`,
+    );
+  }
   checkOptions(caller, options);
   const { callbacks = [] } = options;
   if (Array.isArray(callbacks)) return callbacks;

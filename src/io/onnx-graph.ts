@@ -11,20 +11,29 @@ const FORMAT = 9;
 
 /** A graph of one input and one output, both batch × features, that is being written. */
 export class GraphWriter implements Builder {
+  readonly #names = new Set<string>();
   readonly #nodes: NodeDraft[] = [];
-  readonly #constants = new Map<string, Draft<typeof schema.Tensor>>();
+  readonly #constants: Draft<typeof schema.Tensor>[] = [];
+
+  fresh(name: string): string {
+    let free = name;
+    for (let i = 1; this.#names.has(free); i++) free = `${name}_${i}`;
+    this.#names.add(free);
+    return free;
+  }
 
   node(node: NodeDraft): void {
     this.#nodes.push(node);
   }
 
-  constant(name: string, { shape, data }: Tensor): string {
+  constant(wanted: string, { shape, data }: Tensor): string {
+    const name = this.fresh(wanted);
     const rawData = new Uint8Array(data.length * 4);
     const view = new DataView(rawData.buffer);
     data.forEach((value, i) => {
       view.setFloat32(4 * i, value, true);
     });
-    this.#constants.set(name, { dims: shape, dataType: schema.DataType.float, name, rawData });
+    this.#constants.push({ dims: shape, dataType: schema.DataType.float, name, rawData });
     return name;
   }
 
@@ -40,7 +49,7 @@ export class GraphWriter implements Builder {
       graph: {
         name: 'fourlane',
         node: this.#nodes,
-        initializer: [...this.#constants.values()],
+        initializer: this.#constants,
         input: [port(input)],
         output: [port(output)],
       },

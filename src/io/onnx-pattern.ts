@@ -66,15 +66,17 @@ export function pattern(text: string): Pattern {
 
 /** The graph that is being written. */
 export interface Builder {
+  /** A name that no other tensor of the graph has: the one given, or one like it. */
+  fresh(name: string): string;
   node(node: NodeDraft): void;
   /** Adds an initialiser and gives its name. */
   constant(name: string, value: Tensor): string;
 }
 
-/** Builds a pattern: adds its nodes to the graph, and gives the name of its result, which is `name`. */
+/** Builds a pattern: adds its nodes to the graph, and gives the name of its result, which is `name` or like it. */
 export function build(shape: Pattern, input: string, values: Values, name: string, builder: Builder): string {
   let count = 0;
-  function visit(part: Pattern, output: string): string {
+  function visit(part: Pattern, wanted: string): string {
     switch (part.kind) {
       case 'input':
         return input;
@@ -85,11 +87,12 @@ export function build(shape: Pattern, input: string, values: Values, name: strin
         return builder.constant(`${name}.${part.name}`, typeof value === 'number' ? scalar(value) : value);
       }
       default: {
+        const output = builder.fresh(wanted);
         const inputs = part.inputs.map((one) =>
           visit(one, `${name}.${one.kind === 'operator' ? one.type : ''}${count++}`),
         );
         const attribute = [...part.attributes].map(([key, text]) => attributeOf(key, text));
-        const unused = Array.from({ length: part.output }, (_, i) => `${output}.unused${i}`);
+        const unused = Array.from({ length: part.output }, (_, i) => builder.fresh(`${output}.unused${i}`));
         builder.node({ opType: part.type, name: output, input: inputs, output: [...unused, output], attribute });
         return output;
       }

@@ -37,7 +37,7 @@ export function toOnnx(model: Network): Uint8Array<ArrayBuffer> {
   checkModel('toOnnx', model);
   model.build();
   const writer = new GraphWriter();
-  const input = 'input';
+  const input = writer.fresh('input');
   let output = input;
   for (const piece of model.layers.flatMap(piecesOf)) {
     output = build(piece.pattern, output, piece.values, piece.name, writer);
@@ -104,6 +104,8 @@ interface Found {
   readonly parameters?: Readonly<Record<string, Tensor>>;
   /** Values a sample that goes in, where the subgraph tells. */
   readonly inputs?: number;
+  /** Whether half as many values come out. */
+  readonly halves?: boolean;
 }
 
 const RULES: readonly Rule[] = /* @__PURE__ */ rules();
@@ -140,7 +142,10 @@ function readDense(values: Values): Found {
 }
 
 function readRow(name: RowActivation): Found {
-  return { make: name === 'softmax' ? softmax : (options) => activation(name, options) };
+  return {
+    make: name === 'softmax' ? softmax : (options) => activation(name, options),
+    halves: name === 'glu',
+  };
 }
 
 function readBatchNorm(values: Values): Found {
@@ -182,7 +187,12 @@ export function fromOnnx(bytes: Bytes): Sequential {
   const file = asBytes('fromOnnx', bytes);
   const graph = readGraph(file);
   const found = layersOf(graph, file.length);
-  const inputs = found.find((layer) => layer.inputs !== undefined)?.inputs ?? graph.features;
+  const telling = found.findIndex((layer) => layer.inputs !== undefined);
+  // What a gated linear unit gives to the first layer that tells is half of what it takes.
+  const known = found[telling]?.inputs ?? graph.features;
+  const inputs = found
+    .slice(0, Math.max(0, telling))
+    .reduce((width, { halves }) => (halves ? 2 * width : width), known);
   return describing('ONNX: the graph', () => {
     const model = sequential(found.map(({ make }, i) => make(i === 0 ? { inputShape: [inputs] } : {})));
     const tensors = model.layers.flatMap(({ name }, i) =>

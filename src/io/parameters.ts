@@ -20,10 +20,16 @@ export function describing<T>(what: string, read: () => T): T {
   }
 }
 
-/** @throws {FormatError} if a value is NaN or infinite: no training leaves such, and no prediction survives it */
-export function checkFinite(name: string, { data }: Tensor): void {
+/** What is wrong with values of which one is NaN or infinite: no training leaves such, and no prediction survives it. */
+export function notFinite(data: Float32Array): string | undefined {
   const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at !== -1) throw new FormatError(`${name} holds ${data[at]} (value ${at}), expected finite numbers`);
+  return at === -1 ? undefined : `holds ${data[at]} (value ${at}), expected finite numbers`;
+}
+
+/** @throws {FormatError} if a value of a file is NaN or infinite */
+export function checkFinite(name: string, { data }: Tensor): void {
+  const problem = notFinite(data);
+  if (problem) throw new FormatError(`${name} ${problem}`);
 }
 
 /** Copies tensors into the model, after all have been found and checked, and before the model takes any memory. */
@@ -32,23 +38,26 @@ export function fill(
   tensors: ReadonlyMap<string, Tensor>,
   nameOf: (path: string, layer: string) => string = (path) => path,
 ): void {
-  const found = describing('a shape', () => {
+  const wanted = describing('a shape', () => {
     let [width = 0] = model.layers[0]?.inputShape ?? [];
     return model.layers.flatMap((layer) => {
       const inputs = width;
       width = layer.outputs(inputs);
       return layer.specify(inputs, undefined).map(({ name, shape }) => {
-        const path = nameOf(`${layer.name}.${name}`, layer.name);
-        const tensor = tensors.get(path);
-        if (!tensor)
-          throw new FormatError(`there is no ${path} [${shape}] among ${[...tensors.keys()].slice(0, 20).join(', ')}`);
-        if (String(tensor.shape) !== String(shape)) {
-          throw new FormatError(`${path} has shape [${tensor.shape}], expected [${shape}]`);
-        }
-        checkFinite(path, tensor);
-        return tensor;
+        return { path: nameOf(`${layer.name}.${name}`, layer.name), shape };
       });
     });
+  });
+  const found = wanted.map(({ path, shape }) => {
+    const tensor = tensors.get(path);
+    if (!tensor) {
+      throw new FormatError(`there is no ${path} [${shape}] among ${[...tensors.keys()].slice(0, 20).join(', ')}`);
+    }
+    if (String(tensor.shape) !== String(shape)) {
+      throw new FormatError(`${path} has shape [${tensor.shape}], expected [${shape}]`);
+    }
+    checkFinite(path, tensor);
+    return tensor;
   });
   model.parameters.forEach(({ value }, i) => {
     value.data.set((found[i] as Tensor).data);

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError } from '../errors.js';
+import { ArgumentError, describe, FormatError } from '../errors.js';
 import { asBytes, type Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
 
@@ -167,25 +167,21 @@ function refuse(problem: string): never {
 
 /**
  * The bytes of a safetensors file: F32, little-endian, in the order given, the header padded to a multiple of 8.
- * @throws {ArgumentError} if a tensor's data does not fit its shape, or a name is `__metadata__` or comes twice
+ * @throws {ArgumentError} if a tensor's data does not fit its shape, a name is `__metadata__`, or one or a key comes twice
  */
 export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
   metadata: Iterable<readonly [key: string, value: string]> = [],
 ): Uint8Array<ArrayBuffer> {
   // Built as text: in an object, names such as `__proto__` and `1` would not stay what and where they are.
-  const entries: string[] = [`${quoteAll(METADATA)}:{${[...metadata].map((pair) => pair.map(quoteAll).join(':'))}}`];
+  const entries: string[] = [`${quoteAll(METADATA)}:{${pairs(metadata)}}`];
   const names = new Set([METADATA]);
   const blocks: Tensor[] = [];
   let end = 0;
-  for (const [name, tensor] of tensors) {
+  for (const [name, tensor] of entriesOf('tensors', tensors)) {
+    checkNew('tensors', name, names);
+    checkTensor(name, tensor);
     const { shape, data } = tensor;
-    const length = shape.reduce((product, size) => product * size, 1);
-    if (length !== data.length) {
-      throw new ArgumentError('writeSafetensors', name, `has ${data.length} values, expected ${length} (its shape)`);
-    }
-    if (names.has(name)) throw new ArgumentError('writeSafetensors', 'tensors', `have a second ${quote(name)}`);
-    names.add(name);
     const begin = end;
     end += data.byteLength;
     entries.push(`${quoteAll(name)}:${JSON.stringify({ dtype: 'F32', shape, data_offsets: [begin, end] })}`);
@@ -205,6 +201,45 @@ export function writeSafetensors(
     }
   }
   return file;
+}
+
+/** The metadata's keys and values as JSON. */
+function pairs(metadata: Iterable<readonly [key: string, value: string]>): string {
+  const keys = new Set<string>();
+  return Array.from(entriesOf('metadata', metadata), ([key, value]) => {
+    checkNew('metadata', key, keys);
+    if (typeof value !== 'string') {
+      throw new ArgumentError('writeSafetensors', key, `is ${describe(value)}, expected a string`);
+    }
+    return `${quoteAll(key)}:${quoteAll(value)}`;
+  }).join();
+}
+
+function entriesOf<E>(argument: string, given: Iterable<E>): Iterable<E> {
+  if (Symbol.iterator in Object(given)) return given;
+  throw new ArgumentError('writeSafetensors', argument, `is ${describe(given)}, expected pairs of a name and a value`);
+}
+
+function checkNew(argument: string, name: unknown, names: Set<string>): asserts name is string {
+  if (typeof name !== 'string') {
+    throw new ArgumentError('writeSafetensors', argument, `have the name ${describe(name)}, expected a string`);
+  }
+  if (names.has(name)) throw new ArgumentError('writeSafetensors', argument, `have a second ${quote(name)}`);
+  names.add(name);
+}
+
+function checkTensor(name: string, tensor: unknown): asserts tensor is Tensor {
+  const { shape, data } = Object(tensor) as Partial<Tensor>;
+  const problem = (text: string): never => {
+    throw new ArgumentError('writeSafetensors', name, text);
+  };
+  if (!(data instanceof Float32Array)) problem(`has data ${describe(data)}, expected a Float32Array`);
+  else if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    problem(`has shape ${quote(shape)}, expected whole numbers from 0 on`);
+  } else {
+    const length = shape.reduce((product, size) => product * size, 1);
+    if (length !== data.length) problem(`has ${data.length} values, expected ${length} (its shape)`);
+  }
 }
 
 function quoteAll(text: string): string {

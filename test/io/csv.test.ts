@@ -25,6 +25,14 @@ it('takes the label column by name or number, and classes in a given order', () 
   expect(read(text, { label: 0, classes: ['8', '10', '9'] }).y).toEqual(Int32Array.of(1, 2));
 });
 
+it.each<[string, unknown, string]>([
+  ['text for classes', 'a', 'classes is "a", expected an array, each element once'],
+  ['a class twice', ['a', 'a'], 'classes is [a,a], expected an array, each element once'],
+])('refuses %s', (_, classes, message) => {
+  expect(() => read('1,a\n', { classes: classes as string[] })).toThrow(ArgumentError);
+  expect(() => read('1,a\n', { classes: classes as string[] })).toThrow(message);
+});
+
 it('refuses text that is not UTF-8', () => {
   const latin = Uint8Array.of(0x31, 0x2c, 0xe9);
   expect(() => readCsv(latin)).toThrow(FormatError);
@@ -58,6 +66,7 @@ it.each<[string, RegExp, CsvOptions?]>([
   ['1,"open\n', /line 1 has a quote/],
   ['1,b"c\n', /quote/],
   ['\r\na,b\n1,"two\nlines"\n\nx,1\n', /line 6, column a is "x"/],
+  ['kind\na\nb\n', /the columns are 0, expected more than are to be predicted/],
   ['1,a\n2,c\n', /line 2 has class "c", expected one of a,b/, { classes: ['a', 'b'] }],
 ])('refuses %j', (text, message, options) => {
   expect(() => read(text, options)).toThrow(message);

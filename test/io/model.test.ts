@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { alloc, FormatError, memory } from 'fourlane';
-import { loadModel, loadNetwork, loadWeights, readSafetensors, saveModel, writeSafetensors } from 'fourlane/io';
-import { activation, batchNorm, dense, dropout, prelu, sequential } from 'fourlane/nn';
+import { ArgumentError, alloc, FormatError, memory } from 'fourlane';
+import {
+  loadModel,
+  loadNetwork,
+  loadWeights,
+  readSafetensors,
+  saveCheckpoint,
+  saveModel,
+  writeSafetensors,
+} from 'fourlane/io';
+import { activation, batchNorm, dense, dropout, meanSquaredError, Network, prelu, sequential, sgd } from 'fourlane/nn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /** Memory in use must be the same after every test. */
@@ -158,4 +166,32 @@ describe('loadWeights', () => {
     expect(() => loadWeights(wider, state, { names })).toThrow('net.0.weight has shape [3,2], expected [3,3]');
     wider.dispose();
   });
+});
+
+it('refuses to save what it would refuse to load: parameters that are not finite', () => {
+  const model = sequential([dense({ units: 2, inputShape: [3] })]);
+  model.compile({ optimizer: sgd(), loss: meanSquaredError() });
+  model.values.data[1] = Number.NaN;
+  for (const save of [saveModel, saveCheckpoint]) {
+    expect(() => save(model)).toThrow(ArgumentError);
+    expect(() => save(model)).toThrow(`${save.name}: dense.weight holds NaN (value 1), expected finite numbers`);
+  }
+  model.dispose();
+});
+
+it.each<[string, unknown, string]>([
+  ['null', null, 'names is null, expected an object'],
+  ['a number for a name', { dense: 5 }, 'names.dense is 5, expected a string'],
+])('loadWeights refuses names that are %s', (_, names, message) => {
+  const model = sequential([dense({ units: 2, inputShape: [3] })]);
+  const file = saveModel(model);
+  expect(() => loadWeights(model, file, { names: names as Record<string, string> })).toThrow(ArgumentError);
+  expect(() => loadWeights(model, file, { names: names as Record<string, string> })).toThrow(message);
+  model.dispose();
+});
+
+it('makes no checkpoint of a network that does not learn', () => {
+  const network = new Network([dense({ units: 2, inputShape: [3] })]);
+  expect(() => saveCheckpoint(network as never)).toThrow('saveCheckpoint: model is Network, expected one that learns');
+  network.dispose();
 });

@@ -74,6 +74,27 @@ it('writes a graph, even where the model does nothing in prediction', async () =
   expect(() => fromOnnx(toOnnx(model))).toThrow('the model has no layers');
 });
 
+it('gives every tensor a name of its own, whatever layers are called', async () => {
+  const model = sequential([
+    dense({ inputShape, units: 3, name: 'input', activation: 'relu' }),
+    dense({ units: 3, name: 'input.activation', activation: { name: 'hardtanh', min: -2, max: 2 } }),
+    dense({ units: 3, name: 'input.activation.weight' }),
+  ]);
+  const file = toOnnx(model);
+  expectClose(await runOnnx(file, x, ROWS), model.predict(x));
+  const copy = fromOnnx(file);
+  expectClose(copy.predict(x), model.predict(x));
+  for (const each of [model, copy]) each.dispose();
+});
+
+it('reads a graph that begins with a gated linear unit', () => {
+  const model = sequential([activation('glu', { inputShape: [8] }), activation('glu'), dense({ units: 3 })]);
+  const copy = fromOnnx(toOnnx(model));
+  expect(copy.widths).toEqual([8, 4, 2, 3]);
+  expect(copy.values.data).toEqual(model.values.data);
+  for (const each of [model, copy]) each.dispose();
+});
+
 describe('fromOnnx', () => {
   it.each(['onnx-foreign', 'torch-mlp', 'torch-activations-12', 'torch-activations-16', 'torch-rows', 'torch-prelu'])(
     'reads %s, with the outputs that its maker computed',

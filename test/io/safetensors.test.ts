@@ -119,4 +119,28 @@ describe('writeSafetensors', () => {
     ).toThrow(ArgumentError);
     expect(() => writeSafetensors([['__metadata__', one]])).toThrow(ArgumentError);
   });
+
+  const one = { shape: [1], data: new Float32Array(1) };
+  it.each<[string, unknown, unknown, string]>([
+    ['numbers for data', [['a', { shape: [1], data: [1] }]], [], 'a has data Array(1), expected a Float32Array'],
+    ['no tensor', [['a']], [], 'a has data undefined, expected a Float32Array'],
+    ['half an element', [['a', { ...one, shape: [0.5, 2] }]], [], 'a has shape [0.5,2], expected whole numbers'],
+    ['no shape', [['a', { data: one.data }]], [], 'a has shape missing, expected whole numbers'],
+    ['a name that is a number', [[1, one]], [], 'tensors have the name 1, expected a string'],
+    ['a number for tensors', 1, [], 'tensors is 1, expected pairs'],
+    ['metadata that are no text', [], [['a', 1]], 'a is 1, expected a string'],
+    [
+      'a key twice',
+      [],
+      [
+        ['a', '1'],
+        ['a', '2'],
+      ],
+      'metadata have a second "a"',
+    ],
+    ['an object for metadata', [], {}, 'metadata is Object, expected pairs'],
+  ])('refuses %s', (_, tensors, metadata, message) => {
+    expect(() => writeSafetensors(tensors as never, metadata as never)).toThrow(ArgumentError);
+    expect(() => writeSafetensors(tensors as never, metadata as never)).toThrow(`writeSafetensors: ${message}`);
+  });
 });

@@ -49,6 +49,13 @@ it.each<[string, unknown, unknown[], string]>([
   ['restoreCheckpoint', io.restoreCheckpoint, [], 'restoreCheckpoint: model is undefined, expected a model'],
   ['loadWeights', io.loadWeights, [null], 'loadWeights: model is null, expected a model'],
   ['toOnnx', io.toOnnx, [{}], 'toOnnx: model is Object, expected a model'],
+  ['imageDataset', io.imageDataset, [], 'imageDataset: images is undefined, expected what readIdx returns'],
+  [
+    'readCsvRegression',
+    io.readCsvRegression,
+    [new Uint8Array(1), { targets: 'a' }],
+    'targets is "a", expected an array',
+  ],
   ['loadModel', io.loadModel, [], 'is undefined, expected a Uint8Array or an ArrayBuffer'],
   ['fromOnnx', io.fromOnnx, ['file.onnx'], 'fromOnnx: bytes is "file.onnx", expected a Uint8Array'],
   ['readCsv', io.readCsv, [new Uint8Array(1), 3], 'readCsv: options is 3, expected an object'],
