@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ArgumentError, FormatError } from '../errors.js';
 import { readCsv, readCsvRegression } from '../io/csv.js';
@@ -7,6 +7,7 @@ import { type Dataset, imageDataset, pick, type RegressionDataset, slice } from 
 import { digits } from '../io/digits.js';
 import { readIdx } from '../io/idx.js';
 import { Random } from '../random.js';
+import { readBytes } from './files.js';
 import type { Task } from './tasks.js';
 import { UsageError } from './usage.js';
 
@@ -66,8 +67,13 @@ async function load({ data, seed, task, ...options }: DataOptions): Promise<Samp
     if ((await statOf(data)).isDirectory()) throw new UsageError(`--data ${data}: expected a CSV file for regression`);
     return loadValues(data, { seed, ...options });
   }
-  if (data === undefined) return image('digits drawn by fourlane itself', digits({ seed }));
-  return (await statOf(data)).isDirectory() ? loadFolder(data) : loadClasses(data, { seed, ...options });
+  if (data !== undefined && !(await statOf(data)).isDirectory()) return loadClasses(data, { seed, ...options });
+  // Of a folder and of the digits what to test on is settled, as where the classes are.
+  const { label, test } = options;
+  for (const [flag, given] of Object.entries({ label, test: test === data ? undefined : test })) {
+    if (given !== undefined) throw new UsageError(`--${flag} ${given}: expected --data with a CSV file`);
+  }
+  return data === undefined ? image('digits drawn by fourlane itself', digits({ seed })) : loadFolder(data);
 }
 
 async function statOf(data: string): Promise<Stats> {
@@ -106,8 +112,8 @@ async function loadPair(folder: string, names: readonly string[], set: string): 
   if (!images || !labels) return undefined;
   return naming(join(folder, images), async () =>
     imageDataset(
-      await readIdx(await readFile(join(folder, images))),
-      await readIdx(await readFile(join(folder, labels))),
+      await readIdx(await readBytes(join(folder, images))),
+      await readIdx(await readBytes(join(folder, labels))),
     ),
   );
 }
@@ -116,7 +122,7 @@ async function loadClasses(file: string, options: DataOptions): Promise<Classifi
   const { label, classes } = options;
   const given = label === undefined ? {} : { label };
   const read = (bytes: Uint8Array, known = classes) => readCsv(bytes, { ...given, ...(known && { classes: known }) });
-  const all = await naming(file, async () => read(await readFile(file)));
+  const all = await naming(file, async () => read(await readBytes(file)));
   const parts = await split(all, options, (bytes) => read(bytes, all.classes));
   return { task: 'classification', source: basename(file), ...parts, outputs: all.classes };
 }
@@ -124,7 +130,7 @@ async function loadClasses(file: string, options: DataOptions): Promise<Classifi
 async function loadValues(file: string, options: DataOptions): Promise<Valued> {
   const targets = options.label?.split(',') ?? options.targets;
   const read = (bytes: Uint8Array) => readCsvRegression(bytes, targets && { targets });
-  const all = await naming(file, async () => read(await readFile(file)));
+  const all = await naming(file, async () => read(await readBytes(file)));
   const parts = await split(all, options, read);
   return { task: 'regression', source: basename(file), ...parts, outputs: all.targets };
 }
@@ -135,7 +141,7 @@ async function split<D extends Dataset | RegressionDataset>(
   { test, seed }: DataOptions,
   read: (bytes: Uint8Array) => D,
 ): Promise<{ train: D; test: D }> {
-  if (test !== undefined) return { train: all, test: await naming(test, async () => read(await readFile(test))) };
+  if (test !== undefined) return { train: all, test: await naming(test, async () => read(await readBytes(test))) };
   const [kept, tested] = draw(all.samples, new Random(seed));
   return { train: pick(all, kept), test: pick(all, tested) };
 }

@@ -1,9 +1,23 @@
-import { access, constants, open, rename, rm } from 'node:fs/promises';
+import { access, constants, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from './usage.js';
 
-/** @throws {UsageError} if there is no folder to write the file in: before anything is computed that would be lost */
-export async function checkFolder(path: string): Promise<void> {
+/** @throws {UsageError} if the file cannot be read */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new UsageError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** @throws {UsageError} if no file can be written there: before anything is computed that would be lost */
+export async function checkWritable(path: string): Promise<void> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => /^$|[/\\]$/.test(path),
+  );
+  if (isFolder) throw new UsageError(`cannot write ${JSON.stringify(path)}: expected the name of a file`);
   try {
     await access(dirname(path), constants.W_OK);
   } catch (cause) {
@@ -23,12 +37,14 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
       await file.writeFile(bytes);
       // Without this a crash of the machine may leave the new name with no content.
       await file.sync();
-    } finally {
       await file.close();
+      await rename(temporary, path);
+    } catch (cause) {
+      await file.close();
+      await rm(temporary, { force: true });
+      throw cause;
     }
-    await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
     throw cannotWrite(path, cause);
   }
 }

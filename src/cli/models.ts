@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { FormatError } from '../errors.js';
 import { parseJson } from '../io/json.js';
@@ -6,7 +5,7 @@ import { loadModel, saveModel } from '../io/model.js';
 import { fromOnnx, toOnnx } from '../io/onnx.js';
 import { readSafetensors } from '../io/safetensors.js';
 import type { Network, Sequential } from '../nn/index.js';
-import { writeAtomically } from './files.js';
+import { checkWritable, readBytes, writeAtomically } from './files.js';
 import { TASKS, type Task } from './tasks.js';
 import { UsageError } from './usage.js';
 
@@ -53,19 +52,20 @@ function formatOf(path: string): (typeof FORMATS)[string] {
   return format;
 }
 
-/** @throws {UsageError} if the file's ending is unknown: before anything is computed that would be lost */
-export function checkModelPath(path: string): void {
+/** @throws {UsageError} if the file's ending is unknown, or it cannot be written: before anything is computed that would be lost */
+export async function checkModelPath(path: string): Promise<void> {
   formatOf(path);
+  await checkWritable(path);
 }
 
 /** @throws {UsageError} if the file cannot be read, or is no model */
 export async function readModel(path: string): Promise<NamedModel<Sequential>> {
   const format = formatOf(path);
+  const bytes = await readBytes(path);
   try {
-    return format.read(await readFile(path));
+    return format.read(bytes);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (cause instanceof FormatError || code !== undefined) throw new UsageError(`${path}: ${message}`, { cause });
+    if (cause instanceof FormatError) throw new UsageError(`${path}: ${cause.message}`, { cause });
     throw cause;
   }
 }

@@ -46,8 +46,10 @@ export function parse(name: string, { flags, operands }: Command, args: readonly
     }
     return [values as Given<Flags>, positionals];
   } catch (cause) {
-    // Node's message goes on with a hint about `--`.
-    throw cause instanceof UsageError ? cause : new UsageError(`${name}: ${(cause as Error).message.split('. ')[0]}`);
+    if (cause instanceof UsageError) throw cause;
+    // Node's message has several lines, and goes on with a hint about `--`.
+    const [message = ''] = (cause as Error).message.replaceAll('\n', ' ').split('. To specify a positional');
+    throw new UsageError(`${name}: ${message}`);
   }
 }
 
@@ -73,7 +75,7 @@ export function numberFlag(
 ): number {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (text.trim() === '' || !(value >= low && value <= high)) {
+  if (text.trim() === '' || !(Number.isFinite(value) && value >= low && value <= high)) {
     throw new UsageError(`--${flag} ${text}: expected a number from ${low}${high < Infinity ? ` to ${high}` : ' on'}`);
   }
   return value;

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { FormatError } from '../errors.js';
 import { restoreCheckpoint, saveCheckpoint } from '../io/model.js';
-import { type ActivationName, activations } from '../kernels/table.js';
+import { type Activation, type ActivationName, activations } from '../kernels/table.js';
 import {
   adagrad,
   adam,
@@ -17,9 +16,9 @@ import {
   sequential,
   sgd,
 } from '../nn/index.js';
-import { architecture } from './architecture.js';
+import { type ArchitectureOptions, architecture } from './architecture.js';
 import { loadSamples, type Samples } from './data.js';
-import { checkFolder, writeAtomically } from './files.js';
+import { checkWritable, readBytes, writeAtomically } from './files.js';
 import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { type Epoch, introduce, report } from './report.js';
@@ -29,7 +28,10 @@ import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
 
 const OPTIMIZERS = { sgd, adam, adamW, rmsprop, adagrad };
-const NAMES = Object.keys(activations) as ActivationName[];
+/** Activations that a name alone says: those whose parameters all have defaults. */
+const NAMES = Object.entries<Activation>(activations)
+  .filter(([, { parameters }]) => parameters.every((parameter) => parameter.default !== undefined))
+  .map(([name]) => name as ActivationName);
 /** What a shell expects of a process that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
@@ -74,61 +76,70 @@ export const train = command({
     const batchSize = wholeFlag('batch', given.batch, 32, 1);
     const epochs = wholeFlag('epochs', given.epochs, 10, 1);
     const optimizer = optimizerOf(given.optimizer, given['learning-rate'], given['weight-decay']);
-    const units = unitsOf(given.layers ?? '128,64');
-    const activation = choiceFlag('activation', given.activation, 'relu', NAMES);
+    const hidden = {
+      units: unitsOf(given.layers ?? '128,64'),
+      activation: choiceFlag('activation', given.activation, 'relu', NAMES),
+      batchNorm: given['batch-norm'] ?? false,
+      dropout: numberFlag('dropout', given.dropout, 0, 0, 0.99),
+    };
     const task = choiceFlag('task', given.task, 'classification', TASKS);
     const stopping =
       given.patience === undefined
         ? []
         : [earlyStopping({ patience: wholeFlag('patience', given.patience, 0, 1), restoreBestWeights: true })];
-    if (given.save) checkModelPath(given.save);
-    for (const path of [given.save, given.checkpoint]) if (path) await checkFolder(path);
-    const interrupt = onCtrlC();
+    const { save, checkpoint, standardize = false, json = false } = given;
+    if (save !== undefined) await checkModelPath(save);
+    if (checkpoint !== undefined) await checkWritable(checkpoint);
+    const signal = onCtrlC();
     const loaded = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
-    const samples = given.standardize ? standardized(loaded) : loaded;
-    const { train: trained, outputs } = samples;
-    const net = architecture({
-      units,
-      activation,
-      batchNorm: given['batch-norm'] ?? false,
-      dropout: numberFlag('dropout', given.dropout, 0, 0, 0.99),
-      outputs: outputs.length,
-    });
-    const layers = given.standardize ? [standardizing, ...net] : net;
-    const inputShape = [trained.features] as const;
-    const model = sequential(
-      layers.map((make, i) => make(i === 0 ? { inputShape } : {})),
-      { seed },
-    );
-    model.compile({ optimizer, ...measures(task) });
-    if (given.standardize) setScales(model, samples);
-    if (given.checkpoint) await resume(model, given.checkpoint, epochs, stopping);
-    if (!given.json) introduce(model, samples);
-    const { finished, ended } = await learn(model, samples, {
-      epochs,
-      batchSize,
-      signal: interrupt,
-      checkpoint: given.checkpoint,
-      stopping,
-    });
-    const diagnosis = model.diagnose(trained.x, trained.y);
-    if (given.json) {
+    const samples = standardize ? standardized(loaded) : loaded;
+    const model = modelFor(samples, hidden, standardize, optimizer, seed);
+    if (checkpoint !== undefined) await resume(model, checkpoint, epochs, stopping);
+    if (!json) introduce(model, samples);
+    const { finished, ended } = await learn(model, samples, { epochs, batchSize, signal, checkpoint, stopping });
+    // Before anything is printed: whoever reads that may have gone.
+    if (save !== undefined) {
+      await writeModel(save, { model: standardize ? restored(model, loaded) : model, task, outputs: loaded.outputs });
+    }
+    const diagnosis = model.diagnose(samples.train.x, samples.train.y);
+    if (json) {
       console.log(JSON.stringify({ source: samples.source, task, epochs: finished, ended, ...diagnosis }));
     } else {
       report(model, samples, finished, diagnosis);
-      if (given.standardize && task === 'regression') {
+      if (standardize && task === 'regression') {
         console.log('Loss and mae are of values of deviation 1; evaluate has those of the values themselves.');
       }
       if (stopping.length > 0 && ended !== 'aborted') {
         console.log('The weights are those of the epoch with the lowest test loss.');
       }
     }
-    if (given.save) {
-      await writeModel(given.save, { model: given.standardize ? restored(model, loaded) : model, task, outputs });
-    }
     return ended === 'aborted' ? INTERRUPTED : 0;
   },
 });
+
+/** A compiled model for the samples. @throws {UsageError} if there is nothing to tell apart */
+function modelFor(
+  samples: Samples,
+  hidden: Omit<ArchitectureOptions, 'outputs'>,
+  standardize: boolean,
+  optimizer: Optimizer,
+  seed: number,
+): Sequential {
+  const { source, task, train: trained, outputs } = samples;
+  if (task === 'classification' && outputs.length < 2) {
+    throw new UsageError(`${source} has no class but ${outputs}, expected two or more`);
+  }
+  const net = architecture({ ...hidden, outputs: outputs.length });
+  const layers = standardize ? [standardizing, ...net] : net;
+  const inputShape = [trained.features] as const;
+  const model = sequential(
+    layers.map((make, i) => make(i === 0 ? { inputShape } : {})),
+    { seed },
+  );
+  model.compile({ optimizer, ...measures(task) });
+  if (standardize) setScales(model, samples);
+  return model;
+}
 
 type OptimizerName = keyof typeof OPTIMIZERS;
 
@@ -158,14 +169,10 @@ function onCtrlC(): AbortSignal {
 
 /** Goes on from a checkpoint, if there is one. */
 async function resume(model: Sequential, path: string, epochs: number, callbacks: readonly Callback[]): Promise<void> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return;
-    throw new UsageError(`--checkpoint ${path}: ${message}`);
-  }
+  const bytes = await readBytes(path).catch((error: UsageError) => {
+    if ((error.cause as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+  if (!bytes) return;
   try {
     restoreCheckpoint(model, bytes, { callbacks });
   } catch (cause) {

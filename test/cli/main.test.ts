@@ -261,9 +261,18 @@ describe('fourlane evaluate and export', () => {
         err: expect.stringContaining('cannot write'),
       });
     }
-    expect(await fourlane(['export', saved, join(folder, 'none', 'x.onnx')])).toMatchObject({
+    for (const output of [join(folder, 'none', 'x.onnx'), join(saved, 'x.onnx')]) {
+      expect(await fourlane(['export', saved, output])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`cannot write ${output}`),
+      });
+    }
+    const one = join(folder, 'one-class.csv');
+    writeFileSync(one, '1,a\n'.repeat(20));
+    expect(await fourlane(['train', '--data', one])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('cannot write'),
+      out: '',
+      err: 'fourlane: one-class.csv has no class but a, expected two or more\n',
     });
   });
 });
@@ -302,6 +311,17 @@ it.each([
   [['train', '--activation', 'step'], 'fourlane: --activation step: expected one of relu'],
   [['train', '--data', '/no/such'], 'fourlane: --data /no/such: there is no such file or folder'],
   [['train', '--data', tmpdir()], 'no IDX files here'],
+  [['train', '--seed', '-1'], "use '--seed=-XYZ'"],
+  [['train', '--learning-rate', 'Infinity'], 'fourlane: --learning-rate Infinity: expected a number from 0 on'],
+  [['train', '--activation', 'threshold'], 'fourlane: --activation threshold: expected one of relu'],
+  [['train', '--save', ''], 'fourlane: : expected a file that ends in .safetensors or .onnx'],
+  [['train', '--checkpoint', ''], 'fourlane: cannot write "": expected the name of a file'],
+  [['train', '--checkpoint', tmpdir()], 'expected the name of a file'],
+  [['train', '--label', 'kind'], 'fourlane: --label kind: expected --data with a CSV file'],
+  [['train', '--test', csv], 'expected --data with a CSV file'],
+  [['train', '--data', csv, '--test', '/no/such'], 'fourlane: cannot read /no/such: ENOENT'],
+  [['train', '--data', csv, '--test', tmpdir()], 'fourlane: cannot read'],
+  [['evaluate', '/no/such.onnx'], 'fourlane: cannot read /no/such.onnx: ENOENT'],
 ])('%s is refused in one line, with exit code 2', async (args, message) => {
   const { code, out, err } = await fourlane(args);
   expect(err).toContain(message);
