@@ -29,10 +29,13 @@ export function activationConfig(
   caller: string,
   option: ActivationOption,
 ): ActivationConfig & { name: ActivationName | RowActivation } {
-  const given: ActivationConfig = typeof option === 'string' ? { name: option } : option;
-  if (isRowActivation(given?.name)) return { name: given.name };
-  if (!Object.hasOwn(activations, given?.name)) {
-    if (given?.name === 'prelu' || given?.name === 'rrelu') {
+  const given: ActivationConfig = typeof option === 'string' ? { name: option } : { name: '', ...(option as object) };
+  if (isRowActivation(given.name)) {
+    checkParameters(caller, given, []);
+    return { name: given.name };
+  }
+  if (!Object.hasOwn(activations, given.name)) {
+    if (given.name === 'prelu' || given.name === 'rrelu') {
       throw new ArgumentError(
         caller,
         'activation',
@@ -40,13 +43,19 @@ export function activationConfig(
       );
     }
     const names = [...Object.keys(activations), ...ROW_ACTIVATIONS].join(', ');
-    throw new ArgumentError(caller, 'activation', `is ${describe(given?.name ?? option)}, expected one of ${names}`);
+    throw new ArgumentError(caller, 'activation', `is ${describe(given.name || option)}, expected one of ${names}`);
   }
   const name = given.name as ActivationName;
   const { parameters, check }: Activation = activations[name];
+  checkParameters(
+    caller,
+    given,
+    parameters.flatMap(({ name: own, alias }) => (alias ? [own, alias] : [own])),
+  );
   const config: Record<string, number> = {};
   for (const parameter of parameters) {
-    const chosen = given[parameter.name] ?? (parameter.alias && given[parameter.alias]) ?? parameter.default;
+    const { alias = parameter.name } = parameter;
+    const { [parameter.name]: chosen = given[alias] ?? parameter.default } = given;
     checkFinite(caller, `activation.${parameter.name}`, chosen);
     config[parameter.name] = chosen;
   }
@@ -59,4 +68,11 @@ export function activationConfig(
     );
   }
   return { name, ...config };
+}
+
+function checkParameters(caller: string, { name, ...given }: ActivationConfig, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((parameter) => !known.includes(parameter));
+  if (unknown === undefined) return;
+  const expected = known.length > 0 ? `expected ${known.join(' or ')}` : 'expected none';
+  throw new ArgumentError(caller, `activation.${unknown}`, `is no parameter of ${name}, ${expected}`);
 }

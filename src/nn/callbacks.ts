@@ -1,5 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkOptions } from '../kernels/arguments.js';
+import { checkName, checkNumber, checkSwitch } from './checks.js';
 import type { Learner } from './learner.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
 
@@ -60,10 +61,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   checkOptions('earlyStopping', options);
   const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
   const { maximize = largerIsBetter(monitor) } = options;
+  checkName('earlyStopping', 'monitor', monitor);
+  checkSwitch('earlyStopping', 'maximize', maximize);
+  checkSwitch('earlyStopping', 'restoreBestWeights', restoreBestWeights);
   for (const [name, value] of Object.entries({ patience, minDelta })) {
-    if (!(Number.isFinite(value) && value >= 0)) {
-      throw new ArgumentError('earlyStopping', name, `is ${describe(value)}, expected a finite number from 0 on`);
-    }
+    checkNumber('earlyStopping', name, value, (v) => v >= 0 && v < Infinity, 'a finite number from 0 on');
   }
   const limit = Math.max(1, patience);
   const start = { best: Number.MAX_VALUE, bad: 0 };

@@ -1,8 +1,10 @@
+import { ArgumentError, describe } from '../errors.js';
 import { checkFinite, checkOptions } from '../kernels/arguments.js';
 import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
+import { checkCount } from './checks.js';
 import { type Batch, type Expectation, ResidentData } from './data.js';
-import { type Activity, checkCount } from './layers/layer.js';
+import type { Activity } from './layers/layer.js';
 import type { Trainer } from './trainer.js';
 
 export interface DiagnoseOptions {
@@ -108,6 +110,11 @@ export function changes(
   before: LayerDiagnosis,
   after: LayerDiagnosis,
 ): { readonly died: number[]; readonly revived: number[] } {
+  for (const [name, given] of Object.entries({ before, after })) {
+    if (!Array.isArray(given?.dead)) {
+      throw new ArgumentError('changes', name, `is ${describe(given)}, expected a layer's diagnosis`);
+    }
+  }
   const then = new Set(before.dead);
   const now = new Set(after.dead);
   return { died: after.dead.filter((unit) => !then.has(unit)), revived: before.dead.filter((unit) => !now.has(unit)) };

@@ -1,8 +1,8 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkOptions, type FloatArray } from '../kernels/arguments.js';
 import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
+import { checkCount } from './checks.js';
 import type { Expectation, Targets } from './data.js';
-import { checkCount } from './layers/layer.js';
 import type { Learner } from './learner.js';
 import { type Batches, checkSkip, type Source, type SourceOptions, sourceOf, split } from './sources.js';
 import { Totals } from './totals.js';

@@ -1,6 +1,7 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { Random } from '../random.js';
 import type { ActivationConfig } from './activation-config.js';
+import { checkSwitch } from './checks.js';
 import { normalQuantile } from './random.js';
 
 export type InitializerType = keyof typeof DRAW;
@@ -113,9 +114,7 @@ export function initializer(caller: string, argument: string, option: Initialize
     );
   }
   const { mode = 'fanIn', truncated = false } = chosen;
-  if (typeof truncated !== 'boolean') {
-    throw new ArgumentError(caller, `${argument}.truncated`, `is ${describe(truncated)}, expected true or false`);
-  }
+  checkSwitch(caller, `${argument}.truncated`, truncated);
   if (mode !== 'fanIn' && mode !== 'fanOut') {
     throw new ArgumentError(caller, `${argument}.mode`, `is ${describe(mode)}, expected fanIn or fanOut`);
   }

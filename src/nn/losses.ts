@@ -1,7 +1,7 @@
-import { ArgumentError, describe } from '../errors.js';
 import { checkOptions } from '../kernels/arguments.js';
 import { type LossKernel, lossAndGradient } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
+import { checkNumber } from './checks.js';
 
 /** What training makes small: the weighted mean over a batch's samples, Σ wᵢ·lᵢ / Σ wᵢ, all weights 1 unless given. */
 export interface Loss {
@@ -60,9 +60,7 @@ export interface HuberOptions {
 export function huber(options: HuberOptions = {}): Loss {
   checkOptions('huber', options);
   const { delta = 1 } = options;
-  if (!(Number.isFinite(delta) && delta > 0)) {
-    throw new ArgumentError('huber', 'delta', `is ${describe(delta)}, expected a number above 0`);
-  }
+  checkNumber('huber', 'delta', delta, (d) => d > 0 && d < Infinity, 'a finite number above 0');
   return pointwise('huber', delta, { delta });
 }
 
@@ -98,8 +96,6 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 function smoothing(caller: string, options: CrossentropyOptions): number {
   checkOptions(caller, options);
   const { labelSmoothing = 0 } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-    throw new ArgumentError(caller, 'labelSmoothing', `is ${describe(labelSmoothing)}, expected 0 to below 1`);
-  }
+  checkNumber(caller, 'labelSmoothing', labelSmoothing, (e) => e >= 0 && e < 1, '0 to below 1');
   return labelSmoothing;
 }

@@ -2,7 +2,7 @@ import { ArgumentError, describe } from '../errors.js';
 import { checkFinite, checkOptions } from '../kernels/arguments.js';
 import { weightOfTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
-import { checkCount } from './layers/layer.js';
+import { checkCount, checkName } from './checks.js';
 import { Mean, totalWeight } from './weights.js';
 
 /** What training reports beside the loss. */
@@ -59,8 +59,8 @@ function meanOf(
 function nameOf(caller: string, options: MetricOptions, fallback = caller): string {
   checkOptions(caller, options);
   const { name = fallback } = options;
-  if (typeof name === 'string' && name !== '') return name;
-  throw new ArgumentError(caller, 'name', `is ${describe(name)}, expected a string that is not empty`);
+  checkName(caller, 'name', name);
+  return name;
 }
 
 export interface AccuracyOptions extends MetricOptions {

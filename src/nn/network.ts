@@ -2,8 +2,9 @@ import { ArgumentError, DisposedError, describe, StateError } from '../errors.js
 import { checkArray, checkOptions, type FloatArray } from '../kernels/arguments.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { ActivationConfig } from './activation-config.js';
+import { checkCount } from './checks.js';
 import { drawsJointly, initialize } from './initializers.js';
-import { checkCount, Layer, type LayerConfig, type Parameter, type ParameterSpec } from './layers/layer.js';
+import { Layer, type LayerConfig, type Parameter, type ParameterSpec } from './layers/layer.js';
 import { randomAt } from './random.js';
 import { summaryOf } from './summary.js';
 import { Plans } from './workspace.js';
@@ -246,6 +247,9 @@ export class Network {
 
   /** Keras' table of layers, output shapes and parameter counts. */
   summary(print: (text: string) => void = console.log): void {
+    if (typeof print !== 'function') {
+      throw new ArgumentError('summary', 'print', `is ${describe(print)}, expected a function`);
+    }
     print(summaryOf(this.layers, this.widths));
   }
 

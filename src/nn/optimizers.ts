@@ -80,7 +80,7 @@ function optimizer<S extends Settings>(
     throw new ArgumentError(type, 'convention', `is ${describe(convention)}, expected pytorch or keras`);
   }
   const defaults = { ...conventions.pytorch, ...(convention === 'keras' && conventions.keras) };
-  const settings = { weightDecay: 0, decayMatricesOnly: false, initialAccumulator: 0, ...defaults };
+  const settings = { weightDecay: 0, decayMatricesOnly: false, ...defaults };
   for (const [name, fallback] of Object.entries(settings)) {
     const given = options[name as keyof OptimizerOptions] ?? fallback;
     const below = AVERAGES.has(name) ? 1 : Infinity;
@@ -95,13 +95,13 @@ function optimizer<S extends Settings>(
     }
     Object.assign(settings, { [name]: given });
   }
-  const { learningRate, weightDecay, decayMatricesOnly, initialAccumulator, ...rest } = settings;
+  const { learningRate, weightDecay, decayMatricesOnly } = settings;
   const keras = convention === 'keras';
   return {
     type,
     learningRate,
     slots,
-    slotValue: initialAccumulator,
+    slotValue: Number(settings.initialAccumulator ?? 0),
     decayMatricesOnly,
     update: (run, t, rate) => {
       if (run.decays && weightDecay > 0) {
@@ -110,15 +110,7 @@ function optimizer<S extends Settings>(
       }
       update(run, t, rate, settings, keras);
     },
-    toJSON: () => ({
-      type,
-      convention,
-      learningRate,
-      weightDecay,
-      decayMatricesOnly,
-      ...('initialAccumulator' in defaults && { initialAccumulator }),
-      ...rest,
-    }),
+    toJSON: () => ({ type, convention, ...settings }),
   };
 }
 

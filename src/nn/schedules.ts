@@ -1,5 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkOptions } from '../kernels/arguments.js';
+import { checkName, checkSwitch } from './checks.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
 import { cosPi, power } from './random.js';
 
@@ -111,6 +112,10 @@ export function linearWarmup(options: LinearWarmupOptions): Schedule {
   checkOptions('linearWarmup', options);
   const { duration, start = 1 / 3, next } = options;
   const { per = next?.per ?? 'epoch' } = options;
+  if (next !== undefined && typeof Object(next).rate !== 'function') {
+    const problem = `is ${describe(next)}, expected what a function such as cosineDecay() returns`;
+    throw new ArgumentError('linearWarmup', 'next', problem);
+  }
   if (next && next.per !== per)
     throw new ArgumentError('linearWarmup', 'next', `counts ${next.per}s, expected ${per}s`);
   const warmup = schedule('linearWarmup', { duration, start, per }, (base, t) => {
@@ -178,6 +183,8 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule 
   checkOptions('reduceOnPlateau', options);
   const { monitor = 'val_loss', factor = 0.1, patience = 10, threshold = 1e-4, minimum = 0 } = options;
   const { maximize = largerIsBetter(monitor) } = options;
+  checkName('reduceOnPlateau', 'monitor', monitor);
+  checkSwitch('reduceOnPlateau', 'maximize', maximize);
   const state = { best: maximize ? -Number.MAX_VALUE : Number.MAX_VALUE, bad: 0, factor: 1 };
   const settings = { monitor, maximize, factor, patience, threshold, minimum, per: 'epoch' as const };
   return {

@@ -1,6 +1,7 @@
 import { StateError } from '../errors.js';
 import { checkOptions, type FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
+import { checkCount } from './checks.js';
 import {
   type Batch,
   checkBatch,
@@ -12,7 +13,7 @@ import {
 } from './data.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnosis.js';
 import { type FitOptions, type History, train } from './fit.js';
-import { checkCount, type Layer } from './layers/layer.js';
+import type { Layer } from './layers/layer.js';
 import type { Learner } from './learner.js';
 import { Network, type NetworkOptions } from './network.js';
 import { type Batches, isBatches } from './sources.js';

@@ -1,7 +1,7 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
+import { checkCount, checkSwitch } from './checks.js';
 import { type Batch, checkBatch, type Expectation, fill, ResidentData, type Targets, weightsByClass } from './data.js';
-import { checkCount } from './layers/layer.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 
 /** Batches from anywhere, one at a time: the whole set is never held. Asked for an iterator anew each epoch. */
@@ -55,6 +55,7 @@ function residentSource(
   { batchSize = 32, shuffle = true, classWeight }: SourceOptions,
 ): Source {
   checkCount('fit', 'batchSize', batchSize);
+  checkSwitch('fit', 'shuffle', shuffle);
   const data = new ResidentData(expectation, batch, classWeight);
   return {
     batches: Math.ceil(data.samples / batchSize),

@@ -37,6 +37,7 @@ it.each<[string, unknown, unknown[], string]>([
   ['progressLine', nn.progressLine, [], 'progressLine: write is undefined, expected a function'],
   ['sequential', nn.sequential, [[], 5], 'sequential: options is 5, expected an object'],
   ['sequential with a layer', nn.sequential, [dense({ units: 1 })], 'sequential: layers is Dense, expected an array'],
+  ['changes', nn.changes, [], "changes: before is undefined, expected a layer's diagnosis"],
   ['fromJSON', nn.fromJSON, [], 'fromJSON: layers is undefined, expected an array'],
   ['lossFromJSON', nn.lossFromJSON, [], 'lossFromJSON: type is undefined, expected one of'],
   ['optimizerFromJSON', nn.optimizerFromJSON, [null], 'optimizerFromJSON: type is undefined, expected one of'],
@@ -61,6 +62,53 @@ it.each<[string, unknown, unknown[], string]>([
   ['readCsv', io.readCsv, [new Uint8Array(1), 3], 'readCsv: options is 3, expected an object'],
 ])('%s says which argument is wrong', (_, f, args, message) => refused(f, args, message));
 
+it.each<[string, unknown, unknown, string]>([
+  ['text for true', dense, { units: 1, useBias: 'no' }, 'dense: useBias is "no", expected true or false'],
+  ['0 for false', dense, { units: 1, trainable: 0 }, 'dense: trainable is 0, expected true or false'],
+  ['1 for true', prelu, { perUnit: 1 }, 'prelu: perUnit is 1, expected true or false'],
+  ['null for no activation', dense, { units: 1, activation: null }, 'dense: activation is null, expected one of relu'],
+  ['a function for its name', dense, { units: 1, activation: () => 1 }, 'dense: activation is a function, expected'],
+  [
+    'null for no initialiser',
+    dense,
+    { units: 1, kernelInitializer: null },
+    'dense: kernelInitializer is null, expected one of',
+  ],
+  [
+    'an unknown parameter',
+    dense,
+    { units: 1, activation: { name: 'leakyRelu', slope: 0.3 } },
+    'dense: activation.slope is no parameter of leakyRelu, expected negativeSlope or alpha',
+  ],
+  [
+    'a parameter where there is none',
+    dense,
+    { units: 2, activation: { name: 'glu', axis: 1 } },
+    'dense: activation.axis is no parameter of glu, expected none',
+  ],
+  ['text for a rate', dropout, { rate: '0.5' }, 'dropout: rate is "0.5", expected 0 to 1'],
+  ['null for a momentum', batchNorm, { momentum: null }, 'batchNorm: momentum is null, expected 0 to 1'],
+  ['text for a share', binaryCrossentropy, { labelSmoothing: '0.1' }, 'labelSmoothing is "0.1", expected 0 to below 1'],
+  ['a number for a log', earlyStopping, { monitor: 5 }, 'earlyStopping: monitor is 5, expected a string'],
+  ['text for true', earlyStopping, { maximize: 'yes' }, 'earlyStopping: maximize is "yes", expected true or false'],
+  ['a number for a log', reduceOnPlateau, { monitor: 5 }, 'reduceOnPlateau: monitor is 5, expected a string'],
+  ['text for true', reduceOnPlateau, { maximize: 'yes' }, 'reduceOnPlateau: maximize is "yes", expected true or false'],
+  [
+    'no schedule for the next',
+    linearWarmup,
+    { duration: 3, next: {} },
+    'linearWarmup: next is Object, expected what a function such as cosineDecay() returns',
+  ],
+])('%s is refused', (_, f, options, message) => refused(f, [options], message));
+
+it('takes undefined for what is not given', () => {
+  const made = batchNorm({ momentum: undefined, epsilon: undefined } as nn.BatchNormOptions);
+  expect(made.toJSON()).toEqual(batchNorm().toJSON());
+  expect(adam({ learningRate: undefined } as nn.AdamOptions).toJSON()).toEqual(adam().toJSON());
+  const activation = { name: 'leakyRelu', negativeSlope: undefined, alpha: 0.3 } as never;
+  expect(dense({ units: 1, activation }).activation).toEqual({ name: 'leakyRelu', negativeSlope: 0.3 });
+});
+
 describe('a model', () => {
   const make = (): nn.Sequential => {
     const model = nn.sequential([dense({ inputShape: [2], units: 1 })]);
@@ -70,6 +118,7 @@ describe('a model', () => {
   const [x, y] = [new Float32Array(4), [1, 2]];
 
   it.each<[string, (model: nn.Sequential) => unknown, string]>([
+    ['summary into nothing', (model) => model.summary('x' as never), 'summary: print is "x", expected a function'],
     ['compile with nothing', (model) => call(model.compile.bind(model)), 'compile: options is undefined'],
     ['predict with a batch size alone', (model) => model.predict(x, 2 as never), 'predict: options is 2, expected'],
     ['evaluate with a batch size alone', (model) => model.evaluate(x, y, 2 as never), 'evaluate: options is 2'],

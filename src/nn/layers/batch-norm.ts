@@ -1,5 +1,6 @@
 import { ArgumentError, describe, StateError } from '../../errors.js';
 import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/training.js';
+import { checkNumber } from '../checks.js';
 import {
   type InferencePass,
   Layer,
@@ -43,13 +44,10 @@ class BatchNorm extends Layer {
     if (!Object.hasOwn(CONVENTIONS, convention)) {
       throw new ArgumentError('batchNorm', 'convention', `is ${describe(convention)}, expected pytorch or keras`);
     }
-    const { momentum, epsilon } = { ...CONVENTIONS[convention], ...options };
-    if (!(momentum >= 0 && momentum <= 1)) {
-      throw new ArgumentError('batchNorm', 'momentum', `is ${describe(momentum)}, expected 0 to 1`);
-    }
-    if (!(Number.isFinite(epsilon) && epsilon > 0)) {
-      throw new ArgumentError('batchNorm', 'epsilon', `is ${describe(epsilon)}, expected a finite number above 0`);
-    }
+    const defaults = CONVENTIONS[convention];
+    const { momentum = defaults.momentum, epsilon = defaults.epsilon } = options;
+    checkNumber('batchNorm', 'momentum', momentum, (m) => m >= 0 && m <= 1, '0 to 1');
+    checkNumber('batchNorm', 'epsilon', epsilon, (e) => e > 0 && e < Infinity, 'a finite number above 0');
     this.#convention = convention;
     this.#momentum = momentum;
     this.#epsilon = epsilon;

@@ -2,10 +2,10 @@ import { type GemmOptions, gemm } from '../../kernels/gemm.js';
 import { columnSums } from '../../kernels/training.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { type ActivationConfig, type ActivationOption, activationConfig } from '../activation-config.js';
+import { checkCount, checkSwitch } from '../checks.js';
 import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
 import { activationOutputs, inferActivation, trainActivation } from './activation.js';
 import {
-  checkCount,
   type InferencePass,
   Layer,
   type LayerOptions,
@@ -42,10 +42,12 @@ class Dense extends Layer {
     super('dense', options);
     const { units, activation, useBias = true, kernelInitializer, biasInitializer } = options;
     checkCount('dense', 'units', units);
+    checkSwitch('dense', 'useBias', useBias);
     this.#units = units;
     this.#useBias = useBias;
-    this.activation = activation && activationConfig('dense', activation);
-    this.#kernelInitializer = kernelInitializer && initializer('dense', 'kernelInitializer', kernelInitializer);
+    this.activation = activation === undefined ? undefined : activationConfig('dense', activation);
+    this.#kernelInitializer =
+      kernelInitializer === undefined ? undefined : initializer('dense', 'kernelInitializer', kernelInitializer);
     const jointly = this.#kernelInitializer?.type === 'randomizedAsymmetric' && this.#kernelInitializer;
     this.#biasInitializer = initializer('dense', 'biasInitializer', biasInitializer ?? (jointly || 'zeros'));
   }

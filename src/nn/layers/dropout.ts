@@ -1,5 +1,5 @@
-import { ArgumentError, describe } from '../../errors.js';
 import * as kernels from '../../kernels/training.js';
+import { checkNumber } from '../checks.js';
 import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
 
 export interface DropoutOptions extends LayerOptions {
@@ -15,9 +15,7 @@ class Dropout extends Layer {
   constructor(options: DropoutOptions) {
     super('dropout', options);
     const { rate } = options;
-    if (!(rate >= 0 && rate <= 1)) {
-      throw new ArgumentError('dropout', 'rate', `is ${describe(rate)}, expected 0 to 1`);
-    }
+    checkNumber('dropout', 'rate', rate, (p) => p >= 0 && p <= 1, '0 to 1');
     this.#rate = rate;
   }
 

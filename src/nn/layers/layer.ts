@@ -2,6 +2,7 @@ import { ArgumentError, describe } from '../../errors.js';
 import { checkOptions } from '../../kernels/arguments.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { ActivationConfig } from '../activation-config.js';
+import { checkCount, checkName, checkSwitch } from '../checks.js';
 import type { Initializer } from '../initializers.js';
 
 /** Options of every layer. */
@@ -97,9 +98,8 @@ export abstract class Layer {
   protected constructor(caller: string, options: LayerOptions) {
     checkOptions(caller, options);
     const { name, inputShape, trainable = true } = options;
-    if (name !== undefined && (typeof name !== 'string' || name === '')) {
-      throw new ArgumentError(caller, 'name', `is ${describe(name)}, expected a string that is not empty`);
-    }
+    if (name !== undefined) checkName(caller, 'name', name);
+    checkSwitch(caller, 'trainable', trainable);
     if (inputShape !== undefined) {
       const fits = Array.isArray(inputShape) && inputShape.length === 1;
       if (!fits)
@@ -175,11 +175,4 @@ export abstract class Layer {
 export interface LayerConfig extends LayerOptions {
   readonly type: string;
   readonly [option: string]: unknown;
-}
-
-/** Checks a number of units, samples and the like: a whole number from 1 on. */
-export function checkCount(caller: string, argument: string, value: unknown): asserts value is number {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) {
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a whole number from 1 on`);
-  }
 }

@@ -1,6 +1,7 @@
 import { checkFinite } from '../../kernels/arguments.js';
 import * as kernels from '../../kernels/training.js';
 import type { ActivationConfig } from '../activation-config.js';
+import { checkSwitch } from '../checks.js';
 import {
   type InferencePass,
   Layer,
@@ -30,6 +31,7 @@ class Prelu extends Layer {
     super('prelu', options);
     const { initialSlope = 0.25, perUnit = false } = options;
     checkFinite('prelu', 'initialSlope', initialSlope);
+    checkSwitch('prelu', 'perUnit', perUnit);
     this.#initialSlope = initialSlope;
     this.#perUnit = perUnit;
     this.activation = { name: 'prelu', negativeSlope: initialSlope };
