@@ -1,5 +1,5 @@
 import { ArgumentError, describe, FormatError } from '../errors.js';
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../kernels/arguments.js';
 import { asBytes, type Bytes } from './bytes.js';
 import type { Dataset, RegressionDataset } from './dataset.js';
 
@@ -25,7 +25,7 @@ export interface CsvDataset extends Dataset {
  * @throws {ArgumentError} if there is no such label column
  */
 export function readCsv(bytes: Bytes, options: CsvOptions = {}): CsvDataset {
-  checkOptions('readCsv', options);
+  checkKnown('readCsv', options, { label: true, classes: true } satisfies Names<CsvOptions>);
   const { label, classes } = options;
   if (classes !== undefined) checkList('readCsv', 'classes', classes);
   const table = readTable('readCsv', bytes, 'label', label === undefined ? undefined : [label], false);
@@ -59,7 +59,7 @@ export interface CsvRegressionDataset extends RegressionDataset {
  * @throws {ArgumentError} if there is no such column, or one is named twice
  */
 export function readCsvRegression(bytes: Bytes, options: CsvRegressionOptions = {}): CsvRegressionDataset {
-  checkOptions('readCsvRegression', options);
+  checkKnown('readCsvRegression', options, { targets: true } satisfies Names<CsvRegressionOptions>);
   const { targets } = options;
   if (targets !== undefined) checkList('readCsvRegression', 'targets', targets);
   const table = readTable('readCsvRegression', bytes, 'targets', targets, true);

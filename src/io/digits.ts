@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../kernels/arguments.js';
 import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { glyphs, type Stroke } from './glyphs.js';
@@ -57,7 +57,7 @@ const EDGE = 1.2;
  * .817 of the test images right, 784-128-64-10 with ReLU .959 (means of five seeds, bench/digits.ts).
  */
 export function digits(options: DigitsOptions = {}): { train: Dataset; test: Dataset } {
-  checkOptions('digits', options);
+  checkKnown('digits', options, { train: true, test: true, seed: true } satisfies Names<DigitsOptions>);
   const { train = 8500, test = 1500, seed = 0 } = options;
   for (const [name, value] of Object.entries({ train, test, seed })) {
     if (!Number.isSafeInteger(value) || value < 0) {

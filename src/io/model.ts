@@ -1,5 +1,5 @@
 import { ArgumentError, describe, FormatError } from '../errors.js';
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, checkOptions, type Names } from '../kernels/arguments.js';
 import {
   type Callback,
   type CompileOptions,
@@ -95,7 +95,7 @@ export interface LoadWeightsOptions {
  */
 export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOptions = {}): void {
   checkModel('loadWeights', model);
-  checkOptions('loadWeights', options);
+  checkKnown('loadWeights', options, { names: true } satisfies Names<LoadWeightsOptions>);
   const { names = {} } = options;
   checkOptions('loadWeights', names, 'names');
   for (const [layer, name] of Object.entries(names)) {
@@ -155,7 +155,7 @@ function callbacksOf(caller: string, model: Learner, options: CheckpointOptions)
       `is ${describe(model)}, expected one that learns, such as sequential() makes`,
     );
   }
-  checkOptions(caller, options);
+  checkKnown(caller, options, { callbacks: true } satisfies Names<CheckpointOptions>);
   const { callbacks = [] } = options;
   if (Array.isArray(callbacks)) return callbacks;
   throw new ArgumentError(caller, 'callbacks', `is ${describe(callbacks)}, expected an array`);

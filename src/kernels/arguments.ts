@@ -11,6 +11,25 @@ export function checkOptions(caller: string, value: unknown, argument = 'options
   }
 }
 
+/** The name of every option of a type. */
+export type Names<T> = { readonly [N in keyof T]-?: true };
+
+/**
+ * Checks that options are an object without any that is unknown: a misspelt one would be passed over.
+ * @param within what the options are an argument's, for errors: `kernelInitializer.`
+ */
+export function checkKnown(
+  caller: string,
+  options: unknown,
+  known: Readonly<Record<string, unknown>>,
+  within = '',
+): void {
+  checkOptions(caller, options);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  throw new ArgumentError(caller, within + unknown, `is no option, expected ${Object.keys(known).join(', ')}`);
+}
+
 export function checkArray(caller: string, argument: string, value: unknown): asserts value is FloatArray {
   if (value instanceof ResidentBuffer) {
     value.requireLive();

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../kernels/arguments.js';
 import { checkName, checkNumber, checkSwitch } from './checks.js';
 import type { Learner } from './learner.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
@@ -53,12 +53,20 @@ export interface EarlyStoppingOptions {
   readonly restoreBestWeights?: boolean;
 }
 
+const EARLY_STOPPING_OPTIONS: Names<EarlyStoppingOptions> = {
+  monitor: true,
+  patience: true,
+  minDelta: true,
+  maximize: true,
+  restoreBestWeights: true,
+};
+
 /**
  * Stops training once a value has stopped getting better.
  * @throws {ArgumentError} if a setting is out of range; in training, if there is no such value
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
-  checkOptions('earlyStopping', options);
+  checkKnown('earlyStopping', options, EARLY_STOPPING_OPTIONS);
   const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
   const { maximize = largerIsBetter(monitor) } = options;
   checkName('earlyStopping', 'monitor', monitor);

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkFinite, checkOptions } from '../kernels/arguments.js';
+import { checkFinite, checkKnown, type Names } from '../kernels/arguments.js';
 import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
 import { checkCount } from './checks.js';
@@ -48,7 +48,7 @@ export function diagnose(
   batch: Batch,
   options: DiagnoseOptions,
 ): Diagnosis {
-  checkOptions('diagnose', options);
+  checkKnown('diagnose', options, { dormantBelow: true, batchSize: true } satisfies Names<DiagnoseOptions>);
   const { dormantBelow = 0, batchSize = 256 } = options;
   checkFinite('diagnose', 'dormantBelow', dormantBelow);
   checkCount('diagnose', 'batchSize', batchSize);

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkOptions, type FloatArray } from '../kernels/arguments.js';
+import { checkKnown, checkOptions, type FloatArray, type Names } from '../kernels/arguments.js';
 import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
 import { checkCount } from './checks.js';
 import type { Expectation, Targets } from './data.js';
@@ -20,6 +20,20 @@ export interface FitOptions extends SourceOptions {
   /** Shows a line in the terminal. Default: if standard output is a terminal. */
   readonly verbose?: boolean;
 }
+
+const OPTIONS: Names<FitOptions> = {
+  epochs: true,
+  batchSize: true,
+  shuffle: true,
+  validationData: true,
+  validationSplit: true,
+  sampleWeight: true,
+  classWeight: true,
+  callbacks: true,
+  signal: true,
+  initialBatch: true,
+  verbose: true,
+};
 
 /** What training has shown: each log's values by epoch. */
 export interface History {
@@ -169,7 +183,7 @@ class Fit {
 
 /** The options that are not about data, defaults filled in. */
 function checkFitOptions(options: FitOptions) {
-  checkOptions('fit', options);
+  checkKnown('fit', options, OPTIONS);
   const { epochs = 1, initialBatch = 0, signal } = options;
   checkCount('fit', 'epochs', epochs);
   if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {

@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
+import { checkKnown, type Names } from '../kernels/arguments.js';
 import type { Random } from '../random.js';
 import type { ActivationConfig } from './activation-config.js';
 import { checkSwitch } from './checks.js';
@@ -23,6 +24,15 @@ export interface Initializer {
   /** Standard deviation of `normal` and `truncatedNormal`, bound of `uniform`. Default .05, as in Keras. */
   readonly scale?: number;
 }
+
+const SETTINGS: Names<Initializer> = {
+  type: true,
+  gain: true,
+  mode: true,
+  truncated: true,
+  value: true,
+  scale: true,
+};
 
 /** What a parameter is for, which initialisers go by. */
 export interface Site {
@@ -113,6 +123,7 @@ export function initializer(caller: string, argument: string, option: Initialize
       `is ${describe(chosen?.type ?? option)}, expected one of ${Object.keys(DRAW).join(', ')}`,
     );
   }
+  checkKnown(caller, chosen, SETTINGS, `${argument}.`);
   const { mode = 'fanIn', truncated = false } = chosen;
   checkSwitch(caller, `${argument}.truncated`, truncated);
   if (mode !== 'fanIn' && mode !== 'fanOut') {

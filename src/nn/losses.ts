@@ -1,4 +1,4 @@
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../kernels/arguments.js';
 import { type LossKernel, lossAndGradient } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { checkNumber } from './checks.js';
@@ -58,7 +58,7 @@ export interface HuberOptions {
 
 /** Squared near 0, linear beyond δ: ½d², then δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
 export function huber(options: HuberOptions = {}): Loss {
-  checkOptions('huber', options);
+  checkKnown('huber', options, { delta: true } satisfies Names<HuberOptions>);
   const { delta = 1 } = options;
   checkNumber('huber', 'delta', delta, (d) => d > 0 && d < Infinity, 'a finite number above 0');
   return pointwise('huber', delta, { delta });
@@ -94,7 +94,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 }
 
 function smoothing(caller: string, options: CrossentropyOptions): number {
-  checkOptions(caller, options);
+  checkKnown(caller, options, { labelSmoothing: true } satisfies Names<CrossentropyOptions>);
   const { labelSmoothing = 0 } = options;
   checkNumber(caller, 'labelSmoothing', labelSmoothing, (e) => e >= 0 && e < 1, '0 to below 1');
   return labelSmoothing;

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkFinite, checkOptions } from '../kernels/arguments.js';
+import { checkFinite, checkKnown, checkOptions, type Names } from '../kernels/arguments.js';
 import { weightOfTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { checkCount, checkName } from './checks.js';
@@ -56,8 +56,9 @@ function meanOf(
   };
 }
 
-function nameOf(caller: string, options: MetricOptions, fallback = caller): string {
-  checkOptions(caller, options);
+/** @param known all options @param fallback the name unless told */
+function nameOf<T extends MetricOptions>(caller: string, options: T, known: Names<T>, fallback = caller): string {
+  checkKnown(caller, options, known);
   const { name = fallback } = options;
   checkName(caller, 'name', name);
   return name;
@@ -70,7 +71,7 @@ export interface AccuracyOptions extends MetricOptions {
 
 /** The share of samples whose class is right: the largest output, or with a single output whether it is above `threshold`. */
 export function accuracy(options: AccuracyOptions = {}): Metric {
-  const name = nameOf('accuracy', options);
+  const name = nameOf('accuracy', options, { name: true, threshold: true });
   const { threshold = 0 } = options;
   checkFinite('accuracy', 'threshold', threshold);
   return meanOf(name, (outputs, targets, rows, weights) => {
@@ -94,13 +95,13 @@ export function topK(options: TopKOptions = {}): Metric {
   checkOptions('topK', options);
   const { k = 5 } = options;
   checkCount('topK', 'k', k);
-  const name = nameOf('topK', options, `top${k}`);
+  const name = nameOf('topK', options, { name: true, k: true }, `top${k}`);
   return meanOf(name, (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k));
 }
 
 /** Mean of |y − t| over samples and outputs. */
 export function mae(options: MetricOptions = {}): Metric {
-  const mean = meanOf(nameOf('mae', options), (outputs, targets, rows, weights) => {
+  const mean = meanOf(nameOf('mae', options, { name: true }), (outputs, targets, rows, weights) => {
     const [y, t, w] = [outputs.data, targets.data, weights?.data];
     const width = y.length / rows;
     let sum = 0;
@@ -118,7 +119,7 @@ export function mae(options: MetricOptions = {}): Metric {
  */
 export function r2(options: MetricOptions = {}): Metric {
   return {
-    name: nameOf('r2', options),
+    name: nameOf('r2', options, { name: true }),
     comparesValues: true,
     start: (before = [0]) => {
       const fits =
@@ -179,7 +180,7 @@ export function confusionMatrix(
   if (typeof Object(labels).length !== 'number') {
     throw new ArgumentError('confusionMatrix', 'labels', `is ${describe(labels)}, expected an array`);
   }
-  checkOptions('confusionMatrix', options);
+  checkKnown('confusionMatrix', options, { threshold: true });
   const { threshold = 0 } = options;
   checkFinite('confusionMatrix', 'threshold', threshold);
   const width = outputs.length / labels.length;

@@ -1,5 +1,5 @@
 import { ArgumentError, DisposedError, describe, StateError } from '../errors.js';
-import { checkArray, checkOptions, type FloatArray } from '../kernels/arguments.js';
+import { checkArray, checkKnown, type FloatArray, type Names } from '../kernels/arguments.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { ActivationConfig } from './activation-config.js';
 import { checkCount } from './checks.js';
@@ -71,7 +71,7 @@ export class Network {
   });
 
   constructor(layers: readonly Layer[] = [], options: NetworkOptions = {}) {
-    checkOptions('sequential', options);
+    checkKnown('sequential', options, { seed: true } satisfies Names<NetworkOptions>);
     const { seed = 0 } = options;
     if (!Number.isSafeInteger(seed)) {
       throw new ArgumentError('sequential', 'seed', `is ${describe(seed)}, expected a whole number`);
@@ -225,7 +225,7 @@ export class Network {
   predict(x: Float32Array, options?: PredictOptions): Float32Array<ArrayBuffer>;
   predict(x: ResidentBuffer, options?: PredictOptions): ResidentBuffer;
   predict(x: FloatArray, options: PredictOptions = {}): FloatArray {
-    checkOptions('predict', options);
+    checkKnown('predict', options, { batchSize: true } satisfies Names<PredictOptions>);
     const { batchSize = 256 } = options;
     checkCount('predict', 'batchSize', batchSize);
     const { inputs, outputs } = this;

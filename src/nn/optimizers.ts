@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, checkOptions } from '../kernels/arguments.js';
 import * as kernels from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { power } from './random.js';
@@ -81,6 +81,7 @@ function optimizer<S extends Settings>(
   }
   const defaults = { ...conventions.pytorch, ...(convention === 'keras' && conventions.keras) };
   const settings = { weightDecay: 0, decayMatricesOnly: false, ...defaults };
+  checkKnown(type, options, { convention, ...settings });
   for (const [name, fallback] of Object.entries(settings)) {
     const given = options[name as keyof OptimizerOptions] ?? fallback;
     const below = AVERAGES.has(name) ? 1 : Infinity;

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, checkOptions } from '../kernels/arguments.js';
 import { checkName, checkSwitch } from './checks.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
 import { cosPi, power } from './random.js';
@@ -34,13 +34,18 @@ const POSITIVE: ReadonlySet<string> = new Set(['stepSize', 'period', 'duration',
 /** Shares of a rate or of a duration. All other numbers are from 0 on. */
 const SHARES: ReadonlySet<string> = new Set(['start', 'rise', 'factor']);
 
-/** @throws {ArgumentError} if a number is out of range, or `per` is neither step nor epoch */
+/**
+ * @param settings the options, defaults filled in
+ * @throws {ArgumentError} if an option is unknown, a number is out of range, or `per` is neither step nor epoch
+ */
 function schedule(
   type: string,
-  options: Readonly<Record<string, unknown>> & Required<Per>,
+  options: object,
+  settings: Readonly<Record<string, unknown>> & Required<Per>,
   rate: Schedule['rate'],
 ): Schedule {
-  const { per, monitor, maximize, ...numbers } = options;
+  checkKnown(type, options, settings);
+  const { per, monitor, maximize, ...numbers } = settings;
   if (per !== 'step' && per !== 'epoch') {
     throw new ArgumentError(type, 'per', `is ${describe(per)}, expected step or epoch`);
   }
@@ -53,7 +58,7 @@ function schedule(
         : [value >= 0, 'finite number from 0 on'];
     if (!fits) throw new ArgumentError(type, name, `is ${describe(given)}, expected a ${expected}`);
   }
-  return { type, per, rate, toJSON: () => ({ type, ...options }) };
+  return { type, per, rate, toJSON: () => ({ type, ...settings }) };
 }
 
 export interface StepDecayOptions extends Per {
@@ -66,7 +71,12 @@ export interface StepDecayOptions extends Per {
 export function stepDecay(options: StepDecayOptions): Schedule {
   checkOptions('stepDecay', options);
   const { stepSize, gamma = 0.1, per = 'epoch' } = options;
-  return schedule('stepDecay', { stepSize, gamma, per }, (base, t) => base * power(gamma, Math.floor(t / stepSize)));
+  return schedule(
+    'stepDecay',
+    options,
+    { stepSize, gamma, per },
+    (base, t) => base * power(gamma, Math.floor(t / stepSize)),
+  );
 }
 
 export interface ExponentialDecayOptions extends Per {
@@ -78,7 +88,7 @@ export interface ExponentialDecayOptions extends Per {
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkOptions('exponentialDecay', options);
   const { gamma, per = 'epoch' } = options;
-  return schedule('exponentialDecay', { gamma, per }, (base, t) => base * power(gamma, t));
+  return schedule('exponentialDecay', options, { gamma, per }, (base, t) => base * power(gamma, t));
 }
 
 export interface CosineDecayOptions extends Per {
@@ -94,6 +104,7 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   const { period, minimum = 0, per = 'epoch' } = options;
   return schedule(
     'cosineDecay',
+    options,
     { period, minimum, per },
     (base, t) => minimum + 0.5 * (base - minimum) * (1 + cosPi(t / period)),
   );
@@ -110,15 +121,15 @@ export interface LinearWarmupOptions extends Per {
 /** From start·base up to base in `duration`, along a line. Then `next`, its t from 0 on. LinearLR, SequentialLR. */
 export function linearWarmup(options: LinearWarmupOptions): Schedule {
   checkOptions('linearWarmup', options);
-  const { duration, start = 1 / 3, next } = options;
-  const { per = next?.per ?? 'epoch' } = options;
+  const { next, ...own } = options;
+  const { duration, start = 1 / 3, per = next?.per ?? 'epoch' } = own;
   if (next !== undefined && typeof Object(next).rate !== 'function') {
     const problem = `is ${describe(next)}, expected what a function such as cosineDecay() returns`;
     throw new ArgumentError('linearWarmup', 'next', problem);
   }
   if (next && next.per !== per)
     throw new ArgumentError('linearWarmup', 'next', `counts ${next.per}s, expected ${per}s`);
-  const warmup = schedule('linearWarmup', { duration, start, per }, (base, t) => {
+  const warmup = schedule('linearWarmup', own, { duration, start, per }, (base, t) => {
     if (t < duration) return base * (start + (1 - start) * (t / duration));
     return next ? next.rate(base, t - duration) : base;
   });
@@ -152,7 +163,7 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   const { total, rise = 0.3, divide = 25, finalDivide = 1e4, per = 'step' } = options;
   const top = rise * total - 1;
   const between = (from: number, to: number, share: number): number => to + ((from - to) / 2) * (1 + cosPi(share));
-  return schedule('oneCycle', { total, rise, divide, finalDivide, per }, (base, t) => {
+  return schedule('oneCycle', options, { total, rise, divide, finalDivide, per }, (base, t) => {
     const low = base / divide;
     return t <= top
       ? between(low, base, top > 0 ? t / top : 1)
@@ -188,7 +199,7 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule 
   const state = { best: maximize ? -Number.MAX_VALUE : Number.MAX_VALUE, bad: 0, factor: 1 };
   const settings = { monitor, maximize, factor, patience, threshold, minimum, per: 'epoch' as const };
   return {
-    ...schedule('reduceOnPlateau', settings, (base) => Math.max(minimum, base * state.factor)),
+    ...schedule('reduceOnPlateau', options, settings, (base) => Math.max(minimum, base * state.factor)),
     state,
     observe: (logs) => {
       const value = monitored('reduceOnPlateau', monitor, logs);

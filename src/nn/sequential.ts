@@ -1,5 +1,5 @@
 import { StateError } from '../errors.js';
-import { checkOptions, type FloatArray } from '../kernels/arguments.js';
+import { checkKnown, type FloatArray, type Names } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { checkCount } from './checks.js';
 import {
@@ -92,7 +92,7 @@ export class Sequential extends Network implements Learner {
   /** One step on one batch. Returns its loss before the step. @throws as `fit` */
   trainOnBatch(x: FloatArray, y: Targets, options: TrainOnBatchOptions = {}): number {
     const { trainer, expectation } = this.#compiled('trainOnBatch');
-    checkOptions('trainOnBatch', options);
+    checkKnown('trainOnBatch', options, { sampleWeight: true } satisfies Names<TrainOnBatchOptions>);
     const { sampleWeight } = options;
     const batch: Batch = { x, y, sampleWeight };
     const { samples, targetWidth } = checkBatch(expectation, batch);
@@ -103,7 +103,7 @@ export class Sequential extends Network implements Learner {
 
   evaluate(x: FloatArray, y: Targets, options: EvaluateOptions = {}): Record<string, number> {
     const { trainer, expectation } = this.#compiled('evaluate');
-    checkOptions('evaluate', options);
+    checkKnown('evaluate', options, { batchSize: true, sampleWeight: true } satisfies Names<EvaluateOptions>);
     const { batchSize = 256, sampleWeight } = options;
     checkCount('evaluate', 'batchSize', batchSize);
     const data = new ResidentData(expectation, { x, y, sampleWeight });

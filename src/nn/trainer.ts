@@ -1,5 +1,5 @@
 import { ArgumentError, DisposedError, describe, NumericError, StateError } from '../errors.js';
-import { checkOptions } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../kernels/arguments.js';
 import { clamp, scale, sumOfSquares } from '../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
 import type { ResidentData, Slot } from './data.js';
@@ -25,6 +25,16 @@ export interface CompileOptions {
   /** Cuts every gradient to ± this. Default: never. */
   readonly clipValue?: number;
 }
+
+const OPTIONS: Names<CompileOptions> = {
+  optimizer: true,
+  loss: true,
+  metrics: true,
+  weightedMetrics: true,
+  schedule: true,
+  clipNorm: true,
+  clipValue: true,
+};
 
 /** How far training has come. With the seed this is all that random numbers depend on. */
 export interface Position {
@@ -256,7 +266,7 @@ function finite(values: ResidentBuffer): boolean {
 
 /** @throws {ArgumentError} if the options do not fit together, or the model */
 export function checkCompileOptions(network: Network, options: CompileOptions): void {
-  checkOptions('compile', options);
+  checkKnown('compile', options, OPTIONS);
   const { optimizer, loss, schedule, metrics = [], weightedMetrics = [], clipNorm, clipValue } = options;
   const part = (name: string, given: unknown, method: string, example: string): void => {
     if (typeof Object(given)[method] === 'function') return;

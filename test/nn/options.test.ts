@@ -31,6 +31,10 @@ it.each(Object.entries({ ...required, ...optional }))('%s refuses what is no obj
   for (const given of [null, 0.1, 'relu', () => {}]) refused(f, [given], `${name}: options is `);
 });
 
+it.each(Object.entries({ ...required, ...optional }))('%s refuses an option that it does not know', (name, f) => {
+  refused(f, [{ lr: 0.1 }], `${name}: lr is no option, expected `);
+});
+
 it.each<[string, unknown, unknown[], string]>([
   ['activation', nn.activation, [], 'activation: activation is undefined, expected one of relu, '],
   ['activation with a number', nn.activation, ['relu', 3], 'activation: options is 3, expected an object'],
@@ -50,6 +54,8 @@ it.each<[string, unknown, unknown[], string]>([
   ['restoreCheckpoint', io.restoreCheckpoint, [], 'restoreCheckpoint: model is undefined, expected a model'],
   ['loadWeights', io.loadWeights, [null], 'loadWeights: model is null, expected a model'],
   ['toOnnx', io.toOnnx, [{}], 'toOnnx: model is Object, expected a model'],
+  ['sequential with an option', nn.sequential, [[], { name: 'a' }], 'sequential: name is no option, expected seed'],
+  ['readCsv with one', io.readCsv, [new Uint8Array(1), { target: 1 }], 'readCsv: target is no option, expected label'],
   ['imageDataset', io.imageDataset, [], 'imageDataset: images is undefined, expected what readIdx returns'],
   [
     'readCsvRegression',
@@ -85,6 +91,12 @@ it.each<[string, unknown, unknown, string]>([
     dense,
     { units: 2, activation: { name: 'glu', axis: 1 } },
     'dense: activation.axis is no parameter of glu, expected none',
+  ],
+  [
+    'an unknown setting',
+    dense,
+    { units: 1, kernelInitializer: { type: 'heNormal', scle: 2 } },
+    'dense: kernelInitializer.scle is no option, expected type, gain, ',
   ],
   ['text for a rate', dropout, { rate: '0.5' }, 'dropout: rate is "0.5", expected 0 to 1'],
   ['null for a momentum', batchNorm, { momentum: null }, 'batchNorm: momentum is null, expected 0 to 1'],
@@ -124,6 +136,23 @@ describe('a model', () => {
     ['evaluate with a batch size alone', (model) => model.evaluate(x, y, 2 as never), 'evaluate: options is 2'],
     ['trainOnBatch with null', (model) => model.trainOnBatch(x, y, null as never), 'trainOnBatch: options is null'],
     ['diagnose with a number', (model) => model.diagnose(x, y, 2 as never), 'diagnose: options is 2'],
+    [
+      'predict with an unknown option',
+      (model) => model.predict(x, { batch: 2 } as never),
+      'predict: batch is no option',
+    ],
+    ['evaluate with one', (model) => model.evaluate(x, y, { batch: 2 } as never), 'evaluate: batch is no option'],
+    ['diagnose with one', (model) => model.diagnose(x, y, { batch: 2 } as never), 'diagnose: batch is no option'],
+    [
+      'weights alone for trainOnBatch',
+      (model) => model.trainOnBatch(x, y, [1, 1] as never),
+      'trainOnBatch: 0 is no option, expected sampleWeight',
+    ],
+    [
+      'compile with an unknown option',
+      (model) => model.compile({ optimizer: sgd(), loss: nn.meanSquaredError(), clipnorm: 1 } as never),
+      'compile: clipnorm is no option, expected optimizer, loss, ',
+    ],
     ['diagnose in no batches', (model) => model.diagnose(x, y, { batchSize: 0 }), 'diagnose: batchSize is 0, expected'],
     ['evaluate without targets', (model) => call(model.evaluate.bind(model), x), 'evaluate: y is undefined, expected'],
   ])('refuses %s, and takes no memory', (_, act, message) => {
@@ -141,6 +170,7 @@ describe('a model', () => {
     ['null for targets', [x, null], 'fit: y is null, expected an array of targets'],
     ['options for targets', [x, { epochs: 2 }], 'fit: y is Object, expected an array of targets'],
     ['a number of epochs alone', [x, y, 3], 'fit: options is 3, expected an object'],
+    ['an unknown option', [x, y, { batch_size: 2 }], 'fit: batch_size is no option, expected '],
     ['null for options', [x, y, null], 'fit: options is null, expected an object'],
   ])('refuses to fit with %s, and takes no memory', async (_, args, message) => {
     const model = make();

@@ -5,6 +5,7 @@ import {
   type InferencePass,
   Layer,
   type LayerOptions,
+  type OwnNames,
   type Parameter,
   type ParameterSpec,
   type Pass,
@@ -24,6 +25,8 @@ export interface BatchNormOptions extends LayerOptions {
   readonly epsilon?: number;
 }
 
+const OPTIONS: OwnNames<BatchNormOptions> = { convention: true, momentum: true, epsilon: true };
+
 const CONVENTIONS = {
   pytorch: { momentum: 0.1, epsilon: 1e-5 },
   keras: { momentum: 0.99, epsilon: 1e-3 },
@@ -39,7 +42,7 @@ class BatchNorm extends Layer {
   readonly #epsilon: number;
 
   constructor(options: BatchNormOptions) {
-    super('batchNorm', options);
+    super('batchNorm', options, OPTIONS);
     const { convention = 'pytorch' } = options;
     if (!Object.hasOwn(CONVENTIONS, convention)) {
       throw new ArgumentError('batchNorm', 'convention', `is ${describe(convention)}, expected pytorch or keras`);

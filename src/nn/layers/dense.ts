@@ -9,6 +9,7 @@ import {
   type InferencePass,
   Layer,
   type LayerOptions,
+  type OwnNames,
   type Parameter,
   type ParameterSpec,
   type Pass,
@@ -29,6 +30,14 @@ export interface DenseOptions extends LayerOptions {
   readonly biasInitializer?: InitializerOption;
 }
 
+const OPTIONS: OwnNames<DenseOptions> = {
+  units: true,
+  activation: true,
+  useBias: true,
+  kernelInitializer: true,
+  biasInitializer: true,
+};
+
 /** y = x·Wᵀ + b, then the activation. W is units × inputs, as PyTorch stores it. */
 class Dense extends Layer {
   override readonly type = 'dense';
@@ -39,7 +48,7 @@ class Dense extends Layer {
   readonly #biasInitializer: Initializer;
 
   constructor(options: DenseOptions) {
-    super('dense', options);
+    super('dense', options, OPTIONS);
     const { units, activation, useBias = true, kernelInitializer, biasInitializer } = options;
     checkCount('dense', 'units', units);
     checkSwitch('dense', 'useBias', useBias);

@@ -1,11 +1,21 @@
 import * as kernels from '../../kernels/training.js';
 import { checkNumber } from '../checks.js';
-import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
+import {
+  type InferencePass,
+  Layer,
+  type LayerOptions,
+  type OwnNames,
+  type Pass,
+  type Site,
+  type TrainingSite,
+} from './layer.js';
 
 export interface DropoutOptions extends LayerOptions {
   /** Probability that a value is dropped, 0 to 1. */
   readonly rate: number;
 }
+
+const OPTIONS: OwnNames<DropoutOptions> = { rate: true };
 
 /** Inverted dropout: in training each value is dropped with probability p, and what stays is scaled by 1/(1 − p). */
 class Dropout extends Layer {
@@ -13,7 +23,7 @@ class Dropout extends Layer {
   readonly #rate: number;
 
   constructor(options: DropoutOptions) {
-    super('dropout', options);
+    super('dropout', options, OPTIONS);
     const { rate } = options;
     checkNumber('dropout', 'rate', rate, (p) => p >= 0 && p <= 1, '0 to 1');
     this.#rate = rate;

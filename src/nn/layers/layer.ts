@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../../errors.js';
-import { checkOptions } from '../../kernels/arguments.js';
+import { checkKnown, type Names } from '../../kernels/arguments.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { ActivationConfig } from '../activation-config.js';
 import { checkCount, checkName, checkSwitch } from '../checks.js';
@@ -14,6 +14,10 @@ export interface LayerOptions {
   /** False freezes the layer: its parameters stay as they are. Default true. */
   readonly trainable?: boolean;
 }
+
+const LAYER_OPTIONS: Names<LayerOptions> = { name: true, inputShape: true, trainable: true };
+/** The names of the options that a layer has of its own. */
+export type OwnNames<T extends LayerOptions> = Names<Omit<T, keyof LayerOptions>>;
 
 /** A parameter, or a running statistic, that a layer asks for. */
 export interface ParameterSpec {
@@ -95,8 +99,9 @@ export abstract class Layer {
   #name: string | undefined;
   #parameters: readonly Parameter[] | undefined;
 
-  protected constructor(caller: string, options: LayerOptions) {
-    checkOptions(caller, options);
+  /** @param own names of the options that are not those of every layer */
+  protected constructor(caller: string, options: LayerOptions, own: Readonly<Record<string, true>> = {}) {
+    checkKnown(caller, options, { ...own, ...LAYER_OPTIONS });
     const { name, inputShape, trainable = true } = options;
     if (name !== undefined) checkName(caller, 'name', name);
     checkSwitch(caller, 'trainable', trainable);

@@ -6,6 +6,7 @@ import {
   type InferencePass,
   Layer,
   type LayerOptions,
+  type OwnNames,
   type Parameter,
   type ParameterSpec,
   type Pass,
@@ -20,6 +21,8 @@ export interface PreluOptions extends LayerOptions {
   readonly perUnit?: boolean;
 }
 
+const OPTIONS: OwnNames<PreluOptions> = { initialSlope: true, perUnit: true };
+
 /** x where x > 0, else slope·x, with slopes that are learned. */
 class Prelu extends Layer {
   override readonly type = 'prelu';
@@ -28,7 +31,7 @@ class Prelu extends Layer {
   readonly #perUnit: boolean;
 
   constructor(options: PreluOptions) {
-    super('prelu', options);
+    super('prelu', options, OPTIONS);
     const { initialSlope = 0.25, perUnit = false } = options;
     checkFinite('prelu', 'initialSlope', initialSlope);
     checkSwitch('prelu', 'perUnit', perUnit);

@@ -3,7 +3,15 @@ import { checkFinite } from '../../kernels/arguments.js';
 import { multiply, rreluSlopes, uniform } from '../../kernels/training.js';
 import type { ActivationConfig } from '../activation-config.js';
 import { inferActivation } from './activation.js';
-import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
+import {
+  type InferencePass,
+  Layer,
+  type LayerOptions,
+  type OwnNames,
+  type Pass,
+  type Site,
+  type TrainingSite,
+} from './layer.js';
 
 export interface RreluOptions extends LayerOptions {
   /** Smallest slope. Default 1/8. */
@@ -11,6 +19,8 @@ export interface RreluOptions extends LayerOptions {
   /** Largest slope. Default 1/3. */
   readonly upper?: number;
 }
+
+const OPTIONS: OwnNames<RreluOptions> = { lower: true, upper: true };
 
 /** x where x > 0, else slope·x: a random slope for each value in training, their mean in inference. */
 class Rrelu extends Layer {
@@ -22,7 +32,7 @@ class Rrelu extends Layer {
   readonly #leaky: ActivationConfig;
 
   constructor(options: RreluOptions) {
-    super('rrelu', options);
+    super('rrelu', options, OPTIONS);
     const { lower = 1 / 8, upper = 1 / 3 } = options;
     checkFinite('rrelu', 'lower', lower);
     checkFinite('rrelu', 'upper', upper);
