@@ -119,7 +119,7 @@ export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
 export { strassen } from "./gemm/strassen";
 
 export { glu, gluBackward } from "./activations/glu";
-export { prelu, preluBackward, preluDerivative, preluSlopeGradients, preluWeightGradient } from "./activations/prelu";
+export { prelu, preluBackward, preluDerivative, preluGradients } from "./activations/prelu";
 export { multiply, rreluSlopes } from "./activations/rrelu";
 export { uniform } from "./nn/random";
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./nn/softmax";

@@ -15,14 +15,23 @@ export class LeakyRelu {
 
 /** y = leakyRelu(x) for n floats. */
 export function leakyReluValues(x: usize, y: usize, n: i32, slope: f32): void {
-  if (isGentle(slope)) value<GentleRelu>(x, y, n, slope, 0);
+  if (isGentle(reinterpret<u32>(slope))) value<GentleRelu>(x, y, n, slope, 0);
   else value<LeakyRelu>(x, y, n, slope, 0);
 }
 
-/** Whether GentleRelu serves the slope: from 0 to 1, but not −0, whose product with 0 is −0. */
+/** Whether GentleRelu serves the slope: from 0 to 1, but not −0, whose product with 0 is −0. Whole numbers rank the same. */
 @inline
-export function isGentle(slope: f32): bool {
-  return 1 / slope > 0 && slope <= 1;
+function isGentle(slope: u32): bool {
+  return slope <= ONE;
+}
+/** 1 as a float's bits. */
+const ONE: u32 = 0x3f800000;
+
+/** The same for n slopes. */
+export function areGentle(slopes: usize, n: i32): bool {
+  let largest: u32 = 0;
+  for (const end = slopes + (n << 2); slopes < end; slopes += 4) largest = max(largest, load<u32>(slopes));
+  return isGentle(largest);
 }
 
 /** Leaky ReLU with a slope from 0 to 1: the larger of x and slope · x, in two instructions instead of five. */

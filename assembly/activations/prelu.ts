@@ -1,30 +1,33 @@
 // PReLU over an array of rows × channels × inner: leaky ReLU with a slope for each channel. He et al. 2015, arXiv
 // 1502.01852. Long runs of values with one slope go through leaky ReLU's loop; for short ones the slopes are laid out side by
 // side with the values.
-import { ActivationValue, backward, derivative, sweep, Turns } from "../elementwise";
-import { addWide, high, load4, low, positive, sumWide, ZERO } from "../lanes";
-import { GentleRelu, isGentle, LeakyRelu, leakyReluValues } from "./leaky-relu";
-import { multiply } from "./rrelu";
+import { ActivationValue, derivative, sweep, Turns } from "../elementwise";
+import { high, keepNaN, load4, low, one, positive, store4, sumWide, ZERO } from "../lanes";
+import { areGentle, GentleRelu, LeakyRelu, leakyReluValues } from "./leaky-relu";
 
 const VECTOR = 16;
 
-/** Runs up to this long are short: of 25, each value takes 0.08 ns so, and 0.51 through a loop of its own (Zen 5, Node 20). */
-const LONGEST: i32 = 64;
+/** Runs up to this long are short: of 196, each value takes 0.080 ns so, and 0.095 through a loop of its own (Zen 5, Node 20). */
+const LONGEST: i32 = 512;
+/** The same for the backward pass, where runs of 65 take 0.255 and 0.234. */
+const LONGEST_BACKWARD: i32 = 64;
 /** Floats in a stretch of slopes: a row several times over, or a part of a wide one. */
 const STRETCH: i32 = 2048;
 const SLOPES = memory.data(STRETCH << 2, VECTOR);
-/** f′ over a stretch, for the backward pass. */
-const DERIVATIVES = memory.data(STRETCH << 2, VECTOR);
-/** Rows that go together however wide they are, where slopes' gradients are summed. */
-const FEW_ROWS: i32 = 32;
+/** The same for narrow rows in the backward pass, which has a sum for each value of a stretch. */
+const STRETCH_BACKWARD: i32 = 256;
+/** The sums, as doubles. */
+const SUMS = memory.data(STRETCH << 3, VECTOR);
+/** From so many channels on, the backward pass takes a row with the slopes and sums where they are. */
+const WIDE: i32 = 16;
 
 /**
  * What is done to a run of values with one slope, and to up to STRETCH values with a slope for each, which may all be such
  * that GentleRelu serves them.
  */
 interface Pass {
-  run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void;
-  stretch(grad: usize, x: usize, y: usize, n: i32, gentle: bool): void;
+  run(x: usize, y: usize, n: i32, slope: f32): void;
+  stretch(slopes: usize, x: usize, y: usize, n: i32, gentle: bool): void;
 }
 
 /** The loop's steps over a stretch: the slopes stand where a backward pass has its gradient. */
@@ -43,91 +46,68 @@ class DerivativeStep {
 
 @unmanaged @final
 class Value {
-  @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
+  @inline run(x: usize, y: usize, n: i32, slope: f32): void {
     leakyReluValues(x, y, n, slope);
   }
-  @inline stretch(_grad: usize, x: usize, y: usize, n: i32, gentle: bool): void {
-    if (gentle) sweep<Turns<ValueStep<GentleRelu>>>(SLOPES, VECTOR, x, y, n, ZERO, ZERO);
-    else sweep<Turns<ValueStep<LeakyRelu>>>(SLOPES, VECTOR, x, y, n, ZERO, ZERO);
+  @inline stretch(slopes: usize, x: usize, y: usize, n: i32, gentle: bool): void {
+    if (gentle) sweep<Turns<ValueStep<GentleRelu>>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
+    else sweep<Turns<ValueStep<LeakyRelu>>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
   }
 }
 
 @unmanaged @final
 class Derivative {
-  @inline run(_grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
+  @inline run(x: usize, y: usize, n: i32, slope: f32): void {
     derivative<LeakyRelu>(x, y, n, slope, 0);
   }
-  @inline stretch(_grad: usize, x: usize, y: usize, n: i32, _gentle: bool): void {
-    derivatives(x, y, n);
+  @inline stretch(slopes: usize, x: usize, y: usize, n: i32, _gentle: bool): void {
+    sweep<Turns<DerivativeStep>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
   }
-}
-
-@unmanaged @final
-class Backward {
-  @inline run(grad: usize, x: usize, y: usize, n: i32, slope: f32): void {
-    backward<LeakyRelu>(grad, x, y, n, slope, 0);
-  }
-  @inline stretch(grad: usize, x: usize, y: usize, n: i32, _gentle: bool): void {
-    derivatives(x, DERIVATIVES, n);
-    multiply(grad, DERIVATIVES, y, n);
-  }
-}
-
-function derivatives(x: usize, y: usize, n: i32): void {
-  sweep<Turns<DerivativeStep>>(SLOPES, VECTOR, x, y, n, ZERO, ZERO);
 }
 
 /** y = x, or slope·x where x ≤ 0; y may be x. */
 export function prelu(x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32): void {
-  pass<Value>(x, x, slopes, y, rows, channels, inner);
+  pass<Value>(x, slopes, y, rows, channels, inner);
 }
 
 /** y = 1, or the slope where x ≤ 0; y may be x. */
 export function preluDerivative(x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32): void {
-  pass<Derivative>(x, x, slopes, y, rows, channels, inner);
-}
-
-/** y = grad, or slope·grad where x ≤ 0; y may be grad or x. */
-export function preluBackward(
-  grad: usize, x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32,
-): void {
-  pass<Backward>(grad, x, slopes, y, rows, channels, inner);
+  pass<Derivative>(x, slopes, y, rows, channels, inner);
 }
 
 @inline
-function pass<P extends Pass>(
-  grad: usize, x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32,
-): void {
+function pass<P extends Pass>(x: usize, slopes: usize, y: usize, rows: i32, channels: i32, inner: i32): void {
   const what = changetype<P>(0);
   const row = channels * inner;
   if (inner > LONGEST) {
     for (let at: usize = 0, end: usize = (rows * row) << 2, channel = 0; at < end; at += inner << 2) {
-      what.run(grad + at, x + at, y + at, inner, f32.load(slopes + (channel << 2)));
+      what.run(x + at, y + at, inner, f32.load(slopes + (channel << 2)));
       if (++channel == channels) channel = 0;
     }
     return;
   }
-  // Rows that go through the loop together, by sixteens, which makes whole turns; or what goes through it of a wide row.
+  const gentle = areGentle(slopes, channels);
+  // Rows that go through the loop together, by sixteens, which makes whole turns. The slopes of a row that is wide enough by
+  // itself stay where they are, or are laid out for a part of it.
   const most = min(rows, STRETCH / row);
   const together = most > 16 ? most & -16 : max(1, most);
-  const widest = together > 1 ? channels : STRETCH / inner;
+  const inPlace = together == 1 && inner == 1;
+  const widest = together > 1 || inPlace ? channels : STRETCH / inner;
   for (let channel = 0; channel < channels; channel += widest) {
     const count = min(widest, channels - channel);
-    const gentle = spread(slopes + (channel << 2), count, inner, together);
+    if (!inPlace) spread(slopes + (channel << 2), count, inner, together);
     for (let r = 0; r < rows; r += together) {
       const at: usize = (r * row + channel * inner) << 2;
-      what.stretch(grad + at, x + at, y + at, count * inner * min(together, rows - r), gentle);
+      what.stretch(inPlace ? slopes : SLOPES, x + at, y + at, count * inner * min(together, rows - r), gentle);
     }
   }
 }
 
-/** Leaves each of the slopes `inner` times at SLOPES, and all of that `times`. Returns whether GentleRelu serves them all. */
-function spread(slopes: usize, count: i32, inner: i32, times: i32): bool {
-  let gentle = true;
+/** Leaves each of the slopes `inner` times at SLOPES, and all of that `times`. */
+function spread(slopes: usize, count: i32, inner: i32, times: i32): void {
   let to = SLOPES;
   for (let i = 0; i < count; i++) {
     const slope = f32.load(slopes + (i << 2));
-    if (!isGentle(slope)) gentle = false;
     for (let j = 0; j < inner; j++, to += 4) f32.store(to, slope);
   }
   for (const end = SLOPES + (to - SLOPES) * times; to < end; ) {
@@ -135,98 +115,170 @@ function spread(slopes: usize, count: i32, inner: i32, times: i32): bool {
     memory.copy(to, SLOPES, bytes);
     to += bytes;
   }
-  return gentle;
 }
 
 /**
- * sums[channel] += Σ grad·x where x ≤ 0: the gradient of the slopes. Two products at a time are added as floats, and these
- * sums as doubles, since a float takes longer to convert than to multiply. With the two roundings the sum is off by 2⁻²³·Σ|grad·x|
- * at most, however many values there are; doubles add n·2⁻⁵³, which for any n that memory holds does not show in a float.
- * 0.11 to 0.15 ns a value; with exact products, in doubles, 0.21 (Zen 5, Node 20 to 26).
+ * y = grad, or slope·grad where x ≤ 0, and sums[channel] += Σ grad·x over the x ≤ 0: the gradients of x and of the slopes in
+ * one pass. y may be grad or x. Products are added two by two as floats, and these sums as doubles, since a float takes
+ * longer to convert than to multiply (each by itself: 0.27 ns a value instead of 0.21). With the two roundings a sum is off by
+ * 2⁻²³·Σ|grad·x| at most, however many values there are; doubles add n·2⁻⁵³, which for any n that memory holds does not show
+ * in a float.
  */
-export function preluWeightGradient(grad: usize, x: usize, sums: usize, rows: i32, channels: i32, inner: i32): void {
-  if (inner == 1) {
-    // So many rows that they stay in L1 while one four of channels after the other is summed.
-    const together = max(FEW_ROWS, STRETCH / channels);
-    for (; rows > 0; rows -= together) {
-      addColumns(grad, x, sums, min(rows, together), channels);
-      const bytes = (together * channels) << 2;
-      grad += bytes;
-      x += bytes;
+export function preluBackward(
+  grad: usize, x: usize, slopes: usize, y: usize, sums: usize, rows: i32, channels: i32, inner: i32,
+): void {
+  const row = channels * inner;
+  if (inner > LONGEST_BACKWARD) {
+    for (let at: usize = 0, end: usize = (rows * row) << 2, channel = 0; at < end; at += inner << 2) {
+      const sum = runBackward(grad + at, x + at, y + at, inner, f32.load(slopes + (channel << 2)));
+      addTo(sums + (channel << 3), sum);
+      if (++channel == channels) channel = 0;
     }
     return;
   }
-  for (; rows > 0; rows--) {
-    for (let channel = 0; channel < channels; channel++) {
-      let sum = ZERO;
-      let left = inner;
-      for (; left >= 8; left -= 8) {
-        sum = addWide(sum, f32x4.add(products(grad, x, 4), products(grad + VECTOR, x + VECTOR, 4)));
-        grad += 2 * VECTOR;
-        x += 2 * VECTOR;
-      }
-      for (; left > 0; left -= 4) {
-        sum = addWide(sum, products(grad, x, left));
-        const step = min(left, 4) << 2;
-        grad += step;
-        x += step;
-      }
-      addTo(sums, channel, sumWide(sum));
+  if (inner == 1 && channels >= WIDE) {
+    rowsBackward(grad, x, y, slopes, sums, rows, row, 1, channels);
+    return;
+  }
+  // Rows of a stretch by fours, which makes whole vectors; or what a stretch holds of a wide row.
+  const most = min((rows + 1) >> 1, STRETCH_BACKWARD / row);
+  const together = most > 4 ? most & -4 : max(1, most);
+  const widest = together > 1 ? channels : STRETCH / inner;
+  for (let channel = 0; channel < channels; channel += widest) {
+    const count = min(widest, channels - channel);
+    const values = count * inner;
+    const at: usize = (channel * inner) << 2;
+    spread(slopes + (channel << 2), count, inner, together);
+    memory.fill(SUMS, 0, (values * together) << 3);
+    rowsBackward(grad + at, x + at, y + at, SLOPES, SUMS, rows, row, together, values);
+    gather(sums + (channel << 3), count, inner, together);
+  }
+}
+
+/** The pass over `values` of each row, `together` rows in a stretch and two stretches side by side. */
+function rowsBackward(
+  grad: usize, x: usize, y: usize, slopes: usize, sums: usize, rows: i32, row: i32, together: i32, values: i32,
+): void {
+  const step: usize = (2 * row * together) << 2;
+  for (; rows > 0; rows -= 2 * together) {
+    const first = min(together, (rows + 1) >> 1);
+    const second = min(together, rows - first);
+    pairBackward(grad, x, y, slopes, sums, values * first, values * second, (row * first) << 2);
+    grad += step;
+    x += step;
+    y += step;
+  }
+}
+
+/** sums[i] += what SUMS holds of the i-th slope, which `spread` has left `inner` times and all of that `times`. */
+function gather(sums: usize, count: i32, inner: i32, times: i32): void {
+  const row: usize = (count * inner) << 3;
+  for (; !(times & 1); times >>= 1) {
+    const half = row * (times >> 1);
+    for (let at = SUMS; at < SUMS + half; at += VECTOR) v128.store(at, f64x2.add(v128.load(at), v128.load(at + half)));
+  }
+  for (let from = SUMS; times > 0; times--) {
+    for (let i = 0; i < count; i++) {
+      let sum: f64 = 0;
+      for (let j = 0; j < inner; j++, from += 8) sum += f64.load(from);
+      addTo(sums + (i << 3), sum);
     }
   }
 }
 
-/** The same for rows with one value for each channel: four channels at a time. */
-function addColumns(grad: usize, x: usize, sums: usize, rows: i32, channels: i32): void {
-  if (channels < 4) {
-    addFew(grad, x, sums, rows, channels, channels, 0);
-    return;
-  }
-  for (let channel = 0; channel < channels; channel += 4) {
-    // Where fewer than four are left, the last four, of which some have been added before.
-    const from = min(channel, channels - 4);
-    const at: usize = from << 2;
-    addFew(grad + at, x + at, sums + (from << 3), rows, channels, 4, channel - from);
-  }
-}
-
-/** The same for up to four channels of each row, without the first `done`. */
-@inline
-function addFew(grad: usize, x: usize, sums: usize, rows: i32, channels: i32, count: i32, done: i32): void {
-  const row: usize = channels << 2;
+/** The pass over a run of values with one slope. Returns Σ grad·x where x ≤ 0. */
+function runBackward(grad: usize, x: usize, y: usize, n: i32, slope: f32): f64 {
+  const change = changeOf(f32x4.splat(slope));
   let lower = ZERO;
   let upper = ZERO;
-  for (; rows > 0; rows -= 2) {
-    let sum = products(grad, x, count);
-    if (rows > 1) sum = f32x4.add(sum, products(grad + row, x + row, count));
-    lower = f64x2.add(lower, low(sum));
-    upper = f64x2.add(upper, high(sum));
-    grad += 2 * row;
-    x += 2 * row;
+  for (; n >= 8; n -= 8) {
+    const first = products(grad, x, y, change, 4);
+    const both = f32x4.add(first, products(grad + VECTOR, x + VECTOR, y + VECTOR, change, 4));
+    lower = f64x2.add(lower, low(both));
+    upper = f64x2.add(upper, high(both));
+    grad += 2 * VECTOR;
+    x += 2 * VECTOR;
+    y += 2 * VECTOR;
   }
-  if (done < 1) addTo(sums, 0, f64x2.extract_lane(lower, 0));
-  if (done < 2 && count > 1) addTo(sums, 1, f64x2.extract_lane(lower, 1));
-  if (done < 3 && count > 2) addTo(sums, 2, f64x2.extract_lane(upper, 0));
-  if (count > 3) addTo(sums, 3, f64x2.extract_lane(upper, 1));
+  for (; n > 0; n -= 4) {
+    const some = someProducts(grad, x, y, change, n);
+    lower = f64x2.add(lower, low(some));
+    upper = f64x2.add(upper, high(some));
+    grad += VECTOR;
+    x += VECTOR;
+    y += VECTOR;
+  }
+  return sumWide(f64x2.add(lower, upper));
 }
 
-/** gradSlopes[channel] = Σ grad·x where x ≤ 0, by way of as many doubles as there are channels. */
-export function preluSlopeGradients(
-  grad: usize, x: usize, sums: usize, gradSlopes: usize, rows: i32, channels: i32, inner: i32,
+/**
+ * The pass over two stretches with the same slopes, the second, of as many values or fewer, `apart` bytes further on; what
+ * belongs to each slope is added to its sum.
+ */
+function pairBackward(
+  grad: usize, x: usize, y: usize, slopes: usize, sums: usize, first: i32, second: i32, apart: usize,
+): void {
+  const nextGrad = grad + apart;
+  const nextX = x + apart;
+  const nextY = y + apart;
+  let at: usize = 0;
+  // One index: seven addresses that move on take more registers than there are (0.26 ns a value instead of 0.23).
+  for (const both: usize = (second & -4) << 2; at < both; at += VECTOR) {
+    const change = changeOf(v128.load(slopes + at));
+    const product = products(grad + at, x + at, y + at, change, 4);
+    addFour(sums + 2 * at, f32x4.add(product, products(nextGrad + at, nextX + at, nextY + at, change, 4)));
+  }
+  for (first -= second & -4, second &= 3; first > 0; first -= 4, second -= 4, at += VECTOR) {
+    const change = changeOf(load4(slopes + at, first));
+    let product = someProducts(grad + at, x + at, y + at, change, first);
+    if (second > 0) product = f32x4.add(product, someProducts(nextGrad + at, nextX + at, nextY + at, change, second));
+    const to = sums + 2 * at;
+    if (first >= 4) {
+      addFour(to, product);
+    } else {
+      addTo(to, f32x4.extract_lane(product, 0));
+      if (first > 1) addTo(to + 8, f32x4.extract_lane(product, 1));
+      if (first > 2) addTo(to + 16, f32x4.extract_lane(product, 2));
+    }
+  }
+}
+
+/** The bits in which a slope differs from 1: with them two instructions choose between the two, where `select` takes three. */
+@inline
+function changeOf(slope: v128): v128 {
+  return v128.xor(one(), slope);
+}
+
+/** y = grad·f′(x) for up to four values. Returns grad·x where x ≤ 0, and 0 elsewhere. */
+@inline
+function products(grad: usize, x: usize, y: usize, change: v128, lanes: i32): v128 {
+  const g = load4(grad, lanes);
+  const v = load4(x, lanes);
+  const above = positive(v);
+  store4(y, lanes, f32x4.mul(g, keepNaN(v, v128.xor(one(), v128.andnot(change, above)))));
+  return f32x4.mul(g, v128.andnot(v, above));
+}
+/** The same, out of the loops' way. */
+function someProducts(grad: usize, x: usize, y: usize, change: v128, lanes: i32): v128 {
+  return products(grad, x, y, change, lanes);
+}
+
+/** Adds four floats to the four doubles at `sums`. */
+@inline
+function addFour(sums: usize, x: v128): void {
+  v128.store(sums, f64x2.add(v128.load(sums), low(x)));
+  v128.store(sums, f64x2.add(v128.load(sums, VECTOR), high(x)), VECTOR);
+}
+@inline
+function addTo(sum: usize, x: f64): void {
+  f64.store(sum, f64.load(sum) + x);
+}
+
+/** The same as preluBackward, into gradSlopes as floats; `sums` is room for as many doubles as there are channels. */
+export function preluGradients(
+  grad: usize, x: usize, slopes: usize, y: usize, sums: usize, gradSlopes: usize, rows: i32, channels: i32, inner: i32,
 ): void {
   memory.fill(sums, 0, channels << 3);
-  preluWeightGradient(grad, x, sums, rows, channels, inner);
+  preluBackward(grad, x, slopes, y, sums, rows, channels, inner);
   for (let c = 0; c < channels; c++) f32.store(gradSlopes + (c << 2), <f32>f64.load(sums + (c << 3)));
-}
-
-/** grad·x where x ≤ 0, and 0 elsewhere, for up to four values. */
-@inline
-function products(grad: usize, x: usize, count: i32): v128 {
-  const v = load4(x, count);
-  return f32x4.mul(load4(grad, count), v128.andnot(v, positive(v)));
-}
-
-@inline
-function addTo(sums: usize, channel: i32, sum: f64): void {
-  f64.store(sums + (channel << 3), f64.load(sums + (channel << 3)) + sum);
 }

@@ -61,16 +61,15 @@ export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: P
   const { weight } = options;
   const out = output(caller, 'x', x, options, gradOut);
   const gradWeight = x instanceof ResidentBuffer ? new ResidentBuffer(weight.length) : new Float32Array(weight.length);
-  const { preluBackward: kernel, preluWeightGradient } = engine().kernels;
+  const { preluBackward: kernel } = engine().kernels;
   const bytes = weight.length * Float64Array.BYTES_PER_ELEMENT;
   const sums = allocate(bytes);
   try {
     doubles(sums, weight.length).fill(0);
     withWeight(weight, (slopes) =>
-      forEachRow(gradOut, x, out, layout, (grad, from, to, rows, channels, inner) => {
-        preluWeightGradient(grad, from, sums, rows, channels, inner);
-        kernel(grad, from, slopes, to, rows, channels, inner);
-      }),
+      forEachRow(gradOut, x, out, layout, (grad, from, to, rows, channels, inner) =>
+        kernel(grad, from, slopes, to, sums, rows, channels, inner),
+      ),
     );
     const target = gradWeight instanceof ResidentBuffer ? gradWeight.data : gradWeight;
     target.set(doubles(sums, weight.length));

@@ -173,22 +173,25 @@ export function prelu(x: ResidentBuffer, weight: ResidentBuffer, y: ResidentBuff
   engine().kernels.prelu(x.byteOffset, weight.byteOffset, y.byteOffset, ...layout(x, weight, rows));
 }
 
-/** Gradients of `prelu`. @param sums scratch, two floats for every slope */
+/** Gradients of `prelu`; gradInput may be grad. @param sums scratch, two floats for every slope */
 export function preluBackward(
   grad: ResidentBuffer,
   x: ResidentBuffer,
   weight: ResidentBuffer,
   sums: ResidentBuffer,
   gradWeight: ResidentBuffer,
-  gradInput: ResidentBuffer | undefined,
+  gradInput: ResidentBuffer,
   rows: number,
 ): void {
-  const { kernels } = engine();
-  const where = layout(x, weight, rows);
-  kernels.preluSlopeGradients(grad.byteOffset, x.byteOffset, sums.byteOffset, gradWeight.byteOffset, ...where);
-  if (gradInput) {
-    kernels.preluBackward(grad.byteOffset, x.byteOffset, weight.byteOffset, gradInput.byteOffset, ...where);
-  }
+  engine().kernels.preluGradients(
+    grad.byteOffset,
+    x.byteOffset,
+    weight.byteOffset,
+    gradInput.byteOffset,
+    sums.byteOffset,
+    gradWeight.byteOffset,
+    ...layout(x, weight, rows),
+  );
 }
 
 /** Rows, channels, and values of a channel that follow each other: with one slope for all, everything is one channel. */

@@ -24,12 +24,16 @@ const layouts = [
   { rows: 7, channels: 3, inner: 1 },
   { rows: 4, channels: 6, inner: 1 },
   { rows: 4, channels: 7, inner: 1 },
+  { rows: 100, channels: 10, inner: 1 },
+  { rows: 5, channels: 17, inner: 1 },
   { rows: 3, channels: 5, inner: 7 },
+  { rows: 3, channels: 500, inner: 5 },
   { rows: 2, channels: 4, inner: 49 },
   { rows: 9, channels: 10, inner: 25 },
   { rows: 3, channels: 50, inner: 64 },
   { rows: 2, channels: 5, inner: 65 },
   { rows: 3, channels: 20_000, inner: 1 },
+  { rows: 2, channels: 2, inner: 513 },
   { rows: 2, channels: 3, inner: 8000 },
 ];
 
@@ -55,6 +59,7 @@ describe.each(layouts)('prelu of $rows × $channels × $inner', ({ rows, channel
   it('has the gradients of input and slopes', () => {
     const before = memory().blocks;
     const finite = randomNormal(n, 8);
+    const x0 = finite[0] as number;
     const { gradInput, gradWeight } = preluBackward(gradOut, finite, { weight, inner });
     expectSameBits(
       gradInput,
@@ -74,6 +79,8 @@ describe.each(layouts)('prelu of $rows × $channels × $inner', ({ rows, channel
         expect(Math.abs(sum - (sums[c] as number))).toBeLessThanOrEqual(bound);
       });
     expectSums(gradWeight);
+    expect(preluBackward(gradOut, finite.fill(Number.NaN, 0, 1), { weight, inner }).gradInput[0]).toBeNaN();
+    finite[0] = x0;
     expect(memory().blocks).toBe(before);
     using xs = alloc(finite);
     using gs = alloc(gradOut);

@@ -52,11 +52,13 @@ class Prelu extends Layer {
     const outputGradient = take(width);
     const gradWeight = weight.gradient ?? take(width).subarray(0, weight.value.length);
     const sums = take(2 * weight.value.length);
+    // Where nobody wants the input's gradient, it comes to lie over the output's.
+    const target = inputGradient ?? outputGradient;
     return {
       output,
       outputGradient,
       forward: () => kernels.prelu(input, weight.value, output, rows),
-      backward: () => kernels.preluBackward(outputGradient, input, weight.value, sums, gradWeight, inputGradient, rows),
+      backward: () => kernels.preluBackward(outputGradient, input, weight.value, sums, gradWeight, target, rows),
       activity: { sign: input, output, gradient: inputGradient },
     };
   }
