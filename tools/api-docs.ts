@@ -37,7 +37,8 @@ function document(): string {
     const symbols = checker
       .getExportsOfModule(module)
       .map((symbol) => ({ name: symbol.name, symbol: resolve(symbol) }));
-    for (const { name, symbol } of symbols.filter(({ symbol }) => isValue(symbol))) lines.push(...entry(name, symbol));
+    const values = symbols.filter(({ symbol }) => isValue(symbol));
+    for (const { name, symbol } of values) lines.push(...entry(name, symbol));
     const types = symbols.filter(({ symbol }) => !isValue(symbol));
     if (types.length > 0) lines.push(`### Types`, '');
     for (const { name, symbol } of types) lines.push(...typeEntry(name, symbol));
@@ -66,8 +67,22 @@ function entry(name: string, symbol: ts.Symbol): string[] {
     const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
     return [`### class ${name}`, '', ...text(symbol), ...members.flatMap(member), ''];
   }
-  const signatures = type.getCallSignatures().map((s) => name + checker.signatureToString(s, undefined, FLAGS));
-  return [`### ${name}`, '', '```ts', ...(signatures.length > 0 ? signatures : [name]), '```', '', ...text(symbol)];
+  // Of overloads the last is the general one.
+  const signature = type.getCallSignatures().at(-1);
+  return [`### ${name}`, '', '```ts', name + (signature ? signatureText(signature) : ''), '```', '', ...text(symbol)];
+}
+
+function signatureText(signature: ts.Signature): string {
+  return short(checker.signatureToString(signature, undefined, FLAGS));
+}
+
+/** Without what a reader knows: the kind of buffer behind an array, that something optional may be undefined. */
+function short(type: string): string {
+  return type
+    .replace(/<ArrayBuffer(Like)?>/g, '')
+    .replace(/(\?: )\(([^()]*)\) \| undefined/g, '$1$2')
+    .replace(/(\?: [^,;(){}|]+) \| undefined/g, '$1')
+    .replace(/^(\w+\?: .+) \| undefined$/, '$1');
 }
 
 /** An interface's fields, or a type's own text. */
@@ -77,7 +92,7 @@ function typeEntry(name: string, symbol: ts.Symbol): string[] {
     return [`#### ${name}`, '', '```ts', declaration.type.getText(), '```', '', ...text(symbol)];
   }
   const type = checker.getDeclaredTypeOfSymbol(symbol);
-  const signatures = type.getCallSignatures().map((s) => `- \`${checker.signatureToString(s, undefined, FLAGS)}\``);
+  const signatures = type.getCallSignatures().map((signature) => `- \`${signatureText(signature)}\``);
   return [`#### ${name}`, '', ...text(symbol), ...signatures, ...checker.getPropertiesOfType(type).flatMap(member), ''];
 }
 
@@ -88,8 +103,10 @@ function member(symbol: ts.Symbol): string[] {
   const [signature] = type.getCallSignatures();
   const shown =
     signature && ts.isMethodDeclaration(declaration)
-      ? symbol.name + checker.signatureToString(signature, undefined, FLAGS)
-      : `${symbol.name}${symbol.flags & ts.SymbolFlags.Optional ? '?' : ''}: ${checker.typeToString(type, undefined, FLAGS)}`;
+      ? symbol.name + signatureText(signature)
+      : short(
+          `${symbol.name}${symbol.flags & ts.SymbolFlags.Optional ? '?' : ''}: ${checker.typeToString(type, undefined, FLAGS)}`,
+        );
   return [`- \`${shown}\`: ${text(symbol).join(' ').trim() || '.'}`.replace(/: \.$/, '')];
 }
 
@@ -105,7 +122,8 @@ function text(symbol: ts.Symbol): string[] {
   const tags = symbol
     .getJsDocTags(checker)
     .filter(({ name }) => name !== 'internal')
-    .map(({ name, text }) => `*${name}* ${ts.displayPartsToString(text)}`);
+    // A name at the start of @see is taken for a link, and parted from what follows.
+    .map(({ name, text }) => `*${name}* ${ts.displayPartsToString(text).replace(/^(\w+) '/, "$1'")}`);
   const paragraphs = [comment, tags.join('; ')]
     .filter((part) => part !== '')
     .map((part) => part.replace(/\s*\n\s*/g, ' '));
