@@ -9,8 +9,13 @@ export interface Engine {
 }
 
 const INSTALLED = 'tools/engines/node_modules';
+const MAJOR = process.version.match(/\d+/)?.[0];
 const ALL: readonly Engine[] = [
-  { name: 'Node 20', command: process.execPath, flags: ['--experimental-wasm-relaxed-simd'] },
+  {
+    name: `Node ${MAJOR}`,
+    command: process.execPath,
+    flags: MAJOR === '20' ? ['--experimental-wasm-relaxed-simd'] : [],
+  },
   { name: 'Node 22', command: `${INSTALLED}/node22/bin/node` },
   { name: 'Node 24', command: `${INSTALLED}/node24/bin/node` },
   { name: 'Node 26', command: `${INSTALLED}/node26/bin/node` },
