@@ -482,6 +482,24 @@ describe('fit', () => {
     expect(logs[1]).toEqual(logs[0]);
   });
 
+  it('goes through the data once, by 32 samples, where nothing else is said', async () => {
+    const model = classifier();
+    await model.fit(x.subarray(0, 4 * 33), y.slice(0, 33));
+    expect(model.position).toMatchObject({ epoch: 1, step: 2 });
+    model.dispose();
+  });
+
+  it('stops early by what a checkpoint remembers in the training that goes on from it, and anew in the next', async () => {
+    const model = classifier();
+    const callbacks = earlyStopping({ monitor: 'loss' });
+    callbacks.recall?.({ numbers: { best: 0, bad: 0 }, weights: undefined });
+    for (const epochs of [1, 2]) {
+      const { history } = await model.fit(x, y, { epochs: 2, callbacks });
+      expect(history.loss).toHaveLength(epochs);
+    }
+    model.dispose();
+  });
+
   it('stops early and restores the best weights', async () => {
     const model = classifier();
     model.compile({ optimizer: sgd({ learningRate: 0.5 }), loss: categoricalCrossentropy() });
