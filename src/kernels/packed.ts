@@ -2,7 +2,7 @@ import { addressOf, OUTSIDE, withCopies } from '../memory/copies.js';
 import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 import { checkArray, checkOptions, checkSize, type FloatArray } from './arguments.js';
-import { checkMatrix } from './matrix.js';
+import { checkMatrix, extent } from './matrix.js';
 
 /** What `pack` is told about b. */
 export interface PackOptions {
@@ -58,14 +58,17 @@ export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
   checkSize('pack', 'k', k);
   checkSize('pack', 'n', n);
   checkArray('pack', 'b', b);
-  const ldb = checkMatrix('pack', 'b', b, 'ldb', options.ldb, transB ? n : k, transB ? k : n);
+  const [rows, columns] = transB ? [n, k] : [k, n];
+  const ldb = checkMatrix('pack', 'b', b, 'ldb', options.ldb, rows, columns);
   const { kernels } = engine();
   // A view of linear memory would not survive its growth: its address does.
   const address = addressOf(b);
   const values = new ResidentBuffer(k * kernels.wholePanels(n));
   try {
-    withCopies([address !== OUTSIDE ? address : b], [values], (from = 0, to = 0) =>
-      kernels.packRight(to, k, n, from, ldb, Number(transB)),
+    withCopies(
+      [address !== OUTSIDE ? address : b.subarray(0, extent(rows, columns, ldb))],
+      [values],
+      (from = 0, to = 0) => kernels.packRight(to, k, n, from, ldb, Number(transB)),
     );
   } catch (error) {
     values.dispose();

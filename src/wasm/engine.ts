@@ -69,6 +69,8 @@ export function supportsRelaxedSimd(): boolean {
 
 /** Whether the engine knows these instructions, which leave a v128. */
 function validates(code: readonly number[]): boolean {
+  // Such as Safari in lockdown mode.
+  if (typeof WebAssembly === 'undefined') return false;
   const body = [0, ...code, 11];
   // One type, () → v128; one function of that type; its body, without locals.
   return WebAssembly.validate(
@@ -84,10 +86,8 @@ function validates(code: readonly number[]): boolean {
 
 /** Compiles an embedded binary. */
 function compile(base64: string): WebAssembly.Module {
-  if (typeof WebAssembly === 'undefined')
-    throw new UnsupportedError('fourlane needs WebAssembly, which this engine does not have');
   if (!supportsSimd())
-    throw new UnsupportedError('fourlane needs WebAssembly SIMD (simd128), which this engine does not have');
+    throw new UnsupportedError('fourlane needs WebAssembly with SIMD (simd128), which this engine does not have');
   try {
     return new WebAssembly.Module(decodeBase64(base64));
   } catch (cause) {

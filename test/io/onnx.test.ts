@@ -5,6 +5,8 @@ import { activation, batchNorm, dense, dropout, type Layer, prelu, rrelu, sequen
 import { describe, expect, it } from 'vitest';
 import { GraphWriter } from '../../src/io/onnx-graph.js';
 import { build, pattern, type Values } from '../../src/io/onnx-pattern.js';
+import * as schema from '../../src/io/onnx-schema.js';
+import { encode } from '../../src/io/protobuf.js';
 import { type ActivationName, activations } from '../../src/kernels/table.js';
 import { Random } from '../../src/random.js';
 import { runOnnx } from './onnx-runtime.js';
@@ -137,6 +139,11 @@ describe('fromOnnx', () => {
       file([['MatMul(x, transposed)', new Map([['transposed', tensor([1, 3, 3])]])]]),
       /not a tensor of 2 dim/,
     ],
+    [
+      'two bounds for one',
+      file([['Clip(x, low, high)', new Map(['low', 'high'].map((b) => [b, tensor([2])]))]]),
+      /ONNX: min is not a single number/,
+    ],
     ['a bias of another length', file([dense3([4, 3], [3])]), /dense.bias has shape \[3\], expected \[4\]/],
     [
       'layers that do not fit',
@@ -152,6 +159,24 @@ describe('fromOnnx', () => {
   ])('refuses %s', (_name, bytes, message) => {
     expect(() => fromOnnx(bytes)).toThrow(message);
     expect(() => fromOnnx(bytes)).toThrow(FormatError);
+  });
+
+  it.each([
+    ['in another file', { dataLocation: 1 }, 'tensor "w" is in another file, expected all data in this one'],
+    ['cut off', { rawData: new Uint8Array(3) }, '3 bytes of raw data, expected a multiple of 4'],
+  ])('refuses a tensor whose data are %s', (_, tensor, message) => {
+    const dim = [{ dimParam: 'batch' }, { dimValue: 1 }];
+    const port = (name: string) => ({ name, type: { tensorType: { elemType: 1, shape: { dim } } } });
+    const bytes = encode(schema.Model, {
+      graph: {
+        node: [{ opType: 'MatMul', input: ['x', 'w'], output: ['y'] }],
+        initializer: [{ name: 'w', dims: [1, 1], dataType: schema.DataType.float, ...tensor }],
+        input: [port('x')],
+        output: [port('y')],
+      },
+    });
+    expect(() => fromOnnx(bytes)).toThrow(FormatError);
+    expect(() => fromOnnx(bytes)).toThrow(message);
   });
 
   it('refuses one matrix for a thousand layers, which would be a thousand times as large as the file', () => {

@@ -192,6 +192,8 @@ describe('gemm', () => {
     using none = alloc(0);
     const tooLong = new Float32Array(2 ** 28);
     expect(() => gemm({ m: 0, n: 1, k: tooLong.length, a: none, b: tooLong })).toThrow(OutOfMemoryError);
+    expect(() => pack(tooLong, { k: 2, n: 1, ldb: tooLong.length - 1 })).toThrow(OutOfMemoryError);
+    pack(tooLong, { k: 2, n: 1 }).dispose();
     expect(memory().used).toBe(before.used);
     expect(memory().blocks).toBe(before.blocks + 1);
   });

@@ -1,4 +1,4 @@
-import { alloc, DisposedError, leakyRelu, memory, OutOfMemoryError, relu } from 'fourlane';
+import { ArgumentError, alloc, DisposedError, leakyRelu, memory, OutOfMemoryError, relu } from 'fourlane';
 import { expect, it } from 'vitest';
 
 it('holds values, and gives its memory back once', () => {
@@ -19,6 +19,11 @@ it('starts as zeros, also in memory that was used before', () => {
   first.dispose();
   using second = alloc(100);
   expect(second.data.every((value) => value === 0)).toBe(true);
+});
+
+it.each([-1, 1.5, Number.NaN, '3', undefined, [1, 2]])('refuses %j as a length', (length) => {
+  expect(() => alloc(length as number)).toThrow(ArgumentError);
+  expect(() => alloc(length as number)).toThrow(`alloc: length is ${length}, expected a whole number from 0 on`);
 });
 
 it('keeps its values and its view through growth of the memory', () => {

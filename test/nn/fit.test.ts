@@ -290,6 +290,27 @@ describe('fit', () => {
       'fit: classWeight[0] is -1, expected a finite number from 0 on',
       (model) => model.fit(x, y, { classWeight: { 0: -1, 1: 1, 2: 1 } }),
     ],
+    ['no samples', 'fit: x is empty, expected at least one sample', (model) => model.fit(new Float32Array(0), [])],
+    [
+      'weights of another number of samples',
+      'fit: sampleWeight has 1 elements, expected 50 (one a sample)',
+      (model) => model.fit(x, y, { sampleWeight: [1] }),
+    ],
+    [
+      'a sample of negative weight',
+      'fit: sampleWeight[1] is -1, expected a finite number from 0 on',
+      (model) => model.fit(x, y, { sampleWeight: y.map((_, i) => 1 - 2 * i) }),
+    ],
+    [
+      'a split of batches',
+      'fit: validationSplit cannot be taken of batches, expected validationData',
+      (model) => model.fit(batches, { validationSplit: 0.5 }),
+    ],
+    [
+      'a split that is no share',
+      'fit: validationSplit is 1, expected between 0 and 1',
+      (model) => model.fit(x, y, { validationSplit: 1 }),
+    ],
     [
       'weights beside batches',
       'fit: sampleWeight is given beside batches, expected it within them',
@@ -480,6 +501,33 @@ describe('fit', () => {
     spent.dispose();
     expect(logs[0]?.val_loss).toHaveLength(3);
     expect(logs[1]).toEqual(logs[0]);
+  });
+
+  it('takes samples in a new order each epoch, the same for the same seed, or as they come', async () => {
+    /** The losses of single samples, which tell them apart, for a net that does not learn. */
+    const orders = async (seed: number, shuffle: boolean): Promise<number[][]> => {
+      const model = sequential([dense({ inputShape: [4], units: 3 })], { seed });
+      model.compile({ optimizer: sgd({ learningRate: 0 }), loss: categoricalCrossentropy() });
+      model.values.data.set(values(15));
+      const losses: number[][] = [];
+      const callbacks: Callback = {
+        onEpochBegin: () => void losses.push([]),
+        onBatchEnd: (_, loss) => void losses.at(-1)?.push(loss),
+      };
+      await model.fit(x, y, { epochs: 2, batchSize: 1, shuffle, callbacks });
+      model.dispose();
+      return losses;
+    };
+    const [given = [], again] = await orders(1, false);
+    expect(again).toEqual(given);
+    const [first = [], second = []] = await orders(1, true);
+    for (const order of [first, second]) {
+      expect(order).not.toEqual(given);
+      expect(order.toSorted()).toEqual(given.toSorted());
+    }
+    expect(second).not.toEqual(first);
+    expect(await orders(1, true)).toEqual([first, second]);
+    expect((await orders(2, true))[0]).not.toEqual(first);
   });
 
   it('goes through the data once, by 32 samples, where nothing else is said', async () => {

@@ -37,6 +37,7 @@ describe('gradients equal central differences of the loss', () => {
     dropout: () => [dropout({ rate: 0.4 })],
     prelu: () => [prelu()],
     'prelu per unit': () => [prelu({ perUnit: true, initialSlope: -0.5 })],
+    'prelu, frozen': () => [prelu({ initialSlope: -0.5, trainable: false })],
     rrelu: () => [rrelu()],
   };
   for (const name of Object.keys(activations) as ActivationName[]) {

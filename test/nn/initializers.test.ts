@@ -46,6 +46,7 @@ describe('initialisers have the standard deviation and the bound that they promi
     ['heNormal', 'relu', Math.sqrt(2 / 300), Infinity],
     [{ type: 'heNormal', mode: 'fanOut' }, 'relu', Math.sqrt(2 / 200), Infinity],
     ['heNormal', 'tanh', 5 / 3 / Math.sqrt(300), Infinity],
+    ['heNormal', 'selu', 3 / 4 / Math.sqrt(300), Infinity],
     ['heNormal', undefined, 1 / Math.sqrt(300), Infinity],
     ['heUniform', 'relu', Math.sqrt(2 / 300), Math.sqrt(6 / 300)],
     ['glorotNormal', undefined, Math.sqrt(2 / 500), Infinity],

@@ -33,6 +33,19 @@ it('a prediction that finds no room leaves no result behind', () => {
   x.dispose();
 });
 
+it('a training that finds no room for the data gives back what it took', async () => {
+  const model = sequential([dense({ inputShape: [INPUTS], units: 1 })]);
+  model.compile({ optimizer: adam(), loss: meanSquaredError() });
+  const { blocks } = memory();
+  const samples = 1500;
+  // x fits, its targets do not.
+  const x = new Float32Array(samples * INPUTS);
+  using _filler = alloc(10_000);
+  await expect(model.fit(x, new Float32Array(samples))).rejects.toThrow(OutOfMemoryError);
+  expect(memory().blocks).toBe(blocks + 1);
+  model.dispose();
+});
+
 it('a model that has been disposed takes no memory', async () => {
   const model = net();
   model.build();

@@ -7,7 +7,9 @@ import {
   binaryCrossentropy,
   categoricalCrossentropy,
   dense,
+  dropout,
   earlyStopping,
+  huber,
   mae,
   meanSquaredError,
   prelu,
@@ -329,6 +331,38 @@ it.each<[string, string, () => unknown]>([
     'earlyStopping: patience is -1, expected a finite number from 0 on',
     () => earlyStopping({ patience: -1 }),
   ],
+  ['a seed that is no whole number', 'sequential: seed is 0.5', () => sequential([], { seed: 0.5 })],
+  ['a layer that is none', 'add: layer is "dense", expected a layer', () => sequential([]).add('dense' as never)],
+  ['a layer without a name', 'dense: name is "", expected a string', () => dense({ units: 1, name: '' })],
+  [
+    'a gain that is not finite',
+    'dense: kernelInitializer.gain is NaN, expected a finite number',
+    () => dense({ units: 1, kernelInitializer: { type: 'heNormal', gain: Number.NaN } }),
+  ],
+  [
+    'a convention of neither',
+    'batchNorm: convention is "torch", expected pytorch or keras',
+    () => batchNorm({ convention: 'torch' as 'pytorch' }),
+  ],
+  ['a momentum above 1', 'batchNorm: momentum is 1.5, expected 0 to 1', () => batchNorm({ momentum: 1.5 })],
+  ['no ε', 'batchNorm: epsilon is 0, expected a finite number above 0', () => batchNorm({ epsilon: 0 })],
+  ['a share above 1', 'dropout: rate is 1.5, expected 0 to 1', () => dropout({ rate: 1.5 })],
+  ['a δ of 0', 'huber: delta is 0, expected a finite number above 0', () => huber({ delta: 0 })],
+  [
+    'labels that are all smooth',
+    'binaryCrossentropy: labelSmoothing is 1, expected 0 to below 1',
+    () => binaryCrossentropy({ labelSmoothing: 1 }),
+  ],
+  [
+    'a metric outside of a list',
+    'compile: metrics is Object, expected an array such as [accuracy()]',
+    () => small().compile({ optimizer: adam(), loss: meanSquaredError(), metrics: mae() as never }),
+  ],
+  ...(['clipNorm', 'clipValue'] as const).map((name): [string, string, () => void] => [
+    `a ${name} of 0`,
+    `compile: ${name} is 0, expected a finite number above 0`,
+    () => small().compile({ optimizer: adam(), loss: meanSquaredError(), [name]: 0 }),
+  ]),
   ['Nesterov without momentum', 'sgd: nesterov is true, which needs a momentum', () => sgd({ nesterov: true })],
 ])('refuses %s', (_, message, act) => {
   expect(act).toThrow(ArgumentError);
@@ -358,4 +392,9 @@ it('says what comes at the wrong time', () => {
   model.build();
   expect(() => model.add(dense({ units: 1 }))).toThrow(StateError);
   model.dispose();
+  // Training leaves the last softmax to the loss.
+  const nothing = sequential([softmax({ inputShape: [3] })]);
+  nothing.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
+  expect(() => nothing.trainOnBatch(values(3), [1])).toThrow('compile: the model has no layer to train');
+  nothing.dispose();
 });

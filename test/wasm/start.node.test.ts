@@ -40,6 +40,15 @@ describe('the first call', () => {
     expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
   });
 
+  it('says that WebAssembly is missing', async () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(fourlane.info()).toMatchObject({ binary: 'none', simd: false, relaxedSimd: false });
+    expect(() => fourlane.relu(x)).toThrow(fourlane.UnsupportedError);
+    await expect(fourlane.init({ relaxed: true })).rejects.toThrow(fourlane.UnsupportedError);
+    vi.unstubAllGlobals();
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+  });
+
   it('says what to do where compiling is forbidden', () => {
     vi.spyOn(WebAssembly, 'Module').mockImplementation(function refuse() {
       throw new WebAssembly.CompileError('code generation disallowed');

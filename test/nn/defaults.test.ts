@@ -1,0 +1,47 @@
+// What is taken where nothing is said: PyTorch's defaults, and Keras' by convention, as their documentation has them.
+import {
+  adagrad,
+  adam,
+  adamW,
+  batchNorm,
+  cosineDecay,
+  huber,
+  linearWarmup,
+  oneCycle,
+  prelu,
+  reduceOnPlateau,
+  rmsprop,
+  rrelu,
+  sgd,
+  stepDecay,
+} from 'fourlane/nn';
+import { expect, it } from 'vitest';
+
+const keras = { convention: 'keras' } as const;
+const momentless = { momentum: 0, dampening: 0, nesterov: false };
+const averages = { beta1: 0.9, beta2: 0.999 };
+
+it.each([
+  [sgd(), { learningRate: 0.01, weightDecay: 0, ...momentless }],
+  [sgd(keras), { learningRate: 0.01, weightDecay: 0, ...momentless }],
+  [adam(), { learningRate: 0.001, weightDecay: 0, ...averages, epsilon: 1e-8 }],
+  [adam(keras), { learningRate: 0.001, weightDecay: 0, ...averages, epsilon: 1e-7 }],
+  [adamW(), { learningRate: 0.001, weightDecay: 0.01, ...averages, epsilon: 1e-8 }],
+  [adamW(keras), { learningRate: 0.001, weightDecay: 0.004, ...averages, epsilon: 1e-7 }],
+  [rmsprop(), { learningRate: 0.01, weightDecay: 0, alpha: 0.99, epsilon: 1e-8 }],
+  [rmsprop(keras), { learningRate: 0.001, weightDecay: 0, alpha: 0.9, epsilon: 1e-7 }],
+  [adagrad(), { learningRate: 0.01, weightDecay: 0, rateDecay: 0, initialAccumulator: 0, epsilon: 1e-10 }],
+  [adagrad(keras), { learningRate: 0.001, weightDecay: 0, rateDecay: 0, initialAccumulator: 0.1, epsilon: 1e-7 }],
+  [huber(), { delta: 1 }],
+  [stepDecay({ stepSize: 2 }), { gamma: 0.1, per: 'epoch' }],
+  [cosineDecay({ period: 3 }), { minimum: 0, per: 'epoch' }],
+  [linearWarmup({ duration: 5 }), { start: 1 / 3, per: 'epoch' }],
+  [oneCycle({ total: 9 }), { rise: 0.3, divide: 25, finalDivide: 1e4, per: 'step' }],
+  [reduceOnPlateau(), { factor: 0.1, patience: 10, threshold: 1e-4, minimum: 0 }],
+  [batchNorm(), { momentum: 0.1, epsilon: 1e-5 }],
+  [batchNorm(keras), { momentum: 0.99, epsilon: 1e-3 }],
+  [prelu(), { initialSlope: 0.25, perUnit: false }],
+  [rrelu(), { lower: 1 / 8, upper: 1 / 3 }],
+])('%j', (made, defaults) => {
+  expect(made.toJSON()).toMatchObject(defaults);
+});
