@@ -72,6 +72,27 @@ describe('fourlane train', () => {
     expect(losses(other)).not.toEqual(losses(first));
   });
 
+  it('learns otherwise with each flag of the net and of its training', async () => {
+    const flags = [
+      ['--layers', '8'],
+      ['--activation', 'tanh'],
+      ['--batch-norm'],
+      ['--dropout', '0.5'],
+      ['--standardize'],
+      ['--optimizer', 'rmsprop'],
+      ['--learning-rate', '0.1'],
+      ['--weight-decay', '1'],
+      ['--batch', '16'],
+      ['--seed', '3'],
+    ];
+    const args = ['train', '--data', csv, '--epochs', '1', '--json'];
+    const runs = await Promise.all([[], ...flags].map((flag) => fourlane([...args, ...flag])));
+    const [without, ...losses] = runs.map(({ out }) => JSON.parse(out).epochs[0].loss);
+    flags.forEach((flag, i) => {
+      expect(losses[i], `${flag}`).not.toBe(without);
+    });
+  });
+
   it('stops at Ctrl-C, shows what there is, and exits with 130', async () => {
     const { code, out, err } = await fourlane(['train', ...small, '--epochs', '1000000'], 'Non-trainable');
     expect(err).toBe('');

@@ -722,6 +722,17 @@ describe('diagnosis', () => {
     model.dispose();
   });
 
+  it('calls dormant what is at most a share of its layer’s mean', () => {
+    const model = sequential([dense({ inputShape: [1], units: 3, activation: 'relu' }), dense({ units: 1 })]);
+    model.compile({ optimizer: adam(), loss: meanSquaredError() });
+    // Means of 1, 0.25 and 0.1, and so of 0.45 in the layer.
+    model.parameters[0]?.value.data.set([1, 0.25, 0.1]);
+    const dormant = (dormantBelow: number) =>
+      model.diagnose(Float32Array.of(0.5, 1.5), [1, 1], { dormantBelow }).layers[0]?.dormant;
+    expect([0, 0.5, 0.6].map(dormant)).toEqual([[], [2], [1, 2]]);
+    model.dispose();
+  });
+
   it('knows that a leaky unit without positive values still learns', () => {
     const model = sequential([
       dense({ inputShape: [4], units: 6, activation: { name: 'leakyRelu', negativeSlope: 0.1 } }),
