@@ -317,5 +317,12 @@ it('refuses a checkpoint of another model, optimiser or schedule, and files that
     expect(model.values.data).toEqual(initial);
     model.dispose();
   }
+  const callbacks = earlyStopping() as never;
+  for (const refused of [
+    () => saveCheckpoint(saved, { callbacks }),
+    () => restoreCheckpoint(saved, checkpoint, { callbacks }),
+  ]) {
+    expect(refused).toThrow('callbacks is Object, expected an array');
+  }
   saved.dispose();
 });

@@ -113,7 +113,7 @@ describe('for regression', () => {
     expect(() => read('1,2\n3,\n')).toThrow(FormatError);
   });
 
-  it.each([[['d']], [[3]], [['a', 0]]])('refuses the target columns %j', (targets) => {
+  it.each([[[]], [['d']], [[3]], [['a', 0]]])('refuses the target columns %j', (targets) => {
     expect(() => read('a,b,c\n1,2,3\n', targets)).toThrow(ArgumentError);
   });
 });
