@@ -1,6 +1,7 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkOptions, type FloatArray } from '../kernels/arguments.js';
 import { gatherRows } from '../kernels/training.js';
+import { keep } from '../memory/heap.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { Loss } from './losses.js';
 import type { Metric } from './metrics.js';
@@ -147,6 +148,16 @@ export function weightsByClass(
   return weights;
 }
 
+/** The batch after what may have made linear memory grow, which detaches views of it. To be called before. */
+export function keepBatch({ x, y, sampleWeight }: Batch): () => Batch {
+  const [xNow, yNow, weightNow] = [kept(x), kept(y), kept(sampleWeight)];
+  return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow() });
+}
+
+function kept<T>(values: T): () => T {
+  return values instanceof Float32Array ? (keep(values) as () => T & Float32Array) : () => values;
+}
+
 /** Puts a batch into a plan's slot. */
 export function fill(slot: Slot, { x, y, sampleWeight }: Batch): void {
   slot.input.data.set(x instanceof ResidentBuffer ? x.data : x);
@@ -178,9 +189,11 @@ export class ResidentData {
         ? weightsByClass(expectation.caller, batch, checked, classWeight)
         : batch.sampleWeight && Float32Array.from(batch.sampleWeight);
     this.weighted = weights !== undefined;
+    // Before anything is allocated: growth of the memory detaches the caller's views of it.
+    const y = batch.y instanceof ResidentBuffer ? batch.y : Float32Array.from(batch.y);
     try {
       this.#x = this.#resident(batch.x);
-      this.#y = this.#resident(batch.y instanceof ResidentBuffer ? batch.y : Float32Array.from(batch.y));
+      this.#y = this.#resident(y);
       this.#weights = weights && this.#resident(weights);
       this.#order = this.#resident(new Float32Array(this.samples));
     } catch (error) {

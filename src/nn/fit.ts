@@ -2,9 +2,9 @@ import { ArgumentError, describe } from '../errors.js';
 import { checkKnown, checkOptions, type FloatArray, type Names } from '../kernels/arguments.js';
 import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
 import { checkCount } from './checks.js';
-import type { Expectation, Targets } from './data.js';
+import { type Expectation, keepBatch, type Targets } from './data.js';
 import type { Learner } from './learner.js';
-import { type Batches, checkSkip, type Source, type SourceOptions, sourceOf, split } from './sources.js';
+import { type Batches, checkSkip, isBatches, type Source, type SourceOptions, sourceOf, split } from './sources.js';
 import { Totals } from './totals.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 import { Turns } from './turns.js';
@@ -54,12 +54,13 @@ export async function train(
   const { training, validation } = split(expectation, x, y, options);
   // Weights of classes are for training alone.
   const { classWeight: _, ...judging } = options;
+  const trainingNow = isBatches(training) ? () => training : keepBatch(training);
   const toJudge = { ...expectation, data: 'validationData.' };
   const judge =
     validation === undefined ? undefined : sourceOf('validationData', trainer, toJudge, validation, judging);
   let source: Source | undefined;
   try {
-    source = sourceOf('x', trainer, expectation, training, options, model.seed);
+    source = sourceOf('x', trainer, expectation, trainingNow(), options, model.seed);
     checkSource(model, source, initialBatch);
     const run = { model, epochs, batches: source.batches };
     return await new Fit(trainer, source, judge, callbacks, run, signal).train(initialBatch);

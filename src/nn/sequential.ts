@@ -8,6 +8,7 @@ import {
   type EvaluateOptions,
   type Expectation,
   fill,
+  keepBatch,
   ResidentData,
   type Targets,
 } from './data.js';
@@ -96,8 +97,9 @@ export class Sequential extends Network implements Learner {
     const { sampleWeight } = options;
     const batch: Batch = { x, y, sampleWeight };
     const { samples, targetWidth } = checkBatch(expectation, batch);
+    const now = keepBatch(batch);
     const plan = trainer.plans(targetWidth, sampleWeight !== undefined).for(samples);
-    fill(plan, batch);
+    fill(plan, now());
     return trainer.step(plan);
   }
 

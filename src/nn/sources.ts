@@ -1,7 +1,16 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
 import { checkCount, checkSwitch } from './checks.js';
-import { type Batch, checkBatch, type Expectation, fill, ResidentData, type Targets, weightsByClass } from './data.js';
+import {
+  type Batch,
+  checkBatch,
+  type Expectation,
+  fill,
+  keepBatch,
+  ResidentData,
+  type Targets,
+  weightsByClass,
+} from './data.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 
 /** Batches from anywhere, one at a time: the whole set is never held. Asked for an iterator anew each epoch. */
@@ -88,8 +97,9 @@ function streamedSource(
           classWeight !== undefined
             ? weightsByClass(expectation.caller, given, checked, classWeight)
             : given.sampleWeight;
+        const now = keepBatch({ ...given, sampleWeight });
         const plan = trainer.plans(checked.targetWidth, sampleWeight !== undefined).for(checked.samples);
-        fill(plan, { ...given, sampleWeight });
+        fill(plan, now());
         yield plan;
       }
       if (passed === 0)
