@@ -176,57 +176,26 @@ function recipe(model: Learner): Record<string, unknown> {
 export function restoreCheckpoint(model: Learner, bytes: Bytes, options: CheckpointOptions = {}): void {
   const callbacks = callbacksOf('restoreCheckpoint', model, options);
   const { tensors, metadata } = readSafetensors(bytes);
-  const training = metadata.get(TRAINING);
-  if (training === undefined)
-    throw new FormatError('the file is no checkpoint, expected one that saveCheckpoint wrote');
+  const saved = readTraining(metadata);
   expectSame('architecture', metadata.get(ARCHITECTURE), JSON.stringify(model));
-  const {
-    position,
-    state,
-    callbacks: numbers,
-    ...saved
-  } = describing('the training', () => toObject(parseJson(training)) as Checkpoint);
-  for (const [part, value] of Object.entries(recipe(model)))
+  for (const [part, value] of Object.entries(recipe(model))) {
     expectSame(part, JSON.stringify(saved[part]), JSON.stringify(value));
-  const flat = (name: string): Tensor | undefined => {
-    const tensor = tensors.get(name);
-    if (tensor && tensor.data.length !== model.values.length) {
-      throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.values.length}`);
-    }
-    if (tensor) checkFinite(name, tensor);
-    return tensor;
-  };
+  }
+  const flat = (name: string): Tensor | undefined => flatTensor(model, tensors, name);
   const slots = Object.entries(model.optimizerState).map(([name, slot]) => {
     const tensor = flat(OPTIMIZER + name);
     if (!tensor) throw new FormatError(`there is no ${OPTIMIZER}${name}`);
     return { slot, tensor };
   });
-  const { sums, ...place } = Object(position) as Record<string, unknown>;
-  const { sums: _, ...like } = model.position;
-  checkNumbers('position', place, like);
-  if (!Object.values(place).every((count) => Number.isSafeInteger(count) && count >= 0)) {
-    throw new FormatError('the checkpoint has a position that is no whole number from 0 on');
-  }
-  const summed = readSums(sums, model.training, Number(place.batch));
-  checkNumbers('schedule', state, model.training.schedule?.state ?? {});
-  const recalls = callbacks.flatMap((callback) => {
-    const like = callback.remember?.();
-    return like ? [{ callback, like }] : [];
-  });
-  expectSame('a number of callbacks', String(Object(numbers).length), String(recalls.length));
-  const memories = recalls.map(({ like }, i): Memory => {
-    const given: unknown = Object(numbers)[i];
-    checkNumbers(`callback ${i}`, given, like.numbers);
-    return { numbers: given, weights: flat(CALLBACK + i)?.data };
-  });
+  const position = readPosition(saved.position, model);
+  checkNumbers('schedule', saved.state, model.training.schedule?.state ?? {});
+  const memories = readMemories(saved.callbacks, callbacks, flat);
 
   fill(model, tensors);
   for (const { slot, tensor } of slots) slot.data.set(tensor.data);
-  Object.assign(model.position, place, { sums: summed });
-  Object.assign(model.training.schedule?.state ?? {}, state);
-  recalls.forEach(({ callback }, i) => {
-    callback.recall?.(memories[i] as Memory);
-  });
+  Object.assign(model.position, position);
+  Object.assign(model.training.schedule?.state ?? {}, saved.state);
+  for (const { callback, memory } of memories) callback.recall?.(memory);
 }
 
 /** What a checkpoint says about training: the recipe, where it is, and what the schedule remembers. */
@@ -235,6 +204,52 @@ interface Checkpoint {
   readonly state: unknown;
   readonly callbacks: unknown;
   readonly [part: string]: unknown;
+}
+
+function readTraining(metadata: ReadonlyMap<string, string>): Checkpoint {
+  const text = metadata.get(TRAINING);
+  if (text === undefined) throw new FormatError('the file is no checkpoint, expected one that saveCheckpoint wrote');
+  return Object(describing('the training', () => toObject(parseJson(text))));
+}
+
+/** A tensor of the file that is laid out like the model's values, if it is there. */
+function flatTensor(model: Learner, tensors: ReadonlyMap<string, Tensor>, name: string): Tensor | undefined {
+  const tensor = tensors.get(name);
+  if (tensor && tensor.data.length !== model.values.length) {
+    throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.values.length}`);
+  }
+  if (tensor) checkFinite(name, tensor);
+  return tensor;
+}
+
+function readPosition(value: unknown, model: Learner): Position {
+  const { sums, ...place } = Object(value) as Record<string, unknown>;
+  const { sums: _, ...like } = model.position;
+  checkNumbers('position', place, like);
+  if (!Object.values(place).every((count) => Number.isSafeInteger(count) && count >= 0)) {
+    throw new FormatError('the checkpoint has a position that is no whole number from 0 on');
+  }
+  const { step = 0, epoch = 0, batch = 0 } = place;
+  return { step, epoch, batch, sums: readSums(sums, model.training, batch) };
+}
+
+/** The callbacks that remember something, with what the file has for each. */
+function readMemories(
+  saved: unknown,
+  callbacks: readonly Callback[],
+  flat: (name: string) => Tensor | undefined,
+): { readonly callback: Callback; readonly memory: Memory }[] {
+  const recalls = callbacks.flatMap((callback) => {
+    const like = callback.remember?.();
+    return like ? [{ callback, like }] : [];
+  });
+  const numbers = Object(saved) as ArrayLike<unknown>;
+  expectSame('a number of callbacks', String(numbers.length), String(recalls.length));
+  return recalls.map(({ callback, like }, i) => {
+    const given = numbers[i];
+    checkNumbers(`callback ${i}`, given, like.numbers);
+    return { callback, memory: { numbers: given, weights: flat(CALLBACK + i)?.data } };
+  });
 }
 
 function expectSame(part: string, saved: string | undefined, expected: string): void {

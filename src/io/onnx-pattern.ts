@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.js';
 import type * as schema from './onnx-schema.js';
+import { AttributeType } from './onnx-schema.js';
 import type { Draft, Message } from './protobuf.js';
 import type { Tensor } from './safetensors.js';
 
@@ -104,9 +105,11 @@ export function build(shape: Pattern, input: string, values: Values, name: strin
     return value;
   }
   function attributeOf(key: string, text: string): Draft<typeof schema.Attribute> {
-    if (text.startsWith("'")) return { name: key, s: text.slice(1, -1), type: 3 };
+    if (text.startsWith("'")) return { name: key, s: text.slice(1, -1), type: AttributeType.string };
     const value = Number.isNaN(Number(text)) ? (valueFor(text) as number) : Number(text);
-    return WHOLE.has(key) ? { name: key, i: value, type: 2 } : { name: key, f: value, type: 1 };
+    return WHOLE.has(key)
+      ? { name: key, i: value, type: AttributeType.int }
+      : { name: key, f: value, type: AttributeType.float };
   }
   return visit(shape, name);
 }
@@ -197,7 +200,7 @@ const COMMUTATIVE: ReadonlySet<string> = new Set(['Add', 'Mul']);
 function matchAttributes(shape: Pattern & { kind: 'operator' }, node: Node, so: Match): Match | undefined {
   const given = new Map<string, number | string | undefined>(Object.entries(DEFAULTS[shape.type] ?? {}));
   for (const { name = '', type, f, i, s } of node.attribute) {
-    if (!IGNORED.has(name)) given.set(name, type === 3 ? s : type === 2 ? i : f);
+    if (!IGNORED.has(name)) given.set(name, type === AttributeType.string ? s : type === AttributeType.int ? i : f);
   }
   let found: Match | undefined = so;
   for (const [name, value] of given) {

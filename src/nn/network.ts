@@ -19,7 +19,7 @@ const STREAMS_PER_LAYER = 8;
 const taken = new WeakSet<Layer>();
 
 export interface NetworkOptions {
-  /** Decides initial weights, shuffling, dropout and RReLU: a whole number. Default 0. */
+  /** Decides initial weights, shuffling, dropout and RReLU: a whole number, of which the lower 32 bits count. Default 0. */
   readonly seed?: number;
 }
 

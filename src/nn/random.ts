@@ -4,12 +4,13 @@ import { Random } from '../random.js';
  * What random numbers are drawn for. Every draw is a function of the seed, its purpose and a position (which parameter,
  * which epoch), never of what was drawn before: a run that goes on from a saved position draws what it would have drawn.
  */
-export type Purpose = 'initialization' | 'shuffling' | 'split' | 'noise';
-const PURPOSES: readonly Purpose[] = ['initialization', 'shuffling', 'split', 'noise'];
+const PURPOSES = { initialization: 0, shuffling: 1 } as const;
+/** Streams of a position: more than there are purposes, so that one more would leave the others' numbers alone. */
+const STREAMS = 4;
 
 /** The stream of a purpose at a position. */
-export function randomAt(seed: number, purpose: Purpose, position: number): Random {
-  return new Random(seed, PURPOSES.indexOf(purpose) + PURPOSES.length * position);
+export function randomAt(seed: number, purpose: keyof typeof PURPOSES, position: number): Random {
+  return new Random(seed, PURPOSES[purpose] + STREAMS * position);
 }
 
 /** Puts the numbers in random order (Fisher & Yates 1938; Durstenfeld 1964). */

@@ -217,6 +217,14 @@ describe('early stopping', () => {
   });
 });
 
+it.each(['null', '5', '[]', '{}'])('refuses %s for what it says about the training', (text) => {
+  const model = make({ optimizer: adam });
+  const { tensors, metadata } = readSafetensors(saveCheckpoint(model));
+  const file = writeSafetensors(tensors, new Map(metadata).set('fourlane.training', text));
+  expect(() => restoreCheckpoint(model, file)).toThrow(FormatError);
+  model.dispose();
+});
+
 it.each([
   ['step', -5],
   ['epoch', 1e300],
