@@ -215,8 +215,9 @@ function pairs(metadata: Iterable<readonly [key: string, value: string]>): strin
   }).join();
 }
 
-function entriesOf<E>(argument: string, given: Iterable<E>): Iterable<E> {
-  if (Symbol.iterator in Object(given)) return given;
+function entriesOf<E>(argument: string, given: Iterable<E>): E[] {
+  const entries = Symbol.iterator in Object(given) ? [...given] : undefined;
+  if (entries?.every(Array.isArray)) return entries;
   throw new ArgumentError('writeSafetensors', argument, `is ${describe(given)}, expected pairs of a name and a value`);
 }
 

@@ -138,6 +138,7 @@ describe('writeSafetensors', () => {
       ],
       'metadata have a second "a"',
     ],
+    ['tensors without names', [one], [], 'tensors is Array(1), expected pairs'],
     ['an object for metadata', [], {}, 'metadata is Object, expected pairs'],
   ])('refuses %s', (_, tensors, metadata, message) => {
     expect(() => writeSafetensors(tensors as never, metadata as never)).toThrow(ArgumentError);
