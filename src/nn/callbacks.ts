@@ -2,7 +2,7 @@ import { ArgumentError, describe } from '../errors.js';
 import { checkKnown, type Names } from '../kernels/arguments.js';
 import { checkName, checkNumber, checkSwitch } from './checks.js';
 import type { Learner } from './learner.js';
-import { type Logs, largerIsBetter, monitored } from './monitor.js';
+import { checkMonitor, type Logs, largerIsBetter, monitored } from './monitor.js';
 
 /** What `fit` is about to do. */
 export interface RunInfo {
@@ -10,6 +10,8 @@ export interface RunInfo {
   readonly epochs: number;
   /** Batches an epoch; undefined where the data do not tell beforehand. */
   readonly batches: number | undefined;
+  /** The names of an epoch's logs. */
+  readonly logs: readonly string[];
 }
 
 /** Why training ended: all epochs done, `stopTraining`, or the signal. */
@@ -63,7 +65,7 @@ const EARLY_STOPPING_OPTIONS: Names<EarlyStoppingOptions> = {
 
 /**
  * Stops training once a value has stopped getting better.
- * @throws {ArgumentError} if a setting is out of range; in training, if there is no such value
+ * @throws {ArgumentError} if a setting is out of range; when training begins, if it has no such value
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   checkKnown('earlyStopping', options, EARLY_STOPPING_OPTIONS);
@@ -81,7 +83,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   let weights: Float32Array | undefined;
   let recalled = false;
   return {
-    onTrainBegin: ({ model }) => {
+    onTrainBegin: ({ model, logs }) => {
+      checkMonitor('earlyStopping', monitor, logs);
       if (!recalled) {
         numbers = { ...start };
         weights = undefined;

@@ -4,8 +4,9 @@ import { type Callback, type Ending, progressLine, type RunInfo } from './callba
 import { checkCount } from './checks.js';
 import { type Expectation, keepBatch, type Targets } from './data.js';
 import type { Learner } from './learner.js';
+import { checkMonitor } from './monitor.js';
 import { type Batches, checkSkip, isBatches, type Source, type SourceOptions, sourceOf, split } from './sources.js';
-import { Totals } from './totals.js';
+import { logsOf, Totals } from './totals.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 import { Turns } from './turns.js';
 
@@ -62,7 +63,11 @@ export async function train(
   try {
     source = sourceOf('x', trainer, expectation, trainingNow(), options, model.seed);
     checkSource(model, source, initialBatch);
-    const run = { model, epochs, batches: source.batches };
+    const names = logsOf(trainer.options);
+    const logs = validation === undefined ? names : [...names, ...names.map((name) => `val_${name}`)];
+    const { schedule } = trainer.options;
+    if (schedule?.monitor !== undefined) checkMonitor(schedule.type, schedule.monitor, logs);
+    const run = { model, epochs, batches: source.batches, logs };
     return await new Fit(trainer, source, judge, callbacks, run, signal).train(initialBatch);
   } finally {
     source?.dispose();

@@ -10,7 +10,9 @@ export interface Schedule {
   /** What t counts. */
   readonly per: 'step' | 'epoch';
   rate(base: number, t: number): number;
-  /** Told the epoch's monitored value, if the schedule goes by it. */
+  /** The log that the schedule goes by, if it goes by one. */
+  readonly monitor?: string;
+  /** Told the epoch's logs. */
   observe?(logs: Logs): void;
   /** What the schedule remembers, for a checkpoint: plain numbers, which may be set. */
   state?: Record<string, number>;
@@ -135,6 +137,7 @@ export function linearWarmup(options: LinearWarmupOptions): Schedule {
   });
   return {
     ...warmup,
+    ...(next?.monitor !== undefined && { monitor: next.monitor }),
     ...(next?.observe && { observe: (logs) => next.observe?.(logs) }),
     ...(next?.state && { state: next.state }),
     toJSON: () => ({ ...warmup.toJSON(), ...(next && { next: next.toJSON() }) }),
@@ -201,6 +204,7 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule 
   return {
     ...schedule('reduceOnPlateau', options, settings, (base) => Math.max(minimum, base * state.factor)),
     state,
+    monitor,
     observe: (logs) => {
       const value = monitored('reduceOnPlateau', monitor, logs);
       if (maximize ? value > state.best * (1 + threshold) : value < state.best * (1 - threshold)) {

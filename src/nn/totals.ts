@@ -16,6 +16,11 @@ export function metricsOf({ metrics = [], weightedMetrics = [] }: CompileOptions
   return [...metrics, ...weightedMetrics];
 }
 
+/** The names of all that is reported. */
+export function logsOf(options: CompileOptions): string[] {
+  return ['loss', ...metricsOf(options).map(({ name }) => name)];
+}
+
 /** Loss and metrics over the batches of an epoch. */
 export class Totals {
   readonly #loss: Mean;
@@ -23,7 +28,7 @@ export class Totals {
 
   /** @param before sums to go on from, if there are any @throws {ArgumentError} if they are of other metrics */
   constructor(options: CompileOptions, before: Position['sums'] = {}) {
-    const names = ['loss', ...metricsOf(options).map(({ name }) => name)];
+    const names = logsOf(options);
     const given = Object.keys(before);
     if (given.length > 0 && given.sort().join() !== names.sort().join()) {
       throw new ArgumentError('fit', 'position.sums', `are those of ${given}, expected those of ${names}`);

@@ -10,11 +10,13 @@ import {
   changes,
   dense,
   earlyStopping,
+  linearWarmup,
   mae,
   meanSquaredError,
   type Parameter,
   progressLine,
   r2,
+  reduceOnPlateau,
   type Sequential,
   sequential,
   sgd,
@@ -398,6 +400,11 @@ describe('fit', () => {
       'fit: validationSplit is "0.5", expected between 0 and 1',
       (model) => model.fit(x, y, { validationSplit: '0.5' as never }),
     ],
+    [
+      'to wait for a log that there is none of',
+      'earlyStopping: monitor is val_loss, expected one of loss, accuracy',
+      (model) => model.fit(x, y, { callbacks: earlyStopping() }),
+    ],
     ['a batch that is none', 'fit: x is undefined, expected a Float32Array', (model) => model.fit([null as never])],
   ])('refuses %s, and takes no step', async (_, message, act) => {
     const model = classifier();
@@ -434,6 +441,17 @@ describe('fit', () => {
     model.getLayer('batchNorm').trainable = false;
     model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() });
     await model.fit(x, y, { batchSize: 7 });
+    model.dispose();
+  });
+
+  it('refuses a schedule by a log that there is none of, before the first step', async () => {
+    const model = classifier();
+    const schedule = linearWarmup({ duration: 1, next: reduceOnPlateau() });
+    model.compile({ optimizer: sgd(), loss: categoricalCrossentropy(), schedule });
+    const message = 'linearWarmup: monitor is val_loss, expected one of loss';
+    await expect(model.fit(x, y)).rejects.toThrow(message);
+    expect(model.position.step).toBe(0);
+    expect((await model.fit(x, y, { validationSplit: 0.5 })).ended).toBe('done');
     model.dispose();
   });
 
