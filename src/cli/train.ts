@@ -94,7 +94,9 @@ export const train = command({
     const loaded = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
     const samples = standardize ? standardized(loaded) : loaded;
     const model = modelFor(samples, hidden, standardize, optimizer, seed);
-    if (checkpoint !== undefined) await resume(model, checkpoint, epochs, stopping);
+    if (checkpoint !== undefined) {
+      await resume(model, checkpoint, stopping, { epochs, batchSize, samples: samples.train.samples });
+    }
     if (!json) introduce(model, samples);
     const { finished, ended } = await learn(model, samples, { epochs, batchSize, signal, checkpoint, stopping });
     // Before anything is printed: whoever reads that may have gone.
@@ -168,7 +170,12 @@ function onCtrlC(): AbortSignal {
 }
 
 /** Goes on from a checkpoint, if there is one. */
-async function resume(model: Sequential, path: string, epochs: number, callbacks: readonly Callback[]): Promise<void> {
+async function resume(
+  model: Sequential,
+  path: string,
+  callbacks: readonly Callback[],
+  { epochs, batchSize, samples }: { readonly epochs: number; readonly batchSize: number; readonly samples: number },
+): Promise<void> {
   const bytes = await readBytes(path).catch((error: UsageError) => {
     if ((error.cause as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
@@ -179,8 +186,13 @@ async function resume(model: Sequential, path: string, epochs: number, callbacks
     if (cause instanceof FormatError) throw new UsageError(`--checkpoint ${path}: ${cause.message}`);
     throw cause;
   }
-  const { epoch } = model.position;
+  const { epoch, batch, sums } = model.position;
   if (epoch >= epochs) throw new UsageError(`--epochs ${epochs}: the checkpoint has ${epoch} epochs already`);
+  // Samples count alike here, so the loss has been summed up over as many as were passed.
+  const [, passed = 0] = sums.loss ?? [];
+  if (passed !== Math.min(batch * batchSize, samples)) {
+    throw new UsageError(`--batch ${batchSize}: the checkpoint is ${batch} batches, ${passed} samples, into an epoch`);
+  }
 }
 
 interface LearnOptions {

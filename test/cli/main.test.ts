@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSafetensors } from 'fourlane/io';
+import { readSafetensors, writeSafetensors } from 'fourlane/io';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 
@@ -236,6 +236,25 @@ describe('fourlane train --checkpoint', () => {
     const other = await fourlane([...args, '--seed', '9', ...checkpoint]);
     expect(other.code).toBe(2);
     expect(other.err).toContain('the checkpoint has architecture {"seed":0');
+  });
+});
+
+describe('fourlane train --checkpoint in the middle of an epoch', () => {
+  it('goes on with batches of the same size alone', async () => {
+    const file = join(folder, 'middle');
+    const args = ['train', ...small, '--checkpoint', file, '--json'];
+    expect((await fourlane([...args, '--epochs', '1'])).code).toBe(0);
+    const { tensors, metadata } = readSafetensors(readFileSync(file));
+    const training = JSON.parse(metadata.get('fourlane.training') as string);
+    Object.assign(training.position, { batch: 2, sums: { loss: [30, 64], accuracy: [40, 64] } });
+    const altered = new Map(metadata).set('fourlane.training', JSON.stringify(training));
+    writeFileSync(file, writeSafetensors(tensors, altered));
+    expect(await fourlane([...args, '--batch', '16'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: 'fourlane: --batch 16: the checkpoint is 2 batches, 64 samples, into an epoch\n',
+    });
+    expect((await fourlane([...args, '--epochs', '2'])).code).toBe(0);
   });
 });
 
