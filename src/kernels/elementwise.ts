@@ -4,7 +4,14 @@ import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
 import { checkArray, checkFinite, checkLength, checkOptions, checkSameKind, type FloatArray } from './arguments.js';
 import { type Out, output } from './output.js';
-import { type Activation, type ActivationName, type ActivationOption, activations, type Parameters } from './table.js';
+import {
+  type Activation,
+  type ActivationName,
+  type ActivationOption,
+  activations,
+  type Parameter,
+  type Parameters,
+} from './table.js';
 
 /** y = f(x), or f′(x). */
 export interface Unary<N extends ActivationName> {
@@ -40,15 +47,14 @@ function unary<N extends ActivationName>(
   caller: string,
 ): Unary<N> {
   const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[kernelName]);
-  const readP = parameterReader(caller, activations[name], 0);
-  const readQ = parameterReader(caller, activations[name], 1);
-  const check = parameterCheck(caller, activations[name]);
+  const row: Activation = activations[name];
+  const [first, second] = row.parameters;
   return ((x: FloatArray, options?: Options) => {
     checkArray(caller, 'x', x);
     if (options !== undefined) checkOptions(caller, options);
-    const p = readP(options);
-    const q = readQ(options);
-    check?.(p, q);
+    const p = parameter(caller, first, options);
+    const q = parameter(caller, second, options);
+    checkTogether(caller, row, p, q);
     const out = output(caller, 'x', x, options);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) kernel(x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
@@ -61,18 +67,17 @@ function unary<N extends ActivationName>(
 export function backward<N extends ActivationName>(name: N, caller = `${name}Backward`): Backward<N> {
   const kernelName = `${name}Backward` as const;
   const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[kernelName]);
-  const readP = parameterReader(caller, activations[name], 0);
-  const readQ = parameterReader(caller, activations[name], 1);
-  const check = parameterCheck(caller, activations[name]);
+  const row: Activation = activations[name];
+  const [first, second] = row.parameters;
   return ((gradOut: FloatArray, x: FloatArray, options?: Options) => {
     checkArray(caller, 'gradOut', gradOut);
     checkArray(caller, 'x', x);
     checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
     checkSameKind(caller, 'gradOut', gradOut, x, 'x');
     if (options !== undefined) checkOptions(caller, options);
-    const p = readP(options);
-    const q = readQ(options);
-    check?.(p, q);
+    const p = parameter(caller, first, options);
+    const q = parameter(caller, second, options);
+    checkTogether(caller, row, p, q);
     const out = output(caller, 'x', x, options, gradOut);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) {
@@ -99,10 +104,11 @@ export function chooseActivation(caller: string, option: ActivationOption): Chos
     throw new ArgumentError(caller, 'activation', `is ${describe(name ?? option)}, expected one of ${names}`);
   }
   const row: Activation = activations[name];
+  const [first, second] = row.parameters;
   const parameters = typeof option === 'string' ? undefined : (option as Options);
-  const p = parameterReader(caller, row, 0)(parameters);
-  const q = parameterReader(caller, row, 1)(parameters);
-  parameterCheck(caller, row)?.(p, q);
+  const p = parameter(caller, first, parameters);
+  const q = parameter(caller, second, parameters);
+  checkTogether(caller, row, p, q);
   return { name, p, q };
 }
 
@@ -120,26 +126,19 @@ function perEngine<K>(lookUp: (engine: Engine) => K): () => K {
   };
 }
 
-type ReadParameter = (options: Options | undefined) => number;
-
-/** Reads the parameter of an activation with this index off the options object, under its name or its alias. */
-function parameterReader(caller: string, { parameters }: Activation, index: 0 | 1): ReadParameter {
-  const parameter = parameters[index];
-  if (!parameter) return () => 0;
-  const { name, alias, default: fallback } = parameter;
-  return (options) => {
-    const given = options && (alias && options[name] === undefined ? options[alias] : options[name]);
-    if (given === undefined && fallback !== undefined) return fallback;
-    checkFinite(caller, name, given);
-    return given;
-  };
+/** A parameter of an activation, off the options object under its name or its alias; 0 where the activation has none. */
+function parameter(caller: string, wanted: Parameter | undefined, options: Options | undefined): number {
+  if (!wanted) return 0;
+  const { name, alias, default: fallback } = wanted;
+  const given = options && (alias && options[name] === undefined ? options[alias] : options[name]);
+  if (given === undefined && fallback !== undefined) return fallback;
+  checkFinite(caller, name, given);
+  return given;
 }
 
-/** Checks what the parameters of an activation must satisfy together; nothing where the row asks for nothing. */
-function parameterCheck(caller: string, { check }: Activation): ((p: number, q: number) => void) | undefined {
-  if (!check) return undefined;
-  const { parameter, given, holds, expected } = check;
-  return (p, q) => {
-    if (!holds(p, q)) throw new ArgumentError(caller, parameter, `is ${given === 0 ? p : q}, expected ${expected}`);
-  };
+/** Checks what the parameters of an activation must satisfy beyond being finite. */
+function checkTogether(caller: string, { check, parameters }: Activation, p: number, q: number): void {
+  if (!check || check.holds(p, q)) return;
+  const { blamed, expected } = check;
+  throw new ArgumentError(caller, `${parameters[blamed]?.name}`, `is ${[p, q][blamed]}, expected ${expected}`);
 }

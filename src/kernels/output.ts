@@ -17,10 +17,26 @@ export function output(
 ): FloatArray {
   const out = options?.out;
   if (out === undefined) return x instanceof ResidentBuffer ? new ResidentBuffer(x.length) : new Float32Array(x.length);
+  if (!isResidentPair(x, out) || (gradOut && !isResidentPair(gradOut, out)))
+    checkOutput(caller, xName, x, out, gradOut);
+  return out;
+}
+
+/** What most short calls bring, told at once: one check after the other takes 15 to 20 ns more on Node 20. */
+function isResidentPair(x: FloatArray, out: FloatArray): boolean {
+  return x instanceof ResidentBuffer && out instanceof ResidentBuffer && x.fits(out);
+}
+
+function checkOutput(
+  caller: string,
+  xName: string,
+  x: FloatArray,
+  out: FloatArray,
+  gradOut: FloatArray | undefined,
+): void {
   checkArray(caller, 'out', out);
   checkLength(caller, 'out', out, x.length, `the length of ${xName}`);
   checkSameKind(caller, 'out', out, x, xName);
   if (out !== x) checkOverlap(caller, out, x, xName);
   if (gradOut && out !== gradOut) checkOverlap(caller, out, gradOut, 'gradOut');
-  return out;
 }

@@ -9,13 +9,12 @@ export interface Parameter {
 
 /** An activation y = f(x), element by element: what its public functions, its layer, tests, benches and docs go by. */
 export interface Activation {
-  /** At most two; the kernels take them in this order. */
-  readonly parameters: readonly Parameter[];
+  /** In the order in which the kernels take them. */
+  readonly parameters: readonly [] | readonly [Parameter] | readonly [Parameter, Parameter];
   /** What finite parameters must satisfy beyond that. */
   readonly check?: {
-    /** The parameter to blame, and its index. */
-    readonly parameter: string;
-    readonly given: 0 | 1;
+    /** The index of the parameter to blame. */
+    readonly blamed: 0 | 1;
     readonly holds: (p: number, q: number) => boolean;
     readonly expected: string;
   };
@@ -43,7 +42,7 @@ export const activations = {
   selu: { parameters: [], ulps: { value: 0.52, derivative: 0.52 } },
   celu: {
     parameters: [{ name: 'alpha', default: 1 }],
-    check: { parameter: 'alpha', given: 0, ...notZero },
+    check: { blamed: 0, ...notZero },
     ulps: { value: 0.94, derivative: 0.52 },
   },
   gelu: { parameters: [], ulps: { value: 0.8, derivative: 0.8 } },
@@ -55,7 +54,7 @@ export const activations = {
       { name: 'beta', default: 1 },
       { name: 'threshold', default: 20 },
     ],
-    check: { parameter: 'beta', given: 0, ...notZero },
+    check: { blamed: 0, ...notZero },
     ulps: { value: 0.6, derivative: 0.52 },
   },
   softsign: { parameters: [], ulps: { value: 0.5, derivative: 0.51 } },
@@ -69,8 +68,7 @@ export const activations = {
       { name: 'max', default: 1 },
     ],
     check: {
-      parameter: 'max',
-      given: 1,
+      blamed: 1,
       holds: (min: number, max: number) => min <= max,
       expected: 'a number from min on',
     },
@@ -81,12 +79,12 @@ export const activations = {
   hardswish: { parameters: [], ulps: { value: 1.88, derivative: 1.01 } },
   hardshrink: {
     parameters: [{ name: 'lambda', default: 0.5 }],
-    check: { parameter: 'lambda', given: 0, ...atLeastZero },
+    check: { blamed: 0, ...atLeastZero },
     ulps: EXACT,
   },
   softshrink: {
     parameters: [{ name: 'lambda', default: 0.5 }],
-    check: { parameter: 'lambda', given: 0, ...atLeastZero },
+    check: { blamed: 0, ...atLeastZero },
     ulps: { value: 0.5, derivative: 0 },
   },
   threshold: { parameters: [{ name: 'threshold' }, { name: 'value' }], ulps: EXACT },

@@ -56,6 +56,15 @@ export class ResidentBuffer {
     return this.#block.address + this.#offset;
   }
 
+  /**
+   * @internal Whether a kernel may read this one and write the other, value by value: they have one length, and the same
+   * memory or none in common. @throws {DisposedError} after `dispose()`
+   */
+  fits(other: ResidentBuffer): boolean {
+    const apart = Math.abs(this.byteOffset - other.byteOffset);
+    return this.length === other.length && (apart === 0 || apart >= this.length * FLOAT);
+  }
+
   /** @internal For the check of arguments, before anything is allocated. @throws {DisposedError} after `dispose()` */
   requireLive(): void {
     if (!this.#block.live) throw new DisposedError(`this resident buffer of ${this.length} values has been disposed`);

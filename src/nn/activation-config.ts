@@ -61,10 +61,11 @@ export function activationConfig(
   }
   const [p = 0, q = 0] = Object.values(config);
   if (check && !check.holds(p, q)) {
+    const { blamed, expected } = check;
     throw new ArgumentError(
       caller,
-      `activation.${check.parameter}`,
-      `is ${[p, q][check.given]}, expected ${check.expected}`,
+      `activation.${parameters[blamed]?.name}`,
+      `is ${[p, q][blamed]}, expected ${expected}`,
     );
   }
   return { name, ...config };
