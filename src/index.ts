@@ -1,4 +1,13 @@
-export * from './errors.js';
+export {
+  ArgumentError,
+  DisposedError,
+  FormatError,
+  FourlaneError,
+  NumericError,
+  OutOfMemoryError,
+  StateError,
+  UnsupportedError,
+} from './errors.js';
 export * from './kernels/activations.js';
 export type { FloatArray } from './kernels/arguments.js';
 export { type GemmOptions, gemm, type MatmulOptions, matmul, type ProductShape } from './kernels/gemm.js';

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { FLOAT, floats } from '../memory/heap.js';
+import { checkAttached, FLOAT, floats } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 
 /** What every array argument may be: a plain array, or values that live in linear memory. */
@@ -33,7 +33,9 @@ export function checkKnown(
 export function checkArray(caller: string, argument: string, value: unknown): asserts value is FloatArray {
   if (value instanceof ResidentBuffer) {
     value.requireLive();
-  } else if (!(value instanceof Float32Array)) {
+  } else if (value instanceof Float32Array) {
+    checkAttached(caller, argument, value);
+  } else {
     throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a Float32Array or a resident buffer`);
   }
 }

@@ -28,8 +28,8 @@ export interface GluOptions<A extends FloatArray = FloatArray> extends Out<A> {
 export function glu<A extends FloatArray>(x: A, options: GluOptions<A> = {}): A {
   checkArray('glu', 'x', x);
   const cols = evenRow('glu', x, options);
-  const out = options.out ?? empty(x, x.length / 2);
-  if (options.out) {
+  const out = options.out === undefined ? empty(x, x.length / 2) : options.out;
+  if (options.out !== undefined) {
     checkArray('glu', 'out', out);
     checkLength('glu', 'out', out, x.length / 2, 'half the length of x');
     checkSameKind('glu', 'out', out, x, 'x');
@@ -51,8 +51,8 @@ export function gluBackward<A extends FloatArray>(gradOut: A, x: A, options: Glu
   const cols = evenRow('gluBackward', x, options);
   checkLength('gluBackward', 'gradOut', gradOut, x.length / 2, 'half the length of x');
   checkSameKind('gluBackward', 'gradOut', gradOut, x, 'x');
-  const out = options.out ?? empty(x, x.length);
-  if (options.out) {
+  const out = options.out === undefined ? empty(x, x.length) : options.out;
+  if (options.out !== undefined) {
     checkArray('gluBackward', 'out', out);
     checkLength('gluBackward', 'out', out, x.length, 'the length of x');
     checkSameKind('gluBackward', 'out', out, x, 'x');

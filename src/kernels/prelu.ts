@@ -1,9 +1,18 @@
 import { ArgumentError } from '../errors.js';
-import { allocate, FLOAT, floats, release } from '../memory/heap.js';
+import { addressOf, OUTSIDE } from '../memory/copies.js';
+import { allocate, FLOAT, floats, keep, release } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
-import { checkArray, checkLength, checkOptions, checkSameKind, checkSize, type FloatArray } from './arguments.js';
+import {
+  checkApart,
+  checkArray,
+  checkLength,
+  checkOptions,
+  checkSameKind,
+  checkSize,
+  type FloatArray,
+} from './arguments.js';
 import { type Out, output } from './output.js';
 
 export interface PreluOptions<A extends FloatArray = FloatArray> extends Out<A> {
@@ -37,10 +46,12 @@ export function preluDerivative<A extends FloatArray>(x: A, options: PreluOption
 function forward(caller: 'prelu' | 'preluDerivative', x: FloatArray, options: PreluOptions): FloatArray {
   checkArray(caller, 'x', x);
   const layout = layoutOf(caller, x, options);
-  const out = output(caller, 'x', x, options);
+  const weightNow = kept(options.weight);
+  const out = outputApart(caller, x, options);
   const { [caller]: kernel } = engine().kernels;
-  withWeight(options.weight, (weight) =>
-    forEachRow(undefined, x, out, layout, (_, from, to, rows, channels, inner) =>
+  const [xNow, outNow] = [kept(x), kept(out)];
+  withWeight(weightNow(), (weight) =>
+    forEachRow(undefined, xNow(), outNow(), layout, (_, from, to, rows, channels, inner) =>
       kernel(from, weight, to, rows, channels, inner),
     ),
   );
@@ -58,25 +69,39 @@ export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: P
   checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
   checkSameKind(caller, 'gradOut', gradOut, x, 'x');
   const layout = layoutOf(caller, x, options);
-  const { weight } = options;
-  const out = output(caller, 'x', x, options, gradOut);
-  const gradWeight = x instanceof ResidentBuffer ? new ResidentBuffer(weight.length) : new Float32Array(weight.length);
+  const weightNow = kept(options.weight);
+  const { length } = options.weight;
+  const out = outputApart(caller, x, options, gradOut);
+  const gradWeight = x instanceof ResidentBuffer ? new ResidentBuffer(length) : new Float32Array(length);
   const { preluBackward: kernel } = engine().kernels;
-  const bytes = weight.length * Float64Array.BYTES_PER_ELEMENT;
+  const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+  const [gradNow, xNow, outNow] = [kept(gradOut), kept(x), kept(out)];
   const sums = allocate(bytes);
   try {
-    doubles(sums, weight.length).fill(0);
-    withWeight(weight, (slopes) =>
-      forEachRow(gradOut, x, out, layout, (grad, from, to, rows, channels, inner) =>
+    doubles(sums, length).fill(0);
+    withWeight(weightNow(), (slopes) =>
+      forEachRow(gradNow(), xNow(), outNow(), layout, (grad, from, to, rows, channels, inner) =>
         kernel(grad, from, slopes, to, sums, rows, channels, inner),
       ),
     );
     const target = gradWeight instanceof ResidentBuffer ? gradWeight.data : gradWeight;
-    target.set(doubles(sums, weight.length));
+    target.set(doubles(sums, length));
   } finally {
     release(sums, bytes);
   }
   return { gradInput: out as A, gradWeight: gradWeight as FloatArray as A };
+}
+
+/** The checked output, which may share no memory with the slopes: they are read to the end. */
+function outputApart(caller: string, x: FloatArray, options: PreluOptions, gradOut?: FloatArray): FloatArray {
+  const out = output(caller, 'x', x, options, gradOut);
+  if (options.out) checkApart(caller, 'out', out, options.weight, 'weight');
+  return out;
+}
+
+/** `keep`, for arrays of either kind. */
+function kept(array: FloatArray): () => FloatArray {
+  return array instanceof ResidentBuffer ? () => array : keep(array);
 }
 
 function doubles(address: number, length: number): Float64Array {
@@ -118,20 +143,22 @@ function forEachRow(
 ): void {
   const block = (g: number, from: number, to: number, n: number): void =>
     row === 1 ? kernel(g, from, to, 1, 1, n) : kernel(g, from, to, n / row, channels, inner);
+  if (x.length === 0) return;
   if (x instanceof ResidentBuffer) block(grad?.byteOffset ?? 0, x.byteOffset, out.byteOffset, x.length);
   else streamRows(grad as Float32Array | undefined, x, out as Float32Array, row, block);
 }
 
 /** Calls `run` with the slopes' address, of a copy in linear memory for the time of the call where they live outside. */
 function withWeight(weight: FloatArray, run: (address: number) => void): void {
-  if (weight instanceof ResidentBuffer) {
-    run(weight.byteOffset);
+  const address = addressOf(weight);
+  if (address !== OUTSIDE) {
+    run(address);
     return;
   }
   const bytes = weight.length * FLOAT;
   const copy = allocate(bytes);
   try {
-    floats().set(weight, copy / FLOAT);
+    floats().set(weight as Float32Array, copy / FLOAT);
     run(copy);
   } finally {
     release(copy, bytes);

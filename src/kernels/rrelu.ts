@@ -3,6 +3,7 @@ import { withCopies } from '../memory/copies.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 import {
+  checkApart,
   checkArray,
   checkFinite,
   checkLength,
@@ -56,9 +57,9 @@ export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {})
   const slopes = checkSlopes('rrelu', x, options.slopes);
   checkSize('rrelu', 'seed', seed);
   checkSize('rrelu', 'stream', stream);
+  checkApart('rrelu', 'slopes', slopes, x, 'x');
   const out = output('rrelu', 'x', x, options);
-  checkOverlap('rrelu', slopes, out, 'out');
-  checkOverlap('rrelu', slopes, x, 'x');
+  checkApart('rrelu', 'slopes', slopes, out, 'out');
   const { uniform, rreluSlopes, multiply } = engine().kernels;
   const n = x.length;
   // The i-th random number belongs to the i-th value, so the array must not pass through the window in pieces.
@@ -78,6 +79,7 @@ export function rreluDerivative<A extends FloatArray>(x: A, options: RreluSlopes
   if (options.slopes === undefined) return evaluateDerivative(x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluDerivative', x, options.slopes);
   const out = output('rreluDerivative', 'x', x, options);
+  checkOverlap('rreluDerivative', out, slopes, 'slopes');
   plain(out).set(plain(slopes));
   return out as A;
 }

@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from '../errors.js';
+import { ArgumentError, OutOfMemoryError } from '../errors.js';
 import { engine, runningEngine } from '../wasm/engine.js';
 
 /** Bytes in a float32. */
@@ -38,6 +38,16 @@ export function keep(array: Float32Array): () => Float32Array {
   const { buffer, byteOffset, length } = array;
   if (buffer !== floats().buffer) return () => array;
   return () => floats().subarray(byteOffset / FLOAT, byteOffset / FLOAT + length);
+}
+
+/** Refuses a view of linear memory that has grown since, or of a buffer that was transferred: it would pass for empty. */
+export function checkAttached(caller: string, argument: string, array: Float32Array): void {
+  if (array.length > 0) return;
+  try {
+    new Uint8Array(array.buffer);
+  } catch {
+    throw new ArgumentError(caller, argument, 'is a view of a detached buffer, expected one that was taken anew');
+  }
 }
 
 /** Address of a fresh block, aligned to 16 bytes, with undefined contents. Zero bytes give a block as well. */

@@ -1,7 +1,7 @@
 // The declaration file needs this of its reader's compiler, whichever `lib` that has set.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ArgumentError, DisposedError } from '../errors.js';
-import { allocate, FLOAT, floats, keep, release } from './heap.js';
+import { allocate, checkAttached, FLOAT, floats, keep, release } from './heap.js';
 
 /** A block of the heap, shared by a buffer and its subarrays. */
 interface Block {
@@ -108,11 +108,12 @@ function clampIndex(index: number, length: number): number {
 
 /**
  * A resident buffer of `length` zeros, or with a copy of the given values.
- * @throws {ArgumentError} if the length is not a whole number from 0 on
+ * @throws {ArgumentError} if the length is not a whole number from 0 on, or the array a view of a detached buffer
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function alloc(source: number | Float32Array): ResidentBuffer {
   if (source instanceof Float32Array) {
+    checkAttached('alloc', 'source', source);
     const values = keep(source);
     const buffer = new ResidentBuffer(source.length);
     buffer.data.set(values());

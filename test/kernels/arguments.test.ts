@@ -124,6 +124,13 @@ describe.each<Row>([...family, ...others])('$name', ({ name, activation, call, t
     });
   }
 
+  it('refuses views of a detached buffer, which look empty', () => {
+    const gone = new Float32Array(3);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    refuses(() => call(gone, gone), takesGradient ? 'gradOut' : 'x', 'detached');
+    refuses(() => call(x, gradOut, { out: gone }), 'out', 'detached');
+  });
+
   it('refuses disposed buffers', () => {
     const gone = alloc(x);
     using alive = alloc(x);

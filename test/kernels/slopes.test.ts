@@ -110,6 +110,31 @@ it.each([
   }
 });
 
+it('prelu takes no values, resident too', () => {
+  const weight = new Float32Array([0.25]);
+  using none = alloc(0);
+  expect(prelu(none, { weight }).length).toBe(0);
+  expect(preluDerivative(none, { weight }).length).toBe(0);
+  const { gradInput, gradWeight } = preluBackward(none, none, { weight });
+  expect([gradInput.length, [...gradWeight.data]]).toEqual([0, [0]]);
+});
+
+it('prelu refuses an out that shares memory with the slopes', () => {
+  const plain = new Float32Array([-1, -2, -3, 0.5]);
+  using resident = alloc(plain);
+  for (const array of [plain, resident] as Float32Array[]) {
+    const [x, weight] = [array.subarray(0, 3), array.subarray(2, 3)];
+    for (const run of [
+      () => prelu(x, { weight, out: x }),
+      () => preluDerivative(x, { weight, out: x }),
+      () => preluBackward(x, x, { weight, out: x }),
+    ]) {
+      expect(run).toThrow(/out overlaps weight/);
+    }
+  }
+  expectSameBits(resident.data, plain);
+});
+
 describe('rrelu', () => {
   const x = values(20_003, 9);
 
@@ -154,6 +179,24 @@ describe('rrelu', () => {
     const other = new Float32Array(x.length);
     rrelu(x, { training: true, seed: 3, stream: 5, slopes: other });
     expect(other).not.toEqual(slopes);
+  });
+
+  it('refuses slopes in the memory of x or out, and an out that overlaps them in part', () => {
+    const whole = values(6, 1);
+    using resident = alloc(whole);
+    for (const array of [whole, resident] as Float32Array[]) {
+      const at = (begin: number) => array.subarray(begin, begin + 3);
+      const { blocks } = memory();
+      expect(() => rrelu(at(0), { training: true, slopes: at(0) })).toThrow('rrelu: slopes overlaps x');
+      expect(() => rrelu(at(0), { training: true, slopes: at(1) })).toThrow('rrelu: slopes overlaps x');
+      const out = at(3);
+      expect(() => rrelu(at(0), { training: true, slopes: at(3), out })).toThrow('rrelu: slopes overlaps out');
+      expect(() => rreluDerivative(at(0), { slopes: at(2), out })).toThrow('out overlaps slopes in part');
+      expect(() => rreluBackward(at(0), at(0), { slopes: at(2), out })).toThrow('out overlaps slopes in part');
+      expect(memory().blocks).toBe(blocks);
+    }
+    expectSameBits(whole, values(6, 1));
+    expectSameBits(resident.data, values(6, 1));
   });
 
   it.each([
@@ -212,6 +255,8 @@ it('glu refuses an odd row, and an out that overlaps', () => {
   for (const cols of [0, 3, 5, 8, -2, 1.5]) expect(() => glu(x, { cols })).toThrow(ArgumentError);
   expect(() => glu(new Float32Array(3))).toThrow('glu: cols is 3, expected an even divisor of 3');
   expect(() => glu(x, { out: x.subarray(0, 6) })).toThrow('glu: out overlaps x');
+  expect(() => glu(x, { out: null as never })).toThrow('glu: out is null');
+  expect(() => gluBackward(x.subarray(6), x, { out: null as never })).toThrow('gluBackward: out is null');
   expect(() => gluBackward(x, x)).toThrow('gluBackward: gradOut has 12 elements, expected 6');
   for (const given of [undefined, [1, 2], new Float64Array(2)] as unknown as Float32Array[]) {
     expect(() => glu(given)).toThrow('glu: x is');
@@ -233,4 +278,17 @@ it('takes plain arrays that are views of linear memory, which a copy detaches by
   const y = glu(view);
   expect(view.length).toBe(0);
   expect(y.every((value) => value === Math.fround(1 / (1 + Math.exp(-1))))).toBe(true);
+});
+
+it.each(['x', 'weight'])('prelu takes a view of linear memory as %s, which its own copies detach', (which) => {
+  // More than there is: as many sums in doubles do not fit beside it, whatever was free.
+  using resident = alloc(Math.ceil(memory().total / 3));
+  resident.data.fill(-1);
+  const view = resident.data;
+  const other = new Float32Array(view.length).fill(-1);
+  const [x, weight] = which === 'x' ? [view, other] : [other, view];
+  const { gradInput, gradWeight } = preluBackward(other, x, { weight });
+  expect(view.length).toBe(0);
+  expect(gradInput.every((value) => value === 1)).toBe(true);
+  expect(gradWeight.every((value) => value === 1)).toBe(true);
 });

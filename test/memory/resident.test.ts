@@ -31,6 +31,8 @@ it('keeps its values and its view through growth of the memory', () => {
   const stale = small.data;
   using _large = alloc(2 ** 22);
   expect(stale.length).toBe(0);
+  expect(() => relu(stale)).toThrow('relu: x is a view of a detached buffer');
+  expect(() => alloc(stale)).toThrow('alloc: source is a view of a detached buffer');
   expect([...small.data]).toEqual([-1, 5]);
   leakyRelu(small, { negativeSlope: 0.5, out: small });
   expect([...small.data]).toEqual([-0.5, 5]);
