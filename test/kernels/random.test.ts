@@ -25,7 +25,7 @@ it('knows the answer that the paper’s authors publish', () => {
   expect(threefry(0, 0, 0)).toEqual([0x6b200159, 0x99ba4efe]);
 });
 
-it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 1000])(
+it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 256, 257, 1000])(
   'draws %i numbers that depend on seed, stream and index alone',
   (n) => {
     using buffer = alloc(n + 1);
@@ -54,4 +54,24 @@ it('is uniform: mean, variance and every sixteenth within five standard errors',
   expect(Math.abs(sum / n - 0.5)).toBeLessThan(5 * Math.sqrt(1 / 12 / n));
   expect(Math.abs(squares / n - 1 / 12)).toBeLessThan(5 * Math.sqrt(1 / 180 / n));
   for (const count of bins) expect(Math.abs(count - n / 16)).toBeLessThan(5 * Math.sqrt((n * 15) / 256));
+});
+
+it('is independent: neighbours, seeds and streams are uncorrelated within five standard errors', () => {
+  const n = 100_000;
+  using buffer = alloc(n);
+  const draw = (seed: number, stream: number): Float32Array => {
+    engine().kernels.uniform(buffer.byteOffset, n, seed, stream, -1, 1);
+    return buffer.data.slice();
+  };
+  const first = draw(1, 2);
+  const correlation = (other: Float32Array, lag: number): number => {
+    let sum = 0;
+    for (let i = lag; i < n; i++) sum += (first[i] as number) * (other[i - lag] as number);
+    return (3 * sum) / (n - lag);
+  };
+  const all = [
+    ...[1, 2, 3, 4, 5, 8, 16, 256].map((lag) => correlation(first, lag)),
+    ...[draw(1, 3), draw(2, 2), draw(2, 1), draw(-1, 2)].map((other) => correlation(other, 0)),
+  ];
+  for (const each of all) expect(Math.abs(each)).toBeLessThan(5 / Math.sqrt(n - 256));
 });
