@@ -40,26 +40,16 @@ export function ln(x: number): number {
   return e * Math.LN2 + 2 * s * series;
 }
 
-/** cos(π·x), within a few units of 2⁻⁵³, by the same means: reduced to |angle| ≤ π/4, then Taylor's series. */
+/** cos(π·x), within 4 units of 2⁻⁵³, by the same means: reduced to |angle| ≤ π/2, then Taylor's series. */
 export function cosPi(x: number): number {
   const turn = Math.abs(x % 2);
   const half = turn > 1 ? 2 - turn : turn;
   if (half > 0.5) return -cosPi(1 - half);
-  if (half > 0.25) return sinPi(0.5 - half);
   const angle = half * Math.PI;
   const square = angle * angle;
   let series = 0;
   for (let k = 10; k >= 0; k--) series = 1 - (series * square) / ((2 * k + 1) * (2 * k + 2));
   return series;
-}
-
-/** sin(π·x) for x in [0, ¼]. */
-function sinPi(x: number): number {
-  const angle = x * Math.PI;
-  const square = angle * angle;
-  let series = 0;
-  for (let k = 10; k >= 0; k--) series = 1 - (series * square) / ((2 * k + 2) * (2 * k + 3));
-  return angle * series;
 }
 
 /** base^exponent for a whole exponent from 0 on, by squaring. */

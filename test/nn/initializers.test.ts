@@ -152,6 +152,16 @@ describe('arithmetic that is the same on every engine', () => {
     for (let x = 1e-9; x < 1e9; x *= 1.37)
       expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(4e-16 * Math.max(1, Math.abs(Math.log(x))));
     for (let x = -4; x <= 4; x += 0.0173) expect(cosPi(x)).toBeCloseTo(Math.cos(Math.PI * x), 14);
+    for (const [x, cosine] of [
+      [0, 1],
+      [0.25, Math.SQRT1_2],
+      [0.5, 0],
+      [2 / 3, -0.5],
+      [1, -1],
+      [1.75, Math.SQRT1_2],
+    ] as const) {
+      expect(Math.abs(cosPi(x) - cosine)).toBeLessThanOrEqual(4 * 2 ** -53);
+    }
     for (const [base, exponent] of [
       [0.9, 0],
       [0.999, 1],
