@@ -179,6 +179,11 @@ it('takes other frameworks’ names', () => {
   expectSameBits(geluDerivative(x, { approximate: 'tanh' }), geluTanhDerivative(x));
   expectSameBits(geluBackward(x, x, { approximate: 'tanh' }), geluTanhBackward(x, x));
   expectSameBits(gelu(x, { approximate: 'none' }), gelu(x));
+  // What is wrong is wrong with the function that was called.
+  const options = { approximate: 'tanh', out: new Float32Array(3) } as const;
+  expect(() => gelu(x, options)).toThrow('gelu: out has 3 elements');
+  expect(() => geluDerivative(x, options)).toThrow('geluDerivative: out has 3 elements');
+  expect(() => geluBackward(x, x, options)).toThrow('geluBackward: out has 3 elements');
 });
 
 type Call = (x: Float32Array, options?: unknown) => Float32Array;
