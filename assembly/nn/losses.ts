@@ -102,18 +102,20 @@ class BinaryCrossentropy {
   }
 }
 
-/** The mean over all elements of rows and columns. Rows without weights are as good as one long row. */
+/** The mean over all elements of rows and columns. Rows without weights, or of one element, are as good as one long row. */
 @inline
 function pointwise<L extends PointLoss>(
   outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, parameter: f64,
 ): f64 {
   const scale = 1 / (weightSum(weights, rows) * cols);
-  if (!weights) return scale * pointwiseRow<L>(outputs, targets, grad, rows * cols, scale, parameter);
+  if (!weights || cols == 1) {
+    return scale * pointwiseRow<L>(outputs, targets, weights, grad, rows * cols, scale, parameter);
+  }
   const row: usize = cols << 2;
   let total: f64 = 0;
   for (let i = 0; i < rows; i++) {
     const weight = weightOf(weights, i);
-    total += weight * pointwiseRow<L>(outputs, targets, grad, cols, weight * scale, parameter);
+    total += weight * pointwiseRow<L>(outputs, targets, 0, grad, cols, weight * scale, parameter);
     outputs += row;
     targets += row;
     grad += row;
@@ -121,9 +123,9 @@ function pointwise<L extends PointLoss>(
   return total * scale;
 }
 
-/** Σ loss of a row; grad = factor · its derivatives. */
+/** Σ loss of a row; grad = factor · its derivatives. Both by the elements' weights, where there are any. */
 function pointwiseRow<L extends PointLoss>(
-  outputs: usize, targets: usize, grad: usize, cols: i32, factor: f64, parameter: f64,
+  outputs: usize, targets: usize, weights: usize, grad: usize, cols: i32, factor: f64, parameter: f64,
 ): f64 {
   const loss = changetype<L>(0);
   const p = f64x2.splat(parameter);
@@ -133,9 +135,16 @@ function pointwiseRow<L extends PointLoss>(
     const y = loadPair(outputs, left, ZERO);
     const t = loadPair(targets, left, ZERO);
     loss.prepare(y);
-    const value = loss.value(y, t, p);
+    let value = loss.value(y, t, p);
+    let derivative = f64x2.mul(scale, loss.derivative(y, t, p));
+    if (weights) {
+      const weight = loadPair(weights, left, ZERO);
+      value = f64x2.mul(weight, value);
+      derivative = f64x2.mul(weight, derivative);
+      weights += 8;
+    }
     sum = f64x2.add(sum, left > 1 ? value : f64x2.replace_lane(value, 1, 0));
-    storePair(grad, left, f64x2.mul(scale, loss.derivative(y, t, p)));
+    storePair(grad, left, derivative);
     outputs += 8;
     targets += 8;
     grad += 8;

@@ -34,11 +34,16 @@ const weightings: [string, Float32Array | undefined][] = [
 describe.each(weightings)('%s', (_, w) => {
   const weight = (i: number): number => (w ? (w[i] as number) : 1) / (w ? w.reduce((a, b) => a + b) : ROWS);
 
-  it.each(Object.keys(pointLosses) as (keyof typeof pointLosses)[])('%s is its definition', (kernel) => {
-    const t = values(ROWS * COLS, 2).map((v) => (kernel === 'binaryCrossentropy' ? Number(v > 0) : v));
-    const { loss, gradient } = run(kernel, y, t, w, 0.3);
-    const points = Array.from(y, (value, i) => pointLosses[kernel](value, t[i] as number, 0.3));
-    const share = (i: number): number => weight(Math.floor(i / COLS)) / COLS;
+  it.each(
+    (Object.keys(pointLosses) as (keyof typeof pointLosses)[]).flatMap((kernel) =>
+      [COLS, 1].map((cols) => ({ kernel, cols })),
+    ),
+  )('$kernel of $cols columns is its definition', ({ kernel, cols }) => {
+    const outputs = y.subarray(0, ROWS * cols);
+    const t = values(ROWS * cols, 2).map((v) => (kernel === 'binaryCrossentropy' ? Number(v > 0) : v));
+    const { loss, gradient } = run(kernel, outputs, t, w, 0.3);
+    const points = Array.from(outputs, (value, i) => pointLosses[kernel](value, t[i] as number, 0.3));
+    const share = (i: number): number => weight(Math.floor(i / cols)) / cols;
     expect(loss).toBeCloseTo(
       points.reduce((sum, [l], i) => sum + share(i) * (l as number), 0),
       6,
