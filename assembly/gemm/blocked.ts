@@ -1,16 +1,18 @@
-import { COPY_A_COLUMNS, COPY_A_STRIDE, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
+import { COPY_A_COLUMNS, COPY_A_SPAN, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
 import { rowsTimesVector, vectorTimesRows } from "./gemv";
-import { packB } from "./pack";
-import { halfPanel, NR, panel, rowOfTwoPanels } from "./tile";
+import { packB, transpose } from "./pack";
+import { halfPanel, NR, packingPanel, panel, rowOfTwoPanels } from "./tile";
 
 const FLOAT = 2;
 
+/** Floats from one row of a copied block of A to the next: a cache line over 2 KiB, lest rows meet in a few sets of L1. */
+const A_FLOATS: i32 = KC + 16;
 /** A block of a transposed A, the packed block of B, and a panel of C with its bias for C's last columns: laid out once. */
-const BLOCK_A = memory.data((MC * KC) << FLOAT, 64);
+const BLOCK_A = memory.data((MC * A_FLOATS) << FLOAT, 64);
 const BLOCK_B = memory.data((KC * NC) << FLOAT, 64);
 const EDGE = memory.data((MC * NR) << FLOAT, 16);
 const EDGE_BIAS = memory.data(NR << FLOAT, 16);
-const BLOCK_A_STEP: usize = MC << FLOAT;
+const BLOCK_A_ROW: usize = A_FLOATS << FLOAT;
 const NR_BYTES: usize = NR << FLOAT;
 
 /**
@@ -93,10 +95,11 @@ function product(
     else rowsTimesVector(m, k, a, aRow, b, alpha, beta, c, cRow, bias, 0);
     return;
   }
-  const packsB = transB || (m >= PACK_B_ROWS && n * min(k, KC) >= PACK_B_VALUES);
+  const packsB = m >= PACK_B_ROWS && n * min(k, KC) >= PACK_B_VALUES;
   const deepest = blockDepth(k);
-  const copiesA = transA && lda >= COPY_A_STRIDE && n >= COPY_A_COLUMNS;
-  const aBlockStep = copiesA ? BLOCK_A_STEP : aStep;
+  const copiesA = transA && <usize>lda * deepest >= COPY_A_SPAN && n >= COPY_A_COLUMNS;
+  const aBlockRow = copiesA ? BLOCK_A_ROW : aRow;
+  const aBlockStep: usize = copiesA ? 4 : aStep;
   for (let j = 0; j < n; j += NC) {
     const columns = min(n - j, NC);
     // At least one turn, so that k = 0 still scales C and adds the bias: the tile's sums are then empty.
@@ -104,32 +107,41 @@ function product(
     do {
       const depth = min(k - p, deepest);
       const bBlock = block(b, bRow, transB, j, p);
-      // Of a B in place, C's last columns still need a packed panel, so that nothing beyond B is read.
-      const inPlace = packsB ? 0 : columns & -NR;
+      // Whole panels of a B whose columns stand side by side are read in place, at least by the first rows, which pack them
+      // on the way. The last columns need a packed panel in any case, so that nothing beyond B is read.
+      const side = packed || transB ? 0 : columns & -NR;
       let bPacked = BLOCK_B;
       if (packed) bPacked = packed + ((<usize>j * height + <usize>p * wholePanels(columns)) << FLOAT);
-      else packB(bPacked, bBlock + (inPlace << FLOAT), bRow, transB, columns - inPlace, depth);
+      else packB(bPacked + ((side * depth) << FLOAT), bBlock + (side << FLOAT), bRow, transB, columns - side, depth);
       const scale: f32 = p ? 1 : beta;
       for (let i = 0; i < m; i += MC) {
         const rows = min(m - i, MC);
         let aBlock = a + aRow * i + aStep * p;
         if (copiesA) {
-          copyRows(BLOCK_A, BLOCK_A_STEP, aBlock, aStep, depth, rows);
+          transpose(BLOCK_A, BLOCK_A_ROW, aBlock, aStep, depth, rows);
           aBlock = BLOCK_A;
         }
         const cBlock = c + cRow * i + (j << FLOAT);
         for (let x = 0; x < columns; x += NR) {
-          const bPanel = x < inPlace ? bBlock + (x << FLOAT) : bPacked + (((x - inPlace) * depth) << FLOAT);
-          const step = x < inPlace ? bRow : NR_BYTES;
+          const inPlace = x < side && (i == 0 || !packsB);
+          const packedPanel = bPacked + ((x * depth) << FLOAT);
+          const bPanel = inPlace ? bBlock + (x << FLOAT) : packedPanel;
+          const step = inPlace ? bRow : NR_BYTES;
           const cPanel = cBlock + (x << FLOAT);
           const biasPanel = bias && !p ? bias + ((j + x) << FLOAT) : 0;
           const width = min(columns - x, NR);
-          if (rows == 1 && x >= inPlace && columns - x >= 2 * NR) {
+          if (rows == 1 && !inPlace && columns - x >= 2 * NR) {
             rowOfTwoPanels(depth, aBlock, aBlockStep, bPanel, <usize>depth * NR_BYTES, alpha, scale, cPanel, biasPanel);
             x += NR;
             continue;
           }
-          anyPanel(rows, width, depth, aBlock, aRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
+          if (inPlace && packsB) {
+            packingPanel(
+              packedPanel, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel,
+            );
+            continue;
+          }
+          anyPanel(rows, width, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
         }
       }
       p += deepest;

@@ -38,29 +38,70 @@ function copyPanel(to: usize, from: usize, row: usize, depth: i32): void {
 function transposePanel(to: usize, from: usize, row: usize, depth: i32): void {
   const end = from + ((<usize>(depth & -4)) << FLOAT);
   while (from < end) {
-    transpose4(to, from, row);
-    transpose4(to + VECTOR, from + (row << 2), row);
+    transpose4(to, 2 * VECTOR, from, row);
+    transpose4(to + VECTOR, 2 * VECTOR, from + (row << 2), row);
     to += 8 * VECTOR;
     from += VECTOR;
   }
   if (depth & 3) padPanel(to, from, row, 4, NR, depth & 3);
 }
 
-/** Four steps of four columns: the rows at from, from + row, … become every second vector at to. */
+/** Value (i, j) of rows × columns floats becomes value (j, i). Rows are fromRow bytes apart, those of the result toRow. */
+export function transpose(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
+  for (; rows >= 16; rows -= 16) {
+    transposeRows(16, to, toRow, from, fromRow, columns);
+    to += 4 * VECTOR;
+    from += fromRow << 4;
+  }
+  for (; rows >= 4; rows -= 4) {
+    transposeRows(4, to, toRow, from, fromRow, columns);
+    to += VECTOR;
+    from += fromRow << 2;
+  }
+  for (; rows; rows--) {
+    transposeRows(1, to, toRow, from, fromRow, columns);
+    to += 1 << FLOAT;
+    from += fromRow;
+  }
+}
+
+/** One, 4 or 16 rows, a constant. Sixteen have as many lines on their way from memory, and fill lines of the result. */
 @inline
-function transpose4(to: usize, from: usize, row: usize): void {
+function transposeRows(rows: i32, to: usize, toRow: usize, from: usize, fromRow: usize, columns: i32): void {
+  if (rows > 1) {
+    for (; columns >= 4; columns -= 4) {
+      transpose4(to, toRow, from, fromRow);
+      if (rows > 4) {
+        transpose4(to + VECTOR, toRow, from + (fromRow << 2), fromRow);
+        transpose4(to + 2 * VECTOR, toRow, from + (fromRow << 3), fromRow);
+        transpose4(to + 3 * VECTOR, toRow, from + fromRow * 12, fromRow);
+      }
+      to += toRow << 2;
+      from += VECTOR;
+    }
+  }
+  for (; columns; columns--) {
+    for (let i = 0; i < rows; i++) store<u32>(to + (i << FLOAT), load<u32>(from + fromRow * i));
+    to += toRow;
+    from += 1 << FLOAT;
+  }
+}
+
+/** Four rows of four. */
+@inline
+function transpose4(to: usize, toRow: usize, from: usize, fromRow: usize): void {
   const r0 = v128.load(from);
-  const r1 = v128.load(from + row);
-  const r2 = v128.load(from + 2 * row);
-  const r3 = v128.load(from + 3 * row);
+  const r1 = v128.load(from + fromRow);
+  const r2 = v128.load(from + 2 * fromRow);
+  const r3 = v128.load(from + 3 * fromRow);
   const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
   const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
   const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
   const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-  v128.store(to, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 2 * VECTOR);
-  v128.store(to, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 4 * VECTOR);
-  v128.store(to, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 6 * VECTOR);
+  v128.store(to + toRow, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  v128.store(to + 2 * toRow, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  v128.store(to + 3 * toRow, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
 }
 
 /** A panel, or the rest of one, value by value: `columns` of NR, zeros in the others. Strides in bytes. */

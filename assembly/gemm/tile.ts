@@ -22,6 +22,18 @@ export function panel(
   tiles(2, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
 }
 
+/**
+ * The same, at least MR rows, for a panel of B in place, which is packed at `to` on the way: the first tile stores what it
+ * loads, in units that the sums leave idle, and the others read that.
+ */
+export function packingPanel(
+  to: usize, m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
+  alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
+): void {
+  tile(MR, 2, true, to, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  panel(m - MR, depth, a + aRow * MR, aRow, aStep, to, 2 * VECTOR, alpha, beta, c + ldc * MR, ldc, bias);
+}
+
 /** The same for the first four columns alone: the last ones of C, where half a tile will do. */
 export function halfPanel(
   m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
@@ -71,19 +83,19 @@ function tiles(
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
   for (let whole = m - ((m + MR - 1) / MR) * (MR - 1); whole > 0; whole--) {
-    tile(MR, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+    tile(MR, vectors, false, 0, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
     m -= MR;
     a += aRow * MR;
     c += ldc * MR;
   }
   for (; m >= MR - 1; m -= MR - 1) {
-    tile(MR - 1, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+    tile(MR - 1, vectors, false, 0, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
     a += aRow * (MR - 1);
     c += ldc * (MR - 1);
   }
-  if (MR > 4 && m == 3) tile(3, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-  if (m == 2) tile(2, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-  if (m == 1) tile(1, vectors, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  if (MR > 4 && m == 3) tile(3, vectors, false, 0, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  if (m == 2) tile(2, vectors, false, 0, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  if (m == 1) tile(1, vectors, false, 0, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
 }
 
 /**
@@ -95,7 +107,7 @@ function tiles(
  */
 @inline
 function tile(
-  rows: i32, vectors: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
+  rows: i32, vectors: i32, packs: bool, to: usize, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
   let c10 = ZERO;
@@ -116,6 +128,11 @@ function tile(
   if (depth) do {
     let b0 = v128.load(b);
     let b1 = vectors > 1 ? v128.load(b, VECTOR) : b0;
+    if (packs) {
+      v128.store(to, b0);
+      v128.store(to, b1, VECTOR);
+      to += 2 * VECTOR;
+    }
     let a0 = v128.load32_splat(a);
     let a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
     let a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;
@@ -137,6 +154,11 @@ function tile(
     if (a == end) break;
     b0 = v128.load(b);
     b1 = vectors > 1 ? v128.load(b, VECTOR) : b0;
+    if (packs) {
+      v128.store(to, b0);
+      v128.store(to, b1, VECTOR);
+      to += 2 * VECTOR;
+    }
     a0 = v128.load32_splat(a);
     a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
     a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;

@@ -40,7 +40,7 @@ describe('gemm', () => {
       [3, 1027, 511],
       [129, 70, 1025],
     ] as const) {
-      // Rows of 2 KiB and more, too: a transposed A is copied then.
+      // Rows far apart, so that a transposed A is copied where C has columns enough.
       const lda = (transA ? m : k) + 460;
       const a = randomArray((transA ? k : m) * lda, 1);
       const [b, c] = [randomArray(k * n, 2), randomArray(m * n, 3)];

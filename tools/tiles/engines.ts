@@ -1,38 +1,87 @@
 // The engines at hand: this Node, what tools/engines installs (npm install there), and the system's browsers.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { chromium, firefox } from 'playwright';
+import { browsers } from '../../test/browser/browsers.js';
+
+/** A function of measure.mjs. */
+type Measurement = 'measureProducts' | 'measureTiles';
+
+/** What it takes; the binaries are paths. */
+interface Input {
+  readonly binary: string;
+  readonly roofline: string;
+  readonly [more: string]: unknown;
+}
 
 export interface Engine {
   readonly name: string;
-  readonly command: string;
-  readonly flags?: readonly string[];
+  /** Measures, in a new process; `optimised` leaves out the engine's first, quick compiler where a flag can. */
+  measure<T>(measurement: Measurement, input: Input, optimised?: boolean): Promise<T>;
+}
+
+const fileOf = (name: string) => new URL(name, import.meta.url);
+
+function commandLine(name: string, command: string, flags: readonly string[], optimised?: string): Engine[] {
+  if (!existsSync(command)) return [];
+  const version = execFileSync(command, ['--version'], { encoding: 'utf8' }).match(/\d+\.\d+\.\d+/)?.[0];
+  return [
+    {
+      name: `${name} (${version})`,
+      async measure(measurement, input, fast) {
+        const options = [...flags, ...(fast && optimised ? [optimised] : [])];
+        const script = [fileOf('here.mjs').pathname, measurement, JSON.stringify(input)];
+        return JSON.parse(execFileSync(command, [...options, ...script], { encoding: 'utf8' }));
+      },
+    },
+  ];
+}
+
+async function inBrowser(name: 'chromium' | 'firefox', optimised: object): Promise<Engine> {
+  const launch = (fast?: boolean) =>
+    ({ chromium, firefox })[name].launch({ ...browsers[name], ...(fast ? optimised : {}) });
+  const browser = await launch();
+  const version = browser.version().split('.')[0];
+  await browser.close();
+  return {
+    name: `${name[0]?.toUpperCase()}${name.slice(1)} ${version}`,
+    async measure<T>(measurement: Measurement, input: Input, fast?: boolean) {
+      const browser = await launch(fast);
+      const page = await browser.newPage();
+      const source = readFileSync(fileOf('measure.mjs'), 'utf8').replaceAll('export function', 'function');
+      const [binary, roofline] = [input.binary, input.roofline].map((path) => [...readFileSync(path)]);
+      const argument = JSON.stringify({ ...input, binary, roofline });
+      const result = (await page.evaluate(`(() => { ${source}\nreturn ${measurement}(${argument}); })()`)) as T;
+      await browser.close();
+      return result;
+    },
+  };
 }
 
 const INSTALLED = 'tools/engines/node_modules';
+const NO_LIFTOFF = '--no-liftoff';
 const MAJOR = process.version.match(/\d+/)?.[0];
-const ALL: readonly Engine[] = [
-  {
-    name: `Node ${MAJOR}`,
-    command: process.execPath,
-    flags: MAJOR === '20' ? ['--experimental-wasm-relaxed-simd'] : [],
-  },
-  { name: 'Node 22', command: `${INSTALLED}/node22/bin/node` },
-  { name: 'Node 24', command: `${INSTALLED}/node24/bin/node` },
-  { name: 'Node 26', command: `${INSTALLED}/node26/bin/node` },
-  { name: 'Deno', command: `${INSTALLED}/@deno/linux-x64-glibc/deno`, flags: ['run', '--allow-read'] },
-  { name: 'Bun', command: `${INSTALLED}/@oven/bun-linux-x64/bin/bun` },
+
+export const engines: readonly Engine[] = [
+  ...commandLine(
+    `Node ${MAJOR}`,
+    process.execPath,
+    MAJOR === '20' ? ['--experimental-wasm-relaxed-simd'] : [],
+    NO_LIFTOFF,
+  ),
+  ...['22', '24', '26'].flatMap((version) =>
+    commandLine(`Node ${version}`, `${INSTALLED}/node${version}/bin/node`, [], NO_LIFTOFF),
+  ),
+  ...commandLine(
+    'Deno',
+    `${INSTALLED}/@deno/linux-x64-glibc/deno`,
+    ['run', '--allow-read'],
+    `--v8-flags=${NO_LIFTOFF}`,
+  ),
+  ...commandLine('Bun', `${INSTALLED}/@oven/bun-linux-x64/bin/bun`, []),
+  await inBrowser('chromium', { args: [...(browsers.chromium.args ?? []), `--js-flags=${NO_LIFTOFF}`] }),
+  await inBrowser('firefox', { firefoxUserPrefs: { 'javascript.options.wasm_baselinejit': false } }),
 ];
-
-export const engines = ALL.filter(({ command }) => existsSync(command));
-
-export function versionOf({ command }: Engine): string {
-  return execFileSync(command, ['--version'], { encoding: 'utf8' }).match(/\d+\.\d+\.\d+/)?.[0] ?? '';
-}
-
-/** Runs a script that prints JSON, which it returns. */
-export function runJson<T>({ command, flags = [] }: Engine, script: string, args: readonly string[]): T {
-  return JSON.parse(execFileSync(command, [...flags, script, ...args], { encoding: 'utf8' })) as T;
-}
 
 /** .87 and 1.01: fractions of a peak. */
 export function fraction(value: number): string {

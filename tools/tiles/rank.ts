@@ -2,46 +2,36 @@
 // (npm install there) and the roofline (npm run build:roofline):  tsx tools/tiles/rank.ts
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type Engine, engines, fraction, runJson, versionOf } from './engines.js';
+import { type Engine, engines, fraction } from './engines.js';
 import { candidates, nameOf, tileModule } from './generate.js';
 
-/** Without V8's first compiler, every run is of optimised code from the start. */
-const FLAGS: Record<string, string> = { Node: '--no-liftoff', Deno: '--v8-flags=--no-liftoff' };
 /**
  * How many candidates a process times. In Bun, only the first two dozen functions of a process run at full speed (the same
  * tile reached .90 among them and .64 behind them).
  */
-const SHARES: Record<string, number> = { Bun: 12 };
+const BUN_SHARE = 12;
 const BUILD = 'build/tiles';
 /** How many candidates of each binary the document shows: the best by their worst engine, and by each engine. */
 const SHOWN = 12;
 
 type Speeds = Record<string, number>;
 
-function compile(binary: 'plain' | 'relaxed'): string {
+function compile(binary: 'plain' | 'relaxed'): void {
   const path = `${BUILD}/${binary}.wasm`;
   const features = ['--enable', 'simd', ...(binary === 'relaxed' ? ['--enable', 'relaxed-simd'] : [])];
   const options = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', ...features];
   execFileSync('npx', ['asc', `${BUILD}/candidates.ts`, '-o', path, ...options], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return path;
 }
 
-function measure(engine: Engine, binary: 'plain' | 'relaxed'): Speeds {
-  const family = engine.name.split(' ')[0] as string;
-  const flag = FLAGS[family];
-  const optimised = { ...engine, flags: [...(engine.flags ?? []), ...(flag ? [flag] : [])] };
-  const share = SHARES[family] ?? candidates.length;
-  const modules = [`${BUILD}/${binary}.wasm`, `build/roofline/${binary}.wasm`];
+async function measure(engine: Engine, binary: 'plain' | 'relaxed'): Promise<Speeds> {
+  const count = engine.name.startsWith('Bun') ? BUN_SHARE : candidates.length;
+  const modules = { binary: `${BUILD}/${binary}.wasm`, roofline: `build/roofline/${binary}.wasm` };
   const speeds: Speeds = {};
-  for (let first = 0; first < candidates.length; first += share) {
-    const { peak, ...tiles } = runJson<Speeds>(optimised, 'tools/tiles/measure.mjs', [
-      ...modules,
-      `${first}`,
-      `${share}`,
-    ]);
-    if (peak) Object.assign(speeds, tiles, { peak: Math.max(peak, speeds.peak ?? 0) });
+  for (let first = 0; first < candidates.length; first += count) {
+    const found = await engine.measure<Speeds | null>('measureTiles', { ...modules, first, count }, true);
+    if (found) Object.assign(speeds, found, { peak: Math.max(found.peak ?? 0, speeds.peak ?? 0) });
   }
   return speeds;
 }
@@ -83,18 +73,18 @@ function table(results: readonly { engine: string; speeds: Speeds }[], shipped: 
 
 mkdirSync(BUILD, { recursive: true });
 writeFileSync(`${BUILD}/candidates.ts`, tileModule());
-const sections = (['plain', 'relaxed'] as const).map((binary) => {
+const sections: string[] = [];
+for (const binary of ['plain', 'relaxed'] as const) {
   compile(binary);
-  const results = engines.map((engine) => ({
-    engine: `${engine.name} (${versionOf(engine)})`,
-    speeds: measure(engine, binary),
-  }));
+  const results: { engine: string; speeds: Speeds }[] = [];
+  for (const engine of engines) results.push({ engine: engine.name, speeds: await measure(engine, binary) });
   writeFileSync(`${BUILD}/${binary}.json`, JSON.stringify(results));
-  return `## ${binary === 'plain' ? 'Plain' : 'Relaxed'} binary\n\n${table(
+  const ranked = table(
     results.filter(({ speeds }) => speeds.peak),
     SHIPPED[binary],
-  )}\n`;
-});
+  );
+  sections.push(`## ${binary === 'plain' ? 'Plain' : 'Relaxed'} binary\n\n${ranked}\n`);
+}
 mkdirSync('docs', { recursive: true });
 writeFileSync(
   'docs/tiles.md',
