@@ -102,8 +102,8 @@ function tiles(
  * One tile of `rows` × `vectors` vectors, both constants. Two steps a turn, with a way out after each, cost the least
  * instructions and keep each step's loads beside their use: V8 up to Node 22 spills where it can move loads ahead. For
  * five rows it could still, which the test of b against c prevents: it never holds (c is no operand), and takes the tile
- * from .39 of the peak to .94 there. The order of the sums gives four rows .90 of it on Node 20 and .88 on Node 22, where
- * row by row gives .85 and .84; elsewhere they are alike (docs/tiles.md).
+ * from .38 of the peak to .91 there. The order of the sums gives four rows .88 of it on Node 20 and .90 on Node 22, where
+ * row by row gives .84 and .85; elsewhere they are alike (docs/tiles.md).
  */
 @inline
 function tile(

@@ -1,7 +1,7 @@
 // The engines at hand: this Node, what tools/engines installs (npm install there), and the system's browsers.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chromium, firefox } from 'playwright';
+import { chromium, firefox, type LaunchOptions } from 'playwright';
 import { browsers } from '../../test/browser/browsers.js';
 
 /** A function of measure.mjs. */
@@ -37,16 +37,16 @@ function commandLine(name: string, command: string, flags: readonly string[], op
   ];
 }
 
-async function inBrowser(name: 'chromium' | 'firefox', optimised: object): Promise<Engine> {
-  const launch = (fast?: boolean) =>
-    ({ chromium, firefox })[name].launch({ ...browsers[name], ...(fast ? optimised : {}) });
+async function inBrowser(name: 'chromium' | 'firefox', plain: LaunchOptions, fast: LaunchOptions): Promise<Engine> {
+  const launch = (optimised?: boolean) =>
+    ({ chromium, firefox })[name].launch({ ...browsers[name], ...(optimised ? fast : plain) });
   const browser = await launch();
   const version = browser.version().split('.')[0];
   await browser.close();
   return {
     name: `${name[0]?.toUpperCase()}${name.slice(1)} ${version}`,
-    async measure<T>(measurement: Measurement, input: Input, fast?: boolean) {
-      const browser = await launch(fast);
+    async measure<T>(measurement: Measurement, input: Input, optimised?: boolean) {
+      const browser = await launch(optimised);
       const page = await browser.newPage();
       const source = readFileSync(fileOf('measure.mjs'), 'utf8').replaceAll('export function', 'function');
       const [binary, roofline] = [input.binary, input.roofline].map((path) => [...readFileSync(path)]);
@@ -60,6 +60,8 @@ async function inBrowser(name: 'chromium' | 'firefox', optimised: object): Promi
 
 const INSTALLED = 'tools/engines/node_modules';
 const NO_LIFTOFF = '--no-liftoff';
+/** Firefox's clock would move once in a millisecond, more or less. */
+const FINE_CLOCK = { 'privacy.reduceTimerPrecision': false };
 const MAJOR = process.version.match(/\d+/)?.[0];
 
 export const engines: readonly Engine[] = [
@@ -79,8 +81,12 @@ export const engines: readonly Engine[] = [
     `--v8-flags=${NO_LIFTOFF}`,
   ),
   ...commandLine('Bun', `${INSTALLED}/@oven/bun-linux-x64/bin/bun`, []),
-  await inBrowser('chromium', { args: [...(browsers.chromium.args ?? []), `--js-flags=${NO_LIFTOFF}`] }),
-  await inBrowser('firefox', { firefoxUserPrefs: { 'javascript.options.wasm_baselinejit': false } }),
+  await inBrowser('chromium', {}, { args: [...(browsers.chromium.args ?? []), `--js-flags=${NO_LIFTOFF}`] }),
+  await inBrowser(
+    'firefox',
+    { firefoxUserPrefs: FINE_CLOCK },
+    { firefoxUserPrefs: { ...FINE_CLOCK, 'javascript.options.wasm_baselinejit': false } },
+  ),
 ];
 
 /** .87 and 1.01: fractions of a peak. */

@@ -11,7 +11,7 @@ function instantiate(code, pages) {
 
 /**
  * GFLOP/s in the fastest of some windows; single calls are too short for browsers' clocks. A window starts as the clock
- * moves on, and ends likewise: Firefox's does so once in a millisecond.
+ * moves on: Chromium's does so ten times in a millisecond.
  */
 function speed(flops, run, { warmUp, window, windows }) {
   const until = performance.now() + warmUp;
@@ -56,17 +56,16 @@ export function measureProducts({ binary, roofline, shapes }) {
 }
 
 /**
- * `count` exports of a module of candidates, from `first` on, by name, on the blocks of a product: 24 × 256 of A (24 KiB, or
- * 96 KiB as vectors) and 256 × 96 of B (96 KiB), so that L2 feeds the tile as it does there.
+ * Candidates, by name, on the blocks of a product: 24 × 256 of A (24 KiB, or 96 KiB as vectors) and 256 × 96 of B (96 KiB), so
+ * that L2 feeds the tile as it does there.
  */
-export function measureTiles({ binary, roofline, first, count }) {
+export function measureTiles({ binary, roofline, tiles }) {
   const [DEPTH, ROWS, COLUMNS, PAGE] = [256, 24, 96, 65536];
-  const tiles = instantiate(binary, 64);
+  const kernels = instantiate(binary, 64);
   const peak = peakOf(roofline);
-  if (!tiles || !peak) return null;
+  if (!kernels || !peak) return null;
   const results = { peak: peak() };
-  for (const [name, tile] of Object.entries(tiles).slice(first, first + count)) {
-    const [, rows, columns, splat] = /^t(\d+)x(\d+)_.*_(\w+)$/.exec(name);
+  for (const { name, rows, columns, splat } of tiles) {
     const bytesA = rows * DEPTH * (splat === 'packed' ? 16 : 4);
     const [panelsA, panelsB] = [Math.floor(ROWS / rows), COLUMNS / columns];
     const run = () => {
@@ -74,7 +73,7 @@ export function measureTiles({ binary, roofline, first, count }) {
         for (let i = 0; i < panelsA; i++) {
           const a = PAGE + i * bytesA;
           const b = 4 * PAGE + j * columns * DEPTH * 4;
-          tile(DEPTH, a, DEPTH * 4, b, 8 * PAGE + i * rows * 1024 + j * columns * 4, 1024);
+          kernels[name](DEPTH, a, DEPTH * 4, b, 8 * PAGE + i * rows * 1024 + j * columns * 4, 1024);
         }
       }
     };
