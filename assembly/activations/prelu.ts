@@ -81,7 +81,7 @@ function pass<P extends Pass>(x: usize, slopes: usize, y: usize, rows: i32, chan
   const row = channels * inner;
   if (inner > LONGEST) {
     for (let at: usize = 0, end: usize = (rows * row) << 2, channel = 0; at < end; at += inner << 2) {
-      what.run(x + at, y + at, inner, f32.load(slopes + (channel << 2)));
+      what.run(x + at, y + at, inner, load<f32>(slopes + (channel << 2)));
       if (++channel == channels) channel = 0;
     }
     return;
@@ -107,8 +107,8 @@ function pass<P extends Pass>(x: usize, slopes: usize, y: usize, rows: i32, chan
 function spread(slopes: usize, count: i32, inner: i32, times: i32): void {
   let to = SLOPES;
   for (let i = 0; i < count; i++) {
-    const slope = f32.load(slopes + (i << 2));
-    for (let j = 0; j < inner; j++, to += 4) f32.store(to, slope);
+    const slope = load<f32>(slopes + (i << 2));
+    for (let j = 0; j < inner; j++, to += 4) store<f32>(to, slope);
   }
   for (const end = SLOPES + (to - SLOPES) * times; to < end; ) {
     const bytes = min(to - SLOPES, end - to);
@@ -130,7 +130,7 @@ export function preluBackward(
   const row = channels * inner;
   if (inner > LONGEST_BACKWARD) {
     for (let at: usize = 0, end: usize = (rows * row) << 2, channel = 0; at < end; at += inner << 2) {
-      const sum = runBackward(grad + at, x + at, y + at, inner, f32.load(slopes + (channel << 2)));
+      const sum = runBackward(grad + at, x + at, y + at, inner, load<f32>(slopes + (channel << 2)));
       addTo(sums + (channel << 3), sum);
       if (++channel == channels) channel = 0;
     }
@@ -180,7 +180,7 @@ function gather(sums: usize, count: i32, inner: i32, times: i32): void {
   for (let from = SUMS; times > 0; times--) {
     for (let i = 0; i < count; i++) {
       let sum: f64 = 0;
-      for (let j = 0; j < inner; j++, from += 8) sum += f64.load(from);
+      for (let j = 0; j < inner; j++, from += 8) sum += load<f64>(from);
       addTo(sums + (i << 3), sum);
     }
   }
@@ -271,7 +271,7 @@ function addFour(sums: usize, x: v128): void {
 }
 @inline
 function addTo(sum: usize, x: f64): void {
-  f64.store(sum, f64.load(sum) + x);
+  store<f64>(sum, load<f64>(sum) + x);
 }
 
 /** The same as preluBackward, into gradSlopes as floats; `sums` is room for as many doubles as there are channels. */
@@ -280,5 +280,5 @@ export function preluGradients(
 ): void {
   memory.fill(sums, 0, channels << 3);
   preluBackward(grad, x, slopes, y, sums, rows, channels, inner);
-  for (let c = 0; c < channels; c++) f32.store(gradSlopes + (c << 2), <f32>f64.load(sums + (c << 3)));
+  for (let c = 0; c < channels; c++) store<f32>(gradSlopes + (c << 2), <f32>load<f64>(sums + (c << 3)));
 }

@@ -1,6 +1,6 @@
 // eˣ and eˣ − 1 for four floats in plain f32 arithmetic. In two stages, as in ratio.ts: x = k·ln2 + r with |r| ≤ ln2/2, then
 // eˣ = 2ᵏ·(1 + (r + r²·q(r))).
-import { bounded, float, one, ZERO } from "../lanes";
+import { bounded, float, one, within, ZERO } from "../lanes";
 
 const LOG2E = memory.data<f32>([1.4426950408889634]);
 /** Adding 1.5·2²³ rounds to a whole number, which then stands, with a float's exponent bias, in the low bits. */
@@ -45,8 +45,7 @@ export function finishExp(reduced: usize): v128 {
 /** eˣ in one stage, results that are subnormal included; NaN → NaN. 2ᵏ is applied in two factors. Bound: 0.99 ULP for x ≤ 0. */
 @inline
 export function exp(x: v128): v128 {
-  // pmax(a, b) is `a < b ? b : a` and pmin(a, b) `b < a ? b : a`: with x first, NaN passes.
-  const c = f32x4.pmin(f32x4.pmax(x, float(LEAST)), float(MOST));
+  const c = within(x, float(LEAST), float(MOST));
   const shifted = f32x4.add(f32x4.mul(c, float(LOG2E)), float(ROUND));
   const k = i32x4.sub(shifted, float(BIASED));
   const k1 = i32x4.shr_s(k, 1);

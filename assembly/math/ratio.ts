@@ -125,14 +125,10 @@ function odd(split: usize): v128 {
   return f64x2.mul(r, f64x2.add(double(B), f64x2.mul(r, r)));
 }
 
-/** x within ±340. As in its two halves below, NaN passes: pmin and pmax give their first operand where it is NaN. */
+/** x within ±340, or from −340 on. NaN passes: pmin and pmax give their first operand where it is NaN. */
 @inline
 export function clamp(x: v128): v128 {
-  return atMost(atLeast(x));
-}
-@inline
-export function atMost(x: v128): v128 {
-  return f64x2.pmin(x, double(LIMIT));
+  return f64x2.pmin(atLeast(x), double(LIMIT));
 }
 @inline
 export function atLeast(x: v128): v128 {

@@ -12,10 +12,9 @@ export function columnStatistics(
 ): void {
   const stride = (<usize>cols) << 2;
   const share = f64x2.splat(1 / <f64>rows);
-  const keeps = f32x4.splat(keep);
   for (let lanes = cols; lanes > 0; lanes -= 4) {
-    let sumLow = f64x2.splat(0);
-    let sumHigh = f64x2.splat(0);
+    let sumLow = ZERO;
+    let sumHigh = ZERO;
     for (let i = 0, at = x; i < rows; i++, at += stride) {
       const v = load4(at, lanes);
       sumLow = f64x2.add(sumLow, low(v));
@@ -23,8 +22,8 @@ export function columnStatistics(
     }
     const meanLow = f64x2.mul(sumLow, share);
     const meanHigh = f64x2.mul(sumHigh, share);
-    let squareLow = f64x2.splat(0);
-    let squareHigh = f64x2.splat(0);
+    let squareLow = ZERO;
+    let squareHigh = ZERO;
     for (let i = 0, at = x; i < rows; i++, at += stride) {
       const v = load4(at, lanes);
       const dLow = f64x2.sub(low(v), meanLow);
@@ -36,11 +35,17 @@ export function columnStatistics(
     const variances = narrow(f64x2.mul(squareLow, share), f64x2.mul(squareHigh, share));
     store4(mean, lanes, means);
     store4(variance, lanes, variances);
-    store4(runningMean, lanes, f32x4.add(f32x4.mul(keeps, load4(runningMean, lanes)), f32x4.mul(f32x4.splat(fresh), means)));
-    const old = load4(runningVariance, lanes);
-    store4(runningVariance, lanes, f32x4.add(f32x4.mul(keeps, old), f32x4.mul(f32x4.splat(fresh * unbias), variances)));
+    renew(runningMean, lanes, keep, fresh, means);
+    renew(runningVariance, lanes, keep, fresh * unbias, variances);
     x += 16; mean += 16; variance += 16; runningMean += 16; runningVariance += 16;
   }
+}
+
+/** old = keep · old + fresh · batch, up to four columns. */
+@inline
+function renew(old: usize, lanes: i32, keep: f32, fresh: f32, batch: v128): void {
+  const kept = f32x4.mul(f32x4.splat(keep), load4(old, lanes));
+  store4(old, lanes, f32x4.add(kept, f32x4.mul(f32x4.splat(fresh), batch)));
 }
 
 /** 1/√(variance + ε). */
@@ -79,10 +84,10 @@ export function batchNormBackward(
   for (let lanes = cols; lanes > 0; lanes -= 4) {
     const means = load4(mean, lanes);
     const inverses = inverseDeviation(load4(variance, lanes), epsilon);
-    let biasLow = f64x2.splat(0);
-    let biasHigh = f64x2.splat(0);
-    let weightLow = f64x2.splat(0);
-    let weightHigh = f64x2.splat(0);
+    let biasLow = ZERO;
+    let biasHigh = ZERO;
+    let weightLow = ZERO;
+    let weightHigh = ZERO;
     for (let i = 0, at: usize = 0; i < rows; i++, at += stride) {
       const g = load4(grad + at, lanes);
       const product = f32x4.mul(g, f32x4.mul(f32x4.sub(load4(x + at, lanes), means), inverses));

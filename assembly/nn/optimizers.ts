@@ -16,7 +16,9 @@ export function addScaled(p: usize, g: usize, n: i32, factor: f32): void {
  * PyTorch has fresh = 1 − dampening, 1 with Nesterov and in the first step. Keras has its rate in the buffer: fresh = rate
  * and rate = 1.
  */
-export function sgdMomentum(p: usize, g: usize, buffer: usize, n: i32, rate: f32, momentum: f32, fresh: f32, nesterov: bool): void {
+export function sgdMomentum(
+  p: usize, g: usize, buffer: usize, n: i32, rate: f32, momentum: f32, fresh: f32, nesterov: bool,
+): void {
   const rates = f32x4.splat(rate);
   const momenta = f32x4.splat(momentum);
   const freshes = f32x4.splat(fresh);

@@ -22,10 +22,8 @@ const FRACTION: f32 = 5.9604644775390625e-8;
  */
 export function uniform(y: usize, n: i32, seed: i32, stream: i32, low: f32, high: f32): void {
   const end = y + ((n & -8) << 2);
-  let block: i32 = 0;
-  for (; y < end; y += STRETCH) {
+  for (let block = 0; y < end; y += STRETCH, block += STRETCH / BLOCK) {
     draw(y, min(end, y + STRETCH), block, seed, stream, low, high);
-    block += STRETCH / BLOCK;
   }
   if (n & 7) {
     draw(LAST, LAST + BLOCK, n >> 3, seed, stream, low, high);

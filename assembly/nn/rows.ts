@@ -11,7 +11,7 @@ export function gatherRows(from: usize, index: usize, to: usize, rows: i32, widt
 
 /**
  * What the rows of outputs weigh that have fewer than k values above that of their class, so that it is among the k best.
- * A NaN in a row never counts as right. The class is targets[i], or with `oneHot` the place of the largest of targets[i][·].
+ * A comparison with NaN goes against it. The class is targets[i], or with `oneHot` the place of the largest of targets[i][·].
  */
 export function weightOfTopK(
   outputs: usize, targets: usize, weights: usize, rows: i32, cols: i32, oneHot: bool, k: i32,
@@ -19,17 +19,8 @@ export function weightOfTopK(
   const stride = (<usize>cols) << 2;
   let right: f64 = 0;
   for (let i = 0; i < rows; i++, outputs += stride) {
-    let label: i32;
-    if (oneHot) {
-      label = 0;
-      for (let j = 1; j < cols; j++) {
-        if (load<f32>(targets + (j << 2)) > load<f32>(targets + (label << 2))) label = j;
-      }
-      targets += stride;
-    } else {
-      label = <i32>load<f32>(targets);
-      targets += 4;
-    }
+    const label = oneHot ? placeOfLargest(targets, cols) : <i32>load<f32>(targets);
+    targets += oneHot ? stride : 4;
     const own = load<f32>(outputs + (label << 2));
     // Of equal values the first counts as the best, as argmax has it.
     let better = 0;
@@ -40,4 +31,11 @@ export function weightOfTopK(
     if (better < k) right += weightOf(weights, i);
   }
   return right;
+}
+
+@inline
+function placeOfLargest(row: usize, cols: i32): i32 {
+  let place = 0;
+  for (let j = 1; j < cols; j++) if (load<f32>(row + (j << 2)) > load<f32>(row + (place << 2))) place = j;
+  return place;
 }

@@ -28,22 +28,24 @@ export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
   for (; rows > 0; rows -= most) {
     const count = min(rows, most);
     sumRows(x, y, count, cols);
-    for (let row = 0; row < count; row++) {
-      const scale = f32x4.splat(f32(1 / sumOf(row)));
-      const whole = y + ((cols & -4) << 2);
-      const rest = cols & 3;
-      for (const turns = y + ((cols & -16) << 2); y < turns; y += 4 * VECTOR) {
-        v128.store(y, f32x4.mul(v128.load(y), scale));
-        v128.store(y, f32x4.mul(v128.load(y, VECTOR), scale), VECTOR);
-        v128.store(y, f32x4.mul(v128.load(y, 2 * VECTOR), scale), 2 * VECTOR);
-        v128.store(y, f32x4.mul(v128.load(y, 3 * VECTOR), scale), 3 * VECTOR);
-      }
-      for (; y < whole; y += VECTOR) v128.store(y, f32x4.mul(v128.load(y), scale));
-      if (rest) storeSome(y, rest, f32x4.mul(loadSome(y, rest, ZERO), scale));
-      y += rest << 2;
-    }
+    for (let row = 0; row < count; row++, y += stride) scaleRow(y, cols, f32(1 / sumOf(row)));
     x += stride * count;
   }
+}
+
+@inline
+function scaleRow(y: usize, cols: i32, factor: f32): void {
+  const scale = f32x4.splat(factor);
+  const whole = y + ((cols & -4) << 2);
+  const rest = cols & 3;
+  for (const turns = y + ((cols & -16) << 2); y < turns; y += 4 * VECTOR) {
+    v128.store(y, f32x4.mul(v128.load(y), scale));
+    v128.store(y, f32x4.mul(v128.load(y, VECTOR), scale), VECTOR);
+    v128.store(y, f32x4.mul(v128.load(y, 2 * VECTOR), scale), 2 * VECTOR);
+    v128.store(y, f32x4.mul(v128.load(y, 3 * VECTOR), scale), 3 * VECTOR);
+  }
+  for (; y < whole; y += VECTOR) v128.store(y, f32x4.mul(v128.load(y), scale));
+  if (rest) storeSome(y, rest, f32x4.mul(loadSome(y, rest, ZERO), scale));
 }
 
 /** out = y ⊙ (grad − Σ grad·y), row by row, from softmax's output y; out may be grad or y. The sum is taken in doubles. */
@@ -81,10 +83,10 @@ export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
     const count = min(rows, most);
     sumRows(x, 0, count, cols);
     for (let row = 0; row < count; row++) {
-      const least = f64x2.splat(<f64>load<f32>(MAXIMA + (row << 2)) + NativeMath.log(sumOf(row)));
+      const log = f64x2.splat(<f64>load<f32>(MAXIMA + (row << 2)) + NativeMath.log(sumOf(row)));
       for (let left = cols; left > 0; left -= 4) {
         const values = load4(x, left);
-        store4(y, left, narrow(f64x2.sub(low(values), least), f64x2.sub(high(values), least)));
+        store4(y, left, narrow(f64x2.sub(low(values), log), f64x2.sub(high(values), log)));
         const step = min(left, 4) << 2;
         x += step;
         y += step;
