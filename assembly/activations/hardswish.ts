@@ -1,4 +1,4 @@
-import { float, inside, one, positive, select } from "../lanes";
+import { float, inside, keepNaN, one, positive, select } from "../lanes";
 
 const THREE = memory.data<f32>([3]);
 const MINUS_THREE = memory.data<f32>([-3]);
@@ -18,7 +18,7 @@ export class Hardswish {
     return f32x4.mul(c, f32x4.div(f32x4.pmin(f32x4.add(c, float(THREE)), float(SIX)), float(SIX)));
   }
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    const outside = select(f32x4.ne(x, x), x, v128.and(positive(x), one()));
+    const outside = keepNaN(x, v128.and(positive(x), one()));
     const within = inside(x, float(MINUS_THREE), float(THREE));
     return select(within, f32x4.div(f32x4.add(f32x4.add(x, x), float(THREE)), float(SIX)), outside);
   }

@@ -231,18 +231,25 @@ function rowCrossentropy(
   let loss = kept * (sumWide(own) + sumWide(mass) * spread);
   if (smoothing) loss += smoothing * (sumWide(all) / cols + spread);
 
-  const scale = f64x2.splat(weight);
-  const share = f64x2.splat(total / (1 + rest));
-  const uniform = f64x2.splat(smoothing / cols);
-  const unsmoothed = f64x2.splat(kept);
-  for (let j = 0; j < cols; j += 2) {
-    const left = cols - j;
-    const at: usize = grad + (j << 2);
-    const target = f64x2.add(uniform, f64x2.mul(unsmoothed, targetPair(sparse, t, j, left)));
-    const softmax = f64x2.mul(share, loadPair(at, left, ZERO));
-    storePair(at, left, f64x2.mul(scale, f64x2.sub(softmax, target)));
-  }
+  finishGradient(sparse, t, grad, cols, weight, smoothing, total / (1 + rest));
   return loss;
+}
+
+/** grad = weight·(share·grad − t), with t smoothed. */
+@inline
+function finishGradient(
+  sparse: bool, t: usize, grad: usize, cols: i32, weight: f64, smoothing: f64, share: f64,
+): void {
+  const weights = f64x2.splat(weight);
+  const shares = f64x2.splat(share);
+  const kept = f64x2.splat(1 - smoothing);
+  const uniform = f64x2.splat(smoothing / cols);
+  for (let j = 0; j < cols; j += 2, grad += 8) {
+    const left = cols - j;
+    const target = f64x2.add(uniform, f64x2.mul(kept, targetPair(sparse, t, j, left)));
+    const softmax = f64x2.mul(shares, loadPair(grad, left, ZERO));
+    storePair(grad, left, f64x2.mul(weights, f64x2.sub(softmax, target)));
+  }
 }
 
 /** e^d of two doubles, d ≤ 0: 1 of 0, and 0 from −340 down, where ratio.ts goes no further. NaN → NaN. */
