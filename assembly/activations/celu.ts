@@ -1,6 +1,6 @@
 import { high, low, narrow, one, positive, select, ZERO } from "../lanes";
 import { clamp, log2e, splitHalved, upper } from "../math/ratio";
-import { expm1Scaled, expScaled } from "./elu";
+import { expm1Scaled, expUnscaled } from "./elu";
 
 /** CELU: x for x > 0, α·(e^{x/α} − 1) otherwise. Barron 2017, arXiv 1704.07483. f′(0) = 1. */
 @unmanaged
@@ -14,7 +14,6 @@ export class Celu {
     return f32x4.add(f32x4.pmax(x, ZERO), narrow(expm1Scaled(splits, alpha), expm1Scaled(upper(splits), alpha)));
   }
   @inline derivative(x: v128, splits: usize, _alpha: v128, _q: v128): v128 {
-    const scale: v128 = f64x2.splat(1);
-    return select(positive(x), one(), narrow(expScaled(splits, scale), expScaled(upper(splits), scale)));
+    return select(positive(x), one(), narrow(expUnscaled(splits), expUnscaled(upper(splits))));
   }
 }

@@ -43,13 +43,22 @@ export function eluValues<F extends ExponentialValue>(x: usize, y: usize, n: i32
 /** scale · (eˣ − 1), of the halved split x. */
 @inline
 export function expm1Scaled(split: usize, scale: v128): v128 {
-  const half = f64x2.mul(scale, halfDifference(split));
-  return f64x2.div(f64x2.add(half, half), down(split));
+  return twiceOverDown(f64x2.mul(scale, halfDifference(split)), split);
 }
 
 /** scale · eˣ, of the halved split x. */
 @inline
 export function expScaled(split: usize, scale: v128): v128 {
-  const half = f64x2.mul(scale, up(split));
+  return twiceOverDown(f64x2.mul(scale, up(split)), split);
+}
+
+/** eˣ, of the halved split x. */
+@inline
+export function expUnscaled(split: usize): v128 {
+  return twiceOverDown(up(split), split);
+}
+
+@inline
+function twiceOverDown(half: v128, split: usize): v128 {
   return f64x2.div(f64x2.add(half, half), down(split));
 }

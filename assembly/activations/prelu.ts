@@ -21,10 +21,7 @@ const SUMS = memory.data(STRETCH << 3, VECTOR);
 /** From so many channels on, the backward pass takes a row with the slopes and sums where they are. */
 const WIDE: i32 = 16;
 
-/**
- * What is done to a run of values with one slope, and to up to STRETCH values with a slope for each, which may all be such
- * that GentleRelu serves them.
- */
+/** What is done to a run of values with one slope, and to values with a slope for each: `gentle` where GentleRelu serves all. */
 interface Pass {
   run(x: usize, y: usize, n: i32, slope: f32): void;
   stretch(slopes: usize, x: usize, y: usize, n: i32, gentle: bool): void;
@@ -87,8 +84,8 @@ function pass<P extends Pass>(x: usize, slopes: usize, y: usize, rows: i32, chan
     return;
   }
   const gentle = areGentle(slopes, channels);
-  // Rows that go through the loop together, by sixteens, which makes whole turns. The slopes of a row that is wide enough by
-  // itself stay where they are, or are laid out for a part of it.
+  // Rows that go through the loop together, by sixteens, which makes whole turns. The slopes of a row that goes by itself stay
+  // where they are, or are laid out for a part of it at a time.
   const most = min(rows, STRETCH / row);
   const together = most > 16 ? most & -16 : max(1, most);
   const inPlace = together == 1 && inner == 1;
@@ -228,7 +225,9 @@ function pairBackward(
     const product = products(grad + at, x + at, y + at, change, 4);
     addFour(sums + 2 * at, f32x4.add(product, products(nextGrad + at, nextX + at, nextY + at, change, 4)));
   }
-  for (first -= second & -4, second &= 3; first > 0; first -= 4, second -= 4, at += VECTOR) {
+  first -= second & -4;
+  second &= 3;
+  for (; first > 0; first -= 4, second -= 4, at += VECTOR) {
     const change = changeOf(load4(slopes + at, first));
     let product = someProducts(grad + at, x + at, y + at, change, first);
     if (second > 0) product = f32x4.add(product, someProducts(nextGrad + at, nextX + at, nextY + at, change, second));

@@ -39,6 +39,7 @@ function draw(y: usize, end: usize, block: i32, seed: i32, stream: i32, low: f32
   const k0 = i32x4.splat(seed);
   const k1 = i32x4.splat(stream);
   const k2 = v128.xor(v128.xor(k0, k1), i32x4.splat(PARITY));
+  // The key is added to (counter, 0) before the first round as well.
   let counter = i32x4.add(i32x4.add(LANE_INDEX, i32x4.splat(block << 2)), k0);
   for (let at = y; at < end; at += BLOCK) {
     v128.store(at, counter);
