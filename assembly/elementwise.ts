@@ -44,12 +44,10 @@ export interface ExponentialSlope extends Exponential {
   derivative(x: v128, splits: usize, p: v128, q: v128): v128;
 }
 
-/** A function in three stages, for four floats and two parameters in all lanes. */
-export interface RefinedValue {
-  prepare(x: v128, prepared: usize, p: v128, q: v128): void;
-  /** Adds to what `prepare` has left, within PREPARED_BYTES, what `value` needs. */
+/** A function in three stages, for four floats and any two parameters. */
+export interface RefinedValue extends ExponentialValue {
+  /** Leaves what `value` needs beside what `prepare` has left, which the next `prepare` overwrites; within PREPARED_BYTES. */
   refine(prepared: usize): void;
-  value(x: v128, prepared: usize): v128;
 }
 
 /** y = f(x) for n floats. */
@@ -59,8 +57,9 @@ export function value<F extends ActivationValue>(x: usize, y: usize, n: i32, p: 
 export function stagedValue<F extends ExponentialValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Stages<StagedValue<F>>>(x, 0, x, y, n, f64x2.splat(p), f64x2.splat(q));
 }
-export function refinedValue<F extends RefinedValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  sweep<Stages<ThreeStageValue<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
+@inline
+export function refinedValue<F extends RefinedValue>(x: usize, y: usize, n: i32, p: v128, q: v128): void {
+  sweep<Stages<ThreeStageValue<F>>>(x, 0, x, y, n, p, q);
 }
 
 /** y = grad · f′(x) for n floats. */
@@ -138,8 +137,8 @@ class ThreeStageValue<F extends RefinedValue> {
   @inline refine(prepared: usize): void {
     changetype<F>(0).refine(prepared);
   }
-  @inline step(_grad: usize, x: usize, prepared: usize, _p: v128, _q: v128): v128 {
-    return changetype<F>(0).value(v128.load(x), prepared);
+  @inline step(_grad: usize, x: usize, prepared: usize, p: v128, q: v128): v128 {
+    return changetype<F>(0).value(v128.load(x), prepared, p, q);
   }
 }
 
@@ -195,7 +194,7 @@ export class Turns<S extends Step> {
  * Two stages, the first a few vectors ahead of the second. A core holds some 130 operations that wait for their operands:
  * three vectors' worth of a chain of 50 cycles, but twice as many of two chains half as long. Sigmoid takes 0.74 ns a float
  * where one stage takes 0.95 (Zen 5, Node 20). Or three, for a chain that is too long even so: tanh takes 0.70 where its floats
- * take 0.79 to 0.92 in two, while sigmoid and geluTanh would gain 1%.
+ * take 0.79 to 0.92 in two, and logsigmoid 1.28 where it takes 1.65, while sigmoid and geluTanh would gain 1%.
  */
 @unmanaged @final
 class Stages<S extends StagedStep> {

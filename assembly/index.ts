@@ -16,13 +16,13 @@ import { Relu } from "./activations/relu";
 import { Selu } from "./activations/selu";
 import { Sigmoid } from "./activations/sigmoid";
 import { Silu } from "./activations/silu";
-import { Softplus } from "./activations/softplus";
+import { Softplus, softplusValues } from "./activations/softplus";
 import { Softshrink } from "./activations/softshrink";
 import { Softsign } from "./activations/softsign";
 import { TanhSlope, tanhValues } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold, thresholdValues } from "./activations/threshold";
-import { backward, derivative, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
+import { backward, derivative, refinedValue, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
 
 export { allocate, release } from "./heap";
 export { windowLength, windowSlot } from "./window";
@@ -63,7 +63,7 @@ export function mish(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedV
 export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Mish>(x, y, n, p, q); }
 export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Mish>(grad, x, y, n, p, q); }
 
-export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Softplus>(x, y, n, p, q); }
+export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { softplusValues(x, y, n, p, q); }
 export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Softplus>(x, y, n, p, q); }
 export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Softplus>(grad, x, y, n, p, q); }
 
@@ -79,7 +79,7 @@ export function tanh(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { tanhV
 export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<TanhSlope>(x, y, n, p, q); }
 export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<TanhSlope>(grad, x, y, n, p, q); }
 
-export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Logsigmoid>(x, y, n, p, q); }
+export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { refinedValue<Logsigmoid>(x, y, n, f64x2.splat(p), f64x2.splat(q)); }
 export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Logsigmoid>(x, y, n, p, q); }
 export function logsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Logsigmoid>(grad, x, y, n, p, q); }
 

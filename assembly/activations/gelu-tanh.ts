@@ -1,6 +1,6 @@
 import { bounded, double, float, high, low, narrow, within } from "../lanes";
 import { down, splitBoth, up, upper } from "../math/ratio";
-import { share } from "./sigmoid";
+import { shareOf } from "./sigmoid";
 
 /** 2·√(2/π), and that times .044715; with log2(e) for the exponent. */
 const LINEAR = memory.data<f64>([1.5957691216057308]);
@@ -22,7 +22,7 @@ export class GeluTanh {
   }
   @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     const finite = f32x4.pmax(x, float(MINUS_LIMIT));
-    return narrow(f64x2.mul(low(finite), share(splits)), f64x2.mul(high(finite), share(upper(splits))));
+    return narrow(shareOf(low(finite), splits), shareOf(high(finite), upper(splits)));
   }
   @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     const c = within(x, float(MINUS_LIMIT), float(LIMIT));

@@ -1,7 +1,6 @@
 import { high, low, narrow } from "../lanes";
-import { log1pExp } from "../math/log1p";
 import { upper } from "../math/ratio";
-import { sigmoidOfTail, splitTails } from "./softplus";
+import { log1pRefined, refineTails, sigmoidOfTail, splitTails } from "./softplus";
 
 const ZERO: v128 = f64x2.splat(0);
 
@@ -11,6 +10,9 @@ const ZERO: v128 = f64x2.splat(0);
 export class Logsigmoid {
   @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
     splitTails(low(x), high(x), splits);
+  }
+  @inline refine(splits: usize): void {
+    refineTails(splits);
   }
   @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
     return narrow(value(low(x), splits), value(high(x), upper(splits)));
@@ -25,5 +27,5 @@ export class Logsigmoid {
 
 @inline
 function value(x: v128, split: usize): v128 {
-  return f64x2.sub(f64x2.pmin(x, ZERO), log1pExp(split));
+  return f64x2.sub(f64x2.pmin(x, ZERO), log1pRefined(split));
 }

@@ -23,7 +23,7 @@ export class Mish {
 @inline
 function value(x: v128, split: usize): v128 {
   const n = numerator(split);
-  return f64x2.mul(atLeast(x), f64x2.div(n, f64x2.add(n, rest(split))));
+  return f64x2.div(f64x2.mul(atLeast(x), n), f64x2.add(n, rest(split)));
 }
 
 @inline

@@ -1,9 +1,9 @@
 import { bounded, float, high, keepNaN, low, narrow } from "../lanes";
 import { down, log2e, splitBoth, up, upper } from "../math/ratio";
 
-/** Beyond these, σ and σ′ are 0 or 1 in f32, also times x. */
-const LIMIT = memory.data<f32>([340]);
-const MINUS_LIMIT = memory.data<f32>([-340]);
+/** Beyond these, σ and σ′ are 0 or 1 in f32, also times x; and e²⁵⁶ times any f32, which mish takes, is an ordinary double. */
+const LIMIT = memory.data<f32>([128]);
+const MINUS_LIMIT = memory.data<f32>([-128]);
 
 /** Sigmoid: 1 / (1 + e⁻ˣ). f′ = σ·(1 − σ), taken as up·down / (up + down)², which does not cancel. */
 @unmanaged
@@ -35,6 +35,12 @@ function splitFloats(x: v128, splits: usize): void {
 @inline
 export function share(split: usize): v128 {
   return f64x2.div(up(split), f64x2.add(up(split), down(split)));
+}
+
+/** That share of x. A product before the division, rather than after it, makes the chain shorter (geluTanh: 4% less time). */
+@inline
+export function shareOf(x: v128, split: usize): v128 {
+  return f64x2.div(f64x2.mul(x, up(split)), f64x2.add(up(split), down(split)));
 }
 
 /** σ·(1 − σ). */

@@ -1,6 +1,6 @@
 import { high, low, narrow } from "../lanes";
 import { atLeast, clamp, down, up, upper } from "../math/ratio";
-import { share, splitFactor } from "./sigmoid";
+import { shareOf, splitFactor } from "./sigmoid";
 
 /** SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. f′ = σ + x·σ·(1 − σ). */
 @unmanaged
@@ -19,7 +19,7 @@ export class Silu {
 
 @inline
 function value(x: v128, split: usize): v128 {
-  return f64x2.mul(atLeast(x), share(split));
+  return shareOf(atLeast(x), split);
 }
 
 /** up·(up + down + x·down) / (up + down)². */

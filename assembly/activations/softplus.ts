@@ -1,8 +1,19 @@
-import { high, low, magnitudeWide, narrow, select } from "../lanes";
-import { log1pExp } from "../math/log1p";
-import { atLeast, down, log2e, splitBoth, up, upper } from "../math/ratio";
+import { refinedValue } from "../elementwise";
+import { double, high, low, magnitudeWide, narrow, select } from "../lanes";
+import { log1pArgument, log1pSeries } from "../math/log1p";
+import { atLeast, down, log2e, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
 
 const ZERO: v128 = f64x2.splat(0);
+/** Where the arguments of log1p's series stand, behind the split. */
+const ARGUMENT: usize = SPLIT_BYTES;
+/** 1/β, which is taken once a call. */
+const INVERSE = memory.data(8, 8);
+
+/** y = softplus(x) for n floats. */
+export function softplusValues(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
+  store<f64>(INVERSE, 1 / <f64>beta);
+  refinedValue<Softplus>(x, y, n, f64x2.splat(beta), f64x2.splat(threshold));
+}
 
 /**
  * Softplus: log(1 + e^{βx}) / β, and x itself where βx > threshold. With y = βx: max(y, 0) + log1p(e^{−|y|}), which neither
@@ -13,6 +24,9 @@ const ZERO: v128 = f64x2.splat(0);
 export class Softplus {
   @inline prepare(x: v128, splits: usize, beta: v128, _threshold: v128): void {
     splitTails(f64x2.mul(low(x), beta), f64x2.mul(high(x), beta), splits);
+  }
+  @inline refine(splits: usize): void {
+    refineTails(splits);
   }
   @inline value(x: v128, splits: usize, beta: v128, threshold: v128): v128 {
     return narrow(value(low(x), splits, beta, threshold), value(high(x), upper(splits), beta, threshold));
@@ -25,7 +39,7 @@ export class Softplus {
 @inline
 function value(x: v128, split: usize, beta: v128, threshold: v128): v128 {
   const y = f64x2.mul(x, beta);
-  const soft = f64x2.div(f64x2.add(f64x2.pmax(y, ZERO), log1pExp(split)), beta);
+  const soft = f64x2.mul(f64x2.add(f64x2.pmax(y, ZERO), log1pRefined(split)), double(INVERSE));
   return select(f64x2.gt(y, threshold), x, soft);
 }
 
@@ -39,6 +53,19 @@ function slope(x: v128, split: usize, beta: v128, threshold: v128): v128 {
 @inline
 export function splitTails(lower: v128, upper: v128, to: usize): void {
   splitBoth(exponentOfTail(lower), exponentOfTail(upper), to);
+}
+
+/** The second stage: leaves the arguments of log1p's series. */
+@inline
+export function refineTails(splits: usize): void {
+  v128.store(splits, log1pArgument(splits), ARGUMENT);
+  v128.store(upper(splits), log1pArgument(upper(splits)), ARGUMENT);
+}
+
+/** log(1 + eˣ) of the refined split x. */
+@inline
+export function log1pRefined(split: usize): v128 {
+  return log1pSeries(v128.load(split, ARGUMENT));
 }
 
 /** The s for which 2ˢ is e^{−|y|}. */

@@ -53,7 +53,7 @@ class Tanh {
     v128.store(prepared, t, TANGENT);
     v128.store(prepared, factor, FACTOR);
   }
-  @inline value(x: v128, prepared: usize): v128 {
+  @inline value(x: v128, prepared: usize, _log2e2: v128, _round: v128): v128 {
     return v128.or(signs(x), narrow(ratio(prepared), ratio(prepared + 8)));
   }
 }
@@ -70,7 +70,7 @@ function ratio(prepared: usize): v128 {
 /** y = tanh(x) for n floats. */
 export function tanhValues(x: usize, y: usize, n: i32): void {
   // As parameters two of the constants stay in registers: 2%.
-  refinedValue<Tanh>(x, y, n, <f32>LOG2E_2, ROUND);
+  refinedValue<Tanh>(x, y, n, f32x4.splat(<f32>LOG2E_2), f32x4.splat(ROUND));
 }
 
 /** tanh′ = 1 − tanh² = 4·e²ˣ / (e²ˣ + 1)², which does not cancel. */

@@ -8,15 +8,23 @@ const C2 = memory.data<f64>([0.40025114320960664]);
 const C3 = memory.data<f64>([0.27957665842468515]);
 const C4 = memory.data<f64>([0.28191546987825533]);
 
-/**
- * log(1 + eˣ) of two doubles' split −700 ≤ x ≤ 0: s is up / (up + 2·down). Rounded to f32, within 0.57 ULP. NaN → NaN.
- * The sum is taken by Estrin's scheme, which is shorter from end to end.
- */
+/** log(1 + eˣ) of two doubles' split −700 ≤ x ≤ 0. Rounded to f32, within 0.57 ULP. NaN → NaN. */
 @inline
 export function log1pExp(split: usize): v128 {
+  return log1pSeries(log1pArgument(split));
+}
+
+/** The s of e = eˣ: up / (up + 2·down). */
+@inline
+export function log1pArgument(split: usize): v128 {
   const numerator = up(split);
   const denominator = down(split);
-  const s = f64x2.div(numerator, f64x2.add(numerator, f64x2.add(denominator, denominator)));
+  return f64x2.div(numerator, f64x2.add(numerator, f64x2.add(denominator, denominator)));
+}
+
+/** s·Σ cᵢ·s²ⁱ, by Estrin's scheme, which is shorter from end to end. */
+@inline
+export function log1pSeries(s: v128): v128 {
   const u = f64x2.mul(s, s);
   const u2 = f64x2.mul(u, u);
   const low = f64x2.add(double(C0), f64x2.mul(u, double(C1)));

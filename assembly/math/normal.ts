@@ -55,9 +55,8 @@ function exponent(a: v128): v128 {
 /** a·Φ(−a), with the distribution's lower tail, in one division. */
 @inline
 export function tail(split: usize): v128 {
-  const numerator = f64x2.mul(up(split), v128.load(split, ABOVE));
-  const share = f64x2.div(numerator, f64x2.mul(down(split), v128.load(split, BELOW)));
-  return f64x2.mul(v128.load(split, DISTANCE), share);
+  const numerator = f64x2.mul(up(split), f64x2.mul(v128.load(split, DISTANCE), v128.load(split, ABOVE)));
+  return f64x2.div(numerator, f64x2.mul(down(split), v128.load(split, BELOW)));
 }
 
 /** Φ(−a) − a·φ(a), with φ the density: what the derivative of a·Φ(−a) becomes. */
