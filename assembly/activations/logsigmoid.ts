@@ -1,8 +1,6 @@
-import { high, low, narrow } from "../lanes";
+import { high, low, narrow, ZERO } from "../lanes";
 import { upper } from "../math/ratio";
 import { log1pRefined, refineTails, sigmoidOfTail, splitTails } from "./softplus";
-
-const ZERO: v128 = f64x2.splat(0);
 
 /** log σ(x) = min(x, 0) − log1p(e^{−|x|}). f′ = σ(−x). */
 @unmanaged

@@ -1,9 +1,8 @@
 import { refinedValue } from "../elementwise";
-import { double, high, low, magnitudeWide, narrow, select } from "../lanes";
+import { double, high, low, magnitudeWide, narrow, select, ZERO } from "../lanes";
 import { log1pArgument, log1pSeries } from "../math/log1p";
 import { atLeast, down, log2e, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
 
-const ZERO: v128 = f64x2.splat(0);
 /** Where the arguments of log1p's series stand, behind the split. */
 const ARGUMENT: usize = SPLIT_BYTES;
 /** 1/β, which is taken once a call. */

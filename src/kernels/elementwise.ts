@@ -136,9 +136,18 @@ function parameter(caller: string, wanted: Parameter | undefined, options: Optio
   return given;
 }
 
-/** Checks what the parameters of an activation must satisfy beyond being finite. */
-function checkTogether(caller: string, { check, parameters }: Activation, p: number, q: number): void {
+/**
+ * Checks what the parameters of an activation must satisfy beyond being finite.
+ * @param within what the parameters are an argument's, for errors: `activation.`
+ */
+export function checkTogether(
+  caller: string,
+  { check, parameters }: Activation,
+  p: number,
+  q: number,
+  within = '',
+): void {
   if (!check || check.holds(p, q)) return;
   const { blamed, expected } = check;
-  throw new ArgumentError(caller, `${parameters[blamed]?.name}`, `is ${[p, q][blamed]}, expected ${expected}`);
+  throw new ArgumentError(caller, `${within}${parameters[blamed]?.name}`, `is ${[p, q][blamed]}, expected ${expected}`);
 }

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.js';
-import { addressOf, OUTSIDE } from '../memory/copies.js';
-import { allocate, FLOAT, floats, keep, release } from '../memory/heap.js';
+import { withCopies } from '../memory/copies.js';
+import { allocate, floats, keepAny, release } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
@@ -46,11 +46,11 @@ export function preluDerivative<A extends FloatArray>(x: A, options: PreluOption
 function forward(caller: 'prelu' | 'preluDerivative', x: FloatArray, options: PreluOptions): FloatArray {
   checkArray(caller, 'x', x);
   const layout = layoutOf(caller, x, options);
-  const weightNow = kept(options.weight);
+  const weightNow = keepAny(options.weight);
   const out = outputApart(caller, x, options);
   const { [caller]: kernel } = engine().kernels;
-  const [xNow, outNow] = [kept(x), kept(out)];
-  withWeight(weightNow(), (weight) =>
+  const [xNow, outNow] = [keepAny(x), keepAny(out)];
+  withCopies([weightNow()], [], (weight = 0) =>
     forEachRow(undefined, xNow(), outNow(), layout, (_, from, to, rows, channels, inner) =>
       kernel(from, weight, to, rows, channels, inner),
     ),
@@ -69,17 +69,17 @@ export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: P
   checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
   checkSameKind(caller, 'gradOut', gradOut, x, 'x');
   const layout = layoutOf(caller, x, options);
-  const weightNow = kept(options.weight);
+  const weightNow = keepAny(options.weight);
   const { length } = options.weight;
   const out = outputApart(caller, x, options, gradOut);
   const gradWeight = x instanceof ResidentBuffer ? new ResidentBuffer(length) : new Float32Array(length);
   const { preluBackward: kernel } = engine().kernels;
   const bytes = length * Float64Array.BYTES_PER_ELEMENT;
-  const [gradNow, xNow, outNow] = [kept(gradOut), kept(x), kept(out)];
+  const [gradNow, xNow, outNow] = [keepAny(gradOut), keepAny(x), keepAny(out)];
   const sums = allocate(bytes);
   try {
     doubles(sums, length).fill(0);
-    withWeight(weightNow(), (slopes) =>
+    withCopies([weightNow()], [], (slopes = 0) =>
       forEachRow(gradNow(), xNow(), outNow(), layout, (grad, from, to, rows, channels, inner) =>
         kernel(grad, from, slopes, to, sums, rows, channels, inner),
       ),
@@ -97,11 +97,6 @@ function outputApart(caller: string, x: FloatArray, options: PreluOptions, gradO
   const out = output(caller, 'x', x, options, gradOut);
   if (options.out) checkApart(caller, 'out', out, options.weight, 'weight');
   return out;
-}
-
-/** `keep`, for arrays of either kind. */
-function kept(array: FloatArray): () => FloatArray {
-  return array instanceof ResidentBuffer ? () => array : keep(array);
 }
 
 function doubles(address: number, length: number): Float64Array {
@@ -146,21 +141,4 @@ function forEachRow(
   if (x.length === 0) return;
   if (x instanceof ResidentBuffer) block(grad?.byteOffset ?? 0, x.byteOffset, out.byteOffset, x.length);
   else streamRows(grad as Float32Array | undefined, x, out as Float32Array, row, block);
-}
-
-/** Calls `run` with the slopes' address, of a copy in linear memory for the time of the call where they live outside. */
-function withWeight(weight: FloatArray, run: (address: number) => void): void {
-  const address = addressOf(weight);
-  if (address !== OUTSIDE) {
-    run(address);
-    return;
-  }
-  const bytes = weight.length * FLOAT;
-  const copy = allocate(bytes);
-  try {
-    floats().set(weight as Float32Array, copy / FLOAT);
-    run(copy);
-  } finally {
-    release(copy, bytes);
-  }
 }

@@ -40,6 +40,11 @@ export function keep(array: Float32Array): () => Float32Array {
   return () => floats().subarray(byteOffset / FLOAT, byteOffset / FLOAT + length);
 }
 
+/** The same for what may be no plain array: of all else nothing is detached. */
+export function keepAny<T>(values: T): () => T {
+  return values instanceof Float32Array ? (keep(values) as () => T & Float32Array) : () => values;
+}
+
 /** Refuses a view of linear memory that has grown since, or of a buffer that was transferred: it would pass for empty. */
 export function checkAttached(caller: string, argument: string, array: Float32Array): void {
   if (array.length > 0) return;

@@ -1,5 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkFinite } from '../kernels/arguments.js';
+import { checkTogether } from '../kernels/elementwise.js';
 import {
   type Activation,
   type ActivationName,
@@ -46,7 +47,8 @@ export function activationConfig(
     throw new ArgumentError(caller, 'activation', `is ${describe(given.name || option)}, expected one of ${names}`);
   }
   const name = given.name as ActivationName;
-  const { parameters, check }: Activation = activations[name];
+  const row: Activation = activations[name];
+  const { parameters } = row;
   checkParameters(
     caller,
     given,
@@ -60,14 +62,7 @@ export function activationConfig(
     config[parameter.name] = chosen;
   }
   const [p = 0, q = 0] = Object.values(config);
-  if (check && !check.holds(p, q)) {
-    const { blamed, expected } = check;
-    throw new ArgumentError(
-      caller,
-      `activation.${parameters[blamed]?.name}`,
-      `is ${[p, q][blamed]}, expected ${expected}`,
-    );
-  }
+  checkTogether(caller, row, p, q, 'activation.');
   return { name, ...config };
 }
 

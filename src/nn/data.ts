@@ -1,7 +1,7 @@
 import { ArgumentError, describe } from '../errors.js';
 import { checkOptions, type FloatArray } from '../kernels/arguments.js';
 import { gatherRows } from '../kernels/training.js';
-import { keep } from '../memory/heap.js';
+import { keepAny } from '../memory/heap.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { Loss } from './losses.js';
 import type { Metric } from './metrics.js';
@@ -118,15 +118,16 @@ function plain(values: Targets): ArrayLike<number> {
 }
 
 /**
- * Weights of samples by their class, times `sampleWeight`.
+ * Weights of samples, if they have any: those of their classes, where these are given, times `sampleWeight`.
  * @throws {ArgumentError} if a class has no weight
  */
-export function weightsByClass(
+export function weightsOf(
   caller: string,
   { y, sampleWeight }: Batch,
   { samples, targetWidth }: Checked,
-  classWeight: Readonly<Record<number, number>>,
-): Float32Array {
+  classWeight: Readonly<Record<number, number>> | undefined,
+): ArrayLike<number> | undefined {
+  if (classWeight === undefined) return sampleWeight;
   checkOptions(caller, classWeight, 'classWeight');
   const targets = plain(y);
   const weights = new Float32Array(samples);
@@ -150,12 +151,8 @@ export function weightsByClass(
 
 /** The batch after what may have made linear memory grow, which detaches views of it. To be called before. */
 export function keepBatch({ x, y, sampleWeight }: Batch): () => Batch {
-  const [xNow, yNow, weightNow] = [kept(x), kept(y), kept(sampleWeight)];
+  const [xNow, yNow, weightNow] = [keepAny(x), keepAny(y), keepAny(sampleWeight)];
   return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow() });
-}
-
-function kept<T>(values: T): () => T {
-  return values instanceof Float32Array ? (keep(values) as () => T & Float32Array) : () => values;
 }
 
 /** Puts a batch into a plan's slot. */
@@ -184,17 +181,15 @@ export class ResidentData {
     this.samples = checked.samples;
     this.targetWidth = checked.targetWidth;
     this.#inputs = expectation.inputs;
-    const weights =
-      classWeight !== undefined
-        ? weightsByClass(expectation.caller, batch, checked, classWeight)
-        : batch.sampleWeight && Float32Array.from(batch.sampleWeight);
+    const weights = weightsOf(expectation.caller, batch, checked, classWeight);
     this.weighted = weights !== undefined;
-    // Before anything is allocated: growth of the memory detaches the caller's views of it.
+    // Copied before anything is allocated: growth of the memory detaches the caller's views of it.
+    const w = weights && Float32Array.from(weights);
     const y = batch.y instanceof ResidentBuffer ? batch.y : Float32Array.from(batch.y);
     try {
       this.#x = this.#resident(batch.x);
       this.#y = this.#resident(y);
-      this.#weights = weights && this.#resident(weights);
+      this.#weights = w && this.#resident(w);
       this.#order = this.#resident(new Float32Array(this.samples));
     } catch (error) {
       this.dispose();

@@ -139,11 +139,11 @@ export function r2(options: MetricOptions = {}): Metric {
             for (let j = 0; j < width; j++) {
               const at = 3 * j;
               const target = t[row * width + j] as number;
-              const before = sums[at + 1] ?? 0;
-              const mean = before + (target - before) * (own / weight);
+              const old = sums[at + 1] ?? 0;
+              const mean = old + (target - old) * (own / weight);
               sums[at] = (sums[at] ?? 0) + own * (target - (y[row * width + j] as number)) ** 2;
               sums[at + 1] = mean;
-              sums[at + 2] = (sums[at + 2] ?? 0) + own * (target - before) * (target - mean);
+              sums[at + 2] = (sums[at + 2] ?? 0) + own * (target - old) * (target - mean);
             }
           }
         },

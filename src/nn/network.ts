@@ -1,6 +1,6 @@
 import { ArgumentError, DisposedError, describe, StateError } from '../errors.js';
 import { checkArray, checkKnown, type FloatArray, type Names } from '../kernels/arguments.js';
-import { keep } from '../memory/heap.js';
+import { keepAny } from '../memory/heap.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import type { ActivationConfig } from './activation-config.js';
 import { checkCount } from './checks.js';
@@ -231,7 +231,7 @@ export class Network {
     checkCount('predict', 'batchSize', batchSize);
     const { inputs, outputs } = this;
     const samples = countSamples('predict', x, inputs);
-    const values = x instanceof ResidentBuffer ? () => x.data : keep(x);
+    const xNow = keepAny(x);
     // Laid out before the result is allocated: where that fails, no result is left behind.
     if (samples > 0) this.#plans.for(Math.min(batchSize, samples));
     const out =
@@ -240,7 +240,7 @@ export class Network {
       const rows = Math.min(batchSize, samples - first);
       const plan = this.#plans.for(rows);
       // Views are taken anew for each batch: a plan's layout may have grown the memory.
-      plan.input.data.set(values().subarray(first * inputs, (first + rows) * inputs));
+      plan.input.data.set(dataOf(xNow()).subarray(first * inputs, (first + rows) * inputs));
       plan.run();
       dataOf(out).set(plan.output.data, first * outputs);
     }

@@ -9,7 +9,7 @@ import {
   keepBatch,
   ResidentData,
   type Targets,
-  weightsByClass,
+  weightsOf,
 } from './data.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 
@@ -93,10 +93,7 @@ function streamedSource(
       for await (const given of source) {
         if (passed++ < skip) continue;
         const checked = checkBatch(expectation, given);
-        const sampleWeight =
-          classWeight !== undefined
-            ? weightsByClass(expectation.caller, given, checked, classWeight)
-            : given.sampleWeight;
+        const sampleWeight = weightsOf(expectation.caller, given, checked, classWeight);
         const now = keepBatch({ ...given, sampleWeight });
         const plan = trainer.plans(checked.targetWidth, sampleWeight !== undefined).for(checked.samples);
         fill(plan, now());
