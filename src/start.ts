@@ -1,5 +1,5 @@
 import { ArgumentError, describe, StateError } from './errors.js';
-import { checkOptions } from './kernels/arguments.js';
+import { checkKnown, checkSwitch, type Names } from './kernels/arguments.js';
 import { memory, reset } from './memory/heap.js';
 import {
   type Binary,
@@ -35,14 +35,12 @@ export interface InitOptions {
  * @throws {ArgumentError} if `module` is not this package's binary or comes with `relaxed`, or a value is out of range
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  checkOptions('init', options);
+  checkKnown('init', options, { module: true, relaxed: true, maxMemory: true } satisfies Names<InitOptions>);
   const { module, relaxed = false, maxMemory = MAX_MEMORY } = options;
   if (module !== undefined && !(module instanceof WebAssembly.Module)) {
     throw new ArgumentError('init', 'module', `is ${describe(module)}, expected a WebAssembly.Module`);
   }
-  if (typeof relaxed !== 'boolean') {
-    throw new ArgumentError('init', 'relaxed', `is ${describe(relaxed)}, expected true or false`);
-  }
+  checkSwitch('init', 'relaxed', relaxed);
   if (module && relaxed) {
     throw new ArgumentError(
       'init',
@@ -59,7 +57,11 @@ export async function init(options: InitOptions = {}): Promise<void> {
   }
   const binary = await chooseBinary(module, relaxed);
   const { blocks } = memory();
-  if (blocks > 0) throw new StateError(`init: ${blocks} blocks of linear memory are in use, dispose them first`);
+  if (blocks > 0) {
+    throw new StateError(
+      `init: linear memory is in use (${blocks} blocks of it), dispose of all buffers and models first`,
+    );
+  }
   restart(binary, Math.floor(maxMemory / PAGE) * PAGE);
   reset();
 }

@@ -15,7 +15,7 @@ const INTRODUCTION = [
   '',
   'Activations give NaN for NaN. Where no bound is stated, f and f′ are within .65 units in the last place (ULP) of the true',
   'value on every float ([accuracy.md](accuracy.md)). From some ten to a hundred values on, by activation, a call is faster than a loop',
-  'in plain JavaScript ([speed.md](speed.md)).',
+  'in plain JavaScript ([speed.md](speed.md)). Every function refuses options that it does not know.',
 ];
 
 const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
@@ -76,9 +76,15 @@ function signatureText(signature: ts.Signature): string {
   return short(checker.signatureToString(signature, undefined, FLAGS));
 }
 
-/** Without what a reader knows: the kind of buffer behind an array, that something optional may be undefined. */
+/**
+ * Without what a reader knows: the kind of buffer behind an array, that something optional may be undefined. Options that
+ * are made of several types as one object.
+ */
 function short(type: string): string {
   return type
+    .replace(/\{\} & | & \{\}/g, '')
+    .replace(/; \} & Out<A>/g, '; out?: A; }')
+    .replace(/\bOut<A>/g, '{ out?: A; }')
     .replace(/<ArrayBuffer(Like)?>/g, '')
     .replace(/(\?: )\(([^()]*)\) \| undefined/g, '$1$2')
     .replace(/(\?: [^,;(){}|]+) \| undefined/g, '$1')
@@ -112,7 +118,8 @@ function member(symbol: ts.Symbol): string[] {
 
 function isPublic(symbol: ts.Symbol, declaration: ts.Declaration): boolean {
   const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
-  const internal = symbol.getJsDocTags().some(({ name }) => name === 'internal');
+  // An accessor's setter may be internal alone.
+  const internal = ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal');
   return !internal && !/^(__)?[#@]/.test(symbol.name) && (ts.getCombinedModifierFlags(declaration) & hidden) === 0;
 }
 

@@ -1,4 +1,4 @@
-import type { ActivationName } from '../kernels/table.js';
+import type { BareActivation } from '../kernels/table.js';
 import { activation, batchNorm, dense, dropout, type Layer, type LayerOptions } from '../nn/index.js';
 
 /** Makes a layer; the first of a model is given its `inputShape`. */
@@ -8,7 +8,7 @@ export interface ArchitectureOptions {
   /** Units of the hidden layers. */
   readonly units: readonly number[];
   /** Of the hidden layers. */
-  readonly activation: ActivationName;
+  readonly activation: BareActivation;
   /** Batch norm between a hidden layer's products and its activation. */
   readonly batchNorm: boolean;
   /** Share of a hidden layer's outputs that is dropped in training. */

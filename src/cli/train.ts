@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 import { restoreCheckpoint, saveCheckpoint } from '../io/model.js';
-import { type Activation, type ActivationName, activations } from '../kernels/table.js';
+import { type Activation, activations, type BareActivation } from '../kernels/table.js';
 import {
   adagrad,
   adam,
@@ -28,10 +28,9 @@ import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
 
 const OPTIMIZERS = { sgd, adam, adamW, rmsprop, adagrad };
-/** Activations that a name alone says: those whose parameters all have defaults. */
 const NAMES = Object.entries<Activation>(activations)
   .filter(([, { parameters }]) => parameters.every((parameter) => parameter.default !== undefined))
-  .map(([name]) => name as ActivationName);
+  .map(([name]) => name as BareActivation);
 /** What a shell expects of a process that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 

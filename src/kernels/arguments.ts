@@ -25,9 +25,20 @@ export function checkKnown(
   within = '',
 ): void {
   checkOptions(caller, options);
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
-  throw new ArgumentError(caller, within + unknown, `is no option, expected ${Object.keys(known).join(', ')}`);
+  for (const name in options) {
+    if (Object.hasOwn(known, name)) continue;
+    throw new ArgumentError(caller, within + name, `is no option, expected ${Object.keys(known).join(', ')}`);
+  }
+}
+
+/** The same for short calls, most of which bring `out` alone: to look that up takes 6 ns of 50. */
+export function checkKnownBesideOut(caller: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
+  checkOptions(caller, options);
+  for (const name in options) {
+    if (name === 'out') continue;
+    checkKnown(caller, options, known);
+    break;
+  }
 }
 
 export function checkArray(caller: string, argument: string, value: unknown): asserts value is FloatArray {
@@ -49,6 +60,12 @@ export function checkLength(caller: string, argument: string, value: FloatArray,
 export function checkFinite(caller: string, argument: string, value: unknown): asserts value is number {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a finite number`);
+  }
+}
+
+export function checkSwitch(caller: string, argument: string, value: unknown): asserts value is boolean {
+  if (typeof value !== 'boolean') {
+    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected true or false`);
   }
 }
 

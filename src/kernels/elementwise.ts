@@ -2,7 +2,15 @@ import { ArgumentError, describe } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
-import { checkArray, checkFinite, checkLength, checkOptions, checkSameKind, type FloatArray } from './arguments.js';
+import {
+  checkArray,
+  checkFinite,
+  checkKnown,
+  checkKnownBesideOut,
+  checkLength,
+  checkSameKind,
+  type FloatArray,
+} from './arguments.js';
 import { type Out, output } from './output.js';
 import {
   type Activation,
@@ -13,45 +21,56 @@ import {
   type Parameters,
 } from './table.js';
 
+/** The options of an activation, which may be left out where all its parameters have defaults. */
+type Given<N extends ActivationName, A extends FloatArray> =
+  object extends Parameters<N> ? [options?: Parameters<N> & Out<A>] : [options: Parameters<N> & Out<A>];
+
 /** y = f(x), or f′(x). */
 export interface Unary<N extends ActivationName> {
-  (x: Float32Array, options?: Parameters<N> & Out<Float32Array>): Float32Array<ArrayBuffer>;
-  (x: ResidentBuffer, options?: Parameters<N> & Out<ResidentBuffer>): ResidentBuffer;
-  <A extends FloatArray>(x: A, options?: Parameters<N> & Out<A>): A;
+  (x: Float32Array, ...options: Given<N, Float32Array>): Float32Array<ArrayBuffer>;
+  (x: ResidentBuffer, ...options: Given<N, ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(x: A, ...options: Given<N, A>): A;
 }
 
 /** gradOut · f′(x). */
 export interface Backward<N extends ActivationName> {
-  (gradOut: Float32Array, x: Float32Array, options?: Parameters<N> & Out<Float32Array>): Float32Array<ArrayBuffer>;
-  (gradOut: ResidentBuffer, x: ResidentBuffer, options?: Parameters<N> & Out<ResidentBuffer>): ResidentBuffer;
-  <A extends FloatArray>(gradOut: A, x: A, options?: Parameters<N> & Out<A>): A;
+  (gradOut: Float32Array, x: Float32Array, ...options: Given<N, Float32Array>): Float32Array<ArrayBuffer>;
+  (gradOut: ResidentBuffer, x: ResidentBuffer, ...options: Given<N, ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(gradOut: A, x: A, ...options: Given<N, A>): A;
 }
 
 type Options = Out & Record<string, unknown>;
+/** The options of an activation that are none of its parameters. */
+const OUT: readonly string[] = ['out'];
 type UnaryKernel = (x: number, y: number, n: number, p: number, q: number) => void;
 type BackwardKernel = (grad: number, x: number, y: number, n: number, p: number, q: number) => void;
 
-/** The public function of an activation: f. `caller` is what errors call it, if that is not the row's name. */
-export function value<N extends ActivationName>(name: N, caller: string = name): Unary<N> {
-  return unary(name, name, caller);
+/**
+ * The public function of an activation: f. `caller` is what errors call it, if that is not the row's name; `others` are
+ * options that the caller has read itself.
+ */
+export function value<N extends ActivationName>(name: N, caller: string = name, others = OUT): Unary<N> {
+  return unary(name, name, caller, others);
 }
 
 /** The public function of an activation's derivative: f′. */
-export function derivative<N extends ActivationName>(name: N, caller = `${name}Derivative`): Unary<N> {
-  return unary(name, `${name}Derivative`, caller);
+export function derivative<N extends ActivationName>(name: N, caller = `${name}Derivative`, others = OUT): Unary<N> {
+  return unary(name, `${name}Derivative`, caller, others);
 }
 
 function unary<N extends ActivationName>(
   name: N,
   kernelName: ActivationName | `${ActivationName}Derivative`,
   caller: string,
+  others: readonly string[],
 ): Unary<N> {
   const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[kernelName]);
   const row: Activation = activations[name];
   const [first, second] = row.parameters;
+  const known = namesOf(row, others);
   return ((x: FloatArray, options?: Options) => {
     checkArray(caller, 'x', x);
-    if (options !== undefined) checkOptions(caller, options);
+    if (options !== undefined) checkKnownBesideOut(caller, options, known);
     const p = parameter(caller, first, options);
     const q = parameter(caller, second, options);
     checkTogether(caller, row, p, q);
@@ -64,17 +83,18 @@ function unary<N extends ActivationName>(
 }
 
 /** The public function of an activation's backward pass: gradOut · f′(x). */
-export function backward<N extends ActivationName>(name: N, caller = `${name}Backward`): Backward<N> {
+export function backward<N extends ActivationName>(name: N, caller = `${name}Backward`, others = OUT): Backward<N> {
   const kernelName = `${name}Backward` as const;
   const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[kernelName]);
   const row: Activation = activations[name];
   const [first, second] = row.parameters;
+  const known = namesOf(row, others);
   return ((gradOut: FloatArray, x: FloatArray, options?: Options) => {
     checkArray(caller, 'gradOut', gradOut);
     checkArray(caller, 'x', x);
     checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
     checkSameKind(caller, 'gradOut', gradOut, x, 'x');
-    if (options !== undefined) checkOptions(caller, options);
+    if (options !== undefined) checkKnownBesideOut(caller, options, known);
     const p = parameter(caller, first, options);
     const q = parameter(caller, second, options);
     checkTogether(caller, row, p, q);
@@ -106,9 +126,11 @@ export function chooseActivation(caller: string, option: ActivationOption): Chos
   const row: Activation = activations[name];
   const [first, second] = row.parameters;
   const parameters = typeof option === 'string' ? undefined : (option as Options);
-  const p = parameter(caller, first, parameters);
-  const q = parameter(caller, second, parameters);
-  checkTogether(caller, row, p, q);
+  const within = 'activation.';
+  if (parameters) checkKnown(caller, parameters, namesOf(row, ['name']), within);
+  const p = parameter(caller, first, parameters, within);
+  const q = parameter(caller, second, parameters, within);
+  checkTogether(caller, row, p, q, within);
   return { name, p, q };
 }
 
@@ -126,13 +148,19 @@ function perEngine<K>(lookUp: (engine: Engine) => K): () => K {
   };
 }
 
+/** The names of an activation's options: its parameters, their aliases, and others. */
+function namesOf({ parameters }: Activation, others: readonly string[]): Readonly<Record<string, true>> {
+  const names = [...others, ...parameters.flatMap(({ name, alias }) => (alias ? [name, alias] : [name]))];
+  return Object.fromEntries(names.map((name) => [name, true]));
+}
+
 /** A parameter of an activation, off the options object under its name or its alias; 0 where the activation has none. */
-function parameter(caller: string, wanted: Parameter | undefined, options: Options | undefined): number {
+function parameter(caller: string, wanted: Parameter | undefined, options: Options | undefined, within = ''): number {
   if (!wanted) return 0;
   const { name, alias, default: fallback } = wanted;
   const given = options && (alias && options[name] === undefined ? options[alias] : options[name]);
   if (given === undefined && fallback !== undefined) return fallback;
-  checkFinite(caller, name, given);
+  checkFinite(caller, within + name, given);
   return given;
 }
 

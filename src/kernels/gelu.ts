@@ -9,6 +9,8 @@ export interface GeluOptions<A extends FloatArray = FloatArray> extends Out<A> {
   readonly approximate?: 'none' | 'tanh';
 }
 
+const OPTIONS = ['out', 'approximate'];
+
 interface Gelu {
   (x: Float32Array, options?: GeluOptions<Float32Array>): Float32Array<ArrayBuffer>;
   (x: ResidentBuffer, options?: GeluOptions<ResidentBuffer>): ResidentBuffer;
@@ -29,14 +31,14 @@ interface GeluBackward {
  */
 export const gelu: Gelu = /* @__PURE__ */ choose(
   'gelu',
-  /* @__PURE__ */ value('gelu'),
-  /* @__PURE__ */ value('geluTanh', 'gelu'),
+  /* @__PURE__ */ value('gelu', 'gelu', OPTIONS),
+  /* @__PURE__ */ value('geluTanh', 'gelu', OPTIONS),
 );
 /** gelu′: Φ(x) + x·φ(x), with φ the density. */
 export const geluDerivative: Gelu = /* @__PURE__ */ choose(
   'geluDerivative',
-  /* @__PURE__ */ derivative('gelu'),
-  /* @__PURE__ */ derivative('geluTanh', 'geluDerivative'),
+  /* @__PURE__ */ derivative('gelu', 'geluDerivative', OPTIONS),
+  /* @__PURE__ */ derivative('geluTanh', 'geluDerivative', OPTIONS),
 );
 /** gradOut · gelu′(x). */
 export const geluBackward: GeluBackward = /* @__PURE__ */ chooseBackward();
@@ -47,8 +49,8 @@ function choose(caller: string, exact: Gelu, approximation: Gelu): Gelu {
 }
 
 function chooseBackward(): GeluBackward {
-  const exact: GeluBackward = backward('gelu');
-  const approximation: GeluBackward = backward('geluTanh', 'geluBackward');
+  const exact: GeluBackward = backward('gelu', 'geluBackward', OPTIONS);
+  const approximation: GeluBackward = backward('geluTanh', 'geluBackward', OPTIONS);
   return ((gradOut: FloatArray, x: FloatArray, options?: GeluOptions) =>
     (approximates('geluBackward', options) ? approximation : exact)(gradOut, x, options)) as GeluBackward;
 }

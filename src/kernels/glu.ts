@@ -5,12 +5,13 @@ import { engine } from '../wasm/engine.js';
 import {
   checkApart,
   checkArray,
+  checkKnownBesideOut,
   checkLength,
-  checkOptions,
   checkOverlap,
   checkSameKind,
   checkSize,
   type FloatArray,
+  type Names,
 } from './arguments.js';
 import type { Out } from './output.js';
 
@@ -18,6 +19,8 @@ export interface GluOptions<A extends FloatArray = FloatArray> extends Out<A> {
   /** Values in a row of x, an even number; its first half is a, its second b. Default: one row. */
   readonly cols?: number;
 }
+
+const OPTIONS: Names<GluOptions> = { cols: true, out: true };
 
 /**
  * GLU, the gated linear unit: a·σ(b), with a and b the halves of each row. The result has half as many values as x, and
@@ -70,7 +73,7 @@ function empty(like: FloatArray, length: number): FloatArray {
 }
 
 function evenRow(caller: string, x: FloatArray, options: GluOptions): number {
-  checkOptions(caller, options);
+  checkKnownBesideOut(caller, options, OPTIONS);
   const { cols = x.length } = options;
   checkSize(caller, 'cols', cols);
   if (cols % 2 !== 0 || (cols === 0 ? x.length > 0 : x.length % cols !== 0)) {

@@ -1,7 +1,7 @@
 import { addressOf, OUTSIDE, withCopies } from '../memory/copies.js';
 import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
-import { checkArray, checkOptions, checkSize, type FloatArray } from './arguments.js';
+import { checkArray, checkKnown, checkSize, checkSwitch, type FloatArray, type Names } from './arguments.js';
 import { checkMatrix, extent } from './matrix.js';
 
 /** What `pack` is told about b. */
@@ -13,6 +13,8 @@ export interface PackOptions {
   /** Floats from one stored row to the next. Default: the row's length. */
   readonly ldb?: number;
 }
+
+const OPTIONS: Names<PackOptions> = { k: true, n: true, transB: true, ldb: true };
 
 /**
  * A right-hand side op(B), k × n, in the order in which GEMM reads it. It lives in linear memory; give it back with
@@ -53,10 +55,11 @@ export class PackedMatrix {
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
-  checkOptions('pack', options);
+  checkKnown('pack', options, OPTIONS);
   const { k, n, transB = false } = options;
   checkSize('pack', 'k', k);
   checkSize('pack', 'n', n);
+  checkSwitch('pack', 'transB', transB);
   checkArray('pack', 'b', b);
   const [rows, columns] = transB ? [n, k] : [k, n];
   const ldb = checkMatrix('pack', 'b', b, 'ldb', options.ldb, rows, columns);

@@ -7,11 +7,12 @@ import { engine } from '../wasm/engine.js';
 import {
   checkApart,
   checkArray,
+  checkKnown,
   checkLength,
-  checkOptions,
   checkSameKind,
   checkSize,
   type FloatArray,
+  type Names,
 } from './arguments.js';
 import { type Out, output } from './output.js';
 
@@ -21,6 +22,8 @@ export interface PreluOptions<A extends FloatArray = FloatArray> extends Out<A> 
   /** Values of a channel that follow each other: 1 for [batch, channels], height·width for images. Default 1. */
   readonly inner?: number;
 }
+
+const OPTIONS: Names<PreluOptions> = { weight: true, inner: true, out: true };
 
 export interface PreluGradients<A extends FloatArray = FloatArray> {
   readonly gradInput: A;
@@ -111,7 +114,7 @@ interface Layout {
 }
 
 function layoutOf(caller: string, x: FloatArray, options: PreluOptions): Layout {
-  checkOptions(caller, options);
+  checkKnown(caller, options, OPTIONS);
   const { weight, inner = 1 } = options;
   checkArray(caller, 'weight', weight);
   checkSize(caller, 'inner', inner);

@@ -6,12 +6,14 @@ import {
   checkApart,
   checkArray,
   checkFinite,
+  checkKnown,
   checkLength,
-  checkOptions,
   checkOverlap,
   checkSameKind,
   checkSize,
+  checkSwitch,
   type FloatArray,
+  type Names,
 } from './arguments.js';
 import { backward, derivative, value } from './elementwise.js';
 import { type Out, output } from './output.js';
@@ -38,6 +40,9 @@ export interface RreluSlopes<A extends FloatArray = FloatArray> extends RreluBou
   readonly slopes?: A;
 }
 
+const SLOPES_OPTIONS: Names<RreluSlopes> = { slopes: true, lower: true, upper: true, out: true };
+const OPTIONS: Names<RreluOptions> = { ...SLOPES_OPTIONS, training: true, seed: true, stream: true };
+
 const evaluate = /* @__PURE__ */ value('leakyRelu', 'rrelu');
 const evaluateDerivative = /* @__PURE__ */ derivative('leakyRelu', 'rreluDerivative');
 const evaluateBackward = /* @__PURE__ */ backward('leakyRelu', 'rreluBackward');
@@ -50,10 +55,11 @@ const evaluateBackward = /* @__PURE__ */ backward('leakyRelu', 'rreluBackward');
  */
 export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {}): A {
   checkArray('rrelu', 'x', x);
-  checkOptions('rrelu', options);
+  checkKnown('rrelu', options, OPTIONS);
   const { lower, upper, mean } = bounds('rrelu', options);
-  if (!options.training) return evaluate(x, { negativeSlope: mean, ...given(options) });
-  const { seed = 0, stream = 0 } = options;
+  const { training = false, seed = 0, stream = 0 } = options;
+  checkSwitch('rrelu', 'training', training);
+  if (!training) return evaluate(x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rrelu', x, options.slopes);
   checkSize('rrelu', 'seed', seed);
   checkSize('rrelu', 'stream', stream);
@@ -74,7 +80,7 @@ export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {})
 /** rrelu′: the slopes that were drawn, or those of evaluation. */
 export function rreluDerivative<A extends FloatArray>(x: A, options: RreluSlopes<A> = {}): A {
   checkArray('rreluDerivative', 'x', x);
-  checkOptions('rreluDerivative', options);
+  checkKnown('rreluDerivative', options, SLOPES_OPTIONS);
   const { mean } = bounds('rreluDerivative', options);
   if (options.slopes === undefined) return evaluateDerivative(x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluDerivative', x, options.slopes);
@@ -90,7 +96,7 @@ export function rreluBackward<A extends FloatArray>(gradOut: A, x: A, options: R
   checkArray('rreluBackward', 'x', x);
   checkLength('rreluBackward', 'gradOut', gradOut, x.length, 'the length of x');
   checkSameKind('rreluBackward', 'gradOut', gradOut, x, 'x');
-  checkOptions('rreluBackward', options);
+  checkKnown('rreluBackward', options, SLOPES_OPTIONS);
   const { mean } = bounds('rreluBackward', options);
   if (options.slopes === undefined) return evaluateBackward(gradOut, x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluBackward', x, options.slopes);

@@ -2,13 +2,23 @@ import { ArgumentError, describe } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
-import { checkArray, checkLength, checkOptions, checkSameKind, checkSize, type FloatArray } from './arguments.js';
+import {
+  checkArray,
+  checkKnownBesideOut,
+  checkLength,
+  checkSameKind,
+  checkSize,
+  type FloatArray,
+  type Names,
+} from './arguments.js';
 import { type Out, output } from './output.js';
 
 export interface RowOptions<A extends FloatArray = FloatArray> extends Out<A> {
   /** Values in a row; the length of the array must be a multiple of it. Default: one row. */
   readonly cols?: number;
 }
+
+const OPTIONS: Names<RowOptions> = { cols: true, out: true };
 
 interface RowFunction {
   (x: Float32Array, options?: RowOptions<Float32Array>): Float32Array<ArrayBuffer>;
@@ -76,7 +86,7 @@ function backward(caller: 'softmaxBackward' | 'logSoftmaxBackward'): RowBackward
 
 /** `cols`, checked against the array. */
 function rowLength(caller: string, argument: string, x: FloatArray, options: RowOptions | undefined): number {
-  if (options !== undefined) checkOptions(caller, options);
+  if (options !== undefined) checkKnownBesideOut(caller, options, OPTIONS);
   if (options?.cols === undefined) return Math.max(1, x.length);
   const { cols } = options;
   checkSize(caller, 'cols', cols);

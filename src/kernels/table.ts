@@ -92,15 +92,23 @@ export const activations = {
 
 export type ActivationName = keyof typeof activations;
 
-/** The parameters of an activation as an options object, aliases included: `{ negativeSlope?: number; alpha?: number }`. */
-export type Parameters<N extends ActivationName> = {
-  [P in (typeof activations)[N]['parameters'][number] as NameOf<P>]?: number;
-};
+type Row<N extends ActivationName> = (typeof activations)[N]['parameters'][number];
 type NameOf<P> = P extends { name: infer A extends string }
   ? A | (P extends { alias: infer B extends string } ? B : never)
   : never;
 
+/**
+ * The parameters of an activation as an options object, aliases included: `{ negativeSlope?: number; alpha?: number }`.
+ * Those without a default are required.
+ */
+export type Parameters<N extends ActivationName> = {
+  [P in Row<N> as P extends { default: number } ? NameOf<P> : never]?: number;
+} & { [P in Row<N> as P extends { default: number } ? never : NameOf<P>]: number };
+
+/** Activations that a name alone says: those whose parameters all have defaults. */
+export type BareActivation = { [N in ActivationName]: object extends Parameters<N> ? N : never }[ActivationName];
+
 /** An activation as an option: its name alone, or with parameters: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
 export type ActivationOption =
-  | ActivationName
+  | BareActivation
   | { [N in ActivationName]: { readonly name: N } & Parameters<N> }[ActivationName];

@@ -1,6 +1,6 @@
 // The declaration file needs this of its reader's compiler, whichever `lib` that has set.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { ArgumentError, DisposedError } from '../errors.js';
+import { ArgumentError, DisposedError, describe } from '../errors.js';
 import { allocate, checkAttached, FLOAT, floats, keep, release } from './heap.js';
 
 /** A block of the heap, shared by a buffer and its subarrays. */
@@ -107,7 +107,7 @@ function clampIndex(index: number, length: number): number {
 }
 
 /**
- * A resident buffer of `length` zeros, or with a copy of the given values.
+ * A resident buffer: of `source` zeros where that is a number, else with a copy of its values.
  * @throws {ArgumentError} if the length is not a whole number from 0 on, or the array a view of a detached buffer
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
@@ -122,8 +122,8 @@ export function alloc(source: number | Float32Array): ResidentBuffer {
   if (!Number.isSafeInteger(source) || source < 0) {
     throw new ArgumentError(
       'alloc',
-      'length',
-      `is ${String(source)}, expected a whole number from 0 on, or a Float32Array`,
+      'source',
+      `is ${describe(source)}, expected a number of values, a whole one from 0 on, or a Float32Array`,
     );
   }
   const buffer = new ResidentBuffer(source);

@@ -1,6 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, type Names } from '../kernels/arguments.js';
-import { checkName, checkNumber, checkSwitch } from './checks.js';
+import { checkKnown, checkSwitch, type Names } from '../kernels/arguments.js';
+import { checkName, checkNumber } from './checks.js';
 import type { Learner } from './learner.js';
 import { checkMonitor, type Logs, largerIsBetter, monitored } from './monitor.js';
 

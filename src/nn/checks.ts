@@ -20,12 +20,6 @@ export function checkNumber(
   }
 }
 
-export function checkSwitch(caller: string, argument: string, value: unknown): asserts value is boolean {
-  if (typeof value !== 'boolean') {
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected true or false`);
-  }
-}
-
 /** Checks a name, of a layer, a metric or a log. */
 export function checkName(caller: string, argument: string, value: unknown): asserts value is string {
   if (typeof value !== 'string' || value === '') {

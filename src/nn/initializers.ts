@@ -1,8 +1,7 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, type Names } from '../kernels/arguments.js';
+import { checkKnown, checkSwitch, type Names } from '../kernels/arguments.js';
 import type { Random } from '../random.js';
 import type { ActivationConfig } from './activation-config.js';
-import { checkSwitch } from './checks.js';
 import { normalQuantile } from './random.js';
 
 export type InitializerType = keyof typeof DRAW;

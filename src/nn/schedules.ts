@@ -1,6 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, checkOptions } from '../kernels/arguments.js';
-import { checkName, checkSwitch } from './checks.js';
+import { checkKnown, checkOptions, checkSwitch } from '../kernels/arguments.js';
+import { checkName } from './checks.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
 import { cosPi, power } from './random.js';
 

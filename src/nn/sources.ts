@@ -1,6 +1,7 @@
 import { ArgumentError, describe } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
-import { checkCount, checkSwitch } from './checks.js';
+import { checkSwitch } from '../kernels/arguments.js';
+import { checkCount } from './checks.js';
 import {
   type Batch,
   checkBatch,

@@ -111,6 +111,10 @@ describe.each<Row>([...family, ...others])('$name', ({ name, activation, call, t
     refuses(() => call(x, gradOut, given as unknown as Record<string, unknown>), 'options', 'expected an object');
   });
 
+  it.each(['columns', 'slope', 'toString'])('refuses %s among the options', (option) => {
+    refuses(() => call(x, gradOut, { out, [option]: 1 }), option, 'is no option, expected', 'out');
+  });
+
   const { parameters }: Pick<Activation, 'parameters'> = activation ? activations[activation] : { parameters: [] };
   for (const { name: parameter, alias, default: fallback } of parameters) {
     it.each(notFinite)(`refuses %j as ${parameter}`, (given) => {

@@ -239,6 +239,19 @@ describe('what gemm and matmul refuse, with c unchanged', () => {
     ['beta that is not finite', { beta: Infinity }, 'gemm: beta is Infinity, expected a finite number'],
     ['a bias of another length', { bias: a }, 'gemm: bias has 12 elements, expected 3 (n)'],
     ['beta without c', { c: undefined, beta: 1 }, 'gemm: c is missing, expected an array for beta = 1 to scale'],
+    ["BLAS' name of no transpose", { transA: 'N' }, 'gemm: transA is "N", expected true or false'],
+    ['an unknown option', { transposeB: true }, 'gemm: transposeB is no option, expected m, n, k, transA, transB'],
+    ["matmul's out", { out: new Float32Array(9) }, 'gemm: out is no option'],
+    [
+      'a misspelt parameter of the activation',
+      { activation: { name: 'leakyRelu', slope: 1 } },
+      'gemm: activation.slope is no option, expected name, negativeSlope, alpha',
+    ],
+    [
+      'a parameter of the activation that is not finite',
+      { activation: { name: 'elu', alpha: Number.NaN } },
+      'gemm: activation.alpha is NaN, expected a finite number',
+    ],
     [
       'c in a',
       { a: whole.subarray(0, 12), c: whole.subarray(11, 20) },
@@ -268,6 +281,8 @@ describe('what gemm and matmul refuse, with c unchanged', () => {
     expect(() => gemm({ ...shape, a, b: packed, strassen: true })).toThrow(
       'gemm: strassen is true, but b is packed: expected an array',
     );
+    expect(() => pack(b, { k: 4, n: 3, transB: 'T' as never })).toThrow('pack: transB is "T", expected true or false');
+    expect(() => pack(b, { k: 4, n: 3, ld: 3 } as never)).toThrow('pack: ld is no option, expected k, n, transB, ldb');
     expect(() => pack(b, { k: 4, n: 4 })).toThrow('pack: b has 12 elements, expected at least 16 (4 rows of 4, ldb 4)');
     const { used } = memory();
     packed.dispose();
@@ -295,6 +310,7 @@ describe('what gemm and matmul refuse, with c unchanged', () => {
 
   it.each<[string, () => unknown, string]>([
     ['no options', () => matmul(a, b, undefined as never), 'matmul: options is undefined, expected an object'],
+    ['an option of gemm', () => matmul(a, b, { ...shape, bias: a } as never), 'matmul: bias is no option, expected m'],
     ['a long a', () => matmul(a, b, { ...shape, m: 2 }), 'matmul: a has 12 elements, expected 8 (m · k)'],
     [
       'out of another length',

@@ -256,6 +256,7 @@ it('glu refuses an odd row, and an out that overlaps', () => {
   expect(() => glu(new Float32Array(3))).toThrow('glu: cols is 3, expected an even divisor of 3');
   expect(() => glu(x, { out: x.subarray(0, 6) })).toThrow('glu: out overlaps x');
   expect(() => glu(x, { out: null as never })).toThrow('glu: out is null');
+  expect(() => glu(x, { columns: 2 } as never)).toThrow('glu: columns is no option, expected cols, out');
   expect(() => gluBackward(x.subarray(6), x, { out: null as never })).toThrow('gluBackward: out is null');
   expect(() => gluBackward(x, x)).toThrow('gluBackward: gradOut has 12 elements, expected 6');
   for (const given of [undefined, [1, 2], new Float64Array(2)] as unknown as Float32Array[]) {

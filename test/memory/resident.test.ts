@@ -21,9 +21,16 @@ it('starts as zeros, also in memory that was used before', () => {
   expect(second.data.every((value) => value === 0)).toBe(true);
 });
 
-it.each([-1, 1.5, Number.NaN, '3', undefined, [1, 2]])('refuses %j as a length', (length) => {
-  expect(() => alloc(length as number)).toThrow(ArgumentError);
-  expect(() => alloc(length as number)).toThrow(`alloc: length is ${length}, expected a whole number from 0 on`);
+it.each([
+  [-1, '-1'],
+  [1.5, '1.5'],
+  [Number.NaN, 'NaN'],
+  ['3', '"3"'],
+  [undefined, 'undefined'],
+  [[1, 2], 'Array(2)'],
+])('refuses %j as a source', (source, described) => {
+  expect(() => alloc(source as number)).toThrow(ArgumentError);
+  expect(() => alloc(source as number)).toThrow(`alloc: source is ${described}, expected a number of values`);
 });
 
 it('keeps its values and its view through growth of the memory', () => {

@@ -88,7 +88,7 @@ describe('in Node', () => {
 
 describe('types', () => {
   const program = `
-    import { alloc, leakyRelu, matmul, type ResidentBuffer } from 'fourlane';
+    import { alloc, leakyRelu, matmul, type ResidentBuffer, threshold } from 'fourlane';
     import * as nn from 'fourlane/nn';
     import * as io from 'fourlane/io';
     const plain: Float32Array = leakyRelu(new Float32Array(3), { negativeSlope: 0.1 });
@@ -98,6 +98,13 @@ describe('types', () => {
     leakyRelu([1, 2, 3]);
     // @ts-expect-error there is no such parameter
     leakyRelu(plain, { slope: 1 });
+    threshold(plain, { threshold: 0, value: -1 });
+    // @ts-expect-error its parameters have no defaults
+    threshold(plain);
+    // @ts-expect-error one of them is missing
+    threshold(plain, { threshold: 0 });
+    // @ts-expect-error nor can it go by its name alone
+    nn.activation('threshold');
     export { io, nn, plain, product, resident };`;
 
   it.each([

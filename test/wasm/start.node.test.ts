@@ -71,6 +71,7 @@ describe('init({ relaxed: true })', () => {
 
   it.each([
     [{ relaxed: 1 }, 'init: relaxed is 1, expected true or false'],
+    [{ threads: 4 }, 'init: threads is no option, expected module, relaxed, maxMemory'],
     [
       { relaxed: true, module: new WebAssembly.Module(new Uint8Array(header)) },
       'init: relaxed is true beside a module',

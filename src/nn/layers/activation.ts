@@ -2,7 +2,7 @@ import { ArgumentError } from '../../errors.js';
 import { backward, value } from '../../kernels/elementwise.js';
 import { glu, gluBackward } from '../../kernels/glu.js';
 import { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from '../../kernels/softmax.js';
-import type { ActivationName } from '../../kernels/table.js';
+import type { ActivationName, Parameters } from '../../kernels/table.js';
 import {
   type ActivationConfig,
   type ActivationOption,
@@ -53,14 +53,14 @@ function trainRows(name: RowActivation, { rows, input, inputGradient, take }: Tr
 }
 
 function trainElements(config: ActivationConfig, { rows, input, inputGradient, take }: TrainingSite): Pass {
-  const name = config.name as ActivationName;
+  const [name, parameters] = elementwise(config);
   const width = input.length / rows;
   const output = take(width);
   const outputGradient = take(width);
   const f = value(name);
   const fBackward = backward(name);
-  const forwardOptions = { ...config, out: output };
-  const backwardOptions = { ...config, out: inputGradient ?? outputGradient };
+  const forwardOptions = { ...parameters, out: output };
+  const backwardOptions = { ...parameters, out: inputGradient ?? outputGradient };
   return {
     output,
     outputGradient,
@@ -68,6 +68,11 @@ function trainElements(config: ActivationConfig, { rows, input, inputGradient, t
     backward: () => void fBackward(outputGradient, input, backwardOptions),
     activity: { sign: input, output, gradient: backwardOptions.out },
   };
+}
+
+/** A row of the table of activations, and its parameters, which `activationConfig` has checked and completed. */
+function elementwise({ name, ...parameters }: ActivationConfig): [ActivationName, Parameters<ActivationName>] {
+  return [name as ActivationName, parameters as Parameters<ActivationName>];
 }
 
 /** An activation in place, but for one that changes the number of values. */
@@ -79,8 +84,9 @@ export function inferActivation(config: ActivationConfig, { rows, input, take }:
     const options = { cols, out: output };
     return { output, run: () => void forward(input, options) };
   }
-  const f = value(config.name as ActivationName);
-  const options = { ...config, out: input };
+  const [name, parameters] = elementwise(config);
+  const f = value(name);
+  const options = { ...parameters, out: input };
   return { output: input, run: () => void f(input, options) };
 }
 

@@ -1,8 +1,9 @@
+import { checkSwitch } from '../../kernels/arguments.js';
 import { type GemmOptions, gemm } from '../../kernels/gemm.js';
 import { columnSums } from '../../kernels/training.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { type ActivationConfig, type ActivationOption, activationConfig } from '../activation-config.js';
-import { checkCount, checkSwitch } from '../checks.js';
+import { checkCount } from '../checks.js';
 import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
 import { activationOutputs, inferActivation, trainActivation } from './activation.js';
 import {

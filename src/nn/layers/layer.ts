@@ -1,8 +1,8 @@
 import { ArgumentError, describe } from '../../errors.js';
-import { checkKnown, type Names } from '../../kernels/arguments.js';
+import { checkKnown, checkSwitch, type Names } from '../../kernels/arguments.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { ActivationConfig } from '../activation-config.js';
-import { checkCount, checkName, checkSwitch } from '../checks.js';
+import { checkCount, checkName } from '../checks.js';
 import type { Initializer } from '../initializers.js';
 
 /** Options of every layer. */

@@ -1,7 +1,6 @@
-import { checkFinite } from '../../kernels/arguments.js';
+import { checkFinite, checkSwitch } from '../../kernels/arguments.js';
 import * as kernels from '../../kernels/training.js';
 import type { ActivationConfig } from '../activation-config.js';
-import { checkSwitch } from '../checks.js';
 import {
   type InferencePass,
   Layer,
