@@ -20,7 +20,11 @@ export function isGzip(bytes: Uint8Array): boolean {
  * @param limit called with what has been unpacked so far; gives the number of bytes to stop after
  * @throws {FormatError} if the stream is truncated or corrupt, or unpacks to more than `limit` bytes
  */
-export async function gunzip(bytes: Uint8Array, limit: (soFar: Uint8Array) => number): Promise<Uint8Array> {
+export async function gunzip(
+  caller: string,
+  bytes: Uint8Array,
+  limit: (soFar: Uint8Array) => number,
+): Promise<Uint8Array> {
   const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
   const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
   let whole = new Uint8Array(Math.max(1024, bytes.length * 4));
@@ -28,7 +32,9 @@ export async function gunzip(bytes: Uint8Array, limit: (soFar: Uint8Array) => nu
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw new FormatError(`the gzip stream is truncated or corrupt after ${length} unpacked bytes`, { cause });
+        throw new FormatError(`${caller}: the gzip stream is truncated or corrupt after ${length} unpacked bytes`, {
+          cause,
+        });
       });
       if (done) return whole.subarray(0, length);
       if (length + value.length > whole.length) {
@@ -39,7 +45,8 @@ export async function gunzip(bytes: Uint8Array, limit: (soFar: Uint8Array) => nu
       whole.set(value, length);
       length += value.length;
       const most = limit(whole.subarray(0, length));
-      if (length > most) throw new FormatError(`the gzip stream unpacks to more than the ${most} bytes expected`);
+      if (length > most)
+        throw new FormatError(`${caller}: the gzip stream unpacks to more than the ${most} bytes expected`);
     }
   } finally {
     // Where the stream has failed, cancelling it fails with the error that has been thrown already.

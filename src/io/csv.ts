@@ -124,7 +124,9 @@ function readTable(
   }
   if (targets.length === 0) throw new ArgumentError(caller, argument, 'is [], expected at least one column');
   if (targets.length === names.length) {
-    throw new FormatError(`${caller}: the columns are ${names}, expected more than are to be predicted`);
+    throw new FormatError(
+      `${caller}: the first line, ${JSON.stringify(first.join())}, has no column but those to be predicted, expected others, with commas between them`,
+    );
   }
   const rows = headless ? lines : lines.slice(1);
   for (const { line, cells } of rows) {

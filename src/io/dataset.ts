@@ -34,13 +34,13 @@ export function imageDataset(images: IdxArray, labels: IdxArray): Dataset {
     const { data, shape } = array;
     if (!(data instanceof Uint8Array) || shape.length !== rank) {
       throw new FormatError(
-        `${name} are a ${data.constructor.name} of shape ${shapeOf(shape)}, expected unsigned bytes of ${rank} dimension${rank > 1 ? 's' : ''}`,
+        `imageDataset: ${name} are a ${data.constructor.name} of shape ${shapeOf(shape)}, expected unsigned bytes of ${rank} dimension${rank > 1 ? 's' : ''}`,
       );
     }
   }
   const [samples = 0, rows = 0, columns = 0] = images.shape;
   if (labels.data.length !== samples) {
-    throw new FormatError(`${labels.data.length} labels for ${samples} images, expected one each`);
+    throw new FormatError(`imageDataset: ${labels.data.length} labels for ${samples} images, expected one each`);
   }
   return {
     x: Float32Array.from(images.data, (pixel) => pixel / 255),

@@ -7,11 +7,13 @@ import { glyphs, type Stroke } from './glyphs.js';
 /** Pixels along a side of an image. */
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
+/** Images of a set: 3 GB. */
+const MAX_IMAGES = 1e6;
 
 export interface DigitsOptions {
-  /** Images to train on. Default 8,500. */
+  /** Images to train on, a million at most. Default 8,500. */
   readonly train?: number;
-  /** Images to test on. Default 1,500. */
+  /** Images to test on, a million at most. Default 1,500. */
   readonly test?: number;
   /** Another seed gives other images of the same kind. Default 0. */
   readonly seed?: number;
@@ -59,9 +61,11 @@ const EDGE = 1.2;
 export function digits(options: DigitsOptions = {}): { train: Dataset; test: Dataset } {
   checkKnown('digits', options, { train: true, test: true, seed: true } satisfies Names<DigitsOptions>);
   const { train = 8500, test = 1500, seed = 0 } = options;
+  const limits = { train: MAX_IMAGES, test: MAX_IMAGES, seed: Number.MAX_SAFE_INTEGER };
   for (const [name, value] of Object.entries({ train, test, seed })) {
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new ArgumentError('digits', name, `is ${describe(value)}, expected a whole number from 0 on`);
+    const most = limits[name as keyof typeof limits];
+    if (!(Number.isInteger(value) && value >= 0 && value <= most)) {
+      throw new ArgumentError('digits', name, `is ${describe(value)}, expected a whole number from 0 to ${most}`);
     }
   }
   // Each image has a generator of its own, so that the test images do not depend on how many are trained on.

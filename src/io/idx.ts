@@ -39,7 +39,9 @@ export async function readIdx(bytes: Bytes): Promise<IdxArray> {
   const packed = asBytes('readIdx', bytes);
   // Of a gzipped file the header alone tells how much to unpack.
   const file = isGzip(packed)
-    ? await gunzip(packed, (soFar) => (soFar.length < headerLength(soFar) ? MAX_BYTES : readHeader(soFar).end))
+    ? await gunzip('readIdx', packed, (soFar) =>
+        soFar.length < headerLength(soFar) ? MAX_BYTES : readHeader(soFar).end,
+      )
     : packed;
   const { type, shape, start, end } = readHeader(file);
   if (file.length !== end) {

@@ -32,7 +32,7 @@ export function parseJson(text: string): Json {
   }
 
   function fail(expected: string): never {
-    throw new FormatError(`JSON: ${at < text.length ? `"${text[at]}"` : 'the end'} at ${at}, expected ${expected}`);
+    throw new FormatError(`no JSON: ${at < text.length ? `"${text[at]}"` : 'the end'} at ${at}, expected ${expected}`);
   }
 
   function parseString(): string {

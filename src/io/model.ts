@@ -16,7 +16,7 @@ import {
 import { Totals } from '../nn/totals.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
-import { checkFinite, checkModel, describing, fill, notFinite } from './parameters.js';
+import { checkFit, checkModel, describing, fill, unfit } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** Metadata of a model's file: what wrote it, and the architecture as JSON. */
@@ -31,7 +31,7 @@ const CALLBACK = 'callback/';
 /**
  * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
  * @param metadata more to keep there, such as the names of the classes
- * @throws {ArgumentError} if a parameter is not finite, which `loadModel` would refuse
+ * @throws {ArgumentError} if a parameter is not finite or a variance negative, which `loadModel` would refuse
  */
 export function saveModel(model: Network, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
   checkModel('saveModel', model);
@@ -43,8 +43,8 @@ export function saveModel(model: Network, metadata: Readonly<Record<string, stri
 }
 
 function parametersOf(caller: string, model: Network): [string, Tensor][] {
-  return model.parameters.map(({ path, shape, value: { data } }) => {
-    const problem = notFinite(data);
+  return model.parameters.map(({ path, shape, least, value: { data } }) => {
+    const problem = unfit(data, least);
     if (problem) throw new ArgumentError(caller, path, problem);
     return [path, { shape, data }];
   });
@@ -52,7 +52,7 @@ function parametersOf(caller: string, model: Network): [string, Tensor][] {
 
 /**
  * A model from what `saveModel` wrote, ready to predict, or to `compile` and train on.
- * @throws {FormatError} if the file is corrupt, holds NaN or ∞, or was not written by `saveModel`
+ * @throws {FormatError} if the file is corrupt, holds NaN, ∞ or a negative variance, or was not written by `saveModel`
  */
 export function loadModel(bytes: Bytes): Sequential {
   return load(bytes, sequential);
@@ -91,7 +91,8 @@ export interface LoadWeightsOptions {
  * Fills a model's parameters and statistics, by name, from any safetensors file: `dense.weight` from `dense.weight`, or
  * with `names: { dense: 'net.0' }` from `net.0.weight`, which is what PyTorch's `state_dict` calls it. Matrices are
  * stored as PyTorch stores them, outputs × inputs. Tensors that the model does not ask for are passed over.
- * @throws {FormatError} if a parameter is missing in the file, has another shape there or is not finite; nothing is written
+ * @throws {FormatError} if a parameter is missing in the file, has another shape there, is not finite or a negative variance; nothing
+ * is written
  */
 export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOptions = {}): void {
   checkModel('loadWeights', model);
@@ -218,7 +219,7 @@ function flatTensor(model: Learner, tensors: ReadonlyMap<string, Tensor>, name: 
   if (tensor && tensor.data.length !== model.values.length) {
     throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.values.length}`);
   }
-  if (tensor) checkFinite(name, tensor);
+  if (tensor) checkFit(name, tensor);
   return tensor;
 }
 

@@ -20,15 +20,19 @@ export function describing<T>(what: string, read: () => T): T {
   }
 }
 
-/** What is wrong with values of which one is NaN or infinite: no training leaves such, and no prediction survives it. */
-export function notFinite(data: Float32Array): string | undefined {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  return at === -1 ? undefined : `holds ${data[at]} (value ${at}), expected finite numbers`;
+/**
+ * What is wrong with values of which one is NaN or infinite, or below `least`: no training leaves such, and no prediction
+ * survives it.
+ */
+export function unfit(data: Float32Array, least = -Infinity): string | undefined {
+  const at = data.findIndex((value) => !(Number.isFinite(value) && value >= least));
+  if (at === -1) return undefined;
+  return `holds ${data[at]} (value ${at}), expected finite numbers${least > -Infinity ? ` from ${least} on` : ''}`;
 }
 
-/** @throws {FormatError} if a value of a file is NaN or infinite */
-export function checkFinite(name: string, { data }: Tensor): void {
-  const problem = notFinite(data);
+/** @throws {FormatError} if a value of a file is NaN or infinite, or below `least` */
+export function checkFit(name: string, { data }: Tensor, least?: number): void {
+  const problem = unfit(data, least);
   if (problem) throw new FormatError(`${name} ${problem}`);
 }
 
@@ -43,12 +47,12 @@ export function fill(
     return model.layers.flatMap((layer) => {
       const inputs = width;
       width = layer.outputs(inputs);
-      return layer.specify(inputs, undefined).map(({ name, shape }) => {
-        return { path: nameOf(`${layer.name}.${name}`, layer.name), shape };
+      return layer.specify(inputs, undefined).map(({ name, shape, least }) => {
+        return { path: nameOf(`${layer.name}.${name}`, layer.name), shape, least };
       });
     });
   });
-  const found = wanted.map(({ path, shape }) => {
+  const found = wanted.map(({ path, shape, least }) => {
     const tensor = tensors.get(path);
     if (!tensor) {
       throw new FormatError(`there is no ${path} [${shape}] among ${[...tensors.keys()].slice(0, 20).join(', ')}`);
@@ -56,7 +60,7 @@ export function fill(
     if (String(tensor.shape) !== String(shape)) {
       throw new FormatError(`${path} has shape [${tensor.shape}], expected [${shape}]`);
     }
-    checkFinite(path, tensor);
+    checkFit(path, tensor, least);
     return tensor;
   });
   model.parameters.forEach(({ value }, i) => {

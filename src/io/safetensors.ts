@@ -82,13 +82,13 @@ function split(file: Uint8Array): { header: ReadonlyMap<string, Json>; data: Dat
   if (length > MAX_HEADER) refuse(`its header is ${length} bytes long, expected at most ${MAX_HEADER}`);
   const start = PREFIX + Number(length);
   if (start > file.length) refuse(`its header ends at byte ${start}, but the file at ${file.length}: truncated`);
-  let text: string;
+  let header: Json;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(PREFIX, start));
+    header = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(PREFIX, start)));
   } catch (cause) {
-    throw new FormatError('safetensors: the header is not UTF-8', { cause });
+    const problem = cause instanceof FormatError ? cause.message : 'not UTF-8';
+    throw new FormatError(`safetensors: the header is ${problem}`, { cause });
   }
-  const header = parseJson(text);
   if (!(header instanceof Map)) refuse('its header is not an object');
   return { header, data: new DataView(file.buffer, file.byteOffset + start, file.length - start) };
 }

@@ -66,7 +66,8 @@ it.each<[string, RegExp, CsvOptions?]>([
   ['1,"open\n', /line 1 has a quote/],
   ['1,b"c\n', /quote/],
   ['\r\na,b\n1,"two\nlines"\n\nx,1\n', /line 6, column a is "x"/],
-  ['kind\na\nb\n', /the columns are 0, expected more than are to be predicted/],
+  ['kind\na\nb\n', /the first line, "kind", has no column but those to be predicted/],
+  ['a;b\n1;2\n', /the first line, "a;b", has no column but those to be predicted, expected others, with commas/],
   ['1,a\n2,c\n', /line 2 has class "c", expected one of a,b/, { classes: ['a', 'b'] }],
 ])('refuses %j', (text, message, options) => {
   expect(() => read(text, options)).toThrow(message);

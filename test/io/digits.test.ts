@@ -41,6 +41,8 @@ it.each([
   ['test', 1.5],
   ['seed', Number.NaN],
   ['train', '9'],
+  ['train', 1e9],
+  ['test', 1_000_001],
 ])('refuses %s = %s', (name, value) => {
   expect(() => digits({ [name]: value } as never)).toThrow(ArgumentError);
   expect(() => digits(value as never)).toThrow('digits: options is');

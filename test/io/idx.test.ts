@@ -49,7 +49,11 @@ describe('readIdx', () => {
     ['truncated data', good.subarray(0, 15), /has 15 bytes, expected 18 for its shape 2×3 \(truncated\)/],
     ['more than the header says', Uint8Array.of(...good, 0), /has 19 bytes, expected 18 .* follows/],
     ['a header that asks for too much', huge, /asks for \d+ bytes \(4294967295×4294967295\), at most/],
-    ['a truncated gzip stream', packed.subarray(0, packed.length - 9), /gzip stream is truncated or corrupt/],
+    [
+      'a truncated gzip stream',
+      packed.subarray(0, packed.length - 9),
+      /^readIdx: the gzip stream is truncated or corrupt/,
+    ],
     ['a corrupt checksum', packed.map((byte, i) => (i === packed.length - 6 ? byte ^ 1 : byte)), /corrupt/],
     ['a gzipped foreign file', gzipSync(new Uint8Array(99).fill(7)), /starts with 07 07 07 07/],
     ['a gzipped header that asks for too much', gzipSync(huge), /asks for/],
@@ -84,9 +88,11 @@ describe('imageDataset', () => {
 
   it('refuses files that are not images and their labels', () => {
     expect(() => imageDataset(labels, images)).toThrow(
-      'images are a Uint8Array of shape 2, expected unsigned bytes of 3 dimensions',
+      'imageDataset: images are a Uint8Array of shape 2, expected unsigned bytes of 3 dimensions',
     );
-    expect(() => imageDataset(images, { shape: [3], data: new Uint8Array(3) })).toThrow('3 labels for 2 images');
+    expect(() => imageDataset(images, { shape: [3], data: new Uint8Array(3) })).toThrow(
+      'imageDataset: 3 labels for 2 images',
+    );
     expect(() => imageDataset(images, { shape: [2], data: new Float32Array(2) })).toThrow(FormatError);
   });
 });

@@ -67,6 +67,15 @@ describe.each([
   const set = (index: number, option: object) =>
     withLayers((layers) => void Object.assign(layers[index] as object, option));
 
+  const withValue = (tensor: string, at: number, value: number) =>
+    writeSafetensors(
+      [...tensors].map(([name, { shape, data }]) => [
+        name,
+        { shape, data: name === tensor ? data.map((v, i) => (i === at ? value : v)) : data },
+      ]),
+      metadata,
+    );
+
   it.each<[string, Uint8Array, RegExp]>([
     ['a file of tensors alone', writeSafetensors(tensors), /does not say its architecture/],
     [
@@ -86,14 +95,13 @@ describe.each([
     ['an activation that does not exist', set(0, { activation: { name: '__proto__' } }), /activation is "__proto__"/],
     [
       'a weight that is NaN',
-      writeSafetensors(
-        [...tensors].map(([name, { shape, data }]) => [
-          name,
-          { shape, data: name === 'hidden.weight' ? data.map((v, i) => (i === 7 ? Number.NaN : v)) : data },
-        ]),
-        metadata,
-      ),
-      /hidden.weight holds NaN \(value 7\), expected finite numbers/,
+      withValue('hidden.weight', 7, Number.NaN),
+      /weight holds NaN \(value 7\), expected finite/,
+    ],
+    [
+      'a variance below 0',
+      withValue('batchNorm.running_var', 2, -0.5),
+      /batchNorm.running_var holds -0.5 \(value 2\), expected finite numbers from 0 on/,
     ],
     ['another name', set(1, { name: 'other' }), /there is no other.weight \[5,4\] among dense.weight/],
     [

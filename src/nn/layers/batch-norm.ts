@@ -71,7 +71,7 @@ class BatchNorm extends Layer {
       { name: 'weight', shape, initializer: { type: 'ones' } },
       { name: 'bias', shape, initializer: { type: 'zeros' } },
       { name: 'running_mean', shape, initializer: { type: 'zeros' }, statistic: true },
-      { name: 'running_var', shape, initializer: { type: 'ones' }, statistic: true },
+      { name: 'running_var', shape, initializer: { type: 'ones' }, statistic: true, least: 0 },
     ];
   }
 

@@ -26,6 +26,8 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** A statistic that training keeps up, not a parameter that the optimiser moves. */
   readonly statistic?: boolean;
+  /** The least value that makes sense, such as 0 for a variance: files that hold less are refused. Default: any. */
+  readonly least?: number;
 }
 
 /** A layer's parameter or statistic: a view into the model's flat buffer. */
