@@ -37,7 +37,7 @@ export interface Slot {
 /** What a model expects of its data. */
 export interface Expectation {
   readonly caller: string;
-  /** What errors call the data: put before `x` and `y`. Default: nothing. */
+  /** What errors call the data, with a dot: put before `x` and `y`. Default: nothing. */
   readonly data?: string;
   readonly inputs: number;
   readonly outputs: number;
@@ -54,7 +54,11 @@ interface Checked {
 /** Checks samples, targets and weights against the model, the loss and the metrics. */
 export function checkBatch({ caller, data = '', ...expected }: Expectation, batch: Batch): Checked {
   const { inputs, outputs, loss, metrics } = expected;
-  const { x, y, sampleWeight } = Object(batch) as Batch;
+  if (!('x' in Object(batch))) {
+    const problem = `gives ${describe(batch)}, expected samples with their targets: { x, y }`;
+    throw new ArgumentError(caller, data.slice(0, -1) || 'x', problem);
+  }
+  const { x, y, sampleWeight } = batch;
   const samples = countSamples(caller, x, inputs, `${data}x`);
   if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
   checkNumbers(caller, `${data}y`, y, 'targets');

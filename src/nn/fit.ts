@@ -36,6 +36,17 @@ const OPTIONS: Names<FitOptions> = {
   verbose: true,
 };
 
+const METHODS: Names<Callback> = {
+  onTrainBegin: true,
+  onEpochBegin: true,
+  onBatchEnd: true,
+  onProgress: true,
+  onEpochEnd: true,
+  onTrainEnd: true,
+  remember: true,
+  recall: true,
+};
+
 /** What training has shown: each log's values by epoch. */
 export interface History {
   readonly history: Readonly<Record<string, readonly number[]>>;
@@ -213,11 +224,20 @@ function checkSource({ layers }: Learner, { batches, smallest }: Source, initial
 function listOf({ callbacks = [], verbose }: FitOptions): Callback[] {
   const list: Callback[] = Array.isArray(callbacks) ? [...callbacks] : [callbacks as Callback];
   list.forEach((callback, i) => {
-    checkOptions('fit', callback, Array.isArray(callbacks) ? `callbacks[${i}]` : 'callbacks');
+    checkCallback(Array.isArray(callbacks) ? `callbacks[${i}]` : 'callbacks', callback);
   });
   const stdout = typeof process === 'object' ? process.stdout : undefined;
   if (stdout && (verbose ?? stdout.isTTY)) list.push(progressLine((text) => stdout.write(text)));
   return list;
+}
+
+/** Checks a callback. It may have fields of its own, but none that looks like a method that would never be called. */
+function checkCallback(argument: string, callback: unknown): asserts callback is Callback {
+  checkOptions('fit', callback, argument);
+  const never = Object.keys(callback).find((name) => /^on[A-Z_]/.test(name) && !Object.hasOwn(METHODS, name));
+  if (never === undefined) return;
+  const expected = Object.keys(METHODS).join(', ');
+  throw new ArgumentError('fit', `${argument}.${never}`, `is never called, expected some of ${expected}`);
 }
 
 async function each(callbacks: readonly Callback[], call: (callback: Callback) => void | Promise<void>): Promise<void> {

@@ -25,8 +25,15 @@ export interface Tally {
   /**
    * @param outputs logits, where the loss is a cross-entropy; rows × outputs @param targets rows × 1 or outputs
    * @param weights how much each row counts; none among `metrics`, and where samples have none: all the same
+   * @param probabilities whether outputs come from a sigmoid at the model's end, which the loss does not contain
    */
-  add(outputs: ResidentBuffer, targets: ResidentBuffer, rows: number, weights?: ResidentBuffer): void;
+  add(
+    outputs: ResidentBuffer,
+    targets: ResidentBuffer,
+    rows: number,
+    weights?: ResidentBuffer,
+    probabilities?: boolean,
+  ): void;
   /** 0 where there are no samples, or all weigh nothing. */
   readonly value: number;
   /** All that was counted so far, for a checkpoint in the middle of an epoch. */
@@ -36,15 +43,21 @@ export interface Tally {
 /** The weighted mean, over samples, of what `sum` returns the weighted sum of for a batch. */
 function meanOf(
   name: string,
-  sum: (outputs: ResidentBuffer, targets: ResidentBuffer, rows: number, weights: ResidentBuffer | undefined) => number,
+  sum: (
+    outputs: ResidentBuffer,
+    targets: ResidentBuffer,
+    rows: number,
+    weights: ResidentBuffer | undefined,
+    probabilities: boolean,
+  ) => number,
 ): Metric {
   return {
     name,
     start: (sums) => {
       const mean = new Mean(name, sums);
       return {
-        add: (outputs, targets, rows, weights) =>
-          mean.add(sum(outputs, targets, rows, weights), totalWeight(rows, weights)),
+        add: (outputs, targets, rows, weights, probabilities = false) =>
+          mean.add(sum(outputs, targets, rows, weights, probabilities), totalWeight(rows, weights)),
         get value() {
           return mean.value;
         },
@@ -65,22 +78,58 @@ function nameOf<T extends MetricOptions>(caller: string, options: T, known: Name
 }
 
 export interface AccuracyOptions extends MetricOptions {
-  /** What a single output must be above for class 1. Default 0, which for a logit is probability ½. */
+  /** What a yes-or-no output must be above for yes, class 1. Default: probability ½, which is .5 behind a sigmoid, 0 for a logit. */
   readonly threshold?: number;
 }
 
-/** The share of samples whose class is right: the largest output, or with a single output whether it is above `threshold`. */
+/**
+ * The share of samples whose class is right: the largest output, or with a single output whether it is above `threshold`.
+ * Where several outputs say yes or no each, `binaryAccuracy` is wanted.
+ */
 export function accuracy(options: AccuracyOptions = {}): Metric {
-  const name = nameOf('accuracy', options, { name: true, threshold: true });
-  const { threshold = 0 } = options;
-  checkFinite('accuracy', 'threshold', threshold);
-  return meanOf(name, (outputs, targets, rows, weights) => {
-    if (outputs.length > rows) return weightOfTopK(outputs, targets, weights, rows, 1);
-    const [y, t, w] = [outputs.data, targets.data, weights?.data];
-    let right = 0;
-    for (let i = 0; i < rows; i++) if ((y[i] as number) > threshold === (t[i] as number) > 0.5) right += w?.[i] ?? 1;
-    return right;
-  });
+  const { name, threshold } = thresholdOf('accuracy', options);
+  return meanOf(name, (outputs, targets, rows, weights, probabilities) =>
+    outputs.length > rows
+      ? weightOfTopK(outputs, targets, weights, rows, 1)
+      : weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
+  );
+}
+
+/**
+ * The share of outputs that are on their target's side of `threshold`, each a yes or no by itself: of several labels a
+ * sample, with `binaryCrossentropy`. Keras' binary_accuracy.
+ */
+export function binaryAccuracy(options: AccuracyOptions = {}): Metric {
+  const { name, threshold } = thresholdOf('binaryAccuracy', options);
+  const mean = meanOf(name, (outputs, targets, rows, weights, probabilities) =>
+    weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
+  );
+  return { ...mean, comparesValues: true };
+}
+
+function thresholdOf(caller: string, options: AccuracyOptions): AccuracyOptions & { readonly name: string } {
+  const name = nameOf(caller, options, { name: true, threshold: true });
+  const { threshold } = options;
+  if (threshold === undefined) return { name };
+  checkFinite(caller, 'threshold', threshold);
+  return { name, threshold };
+}
+
+/** What the rows weigh, each by the share of its outputs that are above the threshold just where the target is above ½. */
+function weightOfAgreement(
+  outputs: ResidentBuffer,
+  targets: ResidentBuffer,
+  weights: ResidentBuffer | undefined,
+  rows: number,
+  threshold: number,
+): number {
+  const [y, t, w] = [outputs.data, targets.data, weights?.data];
+  const width = y.length / rows;
+  let right = 0;
+  for (let i = 0; i < y.length; i++) {
+    if ((y[i] as number) > threshold === (t[i] as number) > 0.5) right += w?.[Math.floor(i / width)] ?? 1;
+  }
+  return right / width;
 }
 
 export interface TopKOptions extends MetricOptions {

@@ -10,8 +10,6 @@ import { randomAt } from './random.js';
 import { summaryOf } from './summary.js';
 import { Plans } from './workspace.js';
 
-/** Parameters start at multiples of four floats, so that a pass over all of them has no tail and no unaligned vector. */
-const ALIGN = 4;
 /** Parameters of a layer are told apart by less than this in the positions of their random streams. */
 const STREAMS_PER_LAYER = 8;
 
@@ -156,7 +154,7 @@ export class Network {
     let end = 0;
     for (const spec of wanted.flatMap(({ specs }) => specs).sort((a, b) => rank(a) - rank(b))) {
       starts.set(spec, end);
-      end += Math.ceil(sizeOf(spec) / ALIGN) * ALIGN;
+      end += padded(sizeOf(spec));
     }
     const values = alloc(end);
 
@@ -265,6 +263,11 @@ export class Network {
     this.#plans.dispose();
     this.#built?.values.dispose();
   }
+}
+
+/** Parameters start at multiples of four floats, so that a pass over all of them has no tail and no unaligned vector. */
+export function padded(length: number): number {
+  return Math.ceil(length / 4) * 4;
 }
 
 function sizeOf({ shape }: ParameterSpec): number {

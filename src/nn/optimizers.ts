@@ -91,7 +91,9 @@ function optimizer<S extends Settings>(
         : typeof given === 'number' && given >= 0 && given < below;
     if (!fits) {
       const number = below === 1 ? 'a number from 0 to below 1' : 'a finite number from 0 on';
-      const expected = typeof fallback === 'boolean' ? 'true or false' : number;
+      // Keras takes schedules here.
+      const hint = typeof Object(given).rate === 'function' ? ': the schedule goes into compile({ schedule })' : '';
+      const expected = typeof fallback === 'boolean' ? 'true or false' : number + hint;
       throw new ArgumentError(type, name, `is ${describe(given)}, expected ${expected}`);
     }
     Object.assign(settings, { [name]: given });

@@ -45,10 +45,12 @@ export class Totals {
     return { loss: this.#loss.sums, ...this.#byName(({ sums }) => sums) };
   }
 
-  add({ rows, weights, output, targets }: TrainingPlan, loss: number): void {
+  add({ rows, weights, output, targets, probabilities }: TrainingPlan, loss: number): void {
     const weight = totalWeight(rows, weights);
     this.#loss.add(loss * weight, weight);
-    for (const { tally, weighted } of this.#counted) tally.add(output, targets, rows, weighted ? weights : undefined);
+    for (const { tally, weighted } of this.#counted) {
+      tally.add(output, targets, rows, weighted ? weights : undefined, probabilities);
+    }
   }
 
   logs(): Record<string, number> {

@@ -1,12 +1,13 @@
 import { ArgumentError, DisposedError, describe, NumericError, StateError } from '../errors.js';
 import { checkKnown, type Names } from '../kernels/arguments.js';
 import { clamp, scale, sumOfSquares } from '../kernels/training.js';
+import { FLOAT } from '../memory/heap.js';
 import { alloc, type ResidentBuffer } from '../memory/resident.js';
 import type { ResidentData, Slot } from './data.js';
 import type { Pass } from './layers/layer.js';
 import type { Loss } from './losses.js';
 import type { Metric } from './metrics.js';
-import type { Network } from './network.js';
+import { type Network, padded } from './network.js';
 import type { Optimizer, Run } from './optimizers.js';
 import type { Schedule } from './schedules.js';
 import { Plans, type Workspace } from './workspace.js';
@@ -59,6 +60,8 @@ export interface TrainingPlan extends Slot {
   readonly passes: readonly NamedPass[];
   /** The logits, where the loss has a link. */
   readonly output: ResidentBuffer;
+  /** Whether the output comes from a sigmoid, which the loss does not contain. */
+  readonly probabilities: boolean;
   readonly outputGradient: ResidentBuffer;
 }
 
@@ -103,10 +106,10 @@ export class Trainer {
         const { value, shape, statistic } = parameter;
         delete parameter.gradient;
         if (!trainable || statistic) continue;
-        const start = (value.byteOffset - values.byteOffset) / 4;
+        const start = (value.byteOffset - values.byteOffset) / FLOAT;
         parameter.gradient = this.#gradients.subarray(start, start + value.length);
         const decays = shape.length > 1 || !this.options.optimizer.decayMatricesOnly;
-        spans.push({ start, end: start + Math.ceil(value.length / 4) * 4, decays });
+        spans.push({ start, end: start + padded(value.length), decays });
       }
     }
     const joined: typeof spans = [];
@@ -152,8 +155,8 @@ export class Trainer {
     const targets = take(targetWidth);
     const weights = weighted ? take(1) : undefined;
     const passes: NamedPass[] = [];
+    const { link } = this.options.loss;
     for (const [index, layer] of layers.entries()) {
-      const { link } = this.options.loss;
       const asLogits = link !== undefined && index === layers.length - 1 && layer.activation?.name === link;
       if (asLogits && layer.parameters.length === 0) break;
       const before = passes.at(-1);
@@ -170,7 +173,9 @@ export class Trainer {
     }
     const last = passes.at(-1);
     if (!last) throw new StateError('compile: the model has no layer to train');
-    return { rows, input, targets, weights, passes, output: last.output, outputGradient: last.outputGradient };
+    const { output, outputGradient } = last;
+    const probabilities = link === undefined && layers.at(-1)?.activation?.name === 'sigmoid';
+    return { rows, input, targets, weights, passes, output, outputGradient, probabilities };
   }
 
   /** Runs the plan's batch through the network. Returns the loss; its gradient by the outputs is ready for `backward`. */

@@ -4,6 +4,7 @@ import {
   adam,
   type Batch,
   batchNorm,
+  binaryAccuracy,
   binaryCrossentropy,
   type Callback,
   categoricalCrossentropy,
@@ -151,6 +152,23 @@ describe('fit', () => {
     expect(history.loss).toHaveLength(1);
     expect(model.position).toMatchObject({ epoch: 1, batch: 0, step: 2 });
     model.dispose();
+  });
+
+  it.each([
+    ['that the loss contains', binaryCrossentropy()],
+    ['that it does not', meanSquaredError()],
+  ])('tells yes from no at probability one half behind a sigmoid %s', async (_, loss) => {
+    const model = sequential([dense({ inputShape: [1], units: 2, activation: 'sigmoid' })]);
+    const one = sequential([dense({ inputShape: [1], units: 1, activation: 'sigmoid' })]);
+    model.compile({ optimizer: sgd(), loss, metrics: [binaryAccuracy()] });
+    one.compile({ optimizer: sgd(), loss, metrics: [accuracy()] });
+    model.values.data.set([1, 2]);
+    one.values.data.set([3]);
+    const x = Float32Array.of(-1, 1);
+    expect(model.evaluate(x, [0, 0, 1, 1]).binaryAccuracy).toBe(1);
+    expect(model.evaluate(x, [0, 1, 1, 0]).binaryAccuracy).toBe(0.5);
+    expect(one.evaluate(x, [0, 1]).accuracy).toBe(1);
+    for (const each of [model, one]) each.dispose();
   });
 
   it('reports an epoch whole that was interrupted: loss, accuracy and R² over all its batches', async () => {
@@ -340,12 +358,12 @@ describe('fit', () => {
     ],
     [
       'validation data that are none',
-      'fit: validationData.x is undefined, expected a Float32Array',
+      'fit: validationData gives',
       (model) => model.fit(x, y, { validationData: 3 as never }),
     ],
     [
       'null for validation data',
-      'fit: validationData.x is undefined, expected a Float32Array',
+      'fit: validationData gives',
       (model) => model.fit(x, y, { validationData: null as never }),
     ],
     ['an array for samples', 'fit: x is Array(200), expected a Float32Array', (model) => model.fit([...x] as never, y)],
@@ -391,6 +409,16 @@ describe('fit', () => {
       (model) => model.fit(x, y, { callbacks: (() => {}) as never }),
     ],
     [
+      'a callback for what is never called',
+      'fit: callbacks[0].onBatchBegin is never called, expected some of onTrainBegin, onEpochBegin, onBatchEnd',
+      (model) => model.fit(x, y, { callbacks: [{ onBatchBegin: () => {}, onEpochEnd: () => {} } as Callback] }),
+    ],
+    [
+      'arrays to validate with, as Keras has them',
+      'fit: validationData gives Array(2), expected samples with their targets: { x, y }',
+      (model) => model.fit(x, y, { validationData: [x, y] as never }),
+    ],
+    [
       'a controller for its signal',
       'fit: signal is AbortController, expected an AbortSignal',
       (model) => model.fit(x, y, { signal: new AbortController() as never }),
@@ -405,7 +433,7 @@ describe('fit', () => {
       'earlyStopping: monitor is val_loss, expected one of loss, accuracy',
       (model) => model.fit(x, y, { callbacks: earlyStopping() }),
     ],
-    ['a batch that is none', 'fit: x is undefined, expected a Float32Array', (model) => model.fit([null as never])],
+    ['a batch that is none', 'fit: x gives null, expected samples with', (model) => model.fit([null as never])],
   ])('refuses %s, and takes no step', async (_, message, act) => {
     const model = classifier();
     const before = bits(model);

@@ -1,5 +1,5 @@
 import { ArgumentError, alloc } from 'fourlane';
-import { accuracy, confusionMatrix, type Metric, mae, r2, topK } from 'fourlane/nn';
+import { accuracy, binaryAccuracy, confusionMatrix, type Metric, mae, r2, topK } from 'fourlane/nn';
 import { expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 
@@ -34,9 +34,20 @@ it('accuracy takes classes, one-hot rows and single logits', () => {
   expect(measure(accuracy({ threshold: 0.5 }), [-1, 2, 0.3, 0], [0, 1, 0, 0], 4)).toBe(1);
 });
 
+it('binaryAccuracy counts outputs, each a yes or no by itself', () => {
+  // Of several labels a sample, all may be on: [1, 1, 0] is no class.
+  const targets = [1, 1, 0, 0, 0, 0];
+  expect(measure(binaryAccuracy(), [2, 1, -1, -3, 0, 1], targets, 2)).toBeCloseTo(5 / 6, 12);
+  expect(measure(accuracy(), [2, 1, -1, -3, 0, 1], targets, 2)).toBe(0.5);
+  expect(measure(binaryAccuracy({ threshold: 1 }), [2, 1, -1, -3, 0, 1], targets, 2)).toBeCloseTo(5 / 6, 12);
+  expect(measure(binaryAccuracy(), [1, Number.NaN], [1, 1], 2)).toBe(0.5);
+  expect(binaryAccuracy({ name: 'labels' }).name).toBe('labels');
+});
+
 it.each<[string, Metric, width: number, classes?: number]>([
   ['accuracy', accuracy(), 3, 3],
   ['accuracy of single outputs', accuracy({ threshold: 0.3 }), 1, 2],
+  ['binaryAccuracy', binaryAccuracy({ threshold: 0.3 }), 3],
   ['topK', topK({ k: 2 }), 3, 3],
   ['mae', mae(), 2],
   ['r2', r2(), 2],

@@ -101,6 +101,12 @@ it.each<[string, unknown, unknown, string]>([
   ['text for a rate', dropout, { rate: '0.5' }, 'dropout: rate is "0.5", expected 0 to 1'],
   ['null for a momentum', batchNorm, { momentum: null }, 'batchNorm: momentum is null, expected 0 to 1'],
   ['text for a share', binaryCrossentropy, { labelSmoothing: '0.1' }, 'labelSmoothing is "0.1", expected 0 to below 1'],
+  [
+    'a schedule for a rate',
+    adam,
+    { learningRate: nn.cosineDecay({ period: 5 }) },
+    'learningRate is Object, expected a finite number from 0 on: the schedule goes into compile({ schedule })',
+  ],
   ['a number for a log', earlyStopping, { monitor: 5 }, 'earlyStopping: monitor is 5, expected a string'],
   ['text for true', earlyStopping, { maximize: 'yes' }, 'earlyStopping: maximize is "yes", expected true or false'],
   ['a number for a log', reduceOnPlateau, { monitor: 5 }, 'reduceOnPlateau: monitor is 5, expected a string'],
