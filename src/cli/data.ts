@@ -5,7 +5,7 @@ import { ArgumentError, FormatError } from '../errors.js';
 import { readCsv, readCsvRegression } from '../io/csv.js';
 import { type Dataset, imageDataset, pick, type RegressionDataset, slice } from '../io/dataset.js';
 import { digits } from '../io/digits.js';
-import { readIdx } from '../io/idx.js';
+import { type IdxArray, readIdx } from '../io/idx.js';
 import { Random } from '../random.js';
 import { readBytes } from './files.js';
 import type { Task } from './tasks.js';
@@ -110,12 +110,10 @@ async function loadPair(folder: string, names: readonly string[], set: string): 
     names.find((name) => new RegExp(`^${set}-${what}[-.]idx\\d-ubyte(\\.gz)?$`).test(name));
   const [images, labels] = [find('images'), find('labels')];
   if (!images || !labels) return undefined;
-  return naming(join(folder, images), async () =>
-    imageDataset(
-      await readIdx(await readBytes(join(folder, images))),
-      await readIdx(await readBytes(join(folder, labels))),
-    ),
-  );
+  const read = (name: string): Promise<IdxArray> =>
+    naming(join(folder, name), async () => readIdx(await readBytes(join(folder, name))));
+  const [pixels, classes] = [await read(images), await read(labels)];
+  return naming(join(folder, images), async () => imageDataset(pixels, classes));
 }
 
 async function loadClasses(file: string, options: DataOptions): Promise<Classified> {

@@ -42,7 +42,7 @@ export function parse(name: string, { flags, operands }: Command, args: readonly
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     if (positionals.length !== operands.length) {
       const expected = operands.length > 0 ? operands.join(' ') : 'none';
-      throw new UsageError(`${name}: ${positionals.length} arguments (${positionals.join(' ')}), expected ${expected}`);
+      throw new UsageError(`${name}: the arguments are ${positionals.join(' ') || 'none'}, expected ${expected}`);
     }
     return [values as Given<Flags>, positionals];
   } catch (cause) {

@@ -17,18 +17,32 @@ const scaling =
 /** Goes before a net, and brings its inputs to mean 0 and deviation 1 once `setScales` has been called. */
 export const standardizing = scaling('standardize');
 
-/** Sets the scales of the inputs by the samples to train on. */
-export function setScales(network: Network, { train }: Samples): void {
+/** The mean and variance of every column, of which scales are made. */
+export interface Scales {
+  readonly inputs: Moments;
+  /** Of the values to predict; classes have none. */
+  readonly targets: Moments | undefined;
+}
+
+/** The scales of what is trained on. */
+export function scalesOf({ task, train, outputs }: Samples): Scales {
+  return {
+    inputs: moments(train.x, train.features),
+    targets: task === 'regression' ? moments(train.y, outputs.length) : undefined,
+  };
+}
+
+/** Sets the scales of the layer that goes before a net. */
+export function setScales(network: Network, { inputs: { means, variances } }: Scales): void {
   network.build();
-  const { means, variances } = moments(train.x, train.features);
   set(network, 'standardize', { running_mean: means, running_var: variances });
 }
 
 /** The samples with the values to predict at mean 0 and deviation 1, so that the loss minds every column alike. */
-export function standardized(samples: Samples): Samples {
-  if (samples.task !== 'regression') return samples;
+export function standardized(samples: Samples, { targets }: Scales): Samples {
+  if (samples.task !== 'regression' || !targets) return samples;
   const { train, test, outputs } = samples;
-  const { means, variances } = moments(train.y, outputs.length);
+  const { means, variances } = targets;
   const scaled = (data: RegressionDataset): RegressionDataset => ({
     ...data,
     y: data.y.map((value, i) => {
@@ -40,16 +54,15 @@ export function standardized(samples: Samples): Samples {
 }
 
 /** What was trained on standardised samples as a model that predicts the samples' own values. */
-export function restored(model: Network, { task, train }: Samples): Network {
-  if (task !== 'regression') return model;
+export function restored(model: Network, { targets }: Scales): Network {
+  if (!targets) return model;
   const { seed, layers } = model.toJSON();
   const whole = sequential(...fromJSON({ seed, layers: [...layers, scaling('restore')({}).toJSON()] }));
   whole.build();
   model.layers.forEach(({ name, parameters }) => {
     set(whole, name, Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.value.data])));
   });
-  const { means, variances } = moments(train.y, model.outputs);
-  set(whole, 'restore', { weight: variances.map(Math.sqrt), bias: means });
+  set(whole, 'restore', { weight: targets.variances.map(Math.sqrt), bias: targets.means });
   return whole;
 }
 
@@ -57,8 +70,13 @@ function set(network: Network, layer: string, values: Readonly<Record<string, Ar
   for (const { name, value } of network.getLayer(layer).parameters) value.data.set(values[name] ?? value.data);
 }
 
+interface Moments {
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+}
+
 /** Mean and variance of each column; of a constant one the variance is taken to be 1. */
-function moments(values: ArrayLike<number>, width: number): { means: Float64Array; variances: Float64Array } {
+function moments(values: ArrayLike<number>, width: number): Moments {
   const rows = values.length / width;
   const means = new Float64Array(width);
   const variances = new Float64Array(width);

@@ -22,7 +22,7 @@ import { checkWritable, readBytes, writeAtomically } from './files.js';
 import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { type Epoch, introduce, report } from './report.js';
-import { restored, setScales, standardized, standardizing } from './standardize.js';
+import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
 import { measures, TASKS } from './tasks.js';
 import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
@@ -91,8 +91,9 @@ export const train = command({
     if (checkpoint !== undefined) await checkWritable(checkpoint);
     const signal = onCtrlC();
     const loaded = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
-    const samples = standardize ? standardized(loaded) : loaded;
-    const model = modelFor(samples, hidden, standardize, optimizer, seed);
+    const scales = standardize ? scalesOf(loaded) : undefined;
+    const samples = scales ? standardized(loaded, scales) : loaded;
+    const model = modelFor(samples, hidden, scales, optimizer, seed);
     if (checkpoint !== undefined) {
       await resume(model, checkpoint, stopping, { epochs, batchSize, samples: samples.train.samples });
     }
@@ -100,7 +101,7 @@ export const train = command({
     const { finished, ended } = await learn(model, samples, { epochs, batchSize, signal, checkpoint, stopping });
     // Before anything is printed: whoever reads that may have gone.
     if (save !== undefined) {
-      await writeModel(save, { model: standardize ? restored(model, loaded) : model, task, outputs: loaded.outputs });
+      await writeModel(save, { model: scales ? restored(model, scales) : model, task, outputs: loaded.outputs });
     }
     const diagnosis = model.diagnose(samples.train.x, samples.train.y);
     if (json) {
@@ -122,7 +123,7 @@ export const train = command({
 function modelFor(
   samples: Samples,
   hidden: Omit<ArchitectureOptions, 'outputs'>,
-  standardize: boolean,
+  scales: Scales | undefined,
   optimizer: Optimizer,
   seed: number,
 ): Sequential {
@@ -131,14 +132,14 @@ function modelFor(
     throw new UsageError(`${source} has no class but ${outputs}, expected two or more`);
   }
   const net = architecture({ ...hidden, outputs: outputs.length });
-  const layers = standardize ? [standardizing, ...net] : net;
+  const layers = scales ? [standardizing, ...net] : net;
   const inputShape = [trained.features] as const;
   const model = sequential(
     layers.map((make, i) => make(i === 0 ? { inputShape } : {})),
     { seed },
   );
   model.compile({ optimizer, ...measures(task) });
-  if (standardize) setScales(model, samples);
+  if (scales) setScales(model, scales);
   return model;
 }
 

@@ -122,6 +122,12 @@ it('says which path or file is wrong', async () => {
   await expect(loadSamples({ data: join(folder, 'bad.csv'), seed: 0 })).rejects.toThrow(/bad\.csv: readCsv: line 2/);
   await putIdx('train', 5, (bytes) => bytes.subarray(0, bytes.length - 1), '-idx3-ubyte');
   await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(UsageError);
+  await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(/train-images-idx3-ubyte: readIdx: .*truncated/);
+  await putIdx('train', 5, (bytes) => bytes, '-idx3-ubyte');
+  await put('train-labels-idx1-ubyte', 'none');
+  await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(
+    /train-labels-idx1-ubyte: readIdx: the file starts/,
+  );
 });
 
 it('draws its own digits where no data is given', async () => {

@@ -339,7 +339,7 @@ it.each([
 it.each([
   [['fly'], 'fourlane: no command fly, expected train, evaluate, export, bench'],
   [['train', '--fast'], "fourlane: train: Unknown option '--fast'"],
-  [['train', 'now'], 'fourlane: train: 1 arguments (now), expected none'],
+  [['train', 'now'], 'fourlane: train: the arguments are now, expected none'],
   [['train', '--epochs'], "fourlane: train: Option '--epochs <value>' argument missing"],
   [['train', '--epochs', '1.5'], 'fourlane: --epochs 1.5: expected a whole number from 1 on'],
   [['train', '--learning-rate', 'x'], 'fourlane: --learning-rate x: expected a number from 0 on'],
