@@ -116,7 +116,7 @@ export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32):
 export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Threshold>(grad, x, y, n, p, q); }
 
 export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
-export { strassen } from "./gemm/strassen";
+export { strassen, strassenRoom } from "./gemm/strassen";
 
 export { glu, gluBackward } from "./activations/glu";
 export { prelu, preluBackward, preluDerivative, preluGradients } from "./activations/prelu";

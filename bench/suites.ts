@@ -273,7 +273,7 @@ export async function products({ only, effort, progress }: Selection): Promise<M
       endToEnd: () => matmul(a, b, product),
     };
     if (product !== LARGE) contestants.plain = () => plainProduct(a, b, new Float32Array(m * n), product);
-    if (Math.min(m, n, k) >= 1024) contestants.strassen = () => matmul(residentA, residentB, strassenOptions);
+    if (Math.min(m, n, k) >= 512) contestants.strassen = () => matmul(residentA, residentB, strassenOptions);
     const times = (await measure(contestants, effort)) as Pick<
       Measurement,
       'resident' | 'packed' | 'endToEnd' | 'plain' | 'strassen'

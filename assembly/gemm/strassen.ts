@@ -1,12 +1,31 @@
-import { load4, store4 } from "../lanes";
+import { multiplyAdd } from "../lanes";
 import { gemm } from "./blocked";
 
 const FLOAT = 2;
+const VECTOR: usize = 16;
+
+/** A level makes a product of this size 8 to 13% faster. One more, from 256 on, takes 7% off 1024³, for 1.8 times the error. */
+const LEAST: i32 = 512;
+
+/** Floats that `strassen` needs as `room`; 0 for a product that is too small for it. */
+export function strassenRoom(m: i32, n: i32, k: i32): i32 {
+  if (min(m, min(n, k)) < LEAST) return 0;
+  const hm = half(m);
+  const hn = half(n);
+  const hk = half(k);
+  return hm * max(hk, hn) + hk * hn + strassenRoom(hm, hn, hk);
+}
+
+/** A multiple of 8, so that sums of quarters go by whole turns; up to 15 rows, columns or steps are left over. */
+@inline
+function half(size: i32): i32 {
+  return (size >> 4) << 3;
+}
 
 /**
- * C = alpha · op(A)·op(B) + bias, as `gemm` with beta = 0, by one level of Strassen's method in Winograd's form: 7
- * products of half the size in place of 8, and 15 sums of quarters, of which products take 3 over by beta = 1. `room`
- * holds ⌊m/2⌋·⌊k/2⌋ + ⌊k/2⌋·⌊n/2⌋ floats. Higham 2002, §23.1, has the method.
+ * C = alpha · op(A)·op(B) + bias, as `gemm` with beta = 0, by Strassen's method in Winograd's form: 7 products of half the
+ * size in place of 8, by the same method where they are large enough, and 15 sums of quarters. Higham 2002, §23.1, has
+ * the method; Douglas et al. 1994 the order, in which C and two rooms hold all sums.
  */
 export function strassen(
   m: i32, n: i32, k: i32, alpha: f32,
@@ -14,91 +33,107 @@ export function strassen(
   b: usize, ldb: i32, transB: bool,
   c: usize, ldc: i32, bias: usize, room: usize,
 ): void {
-  const hm = m >> 1;
-  const hn = n >> 1;
-  const hk = k >> 1;
+  if (!strassenRoom(m, n, k)) {
+    gemm(m, n, k, alpha, a, lda, transA, b, ldb, transB, 0, c, ldc, bias);
+    return;
+  }
+  const hm = half(m);
+  const hn = half(n);
+  const hk = half(k);
   // Quarters of A and B are summed as they are stored.
   const aRows = transA ? hk : hm;
   const aColumns = transA ? hm : hk;
   const bRows = transB ? hn : hk;
   const bColumns = transB ? hk : hn;
-  const a12 = transA ? below(a, hk, lda) : beside(a, hk);
-  const a21 = transA ? beside(a, hm) : below(a, hm, lda);
-  const a22 = transA ? beside(a12, hm) : below(a12, hm, lda);
-  const b12 = transB ? below(b, hn, ldb) : beside(b, hn);
-  const b21 = transB ? beside(b, hk) : below(b, hk, ldb);
-  const b22 = transB ? beside(b12, hk) : below(b12, hk, ldb);
-  const c12 = beside(c, hn);
-  const c21 = below(c, hm, ldc);
-  const c22 = beside(c21, hn);
+  const a12 = value(a, 0, hk, lda, transA);
+  const a21 = value(a, hm, 0, lda, transA);
+  const a22 = value(a, hm, hk, lda, transA);
+  const b12 = value(b, 0, hn, ldb, transB);
+  const b21 = value(b, hk, 0, ldb, transB);
+  const b22 = value(b, hk, hn, ldb, transB);
+  const c12 = value(c, 0, hn, ldc, false);
+  const c21 = value(c, hm, 0, ldc, false);
+  const c22 = value(c, hm, hn, ldc, false);
   const s = room;
-  const t = beside(room, hm * hk);
+  const t = value(s, hm, 0, max(hk, hn), false);
+  const rest = value(t, hk, 0, hn, false);
 
-  subtract(s, aColumns, a, lda, a21, lda, aRows, aColumns);
-  subtract(t, bColumns, b22, ldb, b12, ldb, bRows, bColumns);
-  gemm(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, 0, c21, ldc, 0);
-  add(s, aColumns, a21, lda, a22, lda, aRows, aColumns);
-  subtract(t, bColumns, b12, ldb, b, ldb, bRows, bColumns);
-  gemm(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, 0, c22, ldc, 0);
-  subtract(s, aColumns, s, aColumns, a, lda, aRows, aColumns);
-  subtract(t, bColumns, b22, ldb, t, bColumns, bRows, bColumns);
-  gemm(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, 0, c12, ldc, 0);
-  gemm(hm, hn, hk, alpha, a, lda, transA, b, ldb, transB, 0, c, ldc, 0);
-  add(c12, ldc, c12, ldc, c, ldc, hm, hn);
-  add(c21, ldc, c21, ldc, c12, ldc, hm, hn);
-  add(c12, ldc, c12, ldc, c22, ldc, hm, hn);
-  add(c22, ldc, c22, ldc, c21, ldc, hm, hn);
-  subtract(s, aColumns, a12, lda, s, aColumns, aRows, aColumns);
-  gemm(hm, hn, hk, alpha, s, aColumns, transA, b22, ldb, transB, 1, c12, ldc, 0);
-  subtract(t, bColumns, t, bColumns, b21, ldb, bRows, bColumns);
-  gemm(hm, hn, hk, -alpha, a22, lda, transA, t, bColumns, transB, 1, c21, ldc, 0);
-  gemm(hm, hn, hk, alpha, a12, lda, transA, b21, ldb, transB, 1, c, ldc, 0);
+  add(s, aColumns, a, lda, -1, a21, lda, aRows, aColumns);
+  add(t, bColumns, b22, ldb, -1, b12, ldb, bRows, bColumns);
+  strassen(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, c21, ldc, 0, rest);
+  add(s, aColumns, a21, lda, 1, a22, lda, aRows, aColumns);
+  add(t, bColumns, b12, ldb, -1, b, ldb, bRows, bColumns);
+  strassen(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, c22, ldc, 0, rest);
+  add(s, aColumns, s, aColumns, -1, a, lda, aRows, aColumns);
+  add(t, bColumns, b22, ldb, -1, t, bColumns, bRows, bColumns);
+  strassen(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, c12, ldc, 0, rest);
+  add(s, aColumns, a12, lda, -1, s, aColumns, aRows, aColumns);
+  strassen(hm, hn, hk, alpha, s, aColumns, transA, b22, ldb, transB, c, ldc, 0, rest);
+  strassen(hm, hn, hk, alpha, a, lda, transA, b, ldb, transB, s, hn, 0, rest);
+  addProducts(s, c, c12, c21, c22, ldc, hm, hn);
+  add(t, bColumns, t, bColumns, -1, b21, ldb, bRows, bColumns);
+  strassen(hm, hn, hk, alpha, a22, lda, transA, t, bColumns, transB, c, ldc, 0, rest);
+  add(c21, ldc, c21, ldc, -1, c, ldc, hm, hn);
+  strassen(hm, hn, hk, alpha, a12, lda, transA, b21, ldb, transB, c, ldc, 0, rest);
+  add(c, ldc, c, ldc, 1, s, hn, hm, hn);
 
-  // What an odd size leaves over: the last step, the last column, the last row.
-  const lastA = transA ? below(a, k - 1, lda) : beside(a, k - 1);
-  const lastB = transB ? beside(b, k - 1) : below(b, k - 1, ldb);
-  if (k & 1) gemm(m & -2, n & -2, 1, alpha, lastA, lda, transA, lastB, ldb, transB, 1, c, ldc, 0);
-  const columnB = transB ? below(b, n - 1, ldb) : beside(b, n - 1);
-  if (n & 1) gemm(m & -2, 1, k, alpha, a, lda, transA, columnB, ldb, transB, 0, beside(c, n - 1), ldc, 0);
-  const rowA = transA ? beside(a, m - 1) : below(a, m - 1, lda);
-  if (m & 1) gemm(1, n, k, alpha, rowA, lda, transA, b, ldb, transB, 0, below(c, m - 1, ldc), ldc, 0);
+  // What is left over: the last steps, the last columns, the last rows.
+  const em = hm << 1;
+  const en = hn << 1;
+  const ek = hk << 1;
+  const aSteps = value(a, 0, ek, lda, transA);
+  const bSteps = value(b, ek, 0, ldb, transB);
+  if (ek < k) gemm(em, en, k - ek, alpha, aSteps, lda, transA, bSteps, ldb, transB, 1, c, ldc, 0);
+  const bColumn = value(b, 0, en, ldb, transB);
+  if (en < n) gemm(em, n - en, k, alpha, a, lda, transA, bColumn, ldb, transB, 0, value(c, 0, en, ldc, false), ldc, 0);
+  const aRow = value(a, em, 0, lda, transA);
+  if (em < m) gemm(m - em, n, k, alpha, aRow, lda, transA, b, ldb, transB, 0, value(c, em, 0, ldc, false), ldc, 0);
   if (bias) gemm(m, n, 0, 1, a, lda, transA, b, ldb, transB, 1, c, ldc, bias);
 }
 
+/** Where value (i, j) of op(X) stands. */
 @inline
-function beside(x: usize, columns: i32): usize {
-  return x + ((<usize>columns) << FLOAT);
+function value(x: usize, i: i32, j: i32, ld: i32, transposed: bool): usize {
+  return x + ((transposed ? <usize>j * ld + i : <usize>i * ld + j) << FLOAT);
 }
 
-@inline
-function below(x: usize, rows: i32, ld: i32): usize {
-  return x + ((<usize>rows * ld) << FLOAT);
-}
-
-/** z = x + y, matrices with leading dimensions; z may be x or y. */
-function add(z: usize, ldz: i32, x: usize, ldx: i32, y: usize, ldy: i32, rows: i32, columns: i32): void {
-  combine(false, z, ldz, x, ldx, y, ldy, rows, columns);
-}
-
-/** z = x − y. */
-function subtract(z: usize, ldz: i32, x: usize, ldx: i32, y: usize, ldy: i32, rows: i32, columns: i32): void {
-  combine(true, z, ldz, x, ldx, y, ldy, rows, columns);
-}
-
-@inline
-function combine(
-  minus: bool, z: usize, ldz: i32, x: usize, ldx: i32, y: usize, ldy: i32, rows: i32, columns: i32,
-): void {
+/** z = x + sign · y, sign = ±1, for a multiple of 8 columns; z may be x or y. Byte for byte as fast as `memory.copy`. */
+function add(z: usize, ldz: i32, x: usize, ldx: i32, sign: f32, y: usize, ldy: i32, rows: i32, columns: i32): void {
+  const signs = f32x4.splat(sign);
+  const width = (<usize>columns) << FLOAT;
   for (; rows; rows--) {
-    for (let j = 0; j < columns; j += 4) {
-      const at = (<usize>j) << FLOAT;
-      const width = min(columns - j, 4);
-      const left = load4(x + at, width);
-      const right = load4(y + at, width);
-      store4(z + at, width, minus ? f32x4.sub(left, right) : f32x4.add(left, right));
+    for (let j: usize = 0; j < width; j += 2 * VECTOR) {
+      v128.store(z + j, multiplyAdd(signs, v128.load(y + j), v128.load(x + j)));
+      v128.store(z + j, multiplyAdd(signs, v128.load(y + j, VECTOR), v128.load(x + j, VECTOR)), VECTOR);
     }
-    x = below(x, 1, ldx);
-    y = below(y, 1, ldy);
-    z = below(z, 1, ldz);
+    x += (<usize>ldx) << FLOAT;
+    y += (<usize>ldy) << FLOAT;
+    z += (<usize>ldz) << FLOAT;
+  }
+}
+
+/**
+ * What A11·B11, `first`, is part of, its rows side by side; C11 holds what C12 lacks besides. One pass, which reads and writes
+ * 8 quarters where five of `add` would 15 (1% of 1024³).
+ */
+function addProducts(
+  first: usize, c11: usize, c12: usize, c21: usize, c22: usize, ldc: i32, rows: i32, columns: i32,
+): void {
+  const width = (<usize>columns) << FLOAT;
+  const row = (<usize>ldc) << FLOAT;
+  for (; rows; rows--) {
+    for (let j: usize = 0; j < width; j += VECTOR) {
+      const both = f32x4.add(v128.load(c12 + j), v128.load(first + j));
+      const lower = f32x4.add(v128.load(c21 + j), both);
+      const right = v128.load(c22 + j);
+      v128.store(c12 + j, f32x4.add(f32x4.add(both, right), v128.load(c11 + j)));
+      v128.store(c21 + j, lower);
+      v128.store(c22 + j, f32x4.add(right, lower));
+    }
+    first += width;
+    c11 += row;
+    c12 += row;
+    c21 += row;
+    c22 += row;
   }
 }
