@@ -19,7 +19,7 @@ import { expectSameBits, family, values } from './family.js';
 
 /** Where branches, kinks, clamps and saturation lie, for any of the functions; samples are dense on both sides. */
 const POINTS = [
-  0, 0.23827, 0.25, 0.5, 1, 1.2, 1.28, 0.75, 3, 6, 8.7, 10, 14.4, 16.6, 17.3, 20, 22, 44, 87.3, 88.7, 103.3, 104, 340,
+  0, 0.23827, 0.25, 0.5, 0.75, 1, 1.2, 1.28, 3, 6, 8.7, 10, 14.4, 16.6, 17.3, 20, 22, 44, 87.3, 88.7, 103.3, 104, 340,
   1e19,
 ];
 const DENSE = 2048;
@@ -69,6 +69,8 @@ describe.each(cases)('$name, parameters $p $q', ({ name, ulps, p, q }) => {
   const { value, derivative, crossing } = references[name];
 
   function worst(kernel: (x: number, y: number, n: number, p: number, q: number) => void, slope: boolean): unknown {
+    const oracle = slope ? derivative : value;
+    const truth = (at: number): number => oracle(at, Math.fround(p), Math.fround(q));
     using x = alloc(BLOCK);
     using y = alloc(BLOCK);
     const result = { ulps: 0, at: 0 };
@@ -77,8 +79,7 @@ describe.each(cases)('$name, parameters $p $q', ({ name, ulps, p, q }) => {
       x.data.set(block);
       kernel(x.byteOffset, y.byteOffset, block.length, p, q);
       const results = y.data.subarray(0, block.length);
-      const oracle = slope ? derivative : value;
-      compare(block, results, oracle, Math.fround(p), Math.fround(q), slope ? crossing : undefined, result);
+      compare(block, results, truth, slope ? crossing : undefined, result);
     }
     return result.ulps <= (slope ? ulps.derivative : ulps.value) ? 'within the bound' : result;
   }
@@ -107,26 +108,28 @@ describe.each(rows)('$name', ({ name, p, q }) => {
       );
     }
   });
+});
 
-  it('keeps the sign of −0 where f does', () => {
-    const odd = [
-      'relu',
-      'leakyRelu',
-      'elu',
-      'selu',
-      'celu',
-      'gelu',
-      'geluTanh',
-      'silu',
-      'mish',
-      'softsign',
-      'tanh',
-      'hardtanh',
-    ];
-    using x = alloc(new Float32Array([-0, 0]));
-    engine().kernels[name](x.byteOffset, x.byteOffset, 2, p, q);
-    if (odd.includes(name)) expect([...x.data]).toEqual([-0, 0]);
-  });
+/** Those that are 0 at 0 and rise through it, but the shrinking ones. */
+const signed = [
+  'relu',
+  'leakyRelu',
+  'elu',
+  'selu',
+  'celu',
+  'gelu',
+  'geluTanh',
+  'silu',
+  'mish',
+  'softsign',
+  'tanh',
+  'hardtanh',
+];
+
+it.each(rows.filter(({ name }) => signed.includes(name)))('$name keeps the sign of −0', ({ name, p, q }) => {
+  using x = alloc(new Float32Array([-0, 0]));
+  engine().kernels[name](x.byteOffset, x.byteOffset, 2, p, q);
+  expect([...x.data]).toEqual([-0, 0]);
 });
 
 describe.each(family)('$name', ({ call }) => {

@@ -19,13 +19,11 @@ const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 const single = new Float32Array(1);
 
-/** Compares results with the oracle and keeps the worst. A NaN for a number, or a number for NaN, is infinitely wrong. */
+/** Compares results with the true f and keeps the worst. A NaN for a number, or a number for NaN, is infinitely wrong. */
 export function compare(
   inputs: Float32Array,
   results: Float32Array,
-  oracle: (x: number, p: number, q: number) => number,
-  p: number,
-  q: number,
+  f: (x: number) => number,
   crossing: number | undefined,
   worst: Worst,
 ): void {
@@ -33,7 +31,7 @@ export function compare(
   const to = crossing === undefined ? Number.NEGATIVE_INFINITY : crossing + NEAR_CROSSING;
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i] as number;
-    const truth = oracle(x, p, q);
+    const truth = f(x);
     const result = results[i] as number;
     if (result === truth) continue;
     const perUlp = x >= from && x <= to ? UNIT_NEAR_CROSSING : unit(truth);
@@ -52,7 +50,7 @@ function agrees(result: number, truth: number): boolean {
   return !Number.isFinite(result) && result === single[0];
 }
 
-/** The oracle's values over a run of floats, in place of the oracle: a polynomial in Newton's form. */
+/** A function's values over a run of floats, in its place: a polynomial in Newton's form. */
 export interface Interpolant {
   readonly nodes: Float64Array;
   readonly coefficients: Float64Array;
@@ -62,8 +60,9 @@ const NODES = 7;
 /** Chebyshev nodes on [−1, 1], and where an interpolant is checked: between them, and at the ends. */
 const CHEBYSHEV = Array.from({ length: NODES }, (_, i) => Math.cos((Math.PI * (i + 0.5)) / NODES));
 const CHECKS = [-1, 1, ...Array.from({ length: NODES - 1 }, (_, i) => Math.cos((Math.PI * (i + 1)) / NODES))];
-/** What an interpolant may miss at a check, relative to the true value: a 2¹²th of a float's ULP. */
-const TOLERANCE = 2 ** -36;
+/** What an interpolant may miss at a check, relative to the true value, and in a float's ULP. The oracle misses as much. */
+const TOLERANCE = 2 ** -40;
+const TOLERANCE_ULPS = 2 ** 24 * TOLERANCE;
 
 /** Interpolates f over [from, to], or gives nothing where that misses: at kinks and jumps, near zeros, among NaN. */
 function interpolate(f: (x: number) => number, from: number, to: number): Interpolant | undefined {
@@ -93,47 +92,26 @@ function evaluate({ nodes, coefficients }: Interpolant, x: number): number {
 }
 
 /**
- * The same as `compare` for inputs in order, many times as fast: the oracle is evaluated at a few points, and interpolated
- * between them where it is smooth. `quick` may give the largest distance of the results from an interpolant, so that only
- * runs beyond the worst are looked at one by one.
+ * The same as `compare` for inputs in order, many times as fast: where f is smooth, only runs that are clearly beyond the
+ * worst are compared one by one, so that the worst may be found too small by twice TOLERANCE_ULPS. `farthest` gives the
+ * largest distance of the results from an interpolant of f.
  */
 export function compareRun(
   inputs: Float32Array,
   results: Float32Array,
-  oracle: (x: number, p: number, q: number) => number,
-  p: number,
-  q: number,
+  f: (x: number) => number,
   crossing: number | undefined,
   worst: Worst,
-  quick?: (smooth: Interpolant) => number,
+  farthest: (smooth: Interpolant) => number,
 ): void {
   const [from, to] = [inputs[0] as number, inputs[inputs.length - 1] as number];
   const near = crossing !== undefined && Math.abs((from + to) / 2 - crossing) <= 2 * NEAR_CROSSING;
-  const smooth = near ? undefined : interpolate((x) => oracle(x, p, q), from, to);
-  const perUlp = unit(oracle(from, p, q));
-  if (!smooth || perUlp !== unit(oracle(to, p, q))) {
-    compare(inputs, results, oracle, p, q, crossing, worst);
-    return;
+  const perUlp = unit(f(from));
+  if (!near && perUlp === unit(f(to))) {
+    const smooth = interpolate(f, from, to);
+    if (smooth && farthest(smooth) * perUlp <= worst.ulps + TOLERANCE_ULPS) return;
   }
-  if (quick && quick(smooth) * perUlp <= worst.ulps) return;
-  const [n0 = 0, n1 = 0, n2 = 0, n3 = 0, n4 = 0, n5 = 0] = smooth.nodes;
-  const [c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0, c6 = 0] = smooth.coefficients;
-  let most = worst.ulps / perUlp;
-  for (let i = 0; i < inputs.length; i++) {
-    const x = inputs[i] as number;
-    let truth = c6 * (x - n5) + c5;
-    truth = truth * (x - n4) + c4;
-    truth = truth * (x - n3) + c3;
-    truth = truth * (x - n2) + c2;
-    truth = truth * (x - n1) + c1;
-    truth = truth * (x - n0) + c0;
-    const error = Math.abs((results[i] as number) - truth);
-    if (!(error <= most) && !agrees(results[i] as number, truth)) {
-      most = error;
-      worst.ulps = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error * perUlp;
-      worst.at = x;
-    }
-  }
+  compare(inputs, results, f, crossing, worst);
 }
 
 /** 1 / ulp at a true value. */

@@ -68,24 +68,25 @@ function run({ name, parameters: [p, q], share }: Task): Outcome {
   const { value, derivative, crossing } = references[name];
   const { [name]: f, [`${name}Derivative` as const]: slope } = engine().kernels;
   const [exactP, exactQ] = [Math.fround(p), Math.fround(q)];
+  const trueValue = (at: number): number => value(at, exactP, exactQ);
+  const trueSlope = (at: number): number => derivative(at, exactP, exactQ);
   const worst = { value: { ulps: 0, at: 0 }, derivative: { ulps: 0, at: 0 } };
-  const { fillPatterns, farthest } = helpers();
+  const wasm = helpers();
   using x = alloc(CHUNK);
   using y = alloc(CHUNK);
   using newton = alloc(2 * NEWTON);
-  /** The largest error of the run beside an interpolant of the oracle. */
-  const quick = ({ nodes, coefficients }: Interpolant): number => {
+  const farthest = ({ nodes, coefficients }: Interpolant): number => {
     const doubles = new Float64Array(newton.data.buffer, newton.byteOffset, NEWTON);
     doubles.set(nodes.subarray(0, -1));
     doubles.set(coefficients, nodes.length - 1);
-    return farthest(x.byteOffset, y.byteOffset, CHUNK, newton.byteOffset);
+    return wasm.farthest(x.byteOffset, y.byteOffset, CHUNK, newton.byteOffset);
   };
   for (let at = share * SHARE; at < (share + 1) * SHARE; at += CHUNK) {
-    fillPatterns(x.byteOffset, at, CHUNK);
+    wasm.fillPatterns(x.byteOffset, at, CHUNK);
     f(x.byteOffset, y.byteOffset, CHUNK, p, q);
-    compareRun(x.data, y.data, value, exactP, exactQ, undefined, worst.value, quick);
+    compareRun(x.data, y.data, trueValue, undefined, worst.value, farthest);
     slope(x.byteOffset, y.byteOffset, CHUNK, p, q);
-    compareRun(x.data, y.data, derivative, exactP, exactQ, crossing, worst.derivative, quick);
+    compareRun(x.data, y.data, trueSlope, crossing, worst.derivative, farthest);
   }
   return worst;
 }
@@ -163,10 +164,7 @@ function runAll(one: Case, workers: readonly ChildProcess[]): Promise<Outcome> {
 async function main(): Promise<void> {
   const asked = process.argv.slice(2) as ActivationName[];
   const names = asked.length > 0 ? asked : (Object.keys(activations) as ActivationName[]);
-  execFileSync('npx', [
-    ...['asc', 'tools/exhaustive/assembly.ts', '--outFile', BINARY, '--optimizeLevel', '3', '--noAssert'],
-    ...['--runtime', 'stub', '--enable', 'simd', '--importMemory', '--noExportMemory'],
-  ]);
+  execFileSync('npx', ['asc', '--config', 'tools/exhaustive/asconfig.json']);
   // As JSON, an infinite error would arrive as null and count as none.
   const start = (): ChildProcess => fork(fileURLToPath(import.meta.url), { serialization: 'advanced' });
   const workers = Array.from({ length: availableParallelism() }, start);
