@@ -2,6 +2,7 @@
 import * as fourlane from 'fourlane';
 import { expect } from 'vitest';
 import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
+import { Random } from '../../src/random.js';
 
 type Options<A> = { out?: A } & Record<string, unknown>;
 type Unary = <A>(x: A, options?: Options<A>) => A;
@@ -45,11 +46,10 @@ export const family = names.flatMap((activation) => [
 /** n values in [−6, 6), the same for the same seed, with the special ones strewn in. */
 export function values(n: number, seed: number): Float32Array<ArrayBuffer> {
   const special = [0, -0, Number.NaN, Infinity, -Infinity, 1e-40, -3e38];
-  let state = seed;
-  return Float32Array.from({ length: n }, (_, i) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' linear congruential generator
-    return i % 23 === seed % 23 ? (special[state % special.length] as number) : (state / 2 ** 32) * 12 - 6;
-  });
+  const random = new Random(seed);
+  return Float32Array.from({ length: n }, (_, i) =>
+    i % 23 === seed % 23 ? (special[random.below(special.length)] as number) : random.uniform(-6, 6),
+  );
 }
 
 /** Fails unless both hold the same bits; any NaN equals any other, since wasm leaves a NaN's sign and payload open. */

@@ -1,15 +1,13 @@
 // Products at random, and the comparison of their results with the oracle's, for both binaries.
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { Random } from '../../src/random.js';
 import type { gemmReference, PlainGemm } from '../reference/gemm.js';
 
 /** Values in [−1, 1) that a seed decides. */
 export function randomArray(length: number, seed: number): Float32Array {
-  let state = seed | 0;
-  return Float32Array.from({ length }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return state / 2 ** 31;
-  });
+  const random = new Random(seed);
+  return Float32Array.from({ length }, () => random.uniform(-1, 1));
 }
 
 const size = fc.oneof(
