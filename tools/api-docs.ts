@@ -73,18 +73,27 @@ function entry(name: string, symbol: ts.Symbol): string[] {
 }
 
 function signatureText(signature: ts.Signature): string {
-  return short(checker.signatureToString(signature, undefined, FLAGS));
+  const text = checker.signatureToString(signature, undefined, FLAGS);
+  return short(signature.parameters.reduce(flat, text));
 }
 
-/**
- * Without what a reader knows: the kind of buffer behind an array, that something optional may be undefined. Options that
- * are made of several types as one object.
- */
+/** A signature with a parameter's type that is made of several, such as options, as one object. */
+function flat(signature: string, parameter: ts.Symbol): string {
+  const given = checker.getTypeOfSymbol(parameter);
+  // What may be left out, or not, by the function is a list of one: `...options: [options?: …]`.
+  const [first = given] = checker.isTupleType(given) ? checker.getTypeArguments(given as ts.TypeReference) : [];
+  const type = checker.getNonNullableType(first);
+  if (!type.isIntersection()) return signature;
+  const fields = checker.getPropertiesOfType(type).map((field) => {
+    const fieldType = checker.typeToString(checker.getTypeOfSymbol(field), undefined, FLAGS);
+    return short(`${field.name}${field.flags & ts.SymbolFlags.Optional ? '?' : ''}: ${fieldType}`);
+  });
+  return signature.replace(checker.typeToString(type, undefined, FLAGS), `{ ${fields.join('; ')} }`);
+}
+
+/** Without what a reader knows: the kind of buffer behind an array, that something optional may be undefined. */
 function short(type: string): string {
   return type
-    .replace(/\{\} & | & \{\}/g, '')
-    .replace(/; \} & Out<A>/g, '; out?: A; }')
-    .replace(/\bOut<A>/g, '{ out?: A; }')
     .replace(/<ArrayBuffer(Like)?>/g, '')
     .replace(/(\?: )\(([^()]*)\) \| undefined/g, '$1$2')
     .replace(/(\?: [^,;(){}|]+) \| undefined/g, '$1')

@@ -11,7 +11,7 @@ import {
   checkSameKind,
   type FloatArray,
 } from './arguments.js';
-import { type Out, output } from './output.js';
+import { type Backward, type Out, output, type Unary } from './output.js';
 import {
   type Activation,
   type ActivationName,
@@ -20,24 +20,6 @@ import {
   type Parameter,
   type Parameters,
 } from './table.js';
-
-/** The options of an activation, which may be left out where all its parameters have defaults. */
-type Given<N extends ActivationName, A extends FloatArray> =
-  object extends Parameters<N> ? [options?: Parameters<N> & Out<A>] : [options: Parameters<N> & Out<A>];
-
-/** y = f(x), or f′(x). */
-export interface Unary<N extends ActivationName> {
-  (x: Float32Array, ...options: Given<N, Float32Array>): Float32Array<ArrayBuffer>;
-  (x: ResidentBuffer, ...options: Given<N, ResidentBuffer>): ResidentBuffer;
-  <A extends FloatArray>(x: A, ...options: Given<N, A>): A;
-}
-
-/** gradOut · f′(x). */
-export interface Backward<N extends ActivationName> {
-  (gradOut: Float32Array, x: Float32Array, ...options: Given<N, Float32Array>): Float32Array<ArrayBuffer>;
-  (gradOut: ResidentBuffer, x: ResidentBuffer, ...options: Given<N, ResidentBuffer>): ResidentBuffer;
-  <A extends FloatArray>(gradOut: A, x: A, ...options: Given<N, A>): A;
-}
 
 type Options = Out & Record<string, unknown>;
 /** The options of an activation that are none of its parameters. */
@@ -49,12 +31,16 @@ type BackwardKernel = (grad: number, x: number, y: number, n: number, p: number,
  * The public function of an activation: f. `caller` is what errors call it, if that is not the row's name; `others` are
  * options that the caller has read itself.
  */
-export function value<N extends ActivationName>(name: N, caller: string = name, others = OUT): Unary<N> {
+export function value<N extends ActivationName>(name: N, caller: string = name, others = OUT): Unary<Parameters<N>> {
   return unary(name, name, caller, others);
 }
 
 /** The public function of an activation's derivative: f′. */
-export function derivative<N extends ActivationName>(name: N, caller = `${name}Derivative`, others = OUT): Unary<N> {
+export function derivative<N extends ActivationName>(
+  name: N,
+  caller = `${name}Derivative`,
+  others = OUT,
+): Unary<Parameters<N>> {
   return unary(name, `${name}Derivative`, caller, others);
 }
 
@@ -63,7 +49,7 @@ function unary<N extends ActivationName>(
   kernelName: ActivationName | `${ActivationName}Derivative`,
   caller: string,
   others: readonly string[],
-): Unary<N> {
+): Unary<Parameters<N>> {
   const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[kernelName]);
   const row: Activation = activations[name];
   const [first, second] = row.parameters;
@@ -79,11 +65,15 @@ function unary<N extends ActivationName>(
     if (x instanceof ResidentBuffer) kernel(x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
     else stream(undefined, x, out as Float32Array, (_, from, to, n) => kernel(from, to, n, p, q));
     return out;
-  }) as Unary<N>;
+  }) as Unary<Parameters<N>>;
 }
 
 /** The public function of an activation's backward pass: gradOut · f′(x). */
-export function backward<N extends ActivationName>(name: N, caller = `${name}Backward`, others = OUT): Backward<N> {
+export function backward<N extends ActivationName>(
+  name: N,
+  caller = `${name}Backward`,
+  others = OUT,
+): Backward<Parameters<N>> {
   const kernelName = `${name}Backward` as const;
   const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[kernelName]);
   const row: Activation = activations[name];
@@ -106,7 +96,7 @@ export function backward<N extends ActivationName>(name: N, caller = `${name}Bac
       stream(gradOut as Float32Array, x, out as Float32Array, (grad, from, to, n) => kernel(grad, from, to, n, p, q));
     }
     return out;
-  }) as Backward<N>;
+  }) as Backward<Parameters<N>>;
 }
 
 /** An activation with its checked parameters. */
@@ -168,13 +158,7 @@ function parameter(caller: string, wanted: Parameter | undefined, options: Optio
  * Checks what the parameters of an activation must satisfy beyond being finite.
  * @param within what the parameters are an argument's, for errors: `activation.`
  */
-export function checkTogether(
-  caller: string,
-  { check, parameters }: Activation,
-  p: number,
-  q: number,
-  within = '',
-): void {
+function checkTogether(caller: string, { check, parameters }: Activation, p: number, q: number, within = ''): void {
   if (!check || check.holds(p, q)) return;
   const { blamed, expected } = check;
   throw new ArgumentError(caller, `${within}${parameters[blamed]?.name}`, `is ${[p, q][blamed]}, expected ${expected}`);

@@ -1,58 +1,45 @@
 import { ArgumentError, describe } from '../errors.js';
-import type { ResidentBuffer } from '../memory/resident.js';
 import type { FloatArray } from './arguments.js';
 import { backward, derivative, value } from './elementwise.js';
-import type { Out } from './output.js';
+import type { Backward, Unary } from './output.js';
 
-export interface GeluOptions<A extends FloatArray = FloatArray> extends Out<A> {
-  /** `none` (the default) takes the normal distribution, `tanh` the approximation, which takes three fifths of the time. */
+interface GeluOptions {
+  /** Default `none`. */
   readonly approximate?: 'none' | 'tanh';
 }
 
 const OPTIONS = ['out', 'approximate'];
 
-interface Gelu {
-  (x: Float32Array, options?: GeluOptions<Float32Array>): Float32Array<ArrayBuffer>;
-  (x: ResidentBuffer, options?: GeluOptions<ResidentBuffer>): ResidentBuffer;
-  <A extends FloatArray>(x: A, options?: GeluOptions<A>): A;
-}
-
-interface GeluBackward {
-  (gradOut: Float32Array, x: Float32Array, options?: GeluOptions<Float32Array>): Float32Array<ArrayBuffer>;
-  (gradOut: ResidentBuffer, x: ResidentBuffer, options?: GeluOptions<ResidentBuffer>): ResidentBuffer;
-  <A extends FloatArray>(gradOut: A, x: A, options?: GeluOptions<A>): A;
-}
-
 /**
- * GELU: x·Φ(x), with Φ the normal distribution; `approximate: 'tanh'` gives `geluTanh`. The left tail keeps its relative
- * accuracy down to the subnormal floats. −∞ → 0 (PyTorch: NaN), ∞ → ∞. Within .80 ULP, and its derivative.
+ * GELU: x·Φ(x), with Φ the normal distribution; `approximate: 'tanh'` gives `geluTanh`, in three fifths of the time. The left tail
+ * keeps its relative accuracy down to the subnormal floats. −∞ → 0 (PyTorch: NaN), ∞ → ∞. Within .80 ULP, and its derivative.
  * @throws {ArgumentError} if `approximate` is neither `none` nor `tanh`
  * @see Hendrycks & Gimpel 2016, arXiv 1606.08415; PyTorch's F.gelu, ONNX Gelu.
  */
-export const gelu: Gelu = /* @__PURE__ */ choose(
+export const gelu: Unary<GeluOptions> = /* @__PURE__ */ choose(
   'gelu',
   /* @__PURE__ */ value('gelu', 'gelu', OPTIONS),
   /* @__PURE__ */ value('geluTanh', 'gelu', OPTIONS),
 );
 /** gelu′: Φ(x) + x·φ(x), with φ the density. */
-export const geluDerivative: Gelu = /* @__PURE__ */ choose(
+export const geluDerivative: Unary<GeluOptions> = /* @__PURE__ */ choose(
   'geluDerivative',
   /* @__PURE__ */ derivative('gelu', 'geluDerivative', OPTIONS),
   /* @__PURE__ */ derivative('geluTanh', 'geluDerivative', OPTIONS),
 );
 /** gradOut · gelu′(x). */
-export const geluBackward: GeluBackward = /* @__PURE__ */ chooseBackward();
+export const geluBackward: Backward<GeluOptions> = /* @__PURE__ */ chooseBackward();
 
-function choose(caller: string, exact: Gelu, approximation: Gelu): Gelu {
+function choose(caller: string, exact: Unary<GeluOptions>, approximation: Unary<GeluOptions>): Unary<GeluOptions> {
   return ((x: FloatArray, options?: GeluOptions) =>
-    (approximates(caller, options) ? approximation : exact)(x, options)) as Gelu;
+    (approximates(caller, options) ? approximation : exact)(x, options)) as Unary<GeluOptions>;
 }
 
-function chooseBackward(): GeluBackward {
-  const exact: GeluBackward = backward('gelu', 'geluBackward', OPTIONS);
-  const approximation: GeluBackward = backward('geluTanh', 'geluBackward', OPTIONS);
+function chooseBackward(): Backward<GeluOptions> {
+  const exact: Backward<GeluOptions> = backward('gelu', 'geluBackward', OPTIONS);
+  const approximation: Backward<GeluOptions> = backward('geluTanh', 'geluBackward', OPTIONS);
   return ((gradOut: FloatArray, x: FloatArray, options?: GeluOptions) =>
-    (approximates('geluBackward', options) ? approximation : exact)(gradOut, x, options)) as GeluBackward;
+    (approximates('geluBackward', options) ? approximation : exact)(gradOut, x, options)) as Backward<GeluOptions>;
 }
 
 function approximates(caller: string, options: GeluOptions | undefined): boolean {

@@ -7,6 +7,23 @@ export interface Out<A extends FloatArray = FloatArray> {
   readonly out?: A;
 }
 
+/** The options of a kernel: P beside `out`. They may be left out where P has nothing that must be given. */
+type Options<P, A extends FloatArray> = object extends P ? [options?: P & Out<A>] : [options: P & Out<A>];
+
+/** A function of an array: a plain one gives a plain one, a resident one a resident one. @param P options beside `out` */
+export interface Unary<P> {
+  (x: Float32Array, ...options: Options<P, Float32Array>): Float32Array<ArrayBuffer>;
+  (x: ResidentBuffer, ...options: Options<P, ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(x: A, ...options: Options<P, A>): A;
+}
+
+/** gradOut · f′(x). */
+export interface Backward<P> {
+  (gradOut: Float32Array, x: Float32Array, ...options: Options<P, Float32Array>): Float32Array<ArrayBuffer>;
+  (gradOut: ResidentBuffer, x: ResidentBuffer, ...options: Options<P, ResidentBuffer>): ResidentBuffer;
+  <A extends FloatArray>(gradOut: A, x: A, ...options: Options<P, A>): A;
+}
+
 /** The checked `out` (of checked options) of a kernel whose result has the shape of its input x, or a new array where none is given. */
 export function output(
   caller: string,

@@ -11,26 +11,23 @@ import {
   type FloatArray,
   type Names,
 } from './arguments.js';
-import { type Out, output } from './output.js';
+import { type Out, output, type Unary } from './output.js';
 
-export interface RowOptions<A extends FloatArray = FloatArray> extends Out<A> {
+interface Rows {
   /** Values in a row; the length of the array must be a multiple of it. Default: one row. */
   readonly cols?: number;
 }
 
-const OPTIONS: Names<RowOptions> = { cols: true, out: true };
+export interface RowOptions<A extends FloatArray = FloatArray> extends Rows, Out<A> {}
 
-interface RowFunction {
-  (x: Float32Array, options?: RowOptions<Float32Array>): Float32Array<ArrayBuffer>;
-  (x: ResidentBuffer, options?: RowOptions<ResidentBuffer>): ResidentBuffer;
-  <A extends FloatArray>(x: A, options?: RowOptions<A>): A;
-}
-
+/** Backward passes that go by the output. */
 interface RowBackward {
   (gradOut: Float32Array, y: Float32Array, options?: RowOptions<Float32Array>): Float32Array<ArrayBuffer>;
   (gradOut: ResidentBuffer, y: ResidentBuffer, options?: RowOptions<ResidentBuffer>): ResidentBuffer;
   <A extends FloatArray>(gradOut: A, y: A, options?: RowOptions<A>): A;
 }
+
+const OPTIONS: Names<RowOptions> = { cols: true, out: true };
 
 /**
  * Softmax of each row: e^{x − max} / Σ e^{x − max}. Stable for any finite row; a row with +∞, with NaN, or of −∞ alone
@@ -39,7 +36,7 @@ interface RowBackward {
  * @throws {ArgumentError} if `cols` does not divide the length, or for what every kernel refuses
  * @see Bridle 1990; PyTorch's F.softmax, ONNX Softmax.
  */
-export const softmax: RowFunction = /* @__PURE__ */ forward('softmax');
+export const softmax: Unary<Rows> = /* @__PURE__ */ forward('softmax');
 /** Softmax's backward pass from its output y: y ⊙ (gradOut − Σ gradOut·y), row by row. The input is not needed. */
 export const softmaxBackward: RowBackward = /* @__PURE__ */ backward('softmaxBackward');
 
@@ -48,11 +45,11 @@ export const softmaxBackward: RowBackward = /* @__PURE__ */ backward('softmaxBac
  * @throws {ArgumentError} if `cols` does not divide the length, or for what every kernel refuses
  * @see PyTorch's F.log_softmax, ONNX LogSoftmax.
  */
-export const logSoftmax: RowFunction = /* @__PURE__ */ forward('logSoftmax');
+export const logSoftmax: Unary<Rows> = /* @__PURE__ */ forward('logSoftmax');
 /** LogSoftmax's backward pass from its output y: gradOut − e^y · Σ gradOut, row by row. The input is not needed. */
 export const logSoftmaxBackward: RowBackward = /* @__PURE__ */ backward('logSoftmaxBackward');
 
-function forward(caller: 'softmax' | 'logSoftmax'): RowFunction {
+function forward(caller: 'softmax' | 'logSoftmax'): Unary<Rows> {
   return ((x: FloatArray, options?: RowOptions) => {
     checkArray(caller, 'x', x);
     const cols = rowLength(caller, 'x', x, options);
@@ -61,7 +58,7 @@ function forward(caller: 'softmax' | 'logSoftmax'): RowFunction {
     if (x instanceof ResidentBuffer) kernel(x.byteOffset, out.byteOffset, x.length / cols, cols);
     else streamRows(undefined, x, out as Float32Array, cols, (_, from, to, n) => kernel(from, to, n / cols, cols));
     return out;
-  }) as RowFunction;
+  }) as Unary<Rows>;
 }
 
 function backward(caller: 'softmaxBackward' | 'logSoftmaxBackward'): RowBackward {

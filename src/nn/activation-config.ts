@@ -1,6 +1,6 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkFinite } from '../kernels/arguments.js';
-import { checkTogether } from '../kernels/elementwise.js';
+import { checkKnown } from '../kernels/arguments.js';
+import { chooseActivation } from '../kernels/elementwise.js';
 import {
   type Activation,
   type ActivationName,
@@ -32,7 +32,7 @@ export function activationConfig(
 ): ActivationConfig & { name: ActivationName | RowActivation } {
   const given: ActivationConfig = typeof option === 'string' ? { name: option } : { name: '', ...(option as object) };
   if (isRowActivation(given.name)) {
-    checkParameters(caller, given, []);
+    if (typeof option !== 'string') checkKnown(caller, option, { name: true }, 'activation.');
     return { name: given.name };
   }
   if (!Object.hasOwn(activations, given.name)) {
@@ -46,29 +46,7 @@ export function activationConfig(
     const names = [...Object.keys(activations), ...ROW_ACTIVATIONS].join(', ');
     throw new ArgumentError(caller, 'activation', `is ${describe(given.name || option)}, expected one of ${names}`);
   }
-  const name = given.name as ActivationName;
-  const row: Activation = activations[name];
-  const { parameters } = row;
-  checkParameters(
-    caller,
-    given,
-    parameters.flatMap(({ name: own, alias }) => (alias ? [own, alias] : [own])),
-  );
-  const config: Record<string, number> = {};
-  for (const parameter of parameters) {
-    const { alias = parameter.name } = parameter;
-    const { [parameter.name]: chosen = given[alias] ?? parameter.default } = given;
-    checkFinite(caller, `activation.${parameter.name}`, chosen);
-    config[parameter.name] = chosen;
-  }
-  const [p = 0, q = 0] = Object.values(config);
-  checkTogether(caller, row, p, q, 'activation.');
-  return { name, ...config };
-}
-
-function checkParameters(caller: string, { name, ...given }: ActivationConfig, known: readonly string[]): void {
-  const unknown = Object.keys(given).find((parameter) => !known.includes(parameter));
-  if (unknown === undefined) return;
-  const expected = known.length > 0 ? `expected ${known.join(' or ')}` : 'expected none';
-  throw new ArgumentError(caller, `activation.${unknown}`, `is no parameter of ${name}, ${expected}`);
+  const { name, p, q } = chooseActivation(caller, option as ElementwiseOption);
+  const { parameters }: Activation = activations[name];
+  return { name, ...Object.fromEntries(parameters.map((parameter, i) => [parameter.name, [p, q][i]])) };
 }

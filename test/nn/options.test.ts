@@ -84,13 +84,13 @@ it.each<[string, unknown, unknown, string]>([
     'an unknown parameter',
     dense,
     { units: 1, activation: { name: 'leakyRelu', slope: 0.3 } },
-    'dense: activation.slope is no parameter of leakyRelu, expected negativeSlope or alpha',
+    'dense: activation.slope is no option, expected name, negativeSlope, alpha',
   ],
   [
     'a parameter where there is none',
     dense,
     { units: 2, activation: { name: 'glu', axis: 1 } },
-    'dense: activation.axis is no parameter of glu, expected none',
+    'dense: activation.axis is no option, expected name',
   ],
   [
     'an unknown setting',
