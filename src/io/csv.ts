@@ -14,6 +14,7 @@ export interface CsvOptions {
 export interface CsvDataset extends Dataset {
   /** The names of the columns but the label's; `0`, `1`, … where the file has no header. */
   readonly columns: readonly string[];
+  /** The names of the classes, in the order of their numbers. */
   readonly classes: readonly string[];
 }
 

@@ -56,8 +56,9 @@ const GEMM_OPTIONS: Names<GemmOptions> = {
 };
 
 export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatArray = A> extends ProductShape {
+  /** A, row by row. */
   readonly a: A;
-  /** A packed right-hand side has its transpose and leading dimension behind it. */
+  /** B, row by row, or packed: a packed right-hand side has its transpose and leading dimension behind it. */
   readonly b: FloatArray | PackedMatrix;
   /** Where the result goes. Default: a new array of a's kind, with `beta` 0. */
   readonly c?: C;

@@ -6,7 +6,9 @@ import { checkMatrix, extent } from './matrix.js';
 
 /** What `pack` is told about b. */
 export interface PackOptions {
+  /** Rows of op(B). */
   readonly k: number;
+  /** Columns of op(B). */
   readonly n: number;
   /** b is stored as n × k. */
   readonly transB?: boolean;
@@ -21,7 +23,9 @@ const OPTIONS: Names<PackOptions> = { k: true, n: true, transB: true, ldb: true 
  * `dispose()` or `using`. Made by `pack`.
  */
 export class PackedMatrix {
+  /** Rows of op(B). */
   readonly k: number;
+  /** Columns of op(B). */
   readonly n: number;
   readonly #values: ResidentBuffer;
 

@@ -123,7 +123,7 @@ export function alloc(source: number | Float32Array): ResidentBuffer {
     throw new ArgumentError(
       'alloc',
       'source',
-      `is ${describe(source)}, expected a number of values, a whole one from 0 on, or a Float32Array`,
+      `is ${describe(source)}, expected a whole number from 0 on, or a Float32Array`,
     );
   }
   const buffer = new ResidentBuffer(source);

@@ -7,6 +7,7 @@ import { checkMonitor, type Logs, largerIsBetter, monitored } from './monitor.js
 /** What `fit` is about to do. */
 export interface RunInfo {
   readonly model: Learner;
+  /** Epochs of this call. */
   readonly epochs: number;
   /** Batches an epoch; undefined where the data do not tell beforehand. */
   readonly batches: number | undefined;
@@ -43,7 +44,7 @@ export interface Callback {
 }
 
 export interface EarlyStoppingOptions {
-  /** Default `val_loss`. */
+  /** The log that it goes by. Default `val_loss`. */
   readonly monitor?: string;
   /** Epochs without improvement before training stops. Default 0. */
   readonly patience?: number;

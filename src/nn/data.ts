@@ -15,6 +15,7 @@ export type Targets = ArrayLike<number> | ResidentBuffer;
 export interface EvaluateOptions {
   /** Samples at a time. Default 256. */
   readonly batchSize?: number;
+  /** How much each sample counts. Default: all the same. */
   readonly sampleWeight?: ArrayLike<number>;
 }
 

@@ -16,7 +16,9 @@ export interface DiagnoseOptions {
 
 /** The state of the units of one activation. */
 export interface LayerDiagnosis {
+  /** Its name. */
   readonly layer: string;
+  /** How many it has. The lists below hold their numbers, from 0 on. */
   readonly units: number;
   /** Units without a positive pre-activation on any sample. A ReLU unit of these passes nothing on, and learns nothing. */
   readonly dead: readonly number[];

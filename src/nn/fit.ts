@@ -11,8 +11,9 @@ import type { Trainer, TrainingPlan } from './trainer.js';
 import { Turns } from './turns.js';
 
 export interface FitOptions extends SourceOptions {
-  /** Default 1. */
+  /** Passes over the data. Default 1. */
   readonly epochs?: number;
+  /** Told what happens, in this order. */
   readonly callbacks?: Callback | readonly Callback[];
   /** Ends training after the current batch, parameters and position intact. */
   readonly signal?: AbortSignal;
@@ -49,7 +50,9 @@ const METHODS: Names<Callback> = {
 
 /** What training has shown: each log's values by epoch. */
 export interface History {
+  /** `{ loss: […], accuracy: […], val_loss: […] }`, a value an epoch. */
   readonly history: Readonly<Record<string, readonly number[]>>;
+  /** Why training ended. */
   readonly ended: Ending;
 }
 

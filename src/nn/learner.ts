@@ -17,7 +17,7 @@ export interface Learner extends Network {
   readonly position: Position;
   /** The learning rate of the next step. */
   readonly learningRate: number;
-  /** Loss and metrics on data. @throws {ArgumentError} if data and model do not fit */
+  /** Loss and metrics on data, by name: `{ loss, accuracy }`. @throws {ArgumentError} if data and model do not fit */
   evaluate(x: FloatArray, y: Targets, options?: EvaluateOptions): Record<string, number>;
   /**
    * How alive every activation's units are on the given data: dead, without gradient, dormant. Costs a forward and a

@@ -217,8 +217,8 @@ export class Network {
   }
 
   /**
-   * The outputs for x, samples row by row: a new array of x's kind. What the last layer gives, so logits unless it ends
-   * in a softmax or sigmoid.
+   * The outputs for x, one sample or many, row by row: a new array of x's kind. What the last layer gives, so logits unless
+   * it ends in a softmax or sigmoid.
    * @throws {ArgumentError} if x's length is not a multiple of the first layer's inputs
    */
   predict(x: Float32Array, options?: PredictOptions): Float32Array<ArrayBuffer>;

@@ -44,6 +44,7 @@ export type Convention = 'pytorch' | 'keras';
 export interface OptimizerOptions {
   /** Default `pytorch`. */
   readonly convention?: Convention;
+  /** Default: the optimiser's own. */
   readonly learningRate?: number;
   /**
    * λ. PyTorch adds λ·p to the gradient, but in AdamW shrinks p by rate·λ instead; Keras always does that. Default 0 (AdamW

@@ -64,6 +64,7 @@ function schedule(
 }
 
 export interface StepDecayOptions extends Per {
+  /** How many t lie between one fall of the rate and the next. */
   readonly stepSize: number;
   /** γ. Default .1. */
   readonly gamma?: number;
@@ -94,7 +95,7 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
 }
 
 export interface CosineDecayOptions extends Per {
-  /** Where the rate is at its lowest. */
+  /** The t at which the rate is at its lowest. */
   readonly period: number;
   /** The lowest rate. Default 0. */
   readonly minimum?: number;
@@ -113,6 +114,7 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
 }
 
 export interface LinearWarmupOptions extends Per {
+  /** The t at which the base rate is reached. */
   readonly duration: number;
   /** The first rate, as a share of the base. Default ⅓. */
   readonly start?: number;
@@ -145,13 +147,13 @@ export function linearWarmup(options: LinearWarmupOptions): Schedule {
 }
 
 export interface OneCycleOptions {
-  /** Where the cycle ends. */
+  /** The t at which the cycle ends: where t counts steps, an epoch's batches times the epochs. */
   readonly total: number;
   /** The share of it that the rate rises in. Default .3. */
   readonly rise?: number;
-  /** Default 25. */
+  /** What the base rate is divided by at the start. Default 25. */
   readonly divide?: number;
-  /** Default 10,000. */
+  /** What that is divided by once more at the end. Default 10,000. */
   readonly finalDivide?: number;
   /** What t counts. Default `step`. */
   readonly per?: 'step' | 'epoch';
@@ -175,11 +177,11 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 }
 
 export interface ReduceOnPlateauOptions {
-  /** Default `val_loss`. */
+  /** The log that it goes by. Default `val_loss`. */
   readonly monitor?: string;
   /** Whether larger is better. Default: true for accuracies and R², else false. */
   readonly maximize?: boolean;
-  /** Default .1. */
+  /** What the rate is multiplied by, 0 to 1. Default .1. */
   readonly factor?: number;
   /** Epochs without improvement that do nothing. Default 10. */
   readonly patience?: number;

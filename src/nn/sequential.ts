@@ -22,6 +22,7 @@ import { evaluateData, metricsOf } from './totals.js';
 import { type CompileOptions, checkCompileOptions, type Position, Trainer } from './trainer.js';
 
 export interface TrainOnBatchOptions {
+  /** How much each sample counts. Default: all the same. */
   readonly sampleWeight?: ArrayLike<number>;
 }
 

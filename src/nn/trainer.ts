@@ -13,7 +13,9 @@ import type { Schedule } from './schedules.js';
 import { Plans, type Workspace } from './workspace.js';
 
 export interface CompileOptions {
+  /** Such as `adam()`. */
   readonly optimizer: Optimizer;
+  /** Such as `categoricalCrossentropy()`. */
   readonly loss: Loss;
   /** Reported beside the loss, each under a name of its own; every sample counts the same. Default: none. */
   readonly metrics?: readonly Metric[];

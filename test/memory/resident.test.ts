@@ -30,7 +30,7 @@ it.each([
   [[1, 2], 'Array(2)'],
 ])('refuses %j as a source', (source, described) => {
   expect(() => alloc(source as number)).toThrow(ArgumentError);
-  expect(() => alloc(source as number)).toThrow(`alloc: source is ${described}, expected a number of values`);
+  expect(() => alloc(source as number)).toThrow(`alloc: source is ${described}, expected a whole number from 0 on, or`);
 });
 
 it('keeps its values and its view through growth of the memory', () => {

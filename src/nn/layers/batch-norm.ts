@@ -21,7 +21,9 @@ export interface BatchNormOptions extends LayerOptions {
    * variance Keras takes for 0. Default `pytorch`.
    */
   readonly convention?: 'pytorch' | 'keras';
+  /** 0 to 1. Default .1, in Keras .99. */
   readonly momentum?: number;
+  /** ε, above 0. Default 1e-5, in Keras 1e-3. */
   readonly epsilon?: number;
 }
 
