@@ -104,7 +104,12 @@ function short(type: string): string {
 function typeEntry(name: string, symbol: ts.Symbol): string[] {
   const declaration = declarationOf(symbol);
   if (ts.isTypeAliasDeclaration(declaration)) {
-    return [`#### ${name}`, '', '```ts', declaration.type.getText(), '```', '', ...text(symbol)];
+    const own = declaration.type.getText();
+    // What is read off a value of the code says nothing to those who do not see that.
+    const expanded = () =>
+      checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol), undefined, FLAGS | ts.TypeFormatFlags.InTypeAlias);
+    const shown = /\btypeof\b/.test(own) ? expanded() : own;
+    return [`#### ${name}`, '', '```ts', shown, '```', '', ...text(symbol)];
   }
   const type = checker.getDeclaredTypeOfSymbol(symbol);
   const signatures = type.getCallSignatures().map((signature) => `- \`${signatureText(signature)}\``);

@@ -1,5 +1,5 @@
 import { FormatError } from '../errors.js';
-import { restoreCheckpoint, saveCheckpoint } from '../io/model.js';
+import { restoreCheckpoint, saveCheckpoint } from '../io/checkpoint.js';
 import { type Activation, activations, type BareActivation } from '../kernels/table.js';
 import {
   adagrad,

@@ -1,4 +1,5 @@
 export type { Bytes } from './bytes.js';
+export { type CheckpointOptions, restoreCheckpoint, saveCheckpoint } from './checkpoint.js';
 export {
   type CsvDataset,
   type CsvOptions,
@@ -10,15 +11,6 @@ export {
 export { type Dataset, imageDataset, type RegressionDataset } from './dataset.js';
 export { type DigitsOptions, digits } from './digits.js';
 export { type IdxArray, readIdx } from './idx.js';
-export {
-  type CheckpointOptions,
-  type LoadWeightsOptions,
-  loadModel,
-  loadNetwork,
-  loadWeights,
-  restoreCheckpoint,
-  saveCheckpoint,
-  saveModel,
-} from './model.js';
+export { type LoadWeightsOptions, loadModel, loadNetwork, loadWeights, saveModel } from './model.js';
 export { fromOnnx, toOnnx } from './onnx.js';
 export { readSafetensors, type Safetensors, type Tensor, writeSafetensors } from './safetensors.js';

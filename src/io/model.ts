@@ -1,32 +1,13 @@
 import { ArgumentError, describe, FormatError } from '../errors.js';
 import { checkKnown, checkOptions, type Names } from '../kernels/arguments.js';
-import {
-  type Callback,
-  type CompileOptions,
-  fromJSON,
-  type Layer,
-  type Learner,
-  type Memory,
-  Network,
-  type NetworkConfig,
-  type Position,
-  type Sequential,
-  sequential,
-} from '../nn/index.js';
-import { Totals } from '../nn/totals.js';
+import { fromJSON, type Layer, Network, type NetworkConfig, type Sequential, sequential } from '../nn/index.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
-import { checkFit, checkModel, describing, fill, unfit } from './parameters.js';
+import { checkModel, describing, fill, unfit } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
-/** Metadata of a model's file: what wrote it, and the architecture as JSON. */
-const ARCHITECTURE = 'fourlane.architecture';
-/** Metadata of a checkpoint. */
-const TRAINING = 'fourlane.training';
-/** Tensors of a checkpoint that are the optimiser's: `optimizer/mean`. A parameter's path ends in a dot and its name. */
-const OPTIMIZER = 'optimizer/';
-/** Those that callbacks keep, by the callback's number: `callback/0`. */
-const CALLBACK = 'callback/';
+/** Metadata of a model's file: its architecture as JSON. */
+export const ARCHITECTURE = 'fourlane.architecture';
 
 /**
  * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
@@ -42,7 +23,8 @@ export function saveModel(model: Network, metadata: Readonly<Record<string, stri
   ]);
 }
 
-function parametersOf(caller: string, model: Network): [string, Tensor][] {
+/** Every parameter and statistic by path. @throws {ArgumentError} if the model would not load again with it */
+export function parametersOf(caller: string, model: Network): [string, Tensor][] {
   return model.parameters.map(({ path, shape, least, value: { data } }) => {
     const problem = unfit(data, least);
     if (problem) throw new ArgumentError(caller, path, problem);
@@ -77,7 +59,7 @@ function load<N extends Network>(bytes: Bytes, make: (layers: Layer[], options: 
 }
 
 /** JSON as the factories take it. `fromEntries` makes a `__proto__` of the file a property, and no prototype. */
-function toObject(value: Json): unknown {
+export function toObject(value: Json): unknown {
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, toObject(item)]));
   return Array.isArray(value) ? value.map(toObject) : value;
 }
@@ -108,170 +90,4 @@ export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOp
   fill(model, readSafetensors(bytes).tensors, (path, layer) =>
     Object.hasOwn(names, layer) ? `${names[layer]}${path.slice(layer.length)}` : path,
   );
-}
-
-export interface CheckpointOptions {
-  /** The callbacks of `fit` whose memory belongs to the training, such as `earlyStopping`'s: the same ones, in the same order. */
-  readonly callbacks?: readonly Callback[];
-}
-
-/**
- * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' memory and the
- * position. Random numbers are functions of seed and position, so these are in it too: training that goes on from it
- * gives, bit for bit, the weights of training that was never stopped. Made after `fit` has ended it holds what callbacks
- * did then, such as the best weights put back; to go on, make it in `onEpochEnd` of a callback behind these, or after the
- * signal.
- */
-export function saveCheckpoint(model: Learner, options: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
-  const callbacks = callbacksOf('saveCheckpoint', model, options);
-  const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [
-    OPTIMIZER + name,
-    { shape: [length], data },
-  ]);
-  const memories = callbacks.flatMap((callback) => callback.remember?.() ?? []);
-  const kept = memories.flatMap(({ weights }, i): [string, Tensor][] =>
-    weights ? [[CALLBACK + i, { shape: [weights.length], data: weights }]] : [],
-  );
-  const training = {
-    ...recipe(model),
-    position: model.position,
-    state: model.training.schedule?.state ?? {},
-    callbacks: memories.map(({ numbers }) => numbers),
-  };
-  return writeSafetensors(
-    [...parametersOf('saveCheckpoint', model), ...slots, ...kept],
-    [
-      [ARCHITECTURE, JSON.stringify(model)],
-      [TRAINING, JSON.stringify(training)],
-    ],
-  );
-}
-
-function callbacksOf(caller: string, model: Learner, options: CheckpointOptions): readonly Callback[] {
-  checkModel(caller, model);
-  if (!('optimizerState' in model)) {
-    throw new ArgumentError(
-      caller,
-      'model',
-      `is ${describe(model)}, expected one that learns, such as sequential() makes`,
-    );
-  }
-  checkKnown(caller, options, { callbacks: true } satisfies Names<CheckpointOptions>);
-  const { callbacks = [] } = options;
-  if (Array.isArray(callbacks)) return callbacks;
-  throw new ArgumentError(caller, 'callbacks', `is ${describe(callbacks)}, expected an array`);
-}
-
-/** How the model learns, which must be the same for training to go on as it was. */
-function recipe(model: Learner): Record<string, unknown> {
-  const { optimizer, loss, schedule, clipNorm, clipValue } = model.training;
-  return { optimizer, loss, schedule: schedule ?? null, clipNorm: clipNorm ?? null, clipValue: clipValue ?? null };
-}
-
-/**
- * Puts a checkpoint into a model that has been made and compiled as the one it was saved from. Go on with
- * `model.fit(x, y, { initialBatch: model.position.batch, callbacks, … })`.
- * @throws {FormatError} if the file is corrupt, or its architecture, optimiser, loss, schedule or callbacks are others;
- * nothing is written
- */
-export function restoreCheckpoint(model: Learner, bytes: Bytes, options: CheckpointOptions = {}): void {
-  const callbacks = callbacksOf('restoreCheckpoint', model, options);
-  const { tensors, metadata } = readSafetensors(bytes);
-  const saved = readTraining(metadata);
-  expectSame('architecture', metadata.get(ARCHITECTURE), JSON.stringify(model));
-  for (const [part, value] of Object.entries(recipe(model))) {
-    expectSame(part, JSON.stringify(saved[part]), JSON.stringify(value));
-  }
-  const flat = (name: string): Tensor | undefined => flatTensor(model, tensors, name);
-  const slots = Object.entries(model.optimizerState).map(([name, slot]) => {
-    const tensor = flat(OPTIMIZER + name);
-    if (!tensor) throw new FormatError(`there is no ${OPTIMIZER}${name}`);
-    return { slot, tensor };
-  });
-  const position = readPosition(saved.position, model);
-  checkNumbers('schedule', saved.state, model.training.schedule?.state ?? {});
-  const memories = readMemories(saved.callbacks, callbacks, flat);
-
-  fill(model, tensors);
-  for (const { slot, tensor } of slots) slot.data.set(tensor.data);
-  Object.assign(model.position, position);
-  Object.assign(model.training.schedule?.state ?? {}, saved.state);
-  for (const { callback, memory } of memories) callback.recall?.(memory);
-}
-
-/** What a checkpoint says about training: the recipe, where it is, and what the schedule remembers. */
-interface Checkpoint {
-  readonly position: unknown;
-  readonly state: unknown;
-  readonly callbacks: unknown;
-  readonly [part: string]: unknown;
-}
-
-function readTraining(metadata: ReadonlyMap<string, string>): Checkpoint {
-  const text = metadata.get(TRAINING);
-  if (text === undefined) throw new FormatError('the file is no checkpoint, expected one that saveCheckpoint wrote');
-  return Object(describing('the training', () => toObject(parseJson(text))));
-}
-
-/** A tensor of the file that is laid out like the model's values, if it is there. */
-function flatTensor(model: Learner, tensors: ReadonlyMap<string, Tensor>, name: string): Tensor | undefined {
-  const tensor = tensors.get(name);
-  if (tensor && tensor.data.length !== model.values.length) {
-    throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.values.length}`);
-  }
-  if (tensor) checkFit(name, tensor);
-  return tensor;
-}
-
-function readPosition(value: unknown, model: Learner): Position {
-  const { sums, ...place } = Object(value) as Record<string, unknown>;
-  const { sums: _, ...like } = model.position;
-  checkNumbers('position', place, like);
-  if (!Object.values(place).every((count) => Number.isSafeInteger(count) && count >= 0)) {
-    throw new FormatError('the checkpoint has a position that is no whole number from 0 on');
-  }
-  const { step = 0, epoch = 0, batch = 0 } = place;
-  return { step, epoch, batch, sums: readSums(sums, model.training, batch) };
-}
-
-/** The callbacks that remember something, with what the file has for each. */
-function readMemories(
-  saved: unknown,
-  callbacks: readonly Callback[],
-  flat: (name: string) => Tensor | undefined,
-): { readonly callback: Callback; readonly memory: Memory }[] {
-  const recalls = callbacks.flatMap((callback) => {
-    const like = callback.remember?.();
-    return like ? [{ callback, like }] : [];
-  });
-  const numbers = Object(saved) as ArrayLike<unknown>;
-  expectSame('a number of callbacks', String(numbers.length), String(recalls.length));
-  return recalls.map(({ callback, like }, i) => {
-    const given = numbers[i];
-    checkNumbers(`callback ${i}`, given, like.numbers);
-    return { callback, memory: { numbers: given, weights: flat(CALLBACK + i)?.data } };
-  });
-}
-
-function expectSame(part: string, saved: string | undefined, expected: string): void {
-  if (saved !== expected) throw new FormatError(`the checkpoint has ${part} ${saved}, but the model ${expected}`);
-}
-
-/** Finite numbers under the same names as in `like`. */
-function checkNumbers(part: string, value: unknown, like: object): asserts value is Record<string, number> {
-  const given = typeof value === 'object' && value !== null ? value : {};
-  expectSame(part, Object.keys(given).sort().join(), Object.keys(like).sort().join());
-  if (!Object.values(given).every(Number.isFinite))
-    throw new FormatError(`the checkpoint has a ${part} that is no number`);
-}
-
-/** What the finished batches of an epoch have summed up, where there are any: arrays of numbers, by the names of all logs. */
-function readSums(value: unknown, training: CompileOptions, batches: number): Position['sums'] {
-  const sums: Record<string, readonly number[]> = { ...Object(value) };
-  const lists = Object.values(sums);
-  if (!lists.every((list) => Array.isArray(list) && list.every(Number.isFinite)) || lists.length > 0 !== batches > 0) {
-    throw new FormatError(`the checkpoint has sums that are not those of ${batches} batches`);
-  }
-  describing('what an epoch has summed up', () => new Totals(training, sums));
-  return sums;
 }

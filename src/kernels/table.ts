@@ -108,7 +108,10 @@ export type Parameters<N extends ActivationName> = {
 /** Activations that a name alone says: those whose parameters all have defaults. */
 export type BareActivation = { [N in ActivationName]: object extends Parameters<N> ? N : never }[ActivationName];
 
-/** An activation as an option: its name alone, or with parameters: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
+/**
+ * An activation as an option: the name of its function alone, such as `relu`, or with parameters:
+ * `{ name: 'leakyRelu', negativeSlope: 0.1 }`. Those of `threshold` must be given.
+ */
 export type ActivationOption =
   | BareActivation
   | { [N in ActivationName]: { readonly name: N } & Parameters<N> }[ActivationName];

@@ -9,10 +9,13 @@ import {
 } from '../kernels/table.js';
 
 /** Activations that mix the values of a sample: no elementwise ones. `glu` gives half as many values as it takes. */
-export const ROW_ACTIVATIONS = ['softmax', 'logSoftmax', 'glu'] as const;
+const ROW_ACTIVATIONS = ['softmax', 'logSoftmax', 'glu'] as const;
 export type RowActivation = (typeof ROW_ACTIVATIONS)[number];
 
-/** An activation as an option: its name alone, or with parameters: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
+/**
+ * An activation as an option: the name of its function alone, such as `relu`, `softmax`, `logSoftmax` or `glu`, or with
+ * parameters: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. Those of `threshold` must be given.
+ */
 export type ActivationOption = ElementwiseOption | RowActivation | { readonly name: RowActivation };
 
 /** An activation by its name in the table of activations, with its parameters: `{ name: 'leakyRelu', negativeSlope: .1 }`. */

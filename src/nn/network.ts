@@ -1,7 +1,7 @@
 import { ArgumentError, DisposedError, describe, StateError } from '../errors.js';
 import { checkArray, checkKnown, type FloatArray, type Names } from '../kernels/arguments.js';
 import { keepAny } from '../memory/heap.js';
-import { alloc, ResidentBuffer } from '../memory/resident.js';
+import { alloc, disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import type { ActivationConfig } from './activation-config.js';
 import { checkCount } from './checks.js';
 import { drawsJointly, initialize } from './initializers.js';
@@ -262,6 +262,11 @@ export class Network {
     this.#disposed = true;
     this.#plans.dispose();
     this.#built?.values.dispose();
+  }
+
+  /** `using model = sequential([…])` disposes the model at the end of its scope. */
+  [disposeSymbol](): void {
+    this.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, checkOptions, checkSwitch } from '../kernels/arguments.js';
+import { checkKnown, checkOptions, checkSwitch, type Names } from '../kernels/arguments.js';
 import { checkName } from './checks.js';
 import { type Logs, largerIsBetter, monitored } from './monitor.js';
 import { cosPi, power } from './random.js';
@@ -122,9 +122,11 @@ export interface LinearWarmupOptions extends Per {
   readonly next?: Schedule;
 }
 
+const WARMUP: Names<LinearWarmupOptions> = { duration: true, start: true, next: true, per: true };
+
 /** From start·base up to base in `duration`, along a line. Then `next`, its t from 0 on. LinearLR, SequentialLR. */
 export function linearWarmup(options: LinearWarmupOptions): Schedule {
-  checkOptions('linearWarmup', options);
+  checkKnown('linearWarmup', options, WARMUP);
   const { next, ...own } = options;
   const { duration, start = 1 / 3, per = next?.per ?? 'epoch' } = own;
   if (next !== undefined && typeof Object(next).rate !== 'function') {

@@ -55,3 +55,13 @@ it('a model that has been disposed takes no memory', async () => {
   expect(() => model.compile({ optimizer: adam(), loss: meanSquaredError() })).toThrow(DisposedError);
   expect(memory().blocks).toBe(blocks);
 });
+
+it('a model is given back at the end of its scope', () => {
+  const { blocks } = memory();
+  {
+    using model = net();
+    expect(model.predict(new Float32Array(INPUTS))).toHaveLength(INPUTS);
+    expect(memory().blocks).toBeGreaterThan(blocks);
+  }
+  expect(memory().blocks).toBe(blocks);
+});

@@ -112,6 +112,12 @@ it.each<[string, unknown, unknown, string]>([
   ['a number for a log', reduceOnPlateau, { monitor: 5 }, 'reduceOnPlateau: monitor is 5, expected a string'],
   ['text for true', reduceOnPlateau, { maximize: 'yes' }, 'reduceOnPlateau: maximize is "yes", expected true or false'],
   [
+    'a misspelt option of a warm-up',
+    linearWarmup,
+    { steps: 3 },
+    'linearWarmup: steps is no option, expected duration, start, next, per',
+  ],
+  [
     'no schedule for the next',
     linearWarmup,
     { duration: 3, next: {} },

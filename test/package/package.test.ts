@@ -17,11 +17,18 @@ afterAll(() => {
 
 describe('the tarball', () => {
   it('holds the build, the sources its maps point to, and papers; nothing else', () => {
-    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-    const others = consumer.files.filter((file) => !/^(dist|src)\//.test(file) || file.includes('test'));
+    const papers = ['ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    const others = consumer.files.filter((file) => !/^(dist|src)\/|^docs\/.*\.md$/.test(file) || file.includes('test'));
     expect(papers).toEqual(expect.arrayContaining(others));
     const built = consumer.files.filter((file) => file.startsWith('dist/'));
     for (const file of built) expect(file).toMatch(/\.(js|d\.ts)(\.map)?$|^dist\/fourlane(-relaxed)?\.wasm$/);
+  });
+
+  it('has the papers that its README leads to', () => {
+    const readme = readFileSync(join(consumer.installed, 'README.md'), 'utf8');
+    const links = Array.from(readme.matchAll(/\]\(([^)]+)\)/g), ([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(5);
+    for (const link of links) expect(consumer.files).toContain(link);
   });
 
   it('has a source for every source map', () => {
