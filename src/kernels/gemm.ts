@@ -34,7 +34,8 @@ export interface ProductShape {
    * to 25% at 1024³, 28 to 38% at 2048³, and less accurate. Of values spread evenly over [−1, 1), errors are 2, 5 and 12 times
    * (root mean squares) those of the ordinary product. Every element's error is within
    * (4.5ᴸ·k² + 6·(9ᴸ − 1)·k)·2⁻²⁴·max|A|·max|B|·|alpha|, L = 1 + ⌊log₂(min(m, n, k) / 512)⌋ (Higham 2002, §23.2.2), whatever
-   * its own magnitude; NaN and ∞ spread beyond their row and column. Default false. Not with a packed b.
+   * its own magnitude; NaN and ∞ spread beyond their row and column. Takes a third of the memory of a and b besides, if all are
+   * square. Default false. Not with a packed b.
    */
   readonly strassen?: boolean;
 }
