@@ -102,8 +102,9 @@ function tiles(
  * One tile of `rows` × `vectors` vectors, both constants. Two steps a turn, with a way out after each, cost the least
  * instructions and keep each step's loads beside their use: V8 up to Node 22 spills where it can move loads ahead. For
  * five rows it could still, which the test of b against c prevents: it never holds (c is no operand), and takes the tile
- * from .38 of the peak to .91 there. The order of the sums gives four rows .88 of it on Node 20 and .90 on Node 22, where
- * row by row gives .84 and .85; elsewhere they are alike (docs/tiles.md).
+ * from .38 of the peak to .91 there. Firefox moves no load: each value of A comes right before its sums, for with three of
+ * them loaded ahead it seems to keep one of five rows' sums in memory (36 GFLOP/s instead of 63). The order of the sums
+ * gives four rows 4% on Node 20 and 22; elsewhere it is alike row by row (docs/tiles.md).
  */
 @inline
 function tile(
@@ -117,9 +118,9 @@ function tile(
   let c20 = ZERO;
   let c21 = ZERO;
   let c31 = ZERO;
+  let c30 = ZERO;
   let c40 = ZERO;
   let c41 = ZERO;
-  let c30 = ZERO;
 
   const row2 = aRow << 1;
   const row3 = aRow * 3;
@@ -133,22 +134,22 @@ function tile(
       v128.store(to, b1, VECTOR);
       to += 2 * VECTOR;
     }
-    let a0 = v128.load32_splat(a);
     let a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
-    let a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;
     if (rows > 1) c10 = multiplyAdd(a1, b0, c10);
     if (rows > 1 && vectors > 1) c11 = multiplyAdd(a1, b1, c11);
+    let a0 = v128.load32_splat(a);
     if (vectors > 1) c01 = multiplyAdd(a0, b1, c01);
     c00 = multiplyAdd(a0, b0, c00);
+    let a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;
     if (rows > 2) c20 = multiplyAdd(a2, b0, c20);
     if (rows > 4 && b == c) break;
-    let a3 = rows > 3 ? v128.load32_splat(a + row3) : ZERO;
-    let a4 = rows > 4 ? v128.load32_splat(a + row4) : ZERO;
     if (rows > 2 && vectors > 1) c21 = multiplyAdd(a2, b1, c21);
+    let a3 = rows > 3 ? v128.load32_splat(a + row3) : ZERO;
     if (rows > 3 && vectors > 1) c31 = multiplyAdd(a3, b1, c31);
+    if (rows > 3) c30 = multiplyAdd(a3, b0, c30);
+    let a4 = rows > 4 ? v128.load32_splat(a + row4) : ZERO;
     if (rows > 4) c40 = multiplyAdd(a4, b0, c40);
     if (rows > 4 && vectors > 1) c41 = multiplyAdd(a4, b1, c41);
-    if (rows > 3) c30 = multiplyAdd(a3, b0, c30);
     a += aStep;
     b += bStep;
     if (a == end) break;
@@ -159,22 +160,22 @@ function tile(
       v128.store(to, b1, VECTOR);
       to += 2 * VECTOR;
     }
-    a0 = v128.load32_splat(a);
     a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
-    a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;
     if (rows > 1) c10 = multiplyAdd(a1, b0, c10);
     if (rows > 1 && vectors > 1) c11 = multiplyAdd(a1, b1, c11);
+    a0 = v128.load32_splat(a);
     if (vectors > 1) c01 = multiplyAdd(a0, b1, c01);
     c00 = multiplyAdd(a0, b0, c00);
+    a2 = rows > 2 ? v128.load32_splat(a + row2) : ZERO;
     if (rows > 2) c20 = multiplyAdd(a2, b0, c20);
     if (rows > 4 && b == c) break;
-    a3 = rows > 3 ? v128.load32_splat(a + row3) : ZERO;
-    a4 = rows > 4 ? v128.load32_splat(a + row4) : ZERO;
     if (rows > 2 && vectors > 1) c21 = multiplyAdd(a2, b1, c21);
+    a3 = rows > 3 ? v128.load32_splat(a + row3) : ZERO;
     if (rows > 3 && vectors > 1) c31 = multiplyAdd(a3, b1, c31);
+    if (rows > 3) c30 = multiplyAdd(a3, b0, c30);
+    a4 = rows > 4 ? v128.load32_splat(a + row4) : ZERO;
     if (rows > 4) c40 = multiplyAdd(a4, b0, c40);
     if (rows > 4 && vectors > 1) c41 = multiplyAdd(a4, b1, c41);
-    if (rows > 3) c30 = multiplyAdd(a3, b0, c30);
     a += aStep;
     b += bStep;
   } while (a != end);

@@ -25,9 +25,9 @@ const MIXED = [
   [2, 0],
   [2, 1],
   [3, 1],
+  [3, 0],
   [4, 0],
   [4, 1],
-  [3, 0],
 ] as const;
 
 export interface Candidate {
