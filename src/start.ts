@@ -21,8 +21,8 @@ export interface InitOptions {
   /**
    * Run the binary with relaxed SIMD where the engine has it: multiply-adds in GEMM may be fused, which rounds once less, but
    * gives other bits on other engines. It pays where a core multiplies and adds in the same units; on a Zen 5, which has
-   * units for each, both binaries are alike, and in Firefox 153 this one is a quarter slower (docs/products.md). Where the
-   * engine has no relaxed SIMD, the plain binary runs; `info()` says which.
+   * units for each, both binaries are alike (docs/products.md). Where the engine has no relaxed SIMD, the plain binary runs;
+   * `info()` says which.
    */
   readonly relaxed?: boolean;
   /** What linear memory may grow to, in bytes, rounded down to 64 KiB pages. Default: 4 GiB. */

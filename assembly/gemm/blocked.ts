@@ -1,4 +1,4 @@
-import { COPY_A_COLUMNS, COPY_A_SPAN, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES } from "./blocking";
+import { COPY_A_COLUMNS, COPY_A_SPAN, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES, TURN_STEPS } from "./blocking";
 import { rowsTimesVector, vectorTimesRows } from "./gemv";
 import { packB, transpose } from "./pack";
 import { halfPanel, NR, packingPanel, panel, rowOfTwoPanels } from "./tile";
@@ -7,7 +7,7 @@ const FLOAT = 2;
 
 /** Floats from one row of a copied block of A to the next: a cache line over 2 KiB, lest rows meet in a few sets of L1. */
 const A_FLOATS: i32 = KC + 16;
-/** A block of a transposed A, the packed block of B, and a panel of C with its bias for C's last columns: laid out once. */
+/** A block of a transposed A, the packed block of B, a panel of C computed in a copy, and its bias: laid out once. */
 const BLOCK_A = memory.data((MC * A_FLOATS) << FLOAT, 64);
 const BLOCK_B = memory.data((KC * NC) << FLOAT, 64);
 const EDGE = memory.data((MC * NR) << FLOAT, 16);
@@ -26,7 +26,10 @@ export function gemm(
   b: usize, ldb: i32, transB: bool,
   beta: f32, c: usize, ldc: i32, bias: usize,
 ): void {
-  product(m, n, k, alpha, a, lda, transA, b, ldb, transB, 0, beta, c, ldc, bias);
+  // Few rows of A beside a transposed B: Cᵀ = op(B)ᵀ·op(A)ᵀ leaves B in place, and packs A, the smaller one.
+  const turned = transB && m % NR == 0 && <i64>k * (n - m) >= <i64>m * n * TURN_STEPS;
+  if (turned) product(n, m, k, alpha, b, ldb, false, a, lda, !transA, 0, beta, c, ldc, true, bias);
+  else product(m, n, k, alpha, a, lda, transA, b, ldb, transB, 0, beta, c, ldc, false, bias);
 }
 
 /** The same with a right-hand side that `packRight` has packed. */
@@ -36,7 +39,7 @@ export function gemmPacked(
   packed: usize,
   beta: f32, c: usize, ldc: i32, bias: usize,
 ): void {
-  product(m, n, k, alpha, a, lda, transA, 0, 0, true, packed, beta, c, ldc, bias);
+  product(m, n, k, alpha, a, lda, transA, 0, 0, true, packed, beta, c, ldc, false, bias);
 }
 
 /** Packs op(B), k × n, whole: block by block in the order in which `gemmPacked` meets them, k floats for each column. */
@@ -71,12 +74,15 @@ function block(b: usize, bRow: usize, transB: bool, j: i32, p: i32): usize {
   return b + (transB ? bRow * j + (p << FLOAT) : bRow * p + (j << FLOAT));
 }
 
-/** The product with b, or, where `packed` is not 0, with that. */
+/**
+ * The product with b, or, where `packed` is not 0, with that. `turned` says that C lies transposed, n × m, and so does the
+ * bias, m values; n is a multiple of NR then.
+ */
 function product(
   m: i32, n: i32, k: i32, alpha: f32,
   a: usize, lda: i32, transA: bool,
   b: usize, ldb: i32, transB: bool, packed: usize,
-  beta: f32, c: usize, ldc: i32, bias: usize,
+  beta: f32, c: usize, ldc: i32, turned: bool, bias: usize,
 ): void {
   const height = k;
   if (alpha == 0) k = 0;
@@ -121,27 +127,26 @@ function product(
           transpose(BLOCK_A, BLOCK_A_ROW, aBlock, aStep, depth, rows);
           aBlock = BLOCK_A;
         }
-        const cBlock = c + cRow * i + (j << FLOAT);
         for (let x = 0; x < columns; x += NR) {
           const inPlace = x < side && (i == 0 || !packsB);
           const packedPanel = bPacked + ((x * depth) << FLOAT);
           const bPanel = inPlace ? bBlock + (x << FLOAT) : packedPanel;
           const step = inPlace ? bRow : NR_BYTES;
-          const cPanel = cBlock + (x << FLOAT);
-          const biasPanel = bias && !p ? bias + ((j + x) << FLOAT) : 0;
+          const to = inPlace && packsB ? packedPanel : 0;
+          const column = j + x;
+          const cPanel = turned ? c + cRow * column + (i << FLOAT) : c + cRow * i + (column << FLOAT);
+          const biasPanel = bias && !p ? bias + ((turned ? i : column) << FLOAT) : 0;
           const width = min(columns - x, NR);
-          if (rows == 1 && !inPlace && columns - x >= 2 * NR) {
+          if (turned) {
+            turnedPanel(to, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
+          } else if (rows == 1 && !inPlace && columns - x >= 2 * NR) {
             rowOfTwoPanels(depth, aBlock, aBlockStep, bPanel, <usize>depth * NR_BYTES, alpha, scale, cPanel, biasPanel);
             x += NR;
-            continue;
+          } else if (width == NR) {
+            widePanel(to, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
+          } else {
+            edge(rows, width, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
           }
-          if (inPlace && packsB) {
-            packingPanel(
-              packedPanel, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel,
-            );
-            continue;
-          }
-          anyPanel(rows, width, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
         }
       }
       p += deepest;
@@ -149,15 +154,37 @@ function product(
   }
 }
 
-/** Up to MC × NR values of C. Where fewer than 4 or 8 columns are left, they are computed in a copy. */
-function anyPanel(
+/** Up to MC × NR values of C. A panel of B in place is packed on the way where `to` is not 0. */
+function widePanel(
+  to: usize, m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
+  alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
+): void {
+  if (to) packingPanel(to, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+  else panel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+}
+
+/** The same where C lies transposed, as NR rows of m, and so does its bias, m values: computed in a copy. */
+function turnedPanel(
+  to: usize, m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
+  alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
+): void {
+  if (beta != 0) transpose(EDGE, NR_BYTES, c, ldc, NR, m);
+  widePanel(to, m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, 0);
+  if (bias) {
+    for (let row = EDGE, end = EDGE + NR_BYTES * m; row < end; row += NR_BYTES, bias += 4) {
+      const value = v128.load32_splat(bias);
+      v128.store(row, f32x4.add(v128.load(row), value));
+      v128.store(row, f32x4.add(v128.load(row, 16), value), 16);
+    }
+  }
+  transpose(c, ldc, EDGE, NR_BYTES, m, NR);
+}
+
+/** Fewer than NR columns, the last ones of C: computed in a copy. */
+function edge(
   m: i32, width: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
-  if (width == NR) {
-    panel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-    return;
-  }
   if (bias) {
     copyRows(EDGE_BIAS, 0, bias, 0, 1, width);
     bias = EDGE_BIAS;

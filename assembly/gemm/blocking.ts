@@ -19,3 +19,8 @@ export const PACK_B_VALUES: i32 = 5000;
  */
 export const COPY_A_SPAN: usize = 8192;
 export const COPY_A_COLUMNS: i32 = 128;
+/**
+ * A product is computed as its transpose where that spares packing this many values for each of C, which is then copied once
+ * more: 8×784×128 NT takes 20% less time, 32×784×128 NT 6%.
+ */
+export const TURN_STEPS: i32 = 2;
