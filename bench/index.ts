@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from './measure.js';
 import { machine, type Table, tableText, writeJson, writeMarkdown } from './report.js';
 import { COPY_SIZES, copySpeed, registerPeak } from './roofline/index.js';
-import { elementwise, FEW, type Measurement, products, rows, type Selection, shortCalls, steps } from './suites.js';
+import { elementwise, FEW, type Measurement, products, type Selection, shortCalls, steps } from './suites.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -126,7 +126,6 @@ present({
 
 const suites = [
   { title: 'Elementwise', run: elementwise, table: perElement },
-  { title: 'Rows', run: rows, table: perElement },
   { title: 'Products', run: products, table: perFlop },
   { title: 'Training', run: steps, table: perStep },
 ];

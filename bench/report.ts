@@ -18,10 +18,11 @@ function show(cell: Cell): string {
   return cell.toPrecision(3);
 }
 
-/** A Markdown table with aligned columns, which reads well in a terminal too. */
+/** A Markdown table with aligned columns, which reads well in a terminal too; without columns of which nothing was measured. */
 export function tableText({ title, headers, rows }: Table): string {
-  const cells = [headers, ...rows.map((row) => row.map(show))];
-  const widths = headers.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const measured = (_: unknown, column: number) => rows.some((row) => row[column] !== undefined);
+  const cells = [headers, ...rows.map((row) => row.map(show))].map((row) => row.filter(measured));
+  const widths = headers.filter(measured).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
   const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;

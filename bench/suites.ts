@@ -1,12 +1,12 @@
 // Every kernel, resident and end to end, beside the roofline and plain JavaScript.
 import * as fourlane from 'fourlane';
-import { alloc, matmul, type PreluGradients, pack, type ResidentBuffer, softmax, softmaxBackward } from 'fourlane';
+import { alloc, matmul, type PreluGradients, pack, type ResidentBuffer } from 'fourlane';
 import { adam, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
 import { engine } from '../dist/wasm/engine.js';
 import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
 import { type Effort, measure, type Run } from './measure.js';
 import { plainLoop, plainProduct } from './plain.js';
-import { copyLoop, copySpeed, registerPeak } from './roofline/index.js';
+import { copyLoop, registerPeak } from './roofline/index.js';
 import { form, LENGTHS, PRODUCTS, product, values } from './workloads.js';
 
 /** One measurement: nanoseconds a call, and the work that a call does. */
@@ -67,7 +67,7 @@ function required(activation: ActivationName): Record<string, number> {
   return Object.fromEntries(parameters.filter((each) => each.default === undefined).map(({ name }) => [name, 0]));
 }
 
-/** f, f′ and backward of every activation; PReLU of all channel layouts, and RReLU, with their backward passes. */
+/** f, f′ and backward of every activation; PReLU of all channel layouts, RReLU and softmax, with their backward passes. */
 function* workloads(): Generator<Workload> {
   for (const activation of Object.keys(activations) as ActivationName[]) {
     const options = () => required(activation);
@@ -100,6 +100,16 @@ function* workloads(): Generator<Workload> {
     const options: Workload['options'] = (n, like) => (training ? { training, slopes: like(new Float32Array(n)) } : {});
     yield { name: `rrelu, ${mode}`, call: functions.rrelu as Elementwise, operands: 1, options };
     yield { name: `rreluBackward, ${mode}`, call: functions.rreluBackward as Elementwise, operands: 2, options };
+  }
+  for (const cols of [10, 1000]) {
+    const shared: Pick<Workload, 'options' | 'multiple'> = { options: () => ({ cols }), multiple: cols };
+    yield { name: `softmax, ${cols} columns`, call: functions.softmax as Elementwise, operands: 1, ...shared };
+    yield {
+      name: `softmaxBackward, ${cols} columns`,
+      call: functions.softmaxBackward as Elementwise,
+      operands: 2,
+      ...shared,
+    };
   }
 }
 
@@ -210,42 +220,6 @@ export async function shortCalls({ only, effort, progress }: Selection): Promise
     progress(`short calls of ${name}`);
   }
   return found;
-}
-
-/** Kernels over the rows of a matrix. */
-export async function rows({ only, effort, progress }: Selection): Promise<Measurement[]> {
-  const measurements: Measurement[] = [];
-  const kernels = {
-    softmax: (x: Float32Array | ResidentBuffer, cols: number, out?: typeof x) =>
-      softmax(x, out ? { cols, out } : { cols }),
-    softmaxBackward: (x: Float32Array | ResidentBuffer, cols: number, out?: typeof x) =>
-      softmaxBackward(x, x, out ? { cols, out } : { cols }),
-  };
-  for (const [name, call] of Object.entries(kernels)) {
-    if (!only.test(name)) continue;
-    for (const [count, cols] of [
-      [32, 10],
-      [1000, 1000],
-    ] as const) {
-      const n = count * cols;
-      const x = values(n);
-      using resident = alloc(x);
-      using out = alloc(n);
-      const times = await measure({ resident: () => call(resident, cols, out), endToEnd: () => call(x, cols) }, effort);
-      const bytes = 2 * n * FLOAT;
-      const speed = copySpeed(Math.ceil((n * FLOAT) / COPY_STEP) * COPY_STEP);
-      measurements.push({
-        name,
-        size: `${count}×${cols}`,
-        elements: n,
-        bytes,
-        ...times,
-        roofline: bytes / 2 / speed,
-      });
-      progress(`${name} ${count}×${cols}`);
-    }
-  }
-  return measurements;
 }
 
 /** Where Strassen's method gains more than at 1024; plain JavaScript would take seconds a call. */

@@ -7,15 +7,15 @@
  * after each step of an unrolled turn (exits), and in the middle of each step by a test that never holds (fenced): no
  * engine moves a load over a way out.
  */
-export const LOOPS = ['pointer', 'pointerAfter', 'counter', 'exits', 'fenced'] as const;
+const LOOPS = ['pointer', 'pointerAfter', 'counter', 'exits', 'fenced'] as const;
 /**
  * How a value of A gets into all lanes: by a load that splats, from a packed panel (load) or from A in place (rows); from
  * a vector loaded once for four rows (shuffle); or, packed four times over, by a plain load (packed).
  */
-export const SPLATS = ['load', 'rows', 'shuffle', 'packed'] as const;
+const SPLATS = ['load', 'rows', 'shuffle', 'packed'] as const;
 
 /** The order in which the accumulators are named and summed: row by row, or as `assembly/gemm/tile.ts` has it. */
-export const ORDERS = ['rows', 'mixed'] as const;
+const ORDERS = ['rows', 'mixed'] as const;
 /** Rows and vectors, for up to five rows of two vectors. */
 const MIXED = [
   [1, 0],

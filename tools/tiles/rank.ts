@@ -1,5 +1,5 @@
 // Ranks the candidate micro-kernels on every engine at hand and writes docs/tiles.md. Needs the engines of tools/engines
-// (npm install there) and the roofline (npm run build:roofline):  tsx tools/tiles/rank.ts
+// (npm install there) and the roofline (npm run build:roofline):  npx tsx tools/tiles/rank.ts
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type Engine, engines, fraction } from './engines.js';
