@@ -18,8 +18,8 @@ const PARAMETERS = memory.data(2 * VECTOR, VECTOR);
 
 /** Bytes of floats by which a stage is ahead of the next; 128 to 1024 are alike. */
 const AHEAD: usize = 256;
-/** Bytes that are kept for what is prepared of each of their vectors, and a ring of them. */
-const PREPARED_BYTES: usize = 256;
+/** Bytes that are kept for what is prepared of each of their vectors, of which gelu takes all, and a ring of them. */
+const PREPARED_BYTES: usize = 160;
 const PREPARED = memory.data(<i32>((AHEAD / VECTOR) * PREPARED_BYTES), VECTOR);
 
 /** A function of four floats and up to two parameters in all lanes. */
@@ -54,7 +54,7 @@ export interface RefinedValue extends ExponentialValue {
 export function value<F extends ActivationValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Turns<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
-export function stagedValue<F extends ExponentialValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+export function stagedValue<F extends ExponentialValue>(x: usize, y: usize, n: i32, p: f64, q: f64): void {
   sweep<Stages<StagedValue<F>>>(x, 0, x, y, n, f64x2.splat(p), f64x2.splat(q));
 }
 @inline
@@ -66,7 +66,7 @@ export function refinedValue<F extends RefinedValue>(x: usize, y: usize, n: i32,
 export function backward<F extends Activation>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   slope<F>(grad, VECTOR, x, y, n, p, q);
 }
-export function stagedBackward<F extends ExponentialSlope>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+export function stagedBackward<F extends ExponentialSlope>(grad: usize, x: usize, y: usize, n: i32, p: f64, q: f64): void {
   stagedSlope<F>(grad, VECTOR, x, y, n, p, q);
 }
 
@@ -74,7 +74,7 @@ export function stagedBackward<F extends ExponentialSlope>(grad: usize, x: usize
 export function derivative<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   slope<F>(ONES, 0, x, y, n, p, q);
 }
-export function stagedDerivative<F extends ExponentialSlope>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+export function stagedDerivative<F extends ExponentialSlope>(x: usize, y: usize, n: i32, p: f64, q: f64): void {
   stagedSlope<F>(ONES, 0, x, y, n, p, q);
 }
 
@@ -83,7 +83,7 @@ function slope<F extends Activation>(grad: usize, stride: usize, x: usize, y: us
   sweep<Turns<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 function stagedSlope<F extends ExponentialSlope>(
-  grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32,
+  grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f64, q: f64,
 ): void {
   sweep<Stages<StagedSlope<F>>>(grad, stride, x, y, n, f64x2.splat(p), f64x2.splat(q));
 }

@@ -1,7 +1,7 @@
 // The export list: one line a kernel. Every elementwise kernel has the same signature, so that the table of
 // activations can drive it: the addresses of its operands, the count n, and up to two parameters p and q.
 import "./abort";
-import { Celu } from "./activations/celu";
+import { Celu, celuScale } from "./activations/celu";
 import { Elu, eluValues } from "./activations/elu";
 import { Gelu } from "./activations/gelu";
 import { GeluTanh } from "./activations/gelu-tanh";
@@ -16,7 +16,7 @@ import { Relu } from "./activations/relu";
 import { Selu } from "./activations/selu";
 import { Sigmoid } from "./activations/sigmoid";
 import { Silu } from "./activations/silu";
-import { Softplus, softplusValues } from "./activations/softplus";
+import { Softplus, softplusValues, takeBeta } from "./activations/softplus";
 import { Softshrink } from "./activations/softshrink";
 import { Softsign } from "./activations/softsign";
 import { TanhSlope, tanhValues } from "./activations/tanh";
@@ -35,7 +35,7 @@ export function leakyRelu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { l
 export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<LeakyRelu>(x, y, n, p, q); }
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<LeakyRelu>(grad, x, y, n, p, q); }
 
-export function elu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Elu>(x, y, n, p); }
+export function elu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Elu>(x, y, n, p, 0); }
 export function eluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Elu>(x, y, n, p, q); }
 export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Elu>(grad, x, y, n, p, q); }
 
@@ -43,9 +43,9 @@ export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedV
 export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Selu>(x, y, n, p, q); }
 export function seluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Selu>(grad, x, y, n, p, q); }
 
-export function celu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Celu>(x, y, n, p); }
-export function celuDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Celu>(x, y, n, p, q); }
-export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Celu>(grad, x, y, n, p, q); }
+export function celu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Celu>(x, y, n, p, celuScale(p)); }
+export function celuDerivative(x: usize, y: usize, n: i32, p: f32, _q: f32): void { stagedDerivative<Celu>(x, y, n, p, celuScale(p)); }
+export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, _q: f32): void { stagedBackward<Celu>(grad, x, y, n, p, celuScale(p)); }
 
 export function gelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Gelu>(x, y, n, p, q); }
 export function geluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Gelu>(x, y, n, p, q); }
@@ -64,8 +64,8 @@ export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void
 export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Mish>(grad, x, y, n, p, q); }
 
 export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { softplusValues(x, y, n, p, q); }
-export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Softplus>(x, y, n, p, q); }
-export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Softplus>(grad, x, y, n, p, q); }
+export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { takeBeta(p); stagedDerivative<Softplus>(x, y, n, p, q); }
+export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { takeBeta(p); stagedBackward<Softplus>(grad, x, y, n, p, q); }
 
 export function softsign(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Softsign>(x, y, n, p, q); }
 export function softsignDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Softsign>(x, y, n, p, q); }

@@ -14,6 +14,7 @@ export function double(constant: usize): v128 {
 /** All bits but the sign; V8 would build them anew for every f32x4.abs and f64x2.abs. */
 const MAGNITUDE = memory.data<u32>([0x7fffffff]);
 const MAGNITUDE_WIDE = memory.data<u64>([0x7fffffffffffffff]);
+const SIGN_WIDE = memory.data<u64>([0x8000000000000000]);
 
 /** |x|, four floats. */
 @inline
@@ -30,6 +31,11 @@ export function signs(x: v128): v128 {
 export function magnitudeWide(x: v128): v128 {
   return v128.and(x, double(MAGNITUDE_WIDE));
 }
+/** −|x|, two doubles. */
+@inline
+export function minusMagnitudeWide(x: v128): v128 {
+  return v128.or(x, double(SIGN_WIDE));
+}
 
 /** Four zeros. */
 export const ZERO: v128 = f32x4.splat(0);
@@ -39,6 +45,12 @@ export function one(): v128 {
   return float(ONE);
 }
 const ONE = memory.data<f32>([1]);
+/** Two ones. */
+@inline
+export function oneWide(): v128 {
+  return double(ONE_WIDE);
+}
+const ONE_WIDE = memory.data<f64>([1]);
 
 /** `yes` in the lanes where `mask` is all ones, `no` where it is all zeros. */
 @inline

@@ -35,9 +35,9 @@ class UnitElu {
 }
 
 /** y = f(x) for n floats, with F for ELU or CELU: where α = 1, which is the default of both, by UnitElu. */
-export function eluValues<F extends ExponentialValue>(x: usize, y: usize, n: i32, alpha: f32): void {
-  if (alpha == 1) stagedValue<UnitElu>(x, y, n, alpha, 0);
-  else stagedValue<F>(x, y, n, alpha, 0);
+export function eluValues<F extends ExponentialValue>(x: usize, y: usize, n: i32, alpha: f32, q: f64): void {
+  if (alpha == 1) stagedValue<UnitElu>(x, y, n, 0, 0);
+  else stagedValue<F>(x, y, n, alpha, q);
 }
 
 /** scale · (eˣ − 1), of the halved split x. */

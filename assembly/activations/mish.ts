@@ -1,4 +1,4 @@
-import { high, low, narrow } from "../lanes";
+import { high, low, narrow, oneWide } from "../lanes";
 import { atLeast, clamp, down, up, upper } from "../math/ratio";
 import { splitFactor } from "./sigmoid";
 
@@ -29,7 +29,7 @@ function value(x: v128, split: usize): v128 {
 @inline
 function slope(x: v128, split: usize): v128 {
   const n = numerator(split);
-  const share = f64x2.div(f64x2.splat(1), f64x2.add(n, rest(split)));
+  const share = f64x2.div(oneWide(), f64x2.add(n, rest(split)));
   const inner = f64x2.mul(f64x2.mul(up(split), f64x2.add(up(split), down(split))), share);
   return f64x2.mul(share, f64x2.add(n, f64x2.mul(clamp(x), f64x2.mul(inner, f64x2.add(rest(split), rest(split))))));
 }

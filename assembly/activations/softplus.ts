@@ -1,17 +1,24 @@
 import { refinedValue } from "../elementwise";
-import { double, high, low, magnitudeWide, narrow, select, ZERO } from "../lanes";
+import { double, high, low, minusMagnitudeWide, narrow, oneWide, select, ZERO } from "../lanes";
 import { log1pArgument, log1pSeries } from "../math/log1p";
-import { atLeast, down, log2e, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
+import { atLeast, down, LOG2E, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
 
 /** Where the arguments of log1p's series stand, behind the split. */
 const ARGUMENT: usize = SPLIT_BYTES;
-/** 1/β, which is taken once a call. */
+/** 1/β, and |β|·log2(e). */
 const INVERSE = memory.data(8, 8);
+const SCALE = memory.data(8, 8);
 
 /** y = softplus(x) for n floats. */
 export function softplusValues(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
-  store<f64>(INVERSE, 1 / <f64>beta);
+  takeBeta(beta);
   refinedValue<Softplus>(x, y, n, f64x2.splat(beta), f64x2.splat(threshold));
+}
+
+/** Computes what Softplus needs of β, once a call. */
+export function takeBeta(beta: f32): void {
+  store<f64>(INVERSE, 1 / <f64>beta);
+  store<f64>(SCALE, abs(<f64>beta) * load<f64>(LOG2E));
 }
 
 /**
@@ -21,8 +28,8 @@ export function softplusValues(x: usize, y: usize, n: i32, beta: f32, threshold:
 @unmanaged
 @final
 export class Softplus {
-  @inline prepare(x: v128, splits: usize, beta: v128, _threshold: v128): void {
-    splitTails(f64x2.mul(low(x), beta), f64x2.mul(high(x), beta), splits);
+  @inline prepare(x: v128, splits: usize, _beta: v128, _threshold: v128): void {
+    splitTails(low(x), high(x), double(SCALE), splits);
   }
   @inline refine(splits: usize): void {
     refineTails(splits);
@@ -45,13 +52,13 @@ function value(x: v128, split: usize, beta: v128, threshold: v128): v128 {
 @inline
 function slope(x: v128, split: usize, beta: v128, threshold: v128): v128 {
   const y = f64x2.mul(x, beta);
-  return select(f64x2.gt(y, threshold), f64x2.splat(1), sigmoidOfTail(y, split));
+  return select(f64x2.gt(y, threshold), oneWide(), sigmoidOfTail(f64x2.gt(y, ZERO), split));
 }
 
-/** Splits −|y| of the lower and the upper two. */
+/** Splits −|x|·scale of the lower and the upper two; for e^{−|x|} the scale is log2(e). */
 @inline
-export function splitTails(lower: v128, upper: v128, to: usize): void {
-  splitBoth(exponentOfTail(lower), exponentOfTail(upper), to);
+export function splitTails(lower: v128, upper: v128, scale: v128, to: usize): void {
+  splitBoth(exponentOfTail(lower, scale), exponentOfTail(upper, scale), to);
 }
 
 /** The second stage: leaves the arguments of log1p's series. */
@@ -67,15 +74,14 @@ export function log1pRefined(split: usize): v128 {
   return log1pSeries(v128.load(split, ARGUMENT));
 }
 
-/** The s for which 2ˢ is e^{−|y|}. */
+/** The s for which 2ˢ is e^{−|x|}, with log2(e) as scale. */
 @inline
-export function exponentOfTail(y: v128): v128 {
-  return log2e(atLeast(f64x2.sub(ZERO, magnitudeWide(y))));
+function exponentOfTail(x: v128, scale: v128): v128 {
+  return atLeast(f64x2.mul(minusMagnitudeWide(x), scale));
 }
 
-/** σ(y) of the split −|y|. */
+/** σ(y) of the split −|y|, and of where y > 0. */
 @inline
-export function sigmoidOfTail(y: v128, split: usize): v128 {
-  const numerator = select(f64x2.gt(y, ZERO), down(split), up(split));
-  return f64x2.div(numerator, f64x2.add(up(split), down(split)));
+export function sigmoidOfTail(positive: v128, split: usize): v128 {
+  return f64x2.div(select(positive, down(split), up(split)), f64x2.add(up(split), down(split)));
 }

@@ -1,9 +1,8 @@
-import { double, high, low, magnitudeWide, narrow } from "../lanes";
+import { double, high, low, magnitudeWide, narrow, oneWide } from "../lanes";
 
 /** The largest float: ±∞ taken as it gives the limit ±1. */
 const LARGEST = memory.data<f64>([3.4028234663852886e38]);
 const MINUS_LARGEST = memory.data<f64>([-3.4028234663852886e38]);
-const ONE = memory.data<f64>([1]);
 
 /** Softsign: x / (1 + |x|), in doubles. f′ = 1 / (1 + |x|)². */
 @unmanaged
@@ -20,11 +19,11 @@ export class Softsign {
 @inline
 function value(x: v128): v128 {
   const finite = f64x2.pmin(f64x2.pmax(x, double(MINUS_LARGEST)), double(LARGEST));
-  return f64x2.div(finite, f64x2.add(double(ONE), magnitudeWide(finite)));
+  return f64x2.div(finite, f64x2.add(oneWide(), magnitudeWide(finite)));
 }
 
 @inline
 function slope(x: v128): v128 {
-  const sum = f64x2.add(double(ONE), magnitudeWide(x));
-  return f64x2.div(double(ONE), f64x2.mul(sum, sum));
+  const sum = f64x2.add(oneWide(), magnitudeWide(x));
+  return f64x2.div(oneWide(), f64x2.mul(sum, sum));
 }

@@ -1,5 +1,5 @@
 import { refinedValue } from "../elementwise";
-import { bounded, double, float, high, keepNaN, low, magnitude, narrow, signs } from "../lanes";
+import { bounded, double, float, high, keepNaN, low, magnitude, narrow, oneWide, signs } from "../lanes";
 import { down, halfDifference, halfSum, splitHalved, up, upper } from "../math/ratio";
 
 const LOG2E_2 = 2.8853900817779268;
@@ -21,7 +21,6 @@ const C0 = memory.data<f32>([0.3333326280117035]);
 const C1 = memory.data<f32>([-0.13325801491737366]);
 const C2 = memory.data<f32>([0.051655642688274384]);
 const HALF = memory.data<f32>([0.5]);
-const ONE = memory.data<f64>([1]);
 /** From it on tanh is 1 in f32. */
 const LARGEST = memory.data<f32>([10]);
 
@@ -63,8 +62,8 @@ class Tanh {
 function ratio(prepared: usize): v128 {
   const t = f64x2.promote_low_f32x4(v128.load64_zero(prepared, TANGENT));
   const factor = f64x2.promote_low_f32x4(v128.load64_zero(prepared, FACTOR));
-  const s = f64x2.mul(factor, f64x2.add(double(ONE), t));
-  return f64x2.div(f64x2.sub(t, s), f64x2.sub(double(ONE), s));
+  const s = f64x2.mul(factor, f64x2.add(oneWide(), t));
+  return f64x2.div(f64x2.sub(t, s), f64x2.sub(oneWide(), s));
 }
 
 /** y = tanh(x) for n floats. */

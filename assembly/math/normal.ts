@@ -1,4 +1,4 @@
-import { double } from "../lanes";
+import { double, oneWide } from "../lanes";
 import { down, splitBoth, SPLIT_BYTES, up, upper } from "./ratio";
 
 /**
@@ -16,7 +16,6 @@ const Q3 = memory.data<f64>([0.469470544003239]);
 const Q4 = memory.data<f64>([0.10185881911418324]);
 const Q5 = memory.data<f64>([0.010317935472682256]);
 
-const ONE = memory.data<f64>([1]);
 /** φ(0) = 1/√(2π) */
 const PEAK = memory.data<f64>([0.3989422804014327]);
 
@@ -81,7 +80,7 @@ function above(a: v128): v128 {
 @inline
 function below(a: v128): v128 {
   const a2 = f64x2.mul(a, a);
-  const low = f64x2.add(double(ONE), f64x2.mul(a, double(Q1)));
+  const low = f64x2.add(oneWide(), f64x2.mul(a, double(Q1)));
   const middle = f64x2.add(double(Q2), f64x2.mul(a, double(Q3)));
   const high = f64x2.add(double(Q4), f64x2.mul(a, double(Q5)));
   return f64x2.add(low, f64x2.mul(a2, f64x2.add(middle, f64x2.mul(a2, high))));

@@ -9,7 +9,7 @@
 // second stage share their subexpressions; the optimiser computes each once, loads included.
 import { double } from "../lanes";
 
-const LOG2E = memory.data<f64>([1.4426950408889634]);
+export const LOG2E = memory.data<f64>([1.4426950408889634]);
 /** Adding it rounds to a whole number, which then stands, with a double's exponent bias, in the lowest bits. */
 const ROUND = memory.data<f64>([6755399441055744.0 + 1023]);
 /** The same with k − 1 in place of k. */
@@ -37,16 +37,7 @@ export function upper(split: usize): usize {
   return split + UPPER;
 }
 
-/** Leaves k and r of 2ˢ, |s| < 1000. */
-@inline
-export function split(s: v128, to: usize): void {
-  const round = double(ROUND);
-  const k = f64x2.add(s, round);
-  v128.store(to, k);
-  v128.store(to, f64x2.sub(s, f64x2.sub(k, round)), REMAINDER);
-}
-
-/** The same for the lower and the upper two of four floats. */
+/** Leaves k and r of 2ˢ, |s| < 1000, for the lower and the upper two of four floats. */
 @inline
 export function splitBoth(lower: v128, upper: v128, to: usize): void {
   splitBy(double(ROUND), lower, upper, to);
