@@ -23,7 +23,7 @@ import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { type Epoch, introduce, report } from './report.js';
 import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
-import { measures, TASKS } from './tasks.js';
+import { measures, TASKS, type Task } from './tasks.js';
 import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
 
@@ -108,16 +108,23 @@ export const train = command({
       console.log(JSON.stringify({ source: samples.source, task, epochs: finished, ended, ...diagnosis }));
     } else {
       report(model, samples, finished, diagnosis);
-      if (standardize && task === 'regression') {
-        console.log('Loss and mae are of values of deviation 1; evaluate has those of the values themselves.');
-      }
-      if (stopping.length > 0 && ended !== 'aborted') {
-        console.log('The weights are those of the epoch with the lowest test loss.');
-      }
+      const bestKept = stopping.length > 0 && ended !== 'aborted';
+      for (const remark of remarks(task, standardize, bestKept, finished.at(-1))) console.log(remark);
     }
     return ended === 'aborted' ? INTERRUPTED : 0;
   },
 });
+
+/** What the tables do not say. */
+function* remarks(task: Task, standardize: boolean, bestKept: boolean, last: Epoch | undefined): Generator<string> {
+  if (task === 'regression' && standardize) {
+    yield 'Loss and mae are of values of deviation 1; evaluate has those of the values themselves.';
+  }
+  if (task === 'regression' && !standardize && (last?.testR2 ?? 0) < 0) {
+    yield 'An r2 below 0 is worse than predicting the mean. Columns of different sizes need --standardize.';
+  }
+  if (bestKept) yield 'The weights are those of the epoch with the lowest test loss.';
+}
 
 /** A compiled model for the samples. @throws {UsageError} if there is nothing to tell apart */
 function modelFor(

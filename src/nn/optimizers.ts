@@ -149,11 +149,11 @@ export function sgd(options: SgdOptions = {}): Optimizer {
 }
 
 export interface AdamOptions extends OptimizerOptions {
-  /** Default .9. */
+  /** β₁: how much of the gradients' running mean is kept. Default .9. */
   readonly beta1?: number;
-  /** Default .999. */
+  /** β₂: how much of the running mean of their squares is kept. Default .999. */
   readonly beta2?: number;
-  /** Default 1e-8; in Keras 1e-7, and the correction of the start does not divide it. */
+  /** ε, added outside the root. Default 1e-8; in Keras 1e-7, and the correction of the start does not divide it. */
   readonly epsilon?: number;
 }
 

@@ -155,6 +155,11 @@ describe('fourlane train --task regression', () => {
   it('shows its tables, and refuses what does not fit', async () => {
     const { out } = await fourlane(['train', ...args, '--standardize', '--layers', '4', '--epochs', '1']);
     expect(out).toMatch(/^epoch +loss +mae +r2 +test loss +test mae +test r2 +ms a step +samples\/s$/m);
+    expect(out).toContain('Loss and mae are of values of deviation 1');
+    const raw = await fourlane(['train', ...args, '--layers', '4', '--epochs', '1', '--learning-rate', '0']);
+    expect(raw.out).toContain(
+      'An r2 below 0 is worse than predicting the mean. Columns of different sizes need --standardize.',
+    );
     const saved = join(folder, 'surface.safetensors');
     const wrong = await fourlane(['evaluate', saved, '--data', surface, '--label', 'price']);
     expect(wrong).toMatchObject({
