@@ -73,7 +73,7 @@ export interface ReadGraph extends Source {
 
 /** @throws {FormatError} if the bytes are no ONNX model, or its graph has more than one input or output */
 export function readGraph(bytes: Uint8Array): ReadGraph {
-  const { graph } = decode(schema.Model, bytes);
+  const { graph } = decodeModel(bytes);
   if (!graph) throw new FormatError('ONNX: the file holds no graph, expected an ONNX model');
   const constants = new Map<string, Message<typeof schema.Tensor>>();
   for (const tensor of graph.initializer) addOnce(constants, tensor.name ?? '', tensor);
@@ -102,6 +102,15 @@ export function readGraph(bytes: Uint8Array): ReadGraph {
       return read.get(name);
     },
   };
+}
+
+function decodeModel(bytes: Uint8Array): Message<typeof schema.Model> {
+  try {
+    return decode(schema.Model, bytes);
+  } catch (cause) {
+    if (cause instanceof FormatError) throw new FormatError(`ONNX: ${cause.message}`, { cause });
+    throw cause;
+  }
 }
 
 function addOnce<T>(map: Map<string, T>, name: string, value: T): void {

@@ -81,6 +81,8 @@ export function checkBatch({ caller, data = '', ...expected }: Expectation, batc
       throw new ArgumentError(caller, `${data}y`, problem);
     }
   }
+  // What a sigmoid or a softmax is compared with are probabilities; others, such as -1 for no, train to no end.
+  if (!classes && loss.link) checkProbabilities(caller, `${data}y`, plain(y));
   if (sampleWeight !== undefined) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
   return { samples, targetWidth };
 }
@@ -102,6 +104,14 @@ function checkClasses(caller: string, argument: string, labels: ArrayLike<number
     if (!Number.isInteger(label) || label < 0 || label >= count) {
       throw new ArgumentError(caller, `${argument}[${i}]`, `is ${labels[i]}, expected a class from 0 to ${count - 1}`);
     }
+  }
+}
+
+/** NaN passes: training finds it, and says where. */
+function checkProbabilities(caller: string, argument: string, targets: ArrayLike<number>): void {
+  for (let i = 0; i < targets.length; i++) {
+    const target = targets[i] as number;
+    if (target < 0 || target > 1) throw new ArgumentError(caller, `${argument}[${i}]`, `is ${target}, expected 0 to 1`);
   }
 }
 

@@ -8,7 +8,8 @@ export interface Loss {
   readonly type: string;
   /**
    * The nonlinearity that the loss contains. It works from the values before it (logits), which loses nothing to
-   * rounding; a model that ends with it trains on its logits, and predicts with it.
+   * rounding; a model that ends with it trains on its logits, and predicts with it. Targets that are no classes are then
+   * probabilities, 0 to 1.
    */
   readonly link?: 'softmax' | 'sigmoid';
   /** Whether targets are the numbers of classes, one a sample, rather than a value for every output. */

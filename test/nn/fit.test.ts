@@ -443,6 +443,19 @@ describe('fit', () => {
     model.dispose();
   });
 
+  it.each([
+    ['binaryCrossentropy', binaryCrossentropy(), [1, 0, -1, 1], 'y[2] is -1, expected 0 to 1'],
+    ['categoricalCrossentropy', categoricalCrossentropy(), [1, 0, 0, 3], 'y[3] is 3, expected 0 to 1'],
+  ])('refuses targets for %s that are no probabilities', async (_, loss, targets, message) => {
+    const model = sequential([dense({ inputShape: [4], units: 2 })]);
+    model.compile({ optimizer: sgd(), loss });
+    const before = bits(model);
+    await expect(model.fit(x.subarray(0, 8), targets)).rejects.toThrow(message);
+    expect(() => model.trainOnBatch(x.subarray(0, 8), targets)).toThrow(ArgumentError);
+    expect(bits(model)).toEqual(before);
+    model.dispose();
+  });
+
   it('refuses classes where a metric compares values', async () => {
     const model = classifier();
     model.compile({ optimizer: adam(), loss: categoricalCrossentropy(), weightedMetrics: [mae()] });
