@@ -112,6 +112,8 @@ describe('types', () => {
     threshold(plain, { threshold: 0 });
     // @ts-expect-error nor can it go by its name alone
     nn.activation('threshold');
+    // @ts-expect-error a layer's name is its model's to give
+    nn.dropout({ rate: 0.5 }).name = 'other';
     export { io, nn, plain, product, resident };`;
 
   it.each([
