@@ -17,10 +17,7 @@ const SHOWN = 12;
 type Speeds = Record<string, number>;
 
 function compile(binary: 'plain' | 'relaxed'): void {
-  const path = `${BUILD}/${binary}.wasm`;
-  const features = ['--enable', 'simd', ...(binary === 'relaxed' ? ['--enable', 'relaxed-simd'] : [])];
-  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', ...features];
-  execFileSync('npx', ['asc', `${BUILD}/candidates.ts`, '-o', path, ...options], {
+  execFileSync('npx', ['asc', '--config', 'tools/tiles/asconfig.json', '--target', binary], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
