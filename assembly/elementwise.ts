@@ -191,10 +191,9 @@ export class Turns<S extends Step> {
 }
 
 /**
- * Two stages, the first a few vectors ahead of the second. A core holds some 130 operations that wait for their operands:
+ * Two stages, or three, each a few vectors ahead of the next. A core holds some 130 operations that wait for their operands:
  * three vectors' worth of a chain of 50 cycles, but twice as many of two chains half as long. Sigmoid takes 0.74 ns a float
- * where one stage takes 0.95 (Zen 5, Node 20). Or three, for a chain that is too long even so: tanh takes 0.70 where its floats
- * take 0.79 to 0.92 in two, and logsigmoid 1.28 where it takes 1.65, while sigmoid and geluTanh would gain 1%.
+ * where one stage takes 0.95 (Zen 5, Node 20).
  */
 @unmanaged @final
 class Stages<S extends StagedStep> {

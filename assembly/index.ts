@@ -23,6 +23,7 @@ import { TanhSlope, tanhValues } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold, thresholdValues } from "./activations/threshold";
 import { backward, derivative, refinedValue, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
+import { ZERO } from "./lanes";
 
 export { allocate, release } from "./heap";
 export { windowLength, windowSlot } from "./window";
@@ -79,7 +80,7 @@ export function tanh(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { tanhV
 export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<TanhSlope>(x, y, n, p, q); }
 export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<TanhSlope>(grad, x, y, n, p, q); }
 
-export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { refinedValue<Logsigmoid>(x, y, n, f64x2.splat(p), f64x2.splat(q)); }
+export function logsigmoid(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { refinedValue<Logsigmoid>(x, y, n, ZERO, ZERO); }
 export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Logsigmoid>(x, y, n, p, q); }
 export function logsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Logsigmoid>(grad, x, y, n, p, q); }
 

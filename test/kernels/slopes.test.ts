@@ -30,10 +30,10 @@ const layouts = [
   { rows: 3, channels: 500, inner: 5 },
   { rows: 2, channels: 4, inner: 49 },
   { rows: 9, channels: 10, inner: 25 },
-  { rows: 3, channels: 50, inner: 64 },
-  { rows: 2, channels: 5, inner: 65 },
+  { rows: 3, channels: 50, inner: 48 },
   { rows: 3, channels: 20_000, inner: 1 },
-  { rows: 2, channels: 2, inner: 513 },
+  { rows: 2, channels: 12, inner: 192 },
+  { rows: 2, channels: 2, inner: 193 },
   { rows: 2, channels: 3, inner: 8000 },
 ];
 
