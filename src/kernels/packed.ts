@@ -4,7 +4,7 @@ import { engine } from '../wasm/engine.js';
 import { checkArray, checkKnown, checkSize, checkSwitch, type FloatArray, type Names } from './arguments.js';
 import { checkMatrix, extent } from './matrix.js';
 
-/** What `pack` is told about b. */
+/** What `pack` is told about b. The shape of the product that it is for will do: `m` and the like are passed over. */
 export interface PackOptions {
   /** Rows of op(B). */
   readonly k: number;
@@ -17,6 +17,8 @@ export interface PackOptions {
 }
 
 const OPTIONS: Names<PackOptions> = { k: true, n: true, transB: true, ldb: true };
+/** What else a product's shape has, which may be given as it is. */
+const PASSED_OVER = { m: true, transA: true, strassen: true };
 
 /**
  * A right-hand side op(B), k × n, in the order in which GEMM reads it. It lives in linear memory; give it back with
@@ -59,7 +61,7 @@ export class PackedMatrix {
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
-  checkKnown('pack', options, OPTIONS);
+  checkKnown('pack', options, { ...OPTIONS, ...PASSED_OVER });
   const { k, n, transB = false } = options;
   checkSize('pack', 'k', k);
   checkSize('pack', 'n', n);

@@ -40,8 +40,16 @@ export interface RreluSlopes<A extends FloatArray = FloatArray> extends RreluBou
   readonly slopes?: A;
 }
 
-const SLOPES_OPTIONS: Names<RreluSlopes> = { slopes: true, lower: true, upper: true, out: true };
-const OPTIONS: Names<RreluOptions> = { ...SLOPES_OPTIONS, training: true, seed: true, stream: true };
+/** Of all three functions: what `rrelu` was given may be given to the others, which pass over what they do not need. */
+const OPTIONS: Names<RreluOptions> = {
+  training: true,
+  slopes: true,
+  seed: true,
+  stream: true,
+  lower: true,
+  upper: true,
+  out: true,
+};
 
 const evaluate = /* @__PURE__ */ value('leakyRelu', 'rrelu');
 const evaluateDerivative = /* @__PURE__ */ derivative('leakyRelu', 'rreluDerivative');
@@ -80,7 +88,7 @@ export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {})
 /** rrelu′: the slopes that were drawn, or those of evaluation. */
 export function rreluDerivative<A extends FloatArray>(x: A, options: RreluSlopes<A> = {}): A {
   checkArray('rreluDerivative', 'x', x);
-  checkKnown('rreluDerivative', options, SLOPES_OPTIONS);
+  checkKnown('rreluDerivative', options, OPTIONS);
   const { mean } = bounds('rreluDerivative', options);
   if (options.slopes === undefined) return evaluateDerivative(x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluDerivative', x, options.slopes);
@@ -96,7 +104,7 @@ export function rreluBackward<A extends FloatArray>(gradOut: A, x: A, options: R
   checkArray('rreluBackward', 'x', x);
   checkLength('rreluBackward', 'gradOut', gradOut, x.length, 'the length of x');
   checkSameKind('rreluBackward', 'gradOut', gradOut, x, 'x');
-  checkKnown('rreluBackward', options, SLOPES_OPTIONS);
+  checkKnown('rreluBackward', options, OPTIONS);
   const { mean } = bounds('rreluBackward', options);
   if (options.slopes === undefined) return evaluateBackward(gradOut, x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluBackward', x, options.slopes);

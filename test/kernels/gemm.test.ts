@@ -307,6 +307,8 @@ describe('what gemm and matmul refuse, with c unchanged', () => {
     expect(() => pack(b, { k: 4, n: 3, transB: 'T' as never })).toThrow('pack: transB is "T", expected true or false');
     expect(() => pack(b, { k: 4, n: 3, ld: 3 } as never)).toThrow('pack: ld is no option, expected k, n, transB, ldb');
     expect(() => pack(b, { k: 4, n: 4 })).toThrow('pack: b has 12 elements, expected at least 16 (4 rows of 4, ldb 4)');
+    // The shape of the whole product will do.
+    pack(b, shape).dispose();
     const { used } = memory();
     packed.dispose();
     packed.dispose();
