@@ -104,7 +104,7 @@ it('r2 of constant targets is 1 where they are met, else 0, and no spread is los
 
 it('confusionMatrix of single outputs goes by a threshold, and refuses what does not fit', () => {
   const logits = new Float32Array([-1, 2, 0.3, 0, -4]);
-  expect(confusionMatrix(logits, [0, 1, 0, 0, 1])).toEqual([
+  expect(confusionMatrix(logits, [0, 1, 0, 0, 1], { threshold: 0 })).toEqual([
     [2, 1],
     [1, 1],
   ]);
@@ -112,6 +112,10 @@ it('confusionMatrix of single outputs goes by a threshold, and refuses what does
     [3, 0],
     [1, 1],
   ]);
+  // Probabilities and logits look alike: with the wrong one of the two thresholds all would be of one class.
+  expect(() => confusionMatrix(logits, [0, 1, 0, 0, 1])).toThrow(
+    'threshold is missing, expected one for single outputs',
+  );
   expect(() => confusionMatrix(logits, [0, 1])).toThrow('outputs has 5 elements, expected a multiple of 2');
   expect(() => confusionMatrix(new Float32Array(6), [0, 3])).toThrow('labels[1] is 3, expected a class from 0 to 2');
   expect(() => confusionMatrix(new Float32Array(6), [0, 0.5])).toThrow(ArgumentError);
