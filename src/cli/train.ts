@@ -211,8 +211,13 @@ interface LearnOptions {
   readonly stopping: readonly Callback[];
 }
 
+interface Learnt {
+  readonly finished: readonly Epoch[];
+  readonly ended: Ending;
+}
+
 /** Trains, and tests after each epoch, until all epochs are done or Ctrl-C is pressed. */
-async function learn(model: Sequential, { train, test }: Samples, options: LearnOptions) {
+async function learn(model: Sequential, { train, test }: Samples, options: LearnOptions): Promise<Learnt> {
   const { epochs, batchSize, signal, checkpoint, stopping } = options;
   const { epoch: before, batch: initialBatch } = model.position;
   const finished: Epoch[] = [];

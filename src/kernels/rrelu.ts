@@ -64,7 +64,7 @@ const evaluateBackward = /* @__PURE__ */ backward('leakyRelu', 'rreluBackward');
 export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {}): A {
   checkArray('rrelu', 'x', x);
   checkKnown('rrelu', options, OPTIONS);
-  const { lower, upper, mean } = bounds('rrelu', options);
+  const { lower, upper, mean } = boundsOf('rrelu', options);
   const { training = false, seed = 0, stream = 0 } = options;
   checkSwitch('rrelu', 'training', training);
   if (!training) return evaluate(x, { negativeSlope: mean, ...given(options) });
@@ -89,7 +89,7 @@ export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {})
 export function rreluDerivative<A extends FloatArray>(x: A, options: RreluSlopes<A> = {}): A {
   checkArray('rreluDerivative', 'x', x);
   checkKnown('rreluDerivative', options, OPTIONS);
-  const { mean } = bounds('rreluDerivative', options);
+  const { mean } = boundsOf('rreluDerivative', options);
   if (options.slopes === undefined) return evaluateDerivative(x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluDerivative', x, options.slopes);
   const out = output('rreluDerivative', 'x', x, options);
@@ -105,7 +105,7 @@ export function rreluBackward<A extends FloatArray>(gradOut: A, x: A, options: R
   checkLength('rreluBackward', 'gradOut', gradOut, x.length, 'the length of x');
   checkSameKind('rreluBackward', 'gradOut', gradOut, x, 'x');
   checkKnown('rreluBackward', options, OPTIONS);
-  const { mean } = bounds('rreluBackward', options);
+  const { mean } = boundsOf('rreluBackward', options);
   if (options.slopes === undefined) return evaluateBackward(gradOut, x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluBackward', x, options.slopes);
   const out = output('rreluBackward', 'x', x, options, gradOut);
@@ -120,7 +120,9 @@ function given<A extends FloatArray>({ out }: Out<A>): Out<A> {
   return out === undefined ? {} : { out };
 }
 
-function bounds(caller: string, { lower = 1 / 8, upper = 1 / 3 }: RreluBounds) {
+/** The bounds of the slopes, checked, and their mean. @throws {ArgumentError} */
+export function boundsOf(caller: string, options: RreluBounds): Required<RreluBounds> & { readonly mean: number } {
+  const { lower = 1 / 8, upper = 1 / 3 } = options;
   checkFinite(caller, 'lower', lower);
   checkFinite(caller, 'upper', upper);
   if (lower > upper) throw new ArgumentError(caller, 'lower', `is ${lower}, expected a number up to upper (${upper})`);

@@ -202,7 +202,14 @@ class Fit {
 }
 
 /** The options that are not about data, defaults filled in. */
-function checkFitOptions(options: FitOptions) {
+interface Course {
+  readonly epochs: number;
+  readonly initialBatch: number;
+  readonly signal: AbortSignal | undefined;
+  readonly callbacks: readonly Callback[];
+}
+
+function checkFitOptions(options: FitOptions): Course {
   checkKnown('fit', options, OPTIONS);
   const { epochs = 1, initialBatch = 0, signal } = options;
   checkCount('fit', 'epochs', epochs);

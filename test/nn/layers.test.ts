@@ -144,7 +144,7 @@ describe('rrelu', () => {
   });
 
   it('refuses bounds in the wrong order', () => {
-    expect(() => rrelu({ lower: 1, upper: 0 })).toThrow('rrelu: lower is 1, expected at most upper (0)');
+    expect(() => rrelu({ lower: 1, upper: 0 })).toThrow('rrelu: lower is 1, expected a number up to upper (0)');
   });
 });
 

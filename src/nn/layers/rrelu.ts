@@ -1,5 +1,4 @@
-import { ArgumentError, describe } from '../../errors.js';
-import { checkFinite } from '../../kernels/arguments.js';
+import { boundsOf } from '../../kernels/rrelu.js';
 import { multiply, rreluSlopes, uniform } from '../../kernels/training.js';
 import type { ActivationConfig } from '../activation-config.js';
 import { inferActivation } from './activation.js';
@@ -33,14 +32,10 @@ class Rrelu extends Layer {
 
   constructor(options: RreluOptions) {
     super('rrelu', options, OPTIONS);
-    const { lower = 1 / 8, upper = 1 / 3 } = options;
-    checkFinite('rrelu', 'lower', lower);
-    checkFinite('rrelu', 'upper', upper);
-    if (lower > upper)
-      throw new ArgumentError('rrelu', 'lower', `is ${describe(lower)}, expected at most upper (${upper})`);
+    const { lower, upper, mean } = boundsOf('rrelu', options);
     this.#lower = lower;
     this.#upper = upper;
-    this.#leaky = { name: 'leakyRelu', negativeSlope: (lower + upper) / 2 };
+    this.#leaky = { name: 'leakyRelu', negativeSlope: mean };
     this.activation = { ...this.#leaky, name: 'rrelu' };
   }
 
