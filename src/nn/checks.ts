@@ -1,4 +1,5 @@
 import { ArgumentError, describe } from '../errors.js';
+import type { Convention } from './optimizers.js';
 
 /** Checks a number of units, samples and the like: a whole number from 1 on. */
 export function checkCount(caller: string, argument: string, value: unknown): asserts value is number {
@@ -17,6 +18,13 @@ export function checkNumber(
 ): asserts value is number {
   if (typeof value !== 'number' || !fits(value)) {
     throw new ArgumentError(caller, argument, `is ${describe(value)}, expected ${expected}`);
+  }
+}
+
+/** Checks whose defaults and formulas are asked for. */
+export function checkConvention(caller: string, value: unknown): asserts value is Convention {
+  if (value !== 'pytorch' && value !== 'keras') {
+    throw new ArgumentError(caller, 'convention', `is ${describe(value)}, expected pytorch or keras`);
   }
 }
 

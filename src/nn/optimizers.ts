@@ -2,6 +2,7 @@ import { ArgumentError, describe } from '../errors.js';
 import { checkKnown, checkOptions } from '../kernels/arguments.js';
 import * as kernels from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
+import { checkConvention } from './checks.js';
 import { power } from './random.js';
 
 /** A run of parameters that one kernel call moves. */
@@ -77,9 +78,7 @@ function optimizer<S extends Settings>(
 ): Optimizer {
   checkOptions(type, options);
   const { convention = 'pytorch' } = options;
-  if (convention !== 'pytorch' && convention !== 'keras') {
-    throw new ArgumentError(type, 'convention', `is ${describe(convention)}, expected pytorch or keras`);
-  }
+  checkConvention(type, convention);
   const defaults = { ...conventions.pytorch, ...(convention === 'keras' && conventions.keras) };
   const settings = { weightDecay: 0, decayMatricesOnly: false, ...defaults };
   checkKnown(type, options, { convention, ...settings });

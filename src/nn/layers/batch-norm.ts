@@ -1,6 +1,7 @@
-import { ArgumentError, describe, StateError } from '../../errors.js';
+import { StateError } from '../../errors.js';
 import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/training.js';
-import { checkNumber } from '../checks.js';
+import { checkConvention, checkNumber } from '../checks.js';
+import type { Convention } from '../optimizers.js';
 import {
   type InferencePass,
   Layer,
@@ -20,7 +21,7 @@ export interface BatchNormOptions extends LayerOptions {
    * variance biased. Both normalise with the biased variance. PyTorch refuses to train on a batch of one sample, whose
    * variance Keras takes for 0. Default `pytorch`.
    */
-  readonly convention?: 'pytorch' | 'keras';
+  readonly convention?: Convention;
   /** 0 to 1. Default .1, in Keras .99. */
   readonly momentum?: number;
   /** ε, above 0. Default 1e-5, in Keras 1e-3. */
@@ -39,16 +40,14 @@ type Four = readonly [weight: Parameter, bias: Parameter, mean: Parameter, varia
 /** (x − mean)/√(variance + ε) · weight + bias: statistics of the batch in training, running ones in inference. */
 class BatchNorm extends Layer {
   override readonly type = 'batchNorm';
-  readonly #convention: 'pytorch' | 'keras';
+  readonly #convention: Convention;
   readonly #momentum: number;
   readonly #epsilon: number;
 
   constructor(options: BatchNormOptions) {
     super('batchNorm', options, OPTIONS);
     const { convention = 'pytorch' } = options;
-    if (!Object.hasOwn(CONVENTIONS, convention)) {
-      throw new ArgumentError('batchNorm', 'convention', `is ${describe(convention)}, expected pytorch or keras`);
-    }
+    checkConvention('batchNorm', convention);
     const defaults = CONVENTIONS[convention];
     const { momentum = defaults.momentum, epsilon = defaults.epsilon } = options;
     checkNumber('batchNorm', 'momentum', momentum, (m) => m >= 0 && m <= 1, '0 to 1');
