@@ -1,6 +1,7 @@
 import { ArgumentError, UnsupportedError } from '../errors.js';
 import type { Kernels } from './generated/kernels.js';
 import { binary as plain } from './generated/plain.js';
+import { decode } from './text.js';
 
 /** A compiled binary, which it is, and why it was chosen. */
 export interface Binary {
@@ -85,11 +86,11 @@ function validates(code: readonly number[]): boolean {
 }
 
 /** Compiles an embedded binary. */
-function compile(base64: string): WebAssembly.Module {
+function compile(text: string): WebAssembly.Module {
   if (!supportsSimd())
     throw new UnsupportedError('fourlane needs WebAssembly with SIMD (simd128), which this engine does not have');
   try {
-    return new WebAssembly.Module(decodeBase64(base64));
+    return new WebAssembly.Module(decode(text));
   } catch (cause) {
     throw new UnsupportedError(
       `fourlane could not compile its embedded binary here (${(cause as Error).message}). ` +
@@ -112,11 +113,4 @@ function start(binary: Binary, maxMemory: number): Engine {
   const memory = new WebAssembly.Memory({ initial: MIN_MEMORY / PAGE, maximum: maxMemory / PAGE });
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   return { kernels: instance.exports as unknown as Kernels, memory, maxMemory, binary };
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes;
 }

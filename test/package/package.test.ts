@@ -228,7 +228,7 @@ describe('bundle sizes', () => {
       '# What a bundle holds',
       '',
       'Written by `UPDATE_SIZES=1 npm run test:package`, which bundles each program with esbuild, minified. Kilobytes of 1,000',
-      'bytes. Every bundle holds the whole plain binary as base64, which is most of it; JavaScript is what is left without it.',
+      'bytes. Every bundle holds the whole plain binary as text, which is most of it; JavaScript is what is left without it.',
       'The tests hold the gzipped size to the limit, this table to what they measure, and both inference rows to holding',
       'no loss, optimiser or other code of training.',
       '',
@@ -247,16 +247,16 @@ describe('bundle sizes', () => {
   };
 
   it.each([
-    ['relu alone', 45, `export { relu } from 'fourlane';`],
-    ['all kernels', 52, `export * from 'fourlane';`],
-    ['inference, layer by layer', 56, `export { activation, dense, Network, softmax } from 'fourlane/nn';`],
-    ['inference from a file', 60, `export { loadNetwork } from 'fourlane/io';`],
-    ['training', 64, `export { adam, categoricalCrossentropy, dense, sequential } from 'fourlane/nn';`],
-    ['all of fourlane/nn', 68, `export * from 'fourlane/nn';`],
-    ['all of fourlane/io', 76, `export * from 'fourlane/io';`],
+    ['relu alone', 36, `export { relu } from 'fourlane';`],
+    ['all kernels', 42, `export * from 'fourlane';`],
+    ['inference, layer by layer', 45, `export { activation, dense, Network, softmax } from 'fourlane/nn';`],
+    ['inference from a file', 49, `export { loadNetwork } from 'fourlane/io';`],
+    ['training', 53, `export { adam, categoricalCrossentropy, dense, sequential } from 'fourlane/nn';`],
+    ['all of fourlane/nn', 59, `export * from 'fourlane/nn';`],
+    ['all of fourlane/io', 69, `export * from 'fourlane/io';`],
   ])('%s: at most %i kB, and about as docs/sizes.md says', (name, limit, program) => {
     const bundle = bundled(program);
-    const binary = Math.max(...[...bundle.matchAll(/[\w+/=]{1000,}/g)].map(([text]) => text.length));
+    const binary = Math.max(...[...bundle.matchAll(/[(-[]{1000,}/g)].map(([text]) => text.length));
     const gzipped = gzipSync(bundle, { level: 9 }).length / 1000;
     const size = {
       name,

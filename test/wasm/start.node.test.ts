@@ -1,6 +1,7 @@
 // Every test gets the package anew, as a program that has just started sees it; browsers cannot forget a module.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { binary } from '../../src/wasm/generated/plain.js';
+import { decode } from '../../src/wasm/text.js';
 
 let fourlane: typeof import('fourlane');
 
@@ -14,7 +15,7 @@ afterEach(() => {
 });
 
 const x = new Float32Array([-1, 2]);
-const compiled = () => WebAssembly.compile(Uint8Array.from(atob(binary), (character) => character.charCodeAt(0)));
+const compiled = () => WebAssembly.compile(decode(binary));
 
 const header = [0, 97, 115, 109, 1, 0, 0, 0];
 // (import "env" "memory" (memory 1))
