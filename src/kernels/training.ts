@@ -1,5 +1,5 @@
 // The trainer's kernels. They are internal: their callers lay the buffers out, so nothing is checked here. Matrices are
-// row-major without padding; flat runs of parameters are multiples of 4 long.
+// row-major without padding; flat runs of parameters are multiples of 8 long.
 import type { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 

@@ -270,9 +270,9 @@ export class Network {
   }
 }
 
-/** Parameters start at multiples of four floats, so that a pass over all of them has no tail and no unaligned vector. */
+/** Parameters start at multiples of eight floats, so that a pass over all of them has no tail and no unaligned vector. */
 export function padded(length: number): number {
-  return Math.ceil(length / 4) * 4;
+  return Math.ceil(length / 8) * 8;
 }
 
 function sizeOf({ shape }: ParameterSpec): number {

@@ -203,7 +203,7 @@ describe('early stopping', () => {
         callbacks: [{ remember: () => ({ numbers: { best: 1, bad: 0 }, weights: new Float32Array(3) }) }],
       }),
       [stopping()],
-      'callback/0 has 3 values, expected 84',
+      'callback/0 has 3 values, expected 88',
     ],
   ])('refuses a checkpoint with %s, and writes nothing', (_, file, callbacks, message) => {
     const model = make(recipe);

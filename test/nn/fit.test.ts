@@ -228,7 +228,7 @@ describe('fit', () => {
     const metrics = [accuracy()];
     model.compile({ optimizer: sgd({ learningRate: 0 }), loss: categoricalCrossentropy(), metrics, weightedMetrics });
     // Every sample is taken for class 1.
-    model.values.data.set([0, 0, 0, 0, 0, 1]);
+    model.parameters[1]?.value.data.set([0, 1]);
     const data = { x: new Float32Array(4), y: [1, 0, 0, 0], sampleWeight: [3, 1, 1, 0] };
     const { sampleWeight } = data;
     const options = { sampleWeight, batchSize: 3, validationData: data };

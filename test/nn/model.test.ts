@@ -78,7 +78,7 @@ it('keeps all parameters in one flat buffer, each aligned', () => {
   ]);
   for (const { value } of model.parameters) expect(value.byteOffset % 16).toBe(0);
   model.parameters[3]?.value.data.fill(7);
-  expect([...model.values.data.subarray(-4)]).toEqual([7, 7, 7, 0]);
+  expect([...model.values.data.subarray(-8)]).toEqual([7, 7, 7, 0, 0, 0, 0, 0]);
   model.dispose();
 });
 
