@@ -1,7 +1,7 @@
 import { COPY_A_COLUMNS, COPY_A_SPAN, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES, TURN_STEPS } from "./blocking";
 import { rowsTimesVector, vectorTimesRows } from "./gemv";
 import { packB, transpose } from "./pack";
-import { halfPanel, NR, packingPanel, panel, rowOfTwoPanels } from "./tile";
+import { halfPanel, NR, packingPanel, panel, rowOfFourPanels, rowOfTwoPanels } from "./tile";
 
 const FLOAT = 2;
 
@@ -139,6 +139,9 @@ function product(
           const width = min(columns - x, NR);
           if (turned) {
             turnedPanel(to, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
+          } else if (rows == 1 && !inPlace && columns - x >= 4 * NR) {
+            rowOfFourPanels(depth, aBlock, aBlockStep, bPanel, <usize>depth * NR_BYTES, alpha, scale, cPanel, biasPanel);
+            x += 3 * NR;
           } else if (rows == 1 && !inPlace && columns - x >= 2 * NR) {
             rowOfTwoPanels(depth, aBlock, aBlockStep, bPanel, <usize>depth * NR_BYTES, alpha, scale, cPanel, biasPanel);
             x += NR;

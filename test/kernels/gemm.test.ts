@@ -179,6 +179,20 @@ describe('gemm', () => {
     }
   });
 
+  it.each([16, 40, 63, 72])('gives a row beside a packed b of %i columns the bits that it has among others', (n) => {
+    const [m, k] = [3, 530];
+    const [a, b, c, bias] = [m * k, k * n, m * n, n].map(randomArray) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    using packed = pack(b, { k, n });
+    const options = { n, k, b: packed, alpha: 0.5, beta: 2, bias };
+    const alone = gemm({ ...options, m: 1, a: a.subarray(0, k), c: c.slice(0, n) });
+    expect(alone).toEqual(gemm({ ...options, m, a, c: c.slice() }).subarray(0, n));
+  });
+
   it.each<[string, ActivationOption, (x: Float32Array) => Float32Array]>([
     ['relu', 'relu', relu],
     ['leakyRelu with a slope', { name: 'leakyRelu', negativeSlope: 0.5 }, (x) => leakyRelu(x, { negativeSlope: 0.5 })],
