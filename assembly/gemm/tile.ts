@@ -44,7 +44,8 @@ export function halfPanel(
 
 /**
  * One row of two packed panels, or of four, `next` bytes apart: the sums of fewer would wait for each other's multiply-adds
- * (1×784×128 at 49 GFLOP/s with four, at 43 with two). Step for step what `panel` does, so the same bits.
+ * (1×784×128 at 49 GFLOP/s with four, at 43 with two). Step for step what `panel` does, so the same bits. Two functions: with
+ * the choice in one, Binaryen folds both loops into one that chooses in every step.
  */
 export function rowOfTwoPanels(
   depth: i32, a: usize, aStep: usize, b: usize, next: usize, alpha: f32, beta: f32, c: usize, bias: usize,

@@ -17,8 +17,8 @@ export interface PackOptions {
 }
 
 const OPTIONS: Names<PackOptions> = { k: true, n: true, transB: true, ldb: true };
-/** What else a product's shape has, which may be given as it is. */
-const PASSED_OVER = { m: true, transA: true, strassen: true };
+/** With what else a product's shape has, which may be given as it is. */
+const KNOWN = { ...OPTIONS, m: true, transA: true, strassen: true };
 
 /**
  * A right-hand side op(B), k × n, in the order in which GEMM reads it. It lives in linear memory; give it back with
@@ -61,7 +61,7 @@ export class PackedMatrix {
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
-  checkKnown('pack', options, { ...OPTIONS, ...PASSED_OVER });
+  checkKnown('pack', options, KNOWN);
   const { k, n, transB = false } = options;
   checkSize('pack', 'k', k);
   checkSize('pack', 'n', n);

@@ -10,7 +10,7 @@ type Result = { readonly peak: number; readonly speeds: readonly number[] } | nu
 /** Noise can only slow a run down, and lasts: each engine has three turns, and the fastest figures count. */
 const TURNS = 3;
 
-/** The bench's products, a layer's for eight rows and in the plain form, and large ones with a transpose, which peers would take minutes for. */
+/** The bench's products, a layer's for eight rows and in the plain form, large ones with a transpose (peers would take minutes). */
 const MORE = [
   product(8, 784, 128, 'NT'),
   product(32, 784, 128),
