@@ -19,22 +19,24 @@ export function leakyReluValues(x: usize, y: usize, n: i32, slope: f32): void {
   else value<LeakyRelu>(x, y, n, slope, 0);
 }
 
-/** Whether GentleRelu serves the slope: from 0 to 1, but not −0, whose product with 0 is −0. Whole numbers rank the same. */
+/**
+ * Whether GentleRelu serves the slope: above 0, up to 1. Positive floats rank as their bits do. 0 is not among them, for
+ * 0 · −∞ is NaN, and GentleRelu would give −∞; nor is −0, whose product with 0 is −0.
+ */
 @inline
 function isGentle(slope: u32): bool {
-  return slope <= ONE;
+  return slope - 1 < ONE;
 }
 /** 1 as a float's bits. */
 const ONE: u32 = 0x3f800000;
 
-/** The same for n slopes. */
+/** Whether GentleRelu serves all of n slopes. */
 export function areGentle(slopes: usize, n: i32): bool {
-  let largest: u32 = 0;
-  for (const end = slopes + (n << 2); slopes < end; slopes += 4) largest = max(largest, load<u32>(slopes));
-  return isGentle(largest);
+  for (const end = slopes + (n << 2); slopes < end; slopes += 4) if (!isGentle(load<u32>(slopes))) return false;
+  return true;
 }
 
-/** Leaky ReLU with a slope from 0 to 1: the larger of x and slope · x, in two instructions instead of five. */
+/** Leaky ReLU with a slope above 0, up to 1: the larger of x and slope · x, in two instructions instead of five. */
 @unmanaged
 @final
 export class GentleRelu {

@@ -57,9 +57,11 @@ export function checkLength(caller: string, argument: string, value: FloatArray,
   }
 }
 
+/** Checks a scalar that goes to wasm as a float32, in which 1e39 is an infinity. */
 export function checkFinite(caller: string, argument: string, value: unknown): asserts value is number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a finite number`);
+  if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) {
+    const why = Number.isFinite(value) ? ', within the range of float32 (±3.4e38)' : '';
+    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a finite number${why}`);
   }
 }
 

@@ -110,6 +110,23 @@ describe.each(rows)('$name', ({ name, p, q }) => {
   });
 });
 
+describe('leaky ReLU and its kin with slope 0', () => {
+  // The formula's 0 · −∞, as in PyTorch, whichever loop the shape takes.
+  const shapes = [1, 3, 16, 200].map((n) => [n] as const);
+
+  it.each(shapes)('give NaN at −∞ in rows of %i', (n) => {
+    const x = new Float32Array(4 * n).fill(-Infinity);
+    const zeros = new Float32Array(n);
+    const results = [
+      fourlane.leakyRelu(x, { negativeSlope: 0 }),
+      fourlane.prelu(x, { weight: new Float32Array(1) }),
+      fourlane.prelu(x, { weight: zeros }),
+      fourlane.rrelu(x, { lower: 0, upper: 0, training: true, slopes: new Float32Array(4 * n) }),
+    ];
+    for (const result of results) expect(result.every(Number.isNaN)).toBe(true);
+  });
+});
+
 /** Those that are 0 at 0 and rise through it, but the shrinking ones. */
 const signed = [
   'relu',

@@ -16,7 +16,7 @@ const notArrays = [
   new ArrayBuffer(12),
   { length: 3 },
 ];
-const notFinite = [Number.NaN, Infinity, -Infinity, '1', null, {}, true];
+const notFinite = [Number.NaN, Infinity, -Infinity, '1', null, {}, true, 1e39, -1e39];
 
 /** Stands for an argument of the wrong type: the types forbid what is tested here. */
 const wrong = (value: unknown) => value as Float32Array;
