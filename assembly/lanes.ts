@@ -1,3 +1,8 @@
+/** Bytes of a float and of a vector of four, and the shift from floats to bytes: addresses and their strides count bytes. */
+export const FLOAT_BYTES: usize = 4;
+export const FLOAT_SHIFT = 2;
+export const VECTOR_BYTES: usize = 16;
+
 /**
  * A constant of a loop, from memory, in all lanes: a load costs a loop nothing, where V8 builds a v128.const anew in every
  * turn, in three instructions of which two take an arithmetic unit (sigmoid: 0.98 → 0.95 ns).

@@ -1,19 +1,18 @@
+import { FLOAT_SHIFT } from "../lanes";
 import { COPY_A_COLUMNS, COPY_A_SPAN, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES, TURN_STEPS } from "./blocking";
 import { rowsTimesVector, vectorTimesRows } from "./gemv";
 import { packB, transpose } from "./pack";
 import { halfPanel, NR, packingPanel, panel, rowOfFourPanels, rowOfTwoPanels } from "./tile";
 
-const FLOAT = 2;
-
 /** Floats from one row of a copied block of A to the next: a cache line over 2 KiB, lest rows meet in a few sets of L1. */
 const A_FLOATS: i32 = KC + 16;
 /** A block of a transposed A, the packed block of B, a panel of C computed in a copy, and its bias: laid out once. */
-const BLOCK_A = memory.data((MC * A_FLOATS) << FLOAT, 64);
-const BLOCK_B = memory.data((KC * NC) << FLOAT, 64);
-const EDGE = memory.data((MC * NR) << FLOAT, 16);
-const EDGE_BIAS = memory.data(NR << FLOAT, 16);
-const BLOCK_A_ROW: usize = A_FLOATS << FLOAT;
-const NR_BYTES: usize = NR << FLOAT;
+const BLOCK_A = memory.data((MC * A_FLOATS) << FLOAT_SHIFT, 64);
+const BLOCK_B = memory.data((KC * NC) << FLOAT_SHIFT, 64);
+const EDGE = memory.data((MC * NR) << FLOAT_SHIFT, 16);
+const EDGE_BIAS = memory.data(NR << FLOAT_SHIFT, 16);
+const BLOCK_A_ROW: usize = A_FLOATS << FLOAT_SHIFT;
+const NR_BYTES: usize = NR << FLOAT_SHIFT;
 
 /**
  * C = alpha · op(A)·op(B) + beta · C + bias, row-major, op(X) = X or its transpose: op(A) is m × k, op(B) k × n,
@@ -44,14 +43,14 @@ export function gemmPacked(
 
 /** Packs op(B), k × n, whole: block by block in the order in which `gemmPacked` meets them, k floats for each column. */
 export function packRight(to: usize, k: i32, n: i32, b: usize, ldb: i32, transB: bool): void {
-  const bRow = (<usize>ldb) << FLOAT;
+  const bRow = (<usize>ldb) << FLOAT_SHIFT;
   const deepest = blockDepth(k);
   for (let j = 0; j < n; j += NC) {
     const columns = min(n - j, NC);
     for (let p = 0; p < k; p += deepest) {
       const depth = min(k - p, deepest);
       packB(to, block(b, bRow, transB, j, p), bRow, transB, columns, depth);
-      to += (<usize>wholePanels(columns) * depth) << FLOAT;
+      to += (<usize>wholePanels(columns) * depth) << FLOAT_SHIFT;
     }
   }
 }
@@ -71,7 +70,7 @@ function blockDepth(k: i32): i32 {
 /** Where the block of op(B) from column j and step p on starts. */
 @inline
 function block(b: usize, bRow: usize, transB: bool, j: i32, p: i32): usize {
-  return b + (transB ? bRow * j + (p << FLOAT) : bRow * p + (j << FLOAT));
+  return b + (transB ? bRow * j + (p << FLOAT_SHIFT) : bRow * p + (j << FLOAT_SHIFT));
 }
 
 /**
@@ -86,10 +85,10 @@ function product(
 ): void {
   const height = k;
   if (alpha == 0) k = 0;
-  const aRow: usize = transA ? 4 : (<usize>lda) << FLOAT;
-  const aStep: usize = transA ? (<usize>lda) << FLOAT : 4;
-  const bRow = (<usize>ldb) << FLOAT;
-  const cRow = (<usize>ldc) << FLOAT;
+  const aRow: usize = transA ? 4 : (<usize>lda) << FLOAT_SHIFT;
+  const aStep: usize = transA ? (<usize>lda) << FLOAT_SHIFT : 4;
+  const bRow = (<usize>ldb) << FLOAT_SHIFT;
+  const cRow = (<usize>ldc) << FLOAT_SHIFT;
   const bStep: usize = transB ? 4 : bRow;
   if (m == 1 && aStep == 4 && !packed) {
     if (transB) rowsTimesVector(n, k, b, bRow, a, alpha, beta, c, 4, bias, 4);
@@ -117,8 +116,8 @@ function product(
       // on the way. The last columns need a packed panel in any case, so that nothing beyond B is read.
       const side = packed || transB ? 0 : columns & -NR;
       let bPacked = BLOCK_B;
-      if (packed) bPacked = packed + ((<usize>j * height + <usize>p * wholePanels(columns)) << FLOAT);
-      else packB(bPacked + ((side * depth) << FLOAT), bBlock + (side << FLOAT), bRow, transB, columns - side, depth);
+      if (packed) bPacked = packed + ((<usize>j * height + <usize>p * wholePanels(columns)) << FLOAT_SHIFT);
+      else packB(bPacked + ((side * depth) << FLOAT_SHIFT), bBlock + (side << FLOAT_SHIFT), bRow, transB, columns - side, depth);
       const scale: f32 = p ? 1 : beta;
       for (let i = 0; i < m; i += MC) {
         const rows = min(m - i, MC);
@@ -129,13 +128,13 @@ function product(
         }
         for (let x = 0; x < columns; x += NR) {
           const inPlace = x < side && (i == 0 || !packsB);
-          const packedPanel = bPacked + ((x * depth) << FLOAT);
-          const bPanel = inPlace ? bBlock + (x << FLOAT) : packedPanel;
+          const packedPanel = bPacked + ((x * depth) << FLOAT_SHIFT);
+          const bPanel = inPlace ? bBlock + (x << FLOAT_SHIFT) : packedPanel;
           const step = inPlace ? bRow : NR_BYTES;
           const to = inPlace && packsB ? packedPanel : 0;
           const column = j + x;
-          const cPanel = turned ? c + cRow * column + (i << FLOAT) : c + cRow * i + (column << FLOAT);
-          const biasPanel = bias && !p ? bias + ((turned ? i : column) << FLOAT) : 0;
+          const cPanel = turned ? c + cRow * column + (i << FLOAT_SHIFT) : c + cRow * i + (column << FLOAT_SHIFT);
+          const biasPanel = bias && !p ? bias + ((turned ? i : column) << FLOAT_SHIFT) : 0;
           const width = min(columns - x, NR);
           if (turned) {
             turnedPanel(to, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
@@ -201,8 +200,8 @@ function edge(
 function copyRows(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
   for (; rows; rows--) {
     let x = 0;
-    for (; x < (columns & -4); x += 4) v128.store(to + (x << FLOAT), v128.load(from + (x << FLOAT)));
-    for (; x < columns; x++) store<u32>(to + (x << FLOAT), load<u32>(from + (x << FLOAT)));
+    for (; x < (columns & -4); x += 4) v128.store(to + (x << FLOAT_SHIFT), v128.load(from + (x << FLOAT_SHIFT)));
+    for (; x < columns; x++) store<u32>(to + (x << FLOAT_SHIFT), load<u32>(from + (x << FLOAT_SHIFT)));
     to += toRow;
     from += fromRow;
   }

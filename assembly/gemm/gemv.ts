@@ -1,13 +1,10 @@
-import { loadSome, multiplyAdd, storeSome, ZERO } from "../lanes";
+import { FLOAT_SHIFT, loadSome, multiplyAdd, storeSome, VECTOR_BYTES, ZERO } from "../lanes";
 
 // Matrix times vector: every value of the matrix is used once, so that nothing is worth packing and memory sets the pace.
 
-const VECTOR: usize = 16;
-const FLOAT = 2;
-
 /** Sums of a block of columns, before they are scaled: long stretches of each row, in half of a small L1. */
 const COLUMNS: i32 = 4096;
-const SUMS = memory.data(COLUMNS << FLOAT, 16);
+const SUMS = memory.data(COLUMNS << FLOAT_SHIFT, 16);
 /** Four values of y that stand apart in memory. */
 const TOGETHER = memory.data(16, 16);
 
@@ -35,7 +32,7 @@ export function rowsTimesVector(
     let odd2 = ZERO;
     let odd3 = ZERO;
     let at = x;
-    for (const end = x + (<usize>(k & -8) << FLOAT); at < end; at += 2 * VECTOR) {
+    for (const end = x + (<usize>(k & -8) << FLOAT_SHIFT); at < end; at += 2 * VECTOR_BYTES) {
       const x0 = v128.load(at);
       even0 = multiplyAdd(v128.load(m0), x0, even0);
       even1 = multiplyAdd(v128.load(m1), x0, even1);
@@ -44,15 +41,15 @@ export function rowsTimesVector(
       // Never: x is not y. No load moves over it, where V8 up to Node 22 would load a whole turn ahead and spill (1×784×128 NT
       // there at 38 GFLOP/s, so at 46).
       if (at == y) break;
-      const x1 = v128.load(at, VECTOR);
-      odd0 = multiplyAdd(v128.load(m0, VECTOR), x1, odd0);
-      odd1 = multiplyAdd(v128.load(m1, VECTOR), x1, odd1);
-      odd2 = multiplyAdd(v128.load(m2, VECTOR), x1, odd2);
-      odd3 = multiplyAdd(v128.load(m3, VECTOR), x1, odd3);
-      m0 += 2 * VECTOR;
-      m1 += 2 * VECTOR;
-      m2 += 2 * VECTOR;
-      m3 += 2 * VECTOR;
+      const x1 = v128.load(at, VECTOR_BYTES);
+      odd0 = multiplyAdd(v128.load(m0, VECTOR_BYTES), x1, odd0);
+      odd1 = multiplyAdd(v128.load(m1, VECTOR_BYTES), x1, odd1);
+      odd2 = multiplyAdd(v128.load(m2, VECTOR_BYTES), x1, odd2);
+      odd3 = multiplyAdd(v128.load(m3, VECTOR_BYTES), x1, odd3);
+      m0 += 2 * VECTOR_BYTES;
+      m1 += 2 * VECTOR_BYTES;
+      m2 += 2 * VECTOR_BYTES;
+      m3 += 2 * VECTOR_BYTES;
     }
     if (k & 4) {
       const x0 = v128.load(at);
@@ -60,11 +57,11 @@ export function rowsTimesVector(
       even1 = multiplyAdd(v128.load(m1), x0, even1);
       even2 = multiplyAdd(v128.load(m2), x0, even2);
       even3 = multiplyAdd(v128.load(m3), x0, even3);
-      at += VECTOR;
-      m0 += VECTOR;
-      m1 += VECTOR;
-      m2 += VECTOR;
-      m3 += VECTOR;
+      at += VECTOR_BYTES;
+      m0 += VECTOR_BYTES;
+      m1 += VECTOR_BYTES;
+      m2 += VECTOR_BYTES;
+      m3 += VECTOR_BYTES;
     }
     const rest = k & 3;
     if (rest) {
@@ -92,21 +89,21 @@ export function vectorTimesRows(
 ): void {
   for (; n > 0; n -= COLUMNS) {
     const columns = min(n, COLUMNS);
-    memory.fill(SUMS, 0, columns << FLOAT);
+    memory.fill(SUMS, 0, columns << FLOAT_SHIFT);
     let from = matrix;
     let at = x;
     for (let rest = k; rest > 0; rest -= 4) {
       addRows(columns, min(rest, 4), at, from, row);
-      at += VECTOR;
+      at += VECTOR_BYTES;
       from += row << 2;
     }
     for (let j = 0; j < columns; j += 4) {
       const width = min(columns - j, 4);
-      finish(width, v128.load(SUMS + (j << FLOAT)), alpha, beta, y, yStep, bias, biasStep);
+      finish(width, v128.load(SUMS + (j << FLOAT_SHIFT)), alpha, beta, y, yStep, bias, biasStep);
       y += yStep << 2;
       if (bias) bias += biasStep << 2;
     }
-    matrix += COLUMNS << FLOAT;
+    matrix += COLUMNS << FLOAT_SHIFT;
   }
 }
 
@@ -128,12 +125,12 @@ function addRows(columns: i32, rows: i32, x: usize, from: usize, row: usize): vo
   const row2 = row << 1;
   const row3 = row * 3;
   let to = SUMS;
-  for (const end = SUMS + ((columns & -4) << FLOAT); to < end; to += VECTOR) {
+  for (const end = SUMS + ((columns & -4) << FLOAT_SHIFT); to < end; to += VECTOR_BYTES) {
     let sum = multiplyAdd(x0, v128.load(from), v128.load(to));
     sum = multiplyAdd(x1, v128.load(from + row), sum);
     sum = multiplyAdd(x2, v128.load(from + row2), sum);
     v128.store(to, multiplyAdd(x3, v128.load(from + row3), sum));
-    from += VECTOR;
+    from += VECTOR_BYTES;
   }
   const rest = columns & 3;
   if (rest) {
@@ -146,9 +143,9 @@ function addRows(columns: i32, rows: i32, x: usize, from: usize, row: usize): vo
 
 function addRow(columns: i32, x: v128, from: usize): void {
   let to = SUMS;
-  for (const end = SUMS + ((columns & -4) << FLOAT); to < end; to += VECTOR) {
+  for (const end = SUMS + ((columns & -4) << FLOAT_SHIFT); to < end; to += VECTOR_BYTES) {
     v128.store(to, multiplyAdd(x, v128.load(from), v128.load(to)));
-    from += VECTOR;
+    from += VECTOR_BYTES;
   }
   const rest = columns & 3;
   if (rest) v128.store(to, multiplyAdd(x, loadSome(from, rest, ZERO), v128.load(to)));
@@ -168,9 +165,9 @@ function finish(
 ): void {
   if (yStep != 4) {
     // Apart: the same on values brought together.
-    for (let i = 0; i < count; i++) store<u32>(TOGETHER + (i << FLOAT), load<u32>(y + yStep * i));
+    for (let i = 0; i < count; i++) store<u32>(TOGETHER + (i << FLOAT_SHIFT), load<u32>(y + yStep * i));
     finish(count, sum, alpha, beta, TOGETHER, 4, bias, biasStep);
-    for (let i = 0; i < count; i++) store<u32>(y + yStep * i, load<u32>(TOGETHER + (i << FLOAT)));
+    for (let i = 0; i < count; i++) store<u32>(y + yStep * i, load<u32>(TOGETHER + (i << FLOAT_SHIFT)));
     return;
   }
   sum = f32x4.mul(sum, f32x4.splat(alpha));

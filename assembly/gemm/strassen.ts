@@ -1,8 +1,5 @@
-import { multiplyAdd } from "../lanes";
+import { FLOAT_SHIFT, multiplyAdd, VECTOR_BYTES } from "../lanes";
 import { gemm } from "./blocked";
-
-const FLOAT = 2;
-const VECTOR: usize = 16;
 
 /** A level makes a product of this size 8 to 13% faster. One more, from 256 on, takes 7% off 1024³, for 1.8 times the error. */
 const LEAST: i32 = 512;
@@ -94,21 +91,21 @@ export function strassen(
 /** Where value (i, j) of op(X) stands. */
 @inline
 function value(x: usize, i: i32, j: i32, ld: i32, transposed: bool): usize {
-  return x + ((transposed ? <usize>j * ld + i : <usize>i * ld + j) << FLOAT);
+  return x + ((transposed ? <usize>j * ld + i : <usize>i * ld + j) << FLOAT_SHIFT);
 }
 
 /** z = x + sign · y, sign = ±1, for a multiple of 8 columns; z may be x or y. Byte for byte as fast as `memory.copy`. */
 function add(z: usize, ldz: i32, x: usize, ldx: i32, sign: f32, y: usize, ldy: i32, rows: i32, columns: i32): void {
   const signs = f32x4.splat(sign);
-  const width = (<usize>columns) << FLOAT;
+  const width = (<usize>columns) << FLOAT_SHIFT;
   for (; rows; rows--) {
-    for (let j: usize = 0; j < width; j += 2 * VECTOR) {
+    for (let j: usize = 0; j < width; j += 2 * VECTOR_BYTES) {
       v128.store(z + j, multiplyAdd(signs, v128.load(y + j), v128.load(x + j)));
-      v128.store(z + j, multiplyAdd(signs, v128.load(y + j, VECTOR), v128.load(x + j, VECTOR)), VECTOR);
+      v128.store(z + j, multiplyAdd(signs, v128.load(y + j, VECTOR_BYTES), v128.load(x + j, VECTOR_BYTES)), VECTOR_BYTES);
     }
-    x += (<usize>ldx) << FLOAT;
-    y += (<usize>ldy) << FLOAT;
-    z += (<usize>ldz) << FLOAT;
+    x += (<usize>ldx) << FLOAT_SHIFT;
+    y += (<usize>ldy) << FLOAT_SHIFT;
+    z += (<usize>ldz) << FLOAT_SHIFT;
   }
 }
 
@@ -119,10 +116,10 @@ function add(z: usize, ldz: i32, x: usize, ldx: i32, sign: f32, y: usize, ldy: i
 function addProducts(
   first: usize, c11: usize, c12: usize, c21: usize, c22: usize, ldc: i32, rows: i32, columns: i32,
 ): void {
-  const width = (<usize>columns) << FLOAT;
-  const row = (<usize>ldc) << FLOAT;
+  const width = (<usize>columns) << FLOAT_SHIFT;
+  const row = (<usize>ldc) << FLOAT_SHIFT;
   for (; rows; rows--) {
-    for (let j: usize = 0; j < width; j += VECTOR) {
+    for (let j: usize = 0; j < width; j += VECTOR_BYTES) {
       const both = f32x4.add(v128.load(c12 + j), v128.load(first + j));
       const lower = f32x4.add(v128.load(c21 + j), both);
       const right = v128.load(c22 + j);

@@ -1,4 +1,4 @@
-import { multiplyAdd, ZERO } from "../lanes";
+import { multiplyAdd, VECTOR_BYTES, ZERO } from "../lanes";
 
 /**
  * Rows and columns of the register tile; the columns are two vectors. Ten sums cover the latency of fused multiply-adds
@@ -6,8 +6,6 @@ import { multiplyAdd, ZERO } from "../lanes";
  */
 export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 5 : 4;
 export const NR: i32 = 8;
-
-const VECTOR: usize = 16;
 
 /**
  * C = alpha · A·B + beta · C + bias for m rows of NR columns, a tile at a time: value (row, step) of A at a + row · aRow +
@@ -31,7 +29,7 @@ export function packingPanel(
   alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
 ): void {
   tile(MR, 2, true, to, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-  panel(m - MR, depth, a + aRow * MR, aRow, aStep, to, 2 * VECTOR, alpha, beta, c + ldc * MR, ldc, bias);
+  panel(m - MR, depth, a + aRow * MR, aRow, aStep, to, 2 * VECTOR_BYTES, alpha, beta, c + ldc * MR, ldc, bias);
 }
 
 /** The same for the first four columns alone: the last ones of C, where half a tile will do. */
@@ -75,24 +73,24 @@ function rowOfPanels(
   for (; depth; depth--) {
     const value = v128.load32_splat(a);
     c0 = multiplyAdd(value, v128.load(b), c0);
-    c1 = multiplyAdd(value, v128.load(b, VECTOR), c1);
+    c1 = multiplyAdd(value, v128.load(b, VECTOR_BYTES), c1);
     c2 = multiplyAdd(value, v128.load(b + next), c2);
-    c3 = multiplyAdd(value, v128.load(b + next, VECTOR), c3);
+    c3 = multiplyAdd(value, v128.load(b + next, VECTOR_BYTES), c3);
     if (panels > 2) {
       if (b == c) break; // never, as in `tile`
       c4 = multiplyAdd(value, v128.load(b + next2), c4);
-      c5 = multiplyAdd(value, v128.load(b + next2, VECTOR), c5);
+      c5 = multiplyAdd(value, v128.load(b + next2, VECTOR_BYTES), c5);
       c6 = multiplyAdd(value, v128.load(b + next3), c6);
-      c7 = multiplyAdd(value, v128.load(b + next3, VECTOR), c7);
+      c7 = multiplyAdd(value, v128.load(b + next3, VECTOR_BYTES), c7);
     }
     a += aStep;
     b += NR << 2;
   }
   finishPanel(c0, c1, alpha, beta, c, bias);
-  finishPanel(c2, c3, alpha, beta, c + 2 * VECTOR, bias ? bias + 2 * VECTOR : 0);
+  finishPanel(c2, c3, alpha, beta, c + 2 * VECTOR_BYTES, bias ? bias + 2 * VECTOR_BYTES : 0);
   if (panels > 2) {
-    finishPanel(c4, c5, alpha, beta, c + 4 * VECTOR, bias ? bias + 4 * VECTOR : 0);
-    finishPanel(c6, c7, alpha, beta, c + 6 * VECTOR, bias ? bias + 6 * VECTOR : 0);
+    finishPanel(c4, c5, alpha, beta, c + 4 * VECTOR_BYTES, bias ? bias + 4 * VECTOR_BYTES : 0);
+    finishPanel(c6, c7, alpha, beta, c + 6 * VECTOR_BYTES, bias ? bias + 6 * VECTOR_BYTES : 0);
   }
 }
 
@@ -101,14 +99,14 @@ function finishPanel(left: v128, right: v128, alpha: f32, beta: f32, c: usize, b
   right = f32x4.mul(right, f32x4.splat(alpha));
   if (beta != 0) {
     left = multiplyAdd(f32x4.splat(beta), v128.load(c), left);
-    right = multiplyAdd(f32x4.splat(beta), v128.load(c, VECTOR), right);
+    right = multiplyAdd(f32x4.splat(beta), v128.load(c, VECTOR_BYTES), right);
   }
   if (bias) {
     left = f32x4.add(left, v128.load(bias));
-    right = f32x4.add(right, v128.load(bias, VECTOR));
+    right = f32x4.add(right, v128.load(bias, VECTOR_BYTES));
   }
   v128.store(c, left);
-  v128.store(c, right, VECTOR);
+  v128.store(c, right, VECTOR_BYTES);
 }
 
 /** Tiles of MR rows, and of one less so that none is left with a row or two, whose few sums would wait for each other. */
@@ -163,11 +161,11 @@ function tile(
   const end = a + (<usize>depth) * aStep;
   if (depth) do {
     let b0 = v128.load(b);
-    let b1 = vectors > 1 ? v128.load(b, VECTOR) : b0;
+    let b1 = vectors > 1 ? v128.load(b, VECTOR_BYTES) : b0;
     if (packs) {
       v128.store(to, b0);
-      v128.store(to, b1, VECTOR);
-      to += 2 * VECTOR;
+      v128.store(to, b1, VECTOR_BYTES);
+      to += 2 * VECTOR_BYTES;
     }
     let a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
     if (rows > 1) c10 = multiplyAdd(a1, b0, c10);
@@ -189,11 +187,11 @@ function tile(
     b += bStep;
     if (a == end) break;
     b0 = v128.load(b);
-    b1 = vectors > 1 ? v128.load(b, VECTOR) : b0;
+    b1 = vectors > 1 ? v128.load(b, VECTOR_BYTES) : b0;
     if (packs) {
       v128.store(to, b0);
-      v128.store(to, b1, VECTOR);
-      to += 2 * VECTOR;
+      v128.store(to, b1, VECTOR_BYTES);
+      to += 2 * VECTOR_BYTES;
     }
     a1 = rows > 1 ? v128.load32_splat(a + aRow) : ZERO;
     if (rows > 1) c10 = multiplyAdd(a1, b0, c10);
@@ -233,19 +231,19 @@ function tile(
   if (beta != 0) {
     const old = f32x4.splat(beta);
     c00 = multiplyAdd(old, v128.load(c), c00);
-    if (vectors > 1) c01 = multiplyAdd(old, v128.load(c, VECTOR), c01);
+    if (vectors > 1) c01 = multiplyAdd(old, v128.load(c, VECTOR_BYTES), c01);
     if (rows > 1) c10 = multiplyAdd(old, v128.load(c1), c10);
-    if (rows > 1 && vectors > 1) c11 = multiplyAdd(old, v128.load(c1, VECTOR), c11);
+    if (rows > 1 && vectors > 1) c11 = multiplyAdd(old, v128.load(c1, VECTOR_BYTES), c11);
     if (rows > 2) c20 = multiplyAdd(old, v128.load(c2), c20);
-    if (rows > 2 && vectors > 1) c21 = multiplyAdd(old, v128.load(c2, VECTOR), c21);
+    if (rows > 2 && vectors > 1) c21 = multiplyAdd(old, v128.load(c2, VECTOR_BYTES), c21);
     if (rows > 3) c30 = multiplyAdd(old, v128.load(c3), c30);
-    if (rows > 3 && vectors > 1) c31 = multiplyAdd(old, v128.load(c3, VECTOR), c31);
+    if (rows > 3 && vectors > 1) c31 = multiplyAdd(old, v128.load(c3, VECTOR_BYTES), c31);
     if (rows > 4) c40 = multiplyAdd(old, v128.load(c4), c40);
-    if (rows > 4 && vectors > 1) c41 = multiplyAdd(old, v128.load(c4, VECTOR), c41);
+    if (rows > 4 && vectors > 1) c41 = multiplyAdd(old, v128.load(c4, VECTOR_BYTES), c41);
   }
   if (bias) {
     const bias0 = v128.load(bias);
-    const bias1 = vectors > 1 ? v128.load(bias, VECTOR) : bias0;
+    const bias1 = vectors > 1 ? v128.load(bias, VECTOR_BYTES) : bias0;
     c00 = f32x4.add(c00, bias0);
     if (vectors > 1) c01 = f32x4.add(c01, bias1);
     if (rows > 1) c10 = f32x4.add(c10, bias0);
@@ -258,13 +256,13 @@ function tile(
     if (rows > 4 && vectors > 1) c41 = f32x4.add(c41, bias1);
   }
   v128.store(c, c00);
-  if (vectors > 1) v128.store(c, c01, VECTOR);
+  if (vectors > 1) v128.store(c, c01, VECTOR_BYTES);
   if (rows > 1) v128.store(c1, c10);
-  if (rows > 1 && vectors > 1) v128.store(c1, c11, VECTOR);
+  if (rows > 1 && vectors > 1) v128.store(c1, c11, VECTOR_BYTES);
   if (rows > 2) v128.store(c2, c20);
-  if (rows > 2 && vectors > 1) v128.store(c2, c21, VECTOR);
+  if (rows > 2 && vectors > 1) v128.store(c2, c21, VECTOR_BYTES);
   if (rows > 3) v128.store(c3, c30);
-  if (rows > 3 && vectors > 1) v128.store(c3, c31, VECTOR);
+  if (rows > 3 && vectors > 1) v128.store(c3, c31, VECTOR_BYTES);
   if (rows > 4) v128.store(c4, c40);
-  if (rows > 4 && vectors > 1) v128.store(c4, c41, VECTOR);
+  if (rows > 4 && vectors > 1) v128.store(c4, c41, VECTOR_BYTES);
 }
