@@ -15,6 +15,7 @@ import { type Activation, type ActivationName, activations } from '../../src/ker
 import { engine } from '../../src/wasm/engine.js';
 import { compare } from '../reference/accuracy.js';
 import { references } from '../reference/activations.js';
+import { sampled } from '../thorough.js';
 import { expectSameBits, family, values } from './family.js';
 
 /** Where branches, kinks, clamps and saturation lie, for any of the functions; samples are dense on both sides. */
@@ -23,16 +24,17 @@ const POINTS = [
   1e19,
 ];
 const DENSE = 2048;
-const STRIDE = 2 ** 12;
+/** Floats from one of the sample to the next. */
+const STRIDE = sampled(2 ** 12, 2 ** 15);
 const BLOCK = 2 ** 16;
 
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);
 
-/** One float in 4096 at a hashed place, so every exponent and sign, and those around each point. */
+/** One float in STRIDE at a hashed place, so every exponent and sign, and those around each point. */
 function sample(): Float32Array<ArrayBuffer> {
   const patterns: number[] = [];
-  for (let i = 0; i < 2 ** 20; i++) patterns.push(i * STRIDE + (Math.imul(i, 0x9e3779b1) >>> 20));
+  for (let i = 0; i < 2 ** 32 / STRIDE; i++) patterns.push(i * STRIDE + ((Math.imul(i, 0x9e3779b1) >>> 0) % STRIDE));
   for (const point of POINTS) {
     float[0] = point;
     const at = bits[0] as number;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { gemm, info, init, matmul, pack } from 'fourlane';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gemmReference } from '../reference/gemm.js';
+import { sampled } from '../thorough.js';
 import { expectWithin, products, randomArray } from './products.js';
 
 beforeAll(() => init({ relaxed: true }));
@@ -31,7 +32,7 @@ describe('the relaxed binary', () => {
         if (options.m > 1 && n > 1) expect(fromPacked).toEqual(options.c);
         else expectWithin(fromPacked, expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: sampled(1000, 100) },
     );
   });
 
