@@ -30,7 +30,8 @@ const FORMATS: Readonly<
 > = {
   '.safetensors': {
     read: (bytes) => ({ model: loadModel(bytes), ...outputsOf(readSafetensors(bytes).metadata) }),
-    write: ({ model, task, outputs }) => saveModel(model, task && { [NAMES[task]]: JSON.stringify(outputs) }),
+    write: ({ model, task, outputs }) =>
+      saveModel(model, task && { metadata: { [NAMES[task]]: JSON.stringify(outputs) } }),
   },
   '.onnx': {
     read: (bytes) => ({ model: fromOnnx(bytes) }),

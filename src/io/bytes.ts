@@ -10,46 +10,25 @@ export function asBytes(caller: string, value: unknown): Uint8Array {
   throw new ArgumentError(caller, 'bytes', `is ${describe(value)}, expected a Uint8Array or an ArrayBuffer`);
 }
 
-/** True for a gzip member (RFC 1952) with the deflate method, the only one there is. */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
-}
+/** The longest string that V8 makes, in UTF-16 code units, of which text has at most as many as bytes. */
+export const MAX_TEXT = 2 ** 29 - 24;
 
 /**
- * Unpacks gzip, piece by piece, so that a small file that unpacks to gigabytes cannot take the memory with it.
- * @param limit called with what has been unpacked so far; gives the number of bytes to stop after
- * @throws {FormatError} if the stream is truncated or corrupt, or unpacks to more than `limit` bytes
+ * Text without its byte order mark.
+ * @throws {FormatError} if it is not UTF-8, or too long for a string; the message ends a sentence that begins `it is`
  */
-export async function gunzip(
-  caller: string,
-  bytes: Uint8Array,
-  limit: (soFar: Uint8Array) => number,
-): Promise<Uint8Array> {
-  const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
-  const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
-  let whole = new Uint8Array(Math.max(1024, bytes.length * 4));
-  let length = 0;
+export function decodeUtf8(bytes: Uint8Array): string {
+  if (bytes.length > MAX_TEXT) {
+    throw new FormatError(`${bytes.length} bytes long, expected at most ${MAX_TEXT} of text`);
+  }
+  const [first = 0, second = 0] = bytes;
+  if (first + second === 0xff + 0xfe && first >= 0xfe) throw new FormatError('UTF-16, expected UTF-8');
+  // Decoders may refuse shared memory and resizable buffers, so what is in such is copied.
+  const { buffer } = bytes;
+  const plain = buffer instanceof ArrayBuffer && !('resizable' in buffer && buffer.resizable);
   try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw new FormatError(`${caller}: the gzip stream is truncated or corrupt after ${length} unpacked bytes`, {
-          cause,
-        });
-      });
-      if (done) return whole.subarray(0, length);
-      if (length + value.length > whole.length) {
-        const larger = new Uint8Array(2 * (length + value.length));
-        larger.set(whole.subarray(0, length));
-        whole = larger;
-      }
-      whole.set(value, length);
-      length += value.length;
-      const most = limit(whole.subarray(0, length));
-      if (length > most)
-        throw new FormatError(`${caller}: the gzip stream unpacks to more than the ${most} bytes expected`);
-    }
-  } finally {
-    // Where the stream has failed, cancelling it fails with the error that has been thrown already.
-    reader.cancel().catch(() => {});
+    return new TextDecoder('utf-8', { fatal: true }).decode(plain ? bytes : bytes.slice());
+  } catch (cause) {
+    throw new FormatError('not UTF-8', { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.js';
-import { asBytes, type Bytes, gunzip, isGzip } from './bytes.js';
+import { asBytes, type Bytes } from './bytes.js';
+import { gunzip, isGzip } from './gzip.js';
 
 /** An array of an IDX file. */
 export interface IdxArray {
@@ -30,7 +31,7 @@ interface Header {
 }
 
 /**
- * Reads an IDX file, gzipped or not: the format of MNIST and its kin. Two zero bytes, the element type, the number of
+ * Reads an IDX file, gzipped or not (of several members, too): the format of MNIST and its kin. Two zero bytes, the element type, the number of
  * dimensions d, d sizes as big-endian u32, then the elements, the last dimension fastest.
  * @throws {FormatError} if the file is truncated, longer than its header says, over 1 GiB, or not IDX at all
  * @see Y. LeCun, C. Cortes, C. Burges, The MNIST database, "The IDX file format"
@@ -39,9 +40,7 @@ export async function readIdx(bytes: Bytes): Promise<IdxArray> {
   const packed = asBytes('readIdx', bytes);
   // Of a gzipped file the header alone tells how much to unpack.
   const file = isGzip(packed)
-    ? await gunzip('readIdx', packed, (soFar) =>
-        soFar.length < headerLength(soFar) ? MAX_BYTES : readHeader(soFar).end,
-      )
+    ? gunzip('readIdx', packed, (soFar) => (soFar.length < headerLength(soFar) ? MAX_BYTES : readHeader(soFar).end))
     : packed;
   const { type, shape, start, end } = readHeader(file);
   if (file.length !== end) {

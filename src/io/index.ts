@@ -11,6 +11,15 @@ export {
 export { type Dataset, imageDataset, type RegressionDataset } from './dataset.js';
 export { type DigitsOptions, digits } from './digits.js';
 export { type IdxArray, readIdx } from './idx.js';
-export { type LoadWeightsOptions, loadModel, loadNetwork, loadWeights, saveModel } from './model.js';
+export {
+  type LoadWeightsOptions,
+  loadModel,
+  loadNetwork,
+  loadWeights,
+  readNames,
+  type SaveModelOptions,
+  saveModel,
+} from './model.js';
+export type { DataNames } from './names.js';
 export { fromOnnx, toOnnx } from './onnx.js';
 export { readSafetensors, type Safetensors, type Tensor, writeSafetensors } from './safetensors.js';

@@ -3,24 +3,43 @@ import { checkKnown, checkOptions, type Names } from '../kernels/arguments.js';
 import { fromJSON, type Layer, Network, type NetworkConfig, type Sequential, sequential } from '../nn/index.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
+import { type DataNames, namesFromMetadata, namesToMetadata } from './names.js';
 import { checkModel, describing, fill, unfit } from './parameters.js';
-import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+import { readSafetensors, readSafetensorsMetadata, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** Metadata of a model's file: its architecture as JSON. */
 export const ARCHITECTURE = 'fourlane.architecture';
 
+export interface SaveModelOptions {
+  /** What inputs and outputs are called in the data, for `readNames`. */
+  readonly names?: DataNames;
+  /** More metadata to keep, by key. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /**
  * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
- * @param metadata more to keep there, such as the names of the classes
- * @throws {ArgumentError} if a parameter is not finite or a variance negative, which `loadModel` would refuse
+ * @throws {ArgumentError} if a parameter is not finite or a variance negative, which `loadModel` would refuse; if there are
+ * not as many names as inputs or outputs
  */
-export function saveModel(model: Network, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+export function saveModel(model: Network, options: SaveModelOptions = {}): Uint8Array<ArrayBuffer> {
   checkModel('saveModel', model);
-  checkOptions('saveModel', metadata);
+  checkKnown('saveModel', options, { names: true, metadata: true } satisfies Names<SaveModelOptions>);
+  const { names = {}, metadata = {} } = options;
+  checkOptions('saveModel', metadata, 'metadata');
   return writeSafetensors(parametersOf('saveModel', model), [
     [ARCHITECTURE, JSON.stringify(model)],
+    ...namesToMetadata('saveModel', names, model),
     ...Object.entries(metadata),
   ]);
+}
+
+/**
+ * What `saveModel` or `saveCheckpoint` was told that the data call inputs and outputs; no tensor is read.
+ * @throws {FormatError} if the file is corrupt
+ */
+export function readNames(bytes: Bytes): DataNames {
+  return namesFromMetadata(readSafetensorsMetadata(bytes));
 }
 
 /** Every parameter and statistic by path. @throws {ArgumentError} if the model would not load again with it */
@@ -46,7 +65,7 @@ export function loadNetwork(bytes: Bytes): Network {
 }
 
 function load<N extends Network>(bytes: Bytes, make: (layers: Layer[], options: { seed: number }) => N): N {
-  const { tensors, metadata } = readSafetensors(bytes);
+  const { tensors, metadata, unread } = readSafetensors(bytes);
   const text = metadata.get(ARCHITECTURE);
   if (text === undefined) {
     throw new FormatError(
@@ -54,7 +73,7 @@ function load<N extends Network>(bytes: Bytes, make: (layers: Layer[], options: 
     );
   }
   const model = describing('the architecture', () => make(...fromJSON(toObject(parseJson(text)) as NetworkConfig)));
-  fill(model, tensors);
+  fill(model, tensors, undefined, unread);
   return model;
 }
 
@@ -87,7 +106,8 @@ export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOp
       throw new ArgumentError('loadWeights', `names.${layer}`, `is ${describe(name)}, expected a string`);
     }
   }
-  fill(model, readSafetensors(bytes).tensors, (path, layer) =>
-    Object.hasOwn(names, layer) ? `${names[layer]}${path.slice(layer.length)}` : path,
-  );
+  const { tensors, unread } = readSafetensors(bytes);
+  const nameOf = (path: string, layer: string): string =>
+    Object.hasOwn(names, layer) ? `${names[layer]}${path.slice(layer.length)}` : path;
+  fill(model, tensors, nameOf, unread);
 }

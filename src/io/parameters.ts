@@ -36,11 +36,15 @@ export function checkFit(name: string, { data }: Tensor, least?: number): void {
   if (problem) throw new FormatError(`${name} ${problem}`);
 }
 
-/** Copies tensors into the model, after all have been found and checked, and before the model takes any memory. */
+/**
+ * Copies tensors into the model, after all have been found and checked, and before the model takes any memory.
+ * @param unread types of tensors that the file has but that are not read
+ */
 export function fill(
   model: Network,
   tensors: ReadonlyMap<string, Tensor>,
   nameOf: (path: string, layer: string) => string = (path) => path,
+  unread: ReadonlyMap<string, string> = new Map(),
 ): void {
   const wanted = describing('a shape', () => {
     let [width = 0] = model.layers[0]?.inputShape ?? [];
@@ -54,6 +58,8 @@ export function fill(
   });
   const found = wanted.map(({ path, shape, least }) => {
     const tensor = tensors.get(path);
+    if (unread.has(path))
+      throw new FormatError(`${path} has dtype ${unread.get(path)}, expected F32 or another that is read`);
     if (!tensor) {
       throw new FormatError(`there is no ${path} [${shape}] among ${[...tensors.keys()].slice(0, 20).join(', ')}`);
     }

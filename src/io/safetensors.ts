@@ -1,6 +1,7 @@
 import { ArgumentError, describe, FormatError } from '../errors.js';
-import { asBytes, type Bytes } from './bytes.js';
+import { asBytes, type Bytes, decodeUtf8 } from './bytes.js';
 import { type Json, parseJson } from './json.js';
+import { type Dtype, READ, UNREAD_BITS } from './safetensors-dtypes.js';
 
 /** Values with a shape, the last dimension fastest. */
 export interface Tensor {
@@ -12,6 +13,8 @@ export interface Tensor {
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: ReadonlyMap<string, string>;
+  /** The types of the tensors that are not read, since float32 has no such numbers or the type is unknown. */
+  readonly unread: ReadonlyMap<string, string>;
 }
 
 /** The format's own limit of the header. */
@@ -20,60 +23,47 @@ const MAX_HEADER = 100_000_000;
 const PREFIX = 8;
 const METADATA = '__metadata__';
 
-/** An element type: bytes an element, and how one is read. */
-interface Dtype {
-  readonly size: number;
-  read(view: DataView, at: number): number;
-}
-
-/** Element types that are read, all as float32. */
-const DTYPES: ReadonlyMap<Json, Dtype> = new Map([
-  ['F32', { size: 4, read: (view, at) => view.getFloat32(at, true) }],
-  ['F64', { size: 8, read: (view, at) => view.getFloat64(at, true) }],
-  ['F16', { size: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) }],
-  ['BF16', { size: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) }],
-  ['I64', { size: 8, read: (view, at) => Number(view.getBigInt64(at, true)) }],
-  ['I32', { size: 4, read: (view, at) => view.getInt32(at, true) }],
-  ['U8', { size: 1, read: (view, at) => view.getUint8(at) }],
-]);
-
-/** IEEE half precision: 1 sign, 5 exponent, 10 mantissa bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const mantissa = bits & 1023;
-  if (exponent === 31) return mantissa ? Number.NaN : sign * Infinity;
-  return sign * (exponent ? (1024 + mantissa) * 2 ** (exponent - 25) : mantissa * 2 ** -24);
-}
-
-const bits = new DataView(new ArrayBuffer(4));
-
-/** The upper half of a float32. */
-function bfloatToNumber(upper: number): number {
-  bits.setUint32(0, upper << 16);
-  return bits.getFloat32(0);
-}
-
 /**
  * Reads a safetensors file: u64 length of the header, the header as JSON, then the data of all tensors without a gap.
- * Types other than F32 (F64, F16, BF16, I64, I32, U8) are converted.
+ * Floats of any width, integers and BOOL (0 and 1) become float32, the nearest to each number. A tensor of another type
+ * (C64, F4, F6, or one that is unknown) is named in `unread`, and the rest of the file is read.
  * @throws {FormatError} if the file is truncated or corrupt, tensors overlap or leave gaps, or a name comes twice
  * @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensors(bytes: Bytes): Safetensors {
-  const file = asBytes('readSafetensors', bytes);
+  const { data, metadata, places } = readPlaces(asBytes('readSafetensors', bytes));
+  const tensors = new Map<string, Tensor>();
+  const unread = new Map<string, string>();
+  for (const [name, place] of places) {
+    if (typeof place.dtype === 'string') unread.set(name, place.dtype);
+    else tensors.set(name, readTensor(place.dtype, place, data));
+  }
+  return { tensors, metadata, unread };
+}
+
+/** The metadata alone. @throws {FormatError} as `readSafetensors` */
+export function readSafetensorsMetadata(bytes: Bytes): ReadonlyMap<string, string> {
+  return readPlaces(asBytes('readSafetensors', bytes)).metadata;
+}
+
+/** Where each tensor is, checked before any value is read: overlapping ones could be a thousand times as large as the file. */
+function readPlaces(file: Uint8Array): {
+  readonly data: DataView;
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, Place>;
+} {
   const { header, data } = split(file);
   const metadata = new Map<string, string>();
   const places = new Map<string, Place>();
   for (const [name, entry] of header) {
+    // The format's own reader takes null for metadata that are not there.
+    if (name === METADATA && entry === null) continue;
     if (!(entry instanceof Map)) refuse(`${quote(name)} is not an object`);
     if (name === METADATA) readMetadata(entry, metadata);
     else places.set(name, readPlace(name, entry, data.byteLength));
   }
-  // Before any value is read: overlapping tensors could be a thousand times as large as the file.
   checkTiling(places, data.byteLength);
-  const tensors = new Map([...places].map(([name, place]) => [name, readTensor(place, data)]));
-  return { tensors, metadata };
+  return { data, metadata, places };
 }
 
 function split(file: Uint8Array): { header: ReadonlyMap<string, Json>; data: DataView } {
@@ -84,10 +74,9 @@ function split(file: Uint8Array): { header: ReadonlyMap<string, Json>; data: Dat
   if (start > file.length) refuse(`its header ends at byte ${start}, but the file at ${file.length}: truncated`);
   let header: Json;
   try {
-    header = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(PREFIX, start)));
+    header = parseJson(decodeUtf8(file.subarray(PREFIX, start)));
   } catch (cause) {
-    const problem = cause instanceof FormatError ? cause.message : 'not UTF-8';
-    throw new FormatError(`safetensors: the header is ${problem}`, { cause });
+    throw new FormatError(`safetensors: the header is ${(cause as Error).message}`, { cause });
   }
   if (!(header instanceof Map)) refuse('its header is not an object');
   return { header, data: new DataView(file.buffer, file.byteOffset + start, file.length - start) };
@@ -102,17 +91,16 @@ function readMetadata(entry: ReadonlyMap<string, Json>, metadata: Map<string, st
 
 /** Where a tensor's values are, and what they are. */
 interface Place {
-  readonly dtype: Dtype;
+  /** The name of a type that is not read. */
+  readonly dtype: Dtype | string;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
 function readPlace(name: string, entry: ReadonlyMap<string, Json>, available: number): Place {
-  const dtype = DTYPES.get(entry.get('dtype') ?? null);
-  if (!dtype) {
-    refuse(`${quote(name)} has dtype ${quote(entry.get('dtype'))}, expected ${[...DTYPES.keys()].join(', ')}`);
-  }
+  const type = entry.get('dtype');
+  if (typeof type !== 'string') refuse(`${quote(name)} has dtype ${quote(type)}, expected a string such as F32`);
   const shape = sizes(name, 'shape', entry.get('shape'));
   const offsets = sizes(name, 'data_offsets', entry.get('data_offsets'));
   const [begin = 0, end = 0] = offsets;
@@ -120,13 +108,16 @@ function readPlace(name: string, entry: ReadonlyMap<string, Json>, available: nu
   if (offsets.length !== 2 || begin > end || end > available) {
     refuse(`${quote(name)} has data_offsets ${quote(offsets)}, expected begin ≤ end ≤ ${available}`);
   }
-  if (end - begin !== length * dtype.size) {
-    refuse(`${quote(name)} has ${end - begin} bytes, expected ${length * dtype.size} for its shape ${quote(shape)}`);
+  const dtype = READ.get(type);
+  const bits = dtype ? 8 * dtype.size : UNREAD_BITS.get(type);
+  // Of a type that is unknown, the size is too.
+  if (bits !== undefined && end - begin !== (length * bits) / 8) {
+    refuse(`${quote(name)} has ${end - begin} bytes, expected ${(length * bits) / 8} for its shape ${quote(shape)}`);
   }
-  return { dtype, shape, begin, end };
+  return { dtype: dtype ?? type, shape, begin, end };
 }
 
-function readTensor({ dtype, shape, begin, end }: Place, data: DataView): Tensor {
+function readTensor(dtype: Dtype, { shape, begin, end }: Place, data: DataView): Tensor {
   const values = new Float32Array((end - begin) / dtype.size);
   for (let i = 0; i < values.length; i++) values[i] = dtype.read(data, begin + i * dtype.size);
   return { shape, data: values };

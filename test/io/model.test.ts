@@ -4,6 +4,7 @@ import {
   loadModel,
   loadNetwork,
   loadWeights,
+  readNames,
   readSafetensors,
   saveCheckpoint,
   saveModel,
@@ -116,6 +117,42 @@ describe.each([
   });
 });
 
+describe('names', () => {
+  const names = { features: ['w', 'h', '__proto__'], targets: ['kind'], classes: ['ü, "x"', 'b'] };
+
+  it('are kept with the model, and read without it', () => {
+    const model = example();
+    const file = saveModel(model, { names, metadata: { note: 'mine' } });
+    expect(readNames(file)).toEqual(names);
+    expect(readSafetensors(file).metadata.get('note')).toBe('mine');
+    expect(readNames(saveModel(model))).toEqual({});
+    expect(readNames(saveModel(model, { names: { targets: ['a', 'b'] } }))).toEqual({ targets: ['a', 'b'] });
+    model.dispose();
+  });
+
+  it.each<[unknown, string]>([
+    [{ features: ['w', 'h'] }, 'names.features has 2 elements, expected 3 (the inputs)'],
+    [{ features: 'whd' }, 'names.features is "whd", expected an array of strings'],
+    [{ features: [1, 2, 3] }, 'names.features is Array(3), expected an array of strings'],
+    [{ targets: ['price'] }, 'names.targets has 1 elements, expected 2 (the outputs)'],
+    [{ classes: ['a', 'b', 'c'] }, 'names.classes has 3 elements, expected 2 (the outputs)'],
+    [{ classes: ['a', 'a'] }, 'names.classes is [a,a], expected each class once'],
+    [{ labels: ['a', 'b'] }, 'names.labels is no option, expected features, targets, classes'],
+    [null, 'options is null, expected an object'],
+  ])('%j are refused', (wrong, message) => {
+    const model = example();
+    expect(() => saveModel(model, { names: wrong as never })).toThrow(ArgumentError);
+    expect(() => saveModel(model, { names: wrong as never })).toThrow(`saveModel: ${message}`);
+    model.dispose();
+  });
+
+  it('that are no lists of text make a file corrupt', () => {
+    for (const text of ['{', '{"a":1}', '[1]', '"a"', 'null']) {
+      expect(() => readNames(writeSafetensors([], [['fourlane.features', text]]))).toThrow(FormatError);
+    }
+  });
+});
+
 describe('loadWeights', () => {
   // What torch.nn.Sequential(Linear(2, 3), ReLU(), Linear(3, 1)) within a module calls its parameters.
   const state = writeSafetensors([
@@ -131,6 +168,31 @@ describe('loadWeights', () => {
       dense({ units: 3, inputShape: [inputs], activation: 'relu', name: 'first' }),
       dense({ units: 1, name: 'second' }),
     ]);
+
+  it('is not put off by tensors of other types, but says so where one is asked for', () => {
+    const file = (dtype: string, wanted: string) => {
+      const header = new TextEncoder().encode(
+        JSON.stringify({
+          odd: { dtype, shape: [2], data_offsets: [0, 1] },
+          [wanted]: { dtype: 'I8', shape: [1, 2], data_offsets: [1, 3] },
+          'one.bias': { dtype: 'BOOL', shape: [1], data_offsets: [3, 4] },
+        }),
+      );
+      return Uint8Array.of(header.length, 0, 0, 0, 0, 0, 0, 0, ...header, 0x77, 3, 0xff, 1);
+    };
+    const model = sequential([dense({ units: 1, inputShape: [2], name: 'one' })]);
+    loadWeights(model, file('F4', 'one.weight'));
+    expect([...model.predict(Float32Array.of(5, 2))]).toEqual([3 * 5 - 2 + 1]);
+    const names = { one: 'odd' };
+    expect(() =>
+      loadWeights(
+        model,
+        file('F4', 'odd.weight').map((byte) => (byte === 0x49 ? 0x58 : byte)),
+        { names },
+      ),
+    ).toThrow('odd.weight has dtype X8, expected F32');
+    model.dispose();
+  });
 
   it("takes a PyTorch state_dict's tensors by name", () => {
     const model = make();

@@ -8,7 +8,7 @@ function file(header: string | Record<string, unknown>, data: ArrayLike<number>)
   const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
   const length = new Uint8Array(8);
   new DataView(length.buffer).setUint32(0, text.length, true);
-  return Uint8Array.of(...length, ...text, ...Array.from(data));
+  return Uint8Array.from(Buffer.concat([length, text, Uint8Array.from(data)]));
 }
 
 const tensor = (dtype: string, shape: unknown, begin: number, end: number) => ({
@@ -23,9 +23,19 @@ describe('readSafetensors', () => {
     ['F64', [0, 0, 0, 0, 0, 0, 0xf0, 0x3f], [1]],
     ['F16', [0, 0x3c, 0xff, 0x7b, 1, 0x80, 0, 0xfc], [1, 65504, -(2 ** -24), -Infinity]],
     ['BF16', [0x80, 0x3f, 0x20, 0xc1], [1, -10]],
+    // OCP 8-bit floats: largest, smallest subnormal; E5M2 has infinities, E4M3 none.
+    ['F8_E5M2', [0x3c, 0x7b, 0x81, 0x7c, 0xfc], [1, 57344, -(2 ** -16), Infinity, -Infinity]],
+    ['F8_E4M3', [0x38, 0x7e, 0x81, 0x7f], [1, 448, -(2 ** -9), Number.NaN]],
+    ['F8_E8M0', [127, 0, 254, 255], [1, 2 ** -127, 2 ** 127, Number.NaN]],
     ['I64', [0xfe, 255, 255, 255, 255, 255, 255, 255], [-2]],
+    ['U64', [0xfe, 255, 255, 255, 255, 255, 255, 255], [2 ** 64]],
     ['I32', [0xfe, 255, 255, 255], [-2]],
+    ['U32', [0xfe, 255, 255, 255], [2 ** 32]],
+    ['I16', [0xfe, 255, 0, 1], [-2, 256]],
+    ['U16', [0xfe, 255, 0, 1], [65534, 256]],
+    ['I8', [0xfe, 127], [-2, 127]],
     ['U8', [7, 200], [7, 200]],
+    ['BOOL', [0, 1], [0, 1]],
   ])('reads %s as float32', (dtype, bytes, values) => {
     const { tensors } = readSafetensors(file({ t: tensor(dtype, [values.length], 0, bytes.length) }, bytes));
     expect(tensors.get('t')).toEqual({ shape: [values.length], data: Float32Array.from(values) });
@@ -38,6 +48,38 @@ describe('readSafetensors', () => {
     expect(tensors.get('a')?.data).toEqual(Float32Array.of(1));
     expect(tensors.get('b')).toEqual({ shape: [], data: Float32Array.of(2) });
     expect(tensors.get('none')).toEqual({ shape: [0, 3], data: new Float32Array(0) });
+  });
+
+  it.each<[string, number[], number]>([
+    ['C64', [2], 16],
+    ['F4', [3, 2], 3],
+    ['F6_E2M3', [4], 3],
+    ['F6_E3M2', [2, 2], 3],
+    ['a type of tomorrow', [7], 5],
+  ])('names a tensor of type %s as unread, and reads the others', (dtype, shape, bytes) => {
+    const { tensors, unread } = readSafetensors(
+      file({ odd: tensor(dtype, shape, 0, bytes), one: tensor('U8', [1], bytes, bytes + 1) }, [
+        ...new Uint8Array(bytes),
+        9,
+      ]),
+    );
+    expect([...unread]).toEqual([['odd', dtype]]);
+    expect([...tensors]).toEqual([['one', { shape: [1], data: Float32Array.of(9) }]]);
+  });
+
+  it('takes metadata of null for none, as the format’s own reader does', () => {
+    const { tensors, metadata } = readSafetensors(file({ __metadata__: null, a: tensor('U8', [1], 0, 1) }, [3]));
+    expect(metadata.size).toBe(0);
+    expect(tensors.get('a')?.data).toEqual(Float32Array.of(3));
+  });
+
+  it('reads a header of millions of escapes, and one in shared memory', () => {
+    const name = '"\\'.repeat(2_000_000);
+    expect([...readSafetensors(file({ [name]: tensor('U8', [1], 0, 1) }, [3])).tensors.keys()]).toEqual([name]);
+    const small = file({ a: tensor('U8', [1], 0, 1) }, [3]);
+    const shared = new Uint8Array(new SharedArrayBuffer(small.length));
+    shared.set(small);
+    expect(readSafetensors(shared).tensors.get('a')?.data).toEqual(Float32Array.of(3));
   });
 
   const u8 = (begin: number, end: number, shape: unknown = [end - begin]) => tensor('U8', shape, begin, end);
@@ -57,7 +99,9 @@ describe('readSafetensors', () => {
     ['a tensor that is no object', file({ a: 3 }, []), /"a" is not an object/],
     ['a name that comes twice', file('{"a":{},"a":{}}', []), /second "a"/],
     ['metadata that is no string', file({ __metadata__: { a: 1 } }, []), /"a" is not a string/],
-    ['an unknown type', file({ a: tensor('Q4', [1], 0, 1) }, [1]), /dtype "Q4", expected F32/],
+    ['a type that is no string', file({ a: { ...u8(0, 1), dtype: 4 } }, [1]), /dtype 4, expected a string such as F32/],
+    ['fewer bytes than floats of four bits', file({ a: tensor('F4', [3], 0, 1) }, [1]), /has 1 bytes, expected 1.5/],
+    ['a second null for metadata', file('{"__metadata__":null,"__metadata__":null}', []), /second "__metadata__"/],
     ['no type', file({ a: { shape: [1], data_offsets: [0, 1] } }, [1]), /dtype missing/],
     ['a negative size', file({ a: u8(0, 1, [-1, -1]) }, [1]), /shape \[-1,-1\]/],
     ['a shape that overflows', file({ a: u8(0, 1, [2 ** 52, 2 ** 52]) }, [1]), /has 1 bytes, expected/],

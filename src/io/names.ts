@@ -1,0 +1,68 @@
+import { ArgumentError, describe, FormatError } from '../errors.js';
+import { checkKnown, type Names } from '../kernels/arguments.js';
+import type { Network } from '../nn/index.js';
+import { parseJson } from './json.js';
+
+/** What a model's inputs and outputs are called in the data that it was trained on: kept with the model in a file. */
+export interface DataNames {
+  /** The columns of a sample, in the order of the model's inputs. */
+  readonly features?: readonly string[];
+  /** The columns that are predicted, in the order of the outputs; of classes the one column that holds them. */
+  readonly targets?: readonly string[];
+  /** The classes, in the order of their numbers. */
+  readonly classes?: readonly string[];
+}
+
+const KNOWN: Names<DataNames> = { features: true, targets: true, classes: true };
+const KINDS = Object.keys(KNOWN) as (keyof DataNames)[];
+
+/** The metadata key of each list, in safetensors and in ONNX: `fourlane.features`. */
+function keyOf(kind: keyof DataNames): string {
+  return `fourlane.${kind}`;
+}
+
+/**
+ * Names as metadata, each list a JSON array.
+ * @throws {ArgumentError} if a list is not one of strings, or not as long as the model's inputs or outputs
+ */
+export function namesToMetadata(caller: string, names: DataNames, model: Network): [key: string, value: string][] {
+  checkKnown(caller, names, KNOWN, 'names.');
+  const lengths: Readonly<Record<keyof DataNames, readonly [count: number, what: string]>> = {
+    features: [model.inputs, 'the inputs'],
+    targets: names.classes ? [1, 'the column of the classes'] : [model.outputs, 'the outputs'],
+    // One output tells two classes apart.
+    classes: model.outputs === 1 ? [2, 'one output, two classes'] : [model.outputs, 'the outputs'],
+  };
+  return KINDS.flatMap((kind): [string, string][] => {
+    const list: unknown = names[kind];
+    if (list === undefined) return [];
+    const argument = `names.${kind}`;
+    if (!isNameList(list)) {
+      throw new ArgumentError(caller, argument, `is ${describe(list)}, expected an array of strings`);
+    }
+    const [count, what] = lengths[kind];
+    if (list.length !== count) {
+      throw new ArgumentError(caller, argument, `has ${list.length} elements, expected ${count} (${what})`);
+    }
+    if (kind === 'classes' && new Set(list).size < list.length) {
+      throw new ArgumentError(caller, argument, `is [${list}], expected each class once`);
+    }
+    return [[keyOf(kind), JSON.stringify(list)]];
+  });
+}
+
+/** Names from metadata. @throws {FormatError} if a key is there whose value is no JSON array of strings */
+export function namesFromMetadata(metadata: ReadonlyMap<string, string>): DataNames {
+  const found = KINDS.flatMap((kind): [string, readonly string[]][] => {
+    const text = metadata.get(keyOf(kind));
+    const list = text === undefined ? undefined : parseJson(text);
+    if (list === undefined) return [];
+    if (!isNameList(list)) throw new FormatError(`the metadata ${keyOf(kind)} is no JSON array of strings`);
+    return [[kind, list]];
+  });
+  return Object.fromEntries(found);
+}
+
+function isNameList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
