@@ -26,7 +26,7 @@ for (let seed = 0; seed < 5; seed++) {
   model.compile({ optimizer: adam(), loss: categoricalCrossentropy(), metrics: [accuracy()] });
   const start = performance.now();
   await model.fit(train.x, train.y, { epochs: 10, batchSize: 32, verbose: false });
-  const ms = (performance.now() - start) / model.position.step;
+  const ms = (performance.now() - start) / model.trainingState.step;
   const { loss, accuracy: share } = model.evaluate(test.x, test.y) as { loss: number; accuracy: number };
   console.log(`seed ${seed}  loss ${loss.toFixed(4)}  accuracy ${share.toFixed(4)}  ${ms.toFixed(3)} ms a step`);
   results.push(share);

@@ -62,7 +62,7 @@ export class FormatError extends FourlaneError {
 }
 
 /** Says what was given, for an error's message: `Array(3)`, `"relu"`, `NaN`, `ResidentBuffer(10)`. */
-export function describe(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;

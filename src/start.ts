@@ -1,5 +1,5 @@
-import { ArgumentError, describe, StateError } from './errors.js';
-import { checkKnown, checkSwitch, type Names } from './kernels/arguments.js';
+import { checkKnown, checkSwitch, type Names } from './checks.js';
+import { ArgumentError, describeValue, StateError } from './errors.js';
 import { memory, reset } from './memory/heap.js';
 import {
   type Binary,
@@ -38,7 +38,7 @@ export async function init(options: InitOptions = {}): Promise<void> {
   checkKnown('init', options, { module: true, relaxed: true, maxMemory: true } satisfies Names<InitOptions>);
   const { module, relaxed = false, maxMemory = MAX_MEMORY } = options;
   if (module !== undefined && !(module instanceof WebAssembly.Module)) {
-    throw new ArgumentError('init', 'module', `is ${describe(module)}, expected a WebAssembly.Module`);
+    throw new ArgumentError('init', 'module', `is ${describeValue(module)}, expected a WebAssembly.Module`);
   }
   checkSwitch('init', 'relaxed', relaxed);
   if (module && relaxed) {
@@ -52,7 +52,7 @@ export async function init(options: InitOptions = {}): Promise<void> {
     throw new ArgumentError(
       'init',
       'maxMemory',
-      `is ${describe(maxMemory)}, expected ${MIN_MEMORY} to ${MAX_MEMORY} bytes`,
+      `is ${describeValue(maxMemory)}, expected ${MIN_MEMORY} to ${MAX_MEMORY} bytes`,
     );
   }
   const binary = await chooseBinary(module, relaxed);

@@ -74,11 +74,11 @@ LOSSES = {
 
 def warm_up(stepper, option):
     """LinearLR, and behind it what comes next."""
-    first = lr_scheduler.LinearLR(stepper, option["start"], total_iters=option["duration"])
+    first = lr_scheduler.LinearLR(stepper, option["startFactor"], total_iters=option["totalIters"])
     if "next" not in option:
         return first
     following = SCHEDULES[option["next"]["type"]](stepper, option["next"])
-    return lr_scheduler.SequentialLR(stepper, [first, following], milestones=[option["duration"]])
+    return lr_scheduler.SequentialLR(stepper, [first, following], milestones=[option["totalIters"]])
 
 
 def criterion_of(loss, weights):
@@ -109,8 +109,8 @@ OPTIMIZERS = {
     "adagrad": lambda p, o: torch.optim.Adagrad(
         p,
         lr=o["learningRate"],
-        lr_decay=o.get("rateDecay", 0),
-        initial_accumulator_value=o.get("initialAccumulator", 0),
+        lr_decay=o.get("lrDecay", 0),
+        initial_accumulator_value=o.get("initialAccumulatorValue", 0),
     ),
 }
 
@@ -118,10 +118,10 @@ OPTIMIZERS = {
 SCHEDULES = {
     "stepDecay": lambda s, o: lr_scheduler.StepLR(s, o["stepSize"], o["gamma"]),
     "exponentialDecay": lambda s, o: lr_scheduler.ExponentialLR(s, o["gamma"]),
-    "cosineDecay": lambda s, o: lr_scheduler.CosineAnnealingLR(s, o["period"], o["minimum"]),
+    "cosineDecay": lambda s, o: lr_scheduler.CosineAnnealingLR(s, o["tMax"], o["etaMin"]),
     "linearWarmup": lambda s, o: warm_up(s, o),
     "oneCycle": lambda s, o: lr_scheduler.OneCycleLR(
-        s, max_lr=s.param_groups[0]["lr"], total_steps=o["total"], cycle_momentum=False
+        s, max_lr=s.param_groups[0]["lr"], total_steps=o["totalSteps"], cycle_momentum=False
     ),
     "reduceOnPlateau": lambda s, o: lr_scheduler.ReduceLROnPlateau(s, factor=o["factor"], patience=o["patience"]),
 }
@@ -337,7 +337,7 @@ cases = [
             "adamW": {"type": "adamW", "learningRate": 0.01, "weightDecay": 0.2},
             "rmsprop": {"type": "rmsprop", "learningRate": 0.003, "alpha": 0.95, "weightDecay": 0.01},
             "adagrad": {"type": "adagrad", "learningRate": 0.05},
-            "adagrad, rate decay": {"type": "adagrad", "learningRate": 0.05, "rateDecay": 0.02, "initialAccumulator": 0.1},
+            "adagrad, rate decay": {"type": "adagrad", "learningRate": 0.05, "lrDecay": 0.02, "initialAccumulatorValue": 0.1},
         }.items()
     ],
     *[
@@ -404,16 +404,16 @@ cases = [
         for schedule in [
             {"type": "stepDecay", "stepSize": 3, "gamma": 0.5, "per": "epoch"},
             {"type": "exponentialDecay", "gamma": 0.97, "per": "step"},
-            {"type": "cosineDecay", "period": 20, "minimum": 0.01, "per": "step"},
-            {"type": "linearWarmup", "duration": 12, "start": 0.25, "per": "step"},
+            {"type": "cosineDecay", "tMax": 20, "etaMin": 0.01, "per": "step"},
+            {"type": "linearWarmup", "totalIters": 12, "startFactor": 0.25, "per": "step"},
             {
                 "type": "linearWarmup",
-                "duration": 8,
-                "start": 0.25,
+                "totalIters": 8,
+                "startFactor": 0.25,
                 "per": "step",
-                "next": {"type": "cosineDecay", "period": 30, "minimum": 0.01, "per": "step"},
+                "next": {"type": "cosineDecay", "tMax": 30, "etaMin": 0.01, "per": "step"},
             },
-            {"type": "oneCycle", "total": 50, "per": "step"},
+            {"type": "oneCycle", "totalSteps": 50, "per": "step"},
             {"type": "reduceOnPlateau", "monitor": "loss", "factor": 0.3, "patience": 1, "per": "epoch"},
         ]
     ],

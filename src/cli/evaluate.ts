@@ -52,11 +52,11 @@ export const evaluate = command({
 
 /** @throws {UsageError} if the model takes or gives other values than the data have */
 function checkFit(model: Sequential, { source, task, test, outputs }: Samples): void {
-  const fits = task === 'regression' ? outputs.length === model.outputs : outputs.length <= model.outputs;
-  if (test.features === model.inputs && fits) return;
+  const fits = task === 'regression' ? outputs.length === model.outputWidth : outputs.length <= model.outputWidth;
+  if (test.features === model.inputWidth && fits) return;
   const what = task === 'regression' ? 'columns to predict' : 'classes';
   throw new UsageError(
-    `${source} has ${test.features} values a sample and ${outputs.length} ${what}, but the model ${model.inputs} and ${model.outputs}`,
+    `${source} has ${test.features} values a sample and ${outputs.length} ${what}, but the model ${model.inputWidth} and ${model.outputWidth}`,
   );
 }
 
@@ -87,9 +87,9 @@ function byOutput(model: Sequential, { test, outputs }: Valued): ByOutput {
 function measure(metric: Metric, y: Float32Array, t: Float32Array): number {
   using outputs = alloc(y);
   using targets = alloc(t);
-  const tally = metric.start();
-  tally.add(outputs, targets, y.length);
-  return tally.value;
+  const state = metric.createState();
+  state.update(outputs, targets, y.length);
+  return state.value;
 }
 
 function report({ source, samples, ...rest }: { source: string; samples: number } & (ByClass | ByOutput)): void {

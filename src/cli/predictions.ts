@@ -1,6 +1,6 @@
 import { softmax } from '../index.js';
 import type { Dataset } from '../io/dataset.js';
-import type { Network } from '../nn/network.js';
+import type { Network } from '../nn/model/network.js';
 import { drawImage, sideBySide } from './terminal.js';
 
 /** Columns where the output is no terminal. */

@@ -27,7 +27,7 @@ export function introduce(model: Sequential, { source, train, test }: Samples): 
 /** What training has come to. */
 export function report(model: Sequential, samples: Samples, finished: readonly Epoch[], diagnosis: Diagnosis): void {
   const { train } = samples;
-  const names = ['loss', ...(model.training.metrics ?? []).map(({ name }) => name)];
+  const names = ['loss', ...(model.compileOptions.metrics ?? []).map(({ name }) => name)];
   const tested = names.map((name) => `test${name[0]?.toUpperCase()}${name.slice(1)}`);
   const heading = ['epoch', ...names, ...names.map((name) => `test ${name}`), 'ms a step', 'samples/s'];
   const rows = finished.map((epoch) => [

@@ -1,6 +1,5 @@
 import type { RegressionDataset } from '../io/dataset.js';
-import { fromJSON } from '../nn/from-json.js';
-import { batchNorm, type Network, sequential } from '../nn/index.js';
+import { batchNorm, fromJSON, type Network } from '../nn/index.js';
 import type { Maker } from './architecture.js';
 import type { Samples } from './data.js';
 
@@ -57,7 +56,7 @@ export function standardized(samples: Samples, { targets }: Scales): Samples {
 export function restored(model: Network, { targets }: Scales): Network {
   if (!targets) return model;
   const { seed, layers } = model.toJSON();
-  const whole = sequential(...fromJSON({ seed, layers: [...layers, scaling('restore')({}).toJSON()] }));
+  const whole = fromJSON({ seed, layers: [...layers, scaling('restore')({}).toJSON()] });
   whole.build();
   model.layers.forEach(({ name, parameters }) => {
     set(whole, name, Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.value.data])));

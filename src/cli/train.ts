@@ -193,7 +193,7 @@ async function resume(
     if (cause instanceof FormatError) throw new UsageError(`--checkpoint ${path}: ${cause.message}`);
     throw cause;
   }
-  const { epoch, batch, sums } = model.position;
+  const { epoch, batch, sums } = model.trainingState;
   if (epoch >= epochs) throw new UsageError(`--epochs ${epochs}: the checkpoint has ${epoch} epochs already`);
   // Samples count alike here, so the loss has been summed up over as many as were passed.
   const [, passed = 0] = sums.loss ?? [];
@@ -219,7 +219,7 @@ interface Learnt {
 /** Trains, and tests after each epoch, until all epochs are done or Ctrl-C is pressed. */
 async function learn(model: Sequential, { train, test }: Samples, options: LearnOptions): Promise<Learnt> {
   const { epochs, batchSize, signal, checkpoint, stopping } = options;
-  const { epoch: before, batch: initialBatch } = model.position;
+  const { epoch: before, batch: initialBatch } = model.trainingState;
   const finished: Epoch[] = [];
   const status = new StatusLine(process.stdout);
   let started = 0;
@@ -229,17 +229,17 @@ async function learn(model: Sequential, { train, test }: Samples, options: Learn
     onEpochBegin: () => {
       started = performance.now();
     },
-    onProgress: (batch, logs, { batches = 0 }) => {
+    onProgress: (batch, logs, { batchCount = 0 }) => {
       const perStep = ((performance.now() - started) / (batch - skipped)).toFixed(2);
       status.show(
         () =>
-          `epoch ${model.position.epoch + 1}/${epochs} ${bar(batch / batches, 24)}  ${words(logs)}  ${perStep} ms a step`,
+          `epoch ${model.trainingState.epoch + 1}/${epochs} ${bar(batch / batchCount, 24)}  ${words(logs)}  ${perStep} ms a step`,
       );
     },
-    onEpochEnd: (_, logs, { batches = 0 }) => {
-      const perStep = (performance.now() - started) / (batches - skipped);
+    onEpochEnd: (_, logs, { batchCount = 0 }) => {
+      const perStep = (performance.now() - started) / (batchCount - skipped);
       finished.push({
-        epoch: model.position.epoch,
+        epoch: model.trainingState.epoch,
         ...figuresOf(logs),
         millisecondsPerStep: perStep,
         samplesPerSecond: (1000 * Math.min(batchSize, train.samples)) / perStep,

@@ -1,4 +1,4 @@
-import { ArgumentError, describe, FormatError } from '../errors.js';
+import { ArgumentError, describeValue, FormatError } from '../errors.js';
 
 /** What every reader takes: the bytes of a file. */
 export type Bytes = Uint8Array | ArrayBuffer;
@@ -7,7 +7,7 @@ export type Bytes = Uint8Array | ArrayBuffer;
 export function asBytes(caller: string, value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  throw new ArgumentError(caller, 'bytes', `is ${describe(value)}, expected a Uint8Array or an ArrayBuffer`);
+  throw new ArgumentError(caller, 'bytes', `is ${describeValue(value)}, expected a Uint8Array or an ArrayBuffer`);
 }
 
 /** The longest string that V8 makes, in UTF-16 code units, of which text has at most as many as bytes. */

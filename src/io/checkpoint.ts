@@ -1,7 +1,7 @@
-import { ArgumentError, describe, FormatError } from '../errors.js';
-import { checkKnown, type Names } from '../kernels/arguments.js';
-import type { Callback, CompileOptions, Learner, Memory, Position } from '../nn/index.js';
-import { Totals } from '../nn/totals.js';
+import { checkKnown, type Names } from '../checks.js';
+import { ArgumentError, describeValue, FormatError } from '../errors.js';
+import type { Callback, CallbackState, CompileOptions, TrainableModel, TrainingState } from '../nn/index.js';
+import { EpochMetrics } from '../nn/training/epoch-metrics.js';
 import type { Bytes } from './bytes.js';
 import { parseJson } from './json.js';
 import { ARCHITECTURE, parametersOf, toObject } from './model.js';
@@ -16,32 +16,32 @@ const OPTIMIZER = 'optimizer/';
 const CALLBACK = 'callback/';
 
 export interface CheckpointOptions {
-  /** The callbacks of `fit` whose memory belongs to the training, such as `earlyStopping`'s: the same ones, in the same order. */
+  /** The callbacks of `fit` whose state belongs to the training, such as `earlyStopping`'s: the same ones, in the same order. */
   readonly callbacks?: readonly Callback[];
 }
 
 /**
- * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' memory and the
- * position. Random numbers are functions of seed and position, so these are in it too: training that goes on from it
+ * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' states and the
+ * training state. Random numbers are functions of seed and position, so these are in it too: training that goes on from it
  * gives, bit for bit, the weights of training that was never stopped. Made after `fit` has ended it holds what callbacks
  * did then, such as the best weights put back; to go on, make it in `onEpochEnd` of a callback behind these, or after the
  * signal.
  */
-export function saveCheckpoint(model: Learner, options: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
+export function saveCheckpoint(model: TrainableModel, options: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
   const callbacks = callbacksOf('saveCheckpoint', model, options);
   const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [
     OPTIMIZER + name,
     { shape: [length], data },
   ]);
-  const memories = callbacks.flatMap((callback) => callback.remember?.() ?? []);
-  const kept = memories.flatMap(({ weights }, i): [string, Tensor][] =>
+  const states = callbacks.flatMap((callback) => callback.state?.() ?? []);
+  const kept = states.flatMap(({ weights }, i): [string, Tensor][] =>
     weights ? [[CALLBACK + i, { shape: [weights.length], data: weights }]] : [],
   );
   const training = {
     ...recipe(model),
-    position: model.position,
-    state: model.training.schedule?.state ?? {},
-    callbacks: memories.map(({ numbers }) => numbers),
+    trainingState: model.trainingState,
+    scheduleState: model.compileOptions.schedule?.state ?? {},
+    callbacks: states.map(({ numbers }) => numbers),
   };
   return writeSafetensors(
     [...parametersOf('saveCheckpoint', model), ...slots, ...kept],
@@ -52,34 +52,34 @@ export function saveCheckpoint(model: Learner, options: CheckpointOptions = {}):
   );
 }
 
-function callbacksOf(caller: string, model: Learner, options: CheckpointOptions): readonly Callback[] {
+function callbacksOf(caller: string, model: TrainableModel, options: CheckpointOptions): readonly Callback[] {
   checkModel(caller, model);
   if (!('optimizerState' in model)) {
     throw new ArgumentError(
       caller,
       'model',
-      `is ${describe(model)}, expected one that learns, such as sequential() makes`,
+      `is ${describeValue(model)}, expected one that learns, such as sequential() makes`,
     );
   }
   checkKnown(caller, options, { callbacks: true } satisfies Names<CheckpointOptions>);
   const { callbacks = [] } = options;
   if (Array.isArray(callbacks)) return callbacks;
-  throw new ArgumentError(caller, 'callbacks', `is ${describe(callbacks)}, expected an array`);
+  throw new ArgumentError(caller, 'callbacks', `is ${describeValue(callbacks)}, expected an array`);
 }
 
 /** How the model learns, which must be the same for training to go on as it was. */
-function recipe(model: Learner): Record<string, unknown> {
-  const { optimizer, loss, schedule, clipNorm, clipValue } = model.training;
+function recipe(model: TrainableModel): Record<string, unknown> {
+  const { optimizer, loss, schedule, clipNorm, clipValue } = model.compileOptions;
   return { optimizer, loss, schedule: schedule ?? null, clipNorm: clipNorm ?? null, clipValue: clipValue ?? null };
 }
 
 /**
  * Puts a checkpoint into a model that has been made and compiled as the one it was saved from. Go on with
- * `model.fit(x, y, { initialBatch: model.position.batch, callbacks, … })`.
+ * `model.fit(x, y, { initialBatch: model.trainingState.batch, callbacks, … })`.
  * @throws {FormatError} if the file is corrupt, or its architecture, optimiser, loss, schedule or callbacks are others;
  * nothing is written
  */
-export function restoreCheckpoint(model: Learner, bytes: Bytes, options: CheckpointOptions = {}): void {
+export function restoreCheckpoint(model: TrainableModel, bytes: Bytes, options: CheckpointOptions = {}): void {
   const callbacks = callbacksOf('restoreCheckpoint', model, options);
   const { tensors, metadata } = readSafetensors(bytes);
   const saved = readTraining(metadata);
@@ -93,21 +93,21 @@ export function restoreCheckpoint(model: Learner, bytes: Bytes, options: Checkpo
     if (!tensor) throw new FormatError(`there is no ${OPTIMIZER}${name}`);
     return { slot, tensor };
   });
-  const position = readPosition(saved.position, model);
-  checkNumbers('schedule', saved.state, model.training.schedule?.state ?? {});
-  const memories = readMemories(saved.callbacks, callbacks, flat);
+  const trainingState = readTrainingState(saved.trainingState, model);
+  checkNumbers('schedule', saved.scheduleState, model.compileOptions.schedule?.state ?? {});
+  const states = readCallbackStates(saved.callbacks, callbacks, flat);
 
   fill(model, tensors);
   for (const { slot, tensor } of slots) slot.data.set(tensor.data);
-  Object.assign(model.position, position);
-  Object.assign(model.training.schedule?.state ?? {}, saved.state);
-  for (const { callback, memory } of memories) callback.recall?.(memory);
+  Object.assign(model.trainingState, trainingState);
+  Object.assign(model.compileOptions.schedule?.state ?? {}, saved.scheduleState);
+  for (const { callback, state } of states) callback.loadState?.(state);
 }
 
-/** What a checkpoint says about training: the recipe, where it is, and what the schedule remembers. */
+/** What a checkpoint says about training: the recipe, where it is, and the schedule's state. */
 interface Checkpoint {
-  readonly position: unknown;
-  readonly state: unknown;
+  readonly trainingState: unknown;
+  readonly scheduleState: unknown;
   readonly callbacks: unknown;
   readonly [part: string]: unknown;
 }
@@ -119,42 +119,42 @@ function readTraining(metadata: ReadonlyMap<string, string>): Checkpoint {
 }
 
 /** A tensor of the file that is laid out like the model's values, if it is there. */
-function flatTensor(model: Learner, tensors: ReadonlyMap<string, Tensor>, name: string): Tensor | undefined {
+function flatTensor(model: TrainableModel, tensors: ReadonlyMap<string, Tensor>, name: string): Tensor | undefined {
   const tensor = tensors.get(name);
-  if (tensor && tensor.data.length !== model.values.length) {
-    throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.values.length}`);
+  if (tensor && tensor.data.length !== model.parameterBuffer.length) {
+    throw new FormatError(`${name} has ${tensor.data.length} values, expected ${model.parameterBuffer.length}`);
   }
   if (tensor) checkFit(name, tensor);
   return tensor;
 }
 
-function readPosition(value: unknown, model: Learner): Position {
+function readTrainingState(value: unknown, model: TrainableModel): TrainingState {
   const { sums, ...place } = Object(value) as Record<string, unknown>;
-  const { sums: _, ...like } = model.position;
-  checkNumbers('position', place, like);
+  const { sums: _, ...like } = model.trainingState;
+  checkNumbers('training state', place, like);
   if (!Object.values(place).every((count) => Number.isSafeInteger(count) && count >= 0)) {
-    throw new FormatError('the checkpoint has a position that is no whole number from 0 on');
+    throw new FormatError('the checkpoint has a training state that is no whole number from 0 on');
   }
   const { step = 0, epoch = 0, batch = 0 } = place;
-  return { step, epoch, batch, sums: readSums(sums, model.training, batch) };
+  return { step, epoch, batch, sums: readSums(sums, model.compileOptions, batch) };
 }
 
-/** The callbacks that remember something, with what the file has for each. */
-function readMemories(
+/** The callbacks that have a state, with what the file has for each. */
+function readCallbackStates(
   saved: unknown,
   callbacks: readonly Callback[],
   flat: (name: string) => Tensor | undefined,
-): { readonly callback: Callback; readonly memory: Memory }[] {
-  const recalls = callbacks.flatMap((callback) => {
-    const like = callback.remember?.();
+): { readonly callback: Callback; readonly state: CallbackState }[] {
+  const stateful = callbacks.flatMap((callback) => {
+    const like = callback.state?.();
     return like ? [{ callback, like }] : [];
   });
   const numbers = Object(saved) as ArrayLike<unknown>;
-  expectSame('a number of callbacks', String(numbers.length), String(recalls.length));
-  return recalls.map(({ callback, like }, i) => {
+  expectSame('a number of callbacks', String(numbers.length), String(stateful.length));
+  return stateful.map(({ callback, like }, i) => {
     const given = numbers[i];
     checkNumbers(`callback ${i}`, given, like.numbers);
-    return { callback, memory: { numbers: given, weights: flat(CALLBACK + i)?.data } };
+    return { callback, state: { numbers: given, weights: flat(CALLBACK + i)?.data } };
   });
 }
 
@@ -171,12 +171,12 @@ function checkNumbers(part: string, value: unknown, like: object): asserts value
 }
 
 /** What the finished batches of an epoch have summed up, where there are any: arrays of numbers, by the names of all logs. */
-function readSums(value: unknown, training: CompileOptions, batches: number): Position['sums'] {
+function readSums(value: unknown, training: CompileOptions, batches: number): TrainingState['sums'] {
   const sums: Record<string, readonly number[]> = { ...Object(value) };
   const lists = Object.values(sums);
   if (!lists.every((list) => Array.isArray(list) && list.every(Number.isFinite)) || lists.length > 0 !== batches > 0) {
     throw new FormatError(`the checkpoint has sums that are not those of ${batches} batches`);
   }
-  describing('what an epoch has summed up', () => new Totals(training, sums));
+  describing('what an epoch has summed up', () => new EpochMetrics(training, sums));
   return sums;
 }

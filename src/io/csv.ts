@@ -1,5 +1,5 @@
-import { ArgumentError, describe, FormatError } from '../errors.js';
-import { checkKnown, type Names } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../checks.js';
+import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import { asBytes, type Bytes } from './bytes.js';
 import type { Dataset, RegressionDataset } from './dataset.js';
 
@@ -140,7 +140,7 @@ function readTable(
 
 function checkList(caller: string, argument: string, list: unknown): void {
   if (!Array.isArray(list) || new Set(list).size < list.length) {
-    const given = Array.isArray(list) ? `[${list}]` : describe(list);
+    const given = Array.isArray(list) ? `[${list}]` : describeValue(list);
     throw new ArgumentError(caller, argument, `is ${given}, expected an array, each element once`);
   }
 }

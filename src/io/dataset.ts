@@ -1,4 +1,4 @@
-import { ArgumentError, describe, FormatError } from '../errors.js';
+import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import type { IdxArray } from './idx.js';
 
 /** Samples with a class each. */
@@ -29,7 +29,7 @@ export function imageDataset(images: IdxArray, labels: IdxArray): Dataset {
     ['labels', labels, 1],
   ] as const) {
     if (!Array.isArray(array?.shape)) {
-      throw new ArgumentError('imageDataset', name, `is ${describe(array)}, expected what readIdx returns`);
+      throw new ArgumentError('imageDataset', name, `is ${describeValue(array)}, expected what readIdx returns`);
     }
     const { data, shape } = array;
     if (!(data instanceof Uint8Array) || shape.length !== rank) {

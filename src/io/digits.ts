@@ -1,5 +1,5 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, type Names } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { glyphs, type Stroke } from './glyphs.js';
@@ -65,7 +65,7 @@ export function digits(options: DigitsOptions = {}): { train: Dataset; test: Dat
   for (const [name, value] of Object.entries({ train, test, seed })) {
     const most = limits[name as keyof typeof limits];
     if (!(Number.isInteger(value) && value >= 0 && value <= most)) {
-      throw new ArgumentError('digits', name, `is ${describe(value)}, expected a whole number from 0 to ${most}`);
+      throw new ArgumentError('digits', name, `is ${describeValue(value)}, expected a whole number from 0 to ${most}`);
     }
   }
   // Each image has a generator of its own, so that the test images do not depend on how many are trained on.

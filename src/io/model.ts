@@ -1,6 +1,7 @@
-import { ArgumentError, describe, FormatError } from '../errors.js';
-import { checkKnown, checkOptions, type Names } from '../kernels/arguments.js';
-import { fromJSON, type Layer, Network, type NetworkConfig, type Sequential, sequential } from '../nn/index.js';
+import { checkKnown, checkOptions, type Names } from '../checks.js';
+import { ArgumentError, describeValue, FormatError } from '../errors.js';
+import { type Layer, Network, type NetworkConfig, type Sequential, sequential } from '../nn/index.js';
+import { partsFromJSON } from '../nn/model/from-json.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
 import { type DataNames, namesFromMetadata, namesToMetadata } from './names.js';
@@ -18,7 +19,8 @@ export interface SaveModelOptions {
 }
 
 /**
- * The bytes of a safetensors file with all parameters and statistics by path, and the architecture in `__metadata__`.
+ * Returns the bytes of a model's file, and writes none: safetensors with all parameters and statistics by path, and the
+ * architecture in `__metadata__`.
  * @throws {ArgumentError} if a parameter is not finite or a variance negative, which `loadModel` would refuse; if there are
  * not as many names as inputs or outputs
  */
@@ -44,15 +46,15 @@ export function readNames(bytes: Bytes): DataNames {
 
 /** Every parameter and statistic by path. @throws {ArgumentError} if the model would not load again with it */
 export function parametersOf(caller: string, model: Network): [string, Tensor][] {
-  return model.parameters.map(({ path, shape, least, value: { data } }) => {
-    const problem = unfit(data, least);
+  return model.parameters.map(({ path, shape, minimum, value: { data } }) => {
+    const problem = unfit(data, minimum);
     if (problem) throw new ArgumentError(caller, path, problem);
     return [path, { shape, data }];
   });
 }
 
 /**
- * A model from what `saveModel` wrote, ready to predict, or to `compile` and train on.
+ * A model from the bytes that `saveModel` returned, ready to predict, or to `compile` and train on.
  * @throws {FormatError} if the file is corrupt, holds NaN, ∞ or a negative variance, or was not written by `saveModel`
  */
 export function loadModel(bytes: Bytes): Sequential {
@@ -72,7 +74,9 @@ function load<N extends Network>(bytes: Bytes, make: (layers: Layer[], options: 
       `the file does not say its architecture (${ARCHITECTURE}), expected one that saveModel wrote; loadWeights takes any`,
     );
   }
-  const model = describing('the architecture', () => make(...fromJSON(toObject(parseJson(text)) as NetworkConfig)));
+  const model = describing('the architecture', () =>
+    make(...partsFromJSON(toObject(parseJson(text)) as NetworkConfig)),
+  );
   fill(model, tensors, undefined, unread);
   return model;
 }
@@ -103,7 +107,7 @@ export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOp
   for (const [layer, name] of Object.entries(names)) {
     model.getLayer(layer);
     if (typeof name !== 'string') {
-      throw new ArgumentError('loadWeights', `names.${layer}`, `is ${describe(name)}, expected a string`);
+      throw new ArgumentError('loadWeights', `names.${layer}`, `is ${describeValue(name)}, expected a string`);
     }
   }
   const { tensors, unread } = readSafetensors(bytes);

@@ -1,5 +1,5 @@
-import { ArgumentError, describe, FormatError } from '../errors.js';
-import { checkKnown, type Names } from '../kernels/arguments.js';
+import { checkKnown, type Names } from '../checks.js';
+import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import type { Network } from '../nn/index.js';
 import { parseJson } from './json.js';
 
@@ -28,17 +28,17 @@ function keyOf(kind: keyof DataNames): string {
 export function namesToMetadata(caller: string, names: DataNames, model: Network): [key: string, value: string][] {
   checkKnown(caller, names, KNOWN, 'names.');
   const lengths: Readonly<Record<keyof DataNames, readonly [count: number, what: string]>> = {
-    features: [model.inputs, 'the inputs'],
-    targets: names.classes ? [1, 'the column of the classes'] : [model.outputs, 'the outputs'],
+    features: [model.inputWidth, 'the inputs'],
+    targets: names.classes ? [1, 'the column of the classes'] : [model.outputWidth, 'the outputs'],
     // One output tells two classes apart.
-    classes: model.outputs === 1 ? [2, 'one output, two classes'] : [model.outputs, 'the outputs'],
+    classes: model.outputWidth === 1 ? [2, 'one output, two classes'] : [model.outputWidth, 'the outputs'],
   };
   return KINDS.flatMap((kind): [string, string][] => {
     const list: unknown = names[kind];
     if (list === undefined) return [];
     const argument = `names.${kind}`;
     if (!isNameList(list)) {
-      throw new ArgumentError(caller, argument, `is ${describe(list)}, expected an array of strings`);
+      throw new ArgumentError(caller, argument, `is ${describeValue(list)}, expected an array of strings`);
     }
     const [count, what] = lengths[kind];
     if (list.length !== count) {

@@ -43,7 +43,7 @@ export function toOnnx(model: Network): Uint8Array<ArrayBuffer> {
     output = build(piece.pattern, output, piece.values, piece.name, writer);
   }
   if (output === input) output = build(pattern('Identity(x)'), input, new Map(), 'output', writer);
-  return writer.finish({ name: input, features: model.inputs }, { name: output, features: model.outputs });
+  return writer.finish({ name: input, features: model.inputWidth }, { name: output, features: model.outputWidth });
 }
 
 function piecesOf(layer: Layer): Piece[] {

@@ -1,10 +1,10 @@
-import { ArgumentError, describe, FormatError, FourlaneError } from '../errors.js';
+import { ArgumentError, describeValue, FormatError, FourlaneError } from '../errors.js';
 import { Network } from '../nn/index.js';
 import type { Tensor } from './safetensors.js';
 
 export function checkModel(caller: string, model: unknown): asserts model is Network {
   if (!(model instanceof Network)) {
-    throw new ArgumentError(caller, 'model', `is ${describe(model)}, expected a model`);
+    throw new ArgumentError(caller, 'model', `is ${describeValue(model)}, expected a model`);
   }
 }
 
@@ -50,13 +50,13 @@ export function fill(
     let [width = 0] = model.layers[0]?.inputShape ?? [];
     return model.layers.flatMap((layer) => {
       const inputs = width;
-      width = layer.outputs(inputs);
-      return layer.specify(inputs, undefined).map(({ name, shape, least }) => {
-        return { path: nameOf(`${layer.name}.${name}`, layer.name), shape, least };
+      width = layer.computeOutputWidth(inputs);
+      return layer.parameterSpecs(inputs, undefined).map(({ name, shape, minimum }) => {
+        return { path: nameOf(`${layer.name}.${name}`, layer.name), shape, minimum };
       });
     });
   });
-  const found = wanted.map(({ path, shape, least }) => {
+  const found = wanted.map(({ path, shape, minimum }) => {
     const tensor = tensors.get(path);
     if (unread.has(path))
       throw new FormatError(`${path} has dtype ${unread.get(path)}, expected F32 or another that is read`);
@@ -66,7 +66,7 @@ export function fill(
     if (String(tensor.shape) !== String(shape)) {
       throw new FormatError(`${path} has shape [${tensor.shape}], expected [${shape}]`);
     }
-    checkFit(path, tensor, least);
+    checkFit(path, tensor, minimum);
     return tensor;
   });
   model.parameters.forEach(({ value }, i) => {

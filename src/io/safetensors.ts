@@ -1,4 +1,4 @@
-import { ArgumentError, describe, FormatError } from '../errors.js';
+import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import { asBytes, type Bytes, decodeUtf8 } from './bytes.js';
 import { type Json, parseJson } from './json.js';
 import { type Dtype, READ, UNREAD_BITS } from './safetensors-dtypes.js';
@@ -200,7 +200,7 @@ function pairs(metadata: Iterable<readonly [key: string, value: string]>): strin
   return Array.from(entriesOf('metadata', metadata), ([key, value]) => {
     checkNew('metadata', key, keys);
     if (typeof value !== 'string') {
-      throw new ArgumentError('writeSafetensors', key, `is ${describe(value)}, expected a string`);
+      throw new ArgumentError('writeSafetensors', key, `is ${describeValue(value)}, expected a string`);
     }
     return `${quoteAll(key)}:${quoteAll(value)}`;
   }).join();
@@ -209,12 +209,16 @@ function pairs(metadata: Iterable<readonly [key: string, value: string]>): strin
 function entriesOf<E>(argument: string, given: Iterable<E>): E[] {
   const entries = Symbol.iterator in Object(given) ? [...given] : undefined;
   if (entries?.every(Array.isArray)) return entries;
-  throw new ArgumentError('writeSafetensors', argument, `is ${describe(given)}, expected pairs of a name and a value`);
+  throw new ArgumentError(
+    'writeSafetensors',
+    argument,
+    `is ${describeValue(given)}, expected pairs of a name and a value`,
+  );
 }
 
 function checkNew(argument: string, name: unknown, names: Set<string>): asserts name is string {
   if (typeof name !== 'string') {
-    throw new ArgumentError('writeSafetensors', argument, `have the name ${describe(name)}, expected a string`);
+    throw new ArgumentError('writeSafetensors', argument, `have the name ${describeValue(name)}, expected a string`);
   }
   if (names.has(name)) throw new ArgumentError('writeSafetensors', argument, `have a second ${quote(name)}`);
   names.add(name);
@@ -225,7 +229,7 @@ function checkTensor(name: string, tensor: unknown): asserts tensor is Tensor {
   const problem = (text: string): never => {
     throw new ArgumentError('writeSafetensors', name, text);
   };
-  if (!(data instanceof Float32Array)) problem(`has data ${describe(data)}, expected a Float32Array`);
+  if (!(data instanceof Float32Array)) problem(`has data ${describeValue(data)}, expected a Float32Array`);
   else if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     problem(`has shape ${quote(shape)}, expected whole numbers from 0 on`);
   } else {

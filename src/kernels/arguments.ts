@@ -1,37 +1,12 @@
-import { ArgumentError, describe } from '../errors.js';
+import { checkKnown, checkOptions } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import { checkAttached, FLOAT, floats } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 
 /** What every array argument may be: a plain array, or values that live in linear memory. */
 export type FloatArray = Float32Array | ResidentBuffer;
 
-export function checkOptions(caller: string, value: unknown, argument = 'options'): asserts value is object {
-  if (typeof value !== 'object' || value === null) {
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected an object`);
-  }
-}
-
-/** The name of every option of a type. */
-export type Names<T> = { readonly [N in keyof T]-?: true };
-
-/**
- * Checks that options are an object without any that is unknown: a misspelt one would be passed over.
- * @param within what the options are an argument's, for errors: `kernelInitializer.`
- */
-export function checkKnown(
-  caller: string,
-  options: unknown,
-  known: Readonly<Record<string, unknown>>,
-  within = '',
-): void {
-  checkOptions(caller, options);
-  for (const name in options) {
-    if (Object.hasOwn(known, name)) continue;
-    throw new ArgumentError(caller, within + name, `is no option, expected ${Object.keys(known).join(', ')}`);
-  }
-}
-
-/** The same for short calls, most of which bring `out` alone: to look that up takes 6 ns of 50. */
+/** `checkKnown` for short calls, most of which bring `out` alone, and so need no look-up. */
 export function checkKnownBesideOut(caller: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
   checkOptions(caller, options);
   for (const name in options) {
@@ -47,27 +22,17 @@ export function checkArray(caller: string, argument: string, value: unknown): as
   } else if (value instanceof Float32Array) {
     checkAttached(caller, argument, value);
   } else {
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a Float32Array or a resident buffer`);
+    throw new ArgumentError(
+      caller,
+      argument,
+      `is ${describeValue(value)}, expected a Float32Array or a resident buffer`,
+    );
   }
 }
 
 export function checkLength(caller: string, argument: string, value: FloatArray, length: number, why: string): void {
   if (value.length !== length) {
     throw new ArgumentError(caller, argument, `has ${value.length} elements, expected ${length} (${why})`);
-  }
-}
-
-/** Checks a scalar that goes to wasm as a float32, in which 1e39 is an infinity. */
-export function checkFinite(caller: string, argument: string, value: unknown): asserts value is number {
-  if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) {
-    const why = Number.isFinite(value) ? ', within the range of float32 (±3.4e38)' : '';
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a finite number${why}`);
-  }
-}
-
-export function checkSwitch(caller: string, argument: string, value: unknown): asserts value is boolean {
-  if (typeof value !== 'boolean') {
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected true or false`);
   }
 }
 
@@ -83,7 +48,7 @@ export function checkSameKind(
     throw new ArgumentError(
       caller,
       argument,
-      `is ${describe(value)}, but ${likeName} is ${describe(like)}: expected the same kind`,
+      `is ${describeValue(value)}, but ${likeName} is ${describeValue(like)}: expected the same kind`,
     );
   }
 }
@@ -132,6 +97,10 @@ const MAX_SIZE = 2 ** 31 - 1;
 
 export function checkSize(caller: string, argument: string, value: unknown): asserts value is number {
   if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > MAX_SIZE) {
-    throw new ArgumentError(caller, argument, `is ${describe(value)}, expected a whole number from 0 to ${MAX_SIZE}`);
+    throw new ArgumentError(
+      caller,
+      argument,
+      `is ${describeValue(value)}, expected a whole number from 0 to ${MAX_SIZE}`,
+    );
   }
 }

@@ -1,24 +1,17 @@
-import { ArgumentError, describe } from '../errors.js';
+import { checkFinite, checkKnown, checkOptions } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
 import { type Engine, engine } from '../wasm/engine.js';
-import {
-  checkArray,
-  checkFinite,
-  checkKnown,
-  checkLength,
-  checkOptions,
-  checkSameKind,
-  type FloatArray,
-} from './arguments.js';
+import { checkArray, checkLength, checkSameKind, type FloatArray } from './arguments.js';
 import { type Backward, type Out, output, type Unary } from './output.js';
 import {
   type Activation,
   type ActivationName,
   type ActivationOption,
+  type ActivationParameter,
+  type ActivationParameters,
   activations,
-  type Parameter,
-  type Parameters,
 } from './table.js';
 
 type Options = Out & Record<string, unknown>;
@@ -31,7 +24,11 @@ type BackwardKernel = (grad: number, x: number, y: number, n: number, p: number,
  * The public function of an activation: f. `caller` is what errors call it, if that is not the row's name; `others` are
  * options that the caller has read itself.
  */
-export function value<N extends ActivationName>(name: N, caller: string = name, others = OUT): Unary<Parameters<N>> {
+export function value<N extends ActivationName>(
+  name: N,
+  caller: string = name,
+  others = OUT,
+): Unary<ActivationParameters<N>> {
   return unary(name, name, caller, others);
 }
 
@@ -40,7 +37,7 @@ export function derivative<N extends ActivationName>(
   name: N,
   caller = `${name}Derivative`,
   others = OUT,
-): Unary<Parameters<N>> {
+): Unary<ActivationParameters<N>> {
   return unary(name, `${name}Derivative`, caller, others);
 }
 
@@ -49,7 +46,7 @@ function unary<N extends ActivationName>(
   kernelName: ActivationName | `${ActivationName}Derivative`,
   caller: string,
   others: readonly string[],
-): Unary<Parameters<N>> {
+): Unary<ActivationParameters<N>> {
   const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[kernelName]);
   const row: Activation = activations[name];
   const [first, second] = row.parameters;
@@ -67,7 +64,7 @@ function unary<N extends ActivationName>(
     if (x instanceof ResidentBuffer) kernel(x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
     else stream(undefined, x, out as Float32Array, (_, from, to, n) => kernel(from, to, n, p, q));
     return out;
-  }) as Unary<Parameters<N>>;
+  }) as Unary<ActivationParameters<N>>;
 }
 
 /** The public function of an activation's backward pass: gradOut · f′(x). */
@@ -75,7 +72,7 @@ export function backward<N extends ActivationName>(
   name: N,
   caller = `${name}Backward`,
   others = OUT,
-): Backward<Parameters<N>> {
+): Backward<ActivationParameters<N>> {
   const kernelName = `${name}Backward` as const;
   const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[kernelName]);
   const row: Activation = activations[name];
@@ -100,7 +97,7 @@ export function backward<N extends ActivationName>(
       stream(gradOut as Float32Array, x, out as Float32Array, (grad, from, to, n) => kernel(grad, from, to, n, p, q));
     }
     return out;
-  }) as Backward<Parameters<N>>;
+  }) as Backward<ActivationParameters<N>>;
 }
 
 /** An activation with its checked parameters. */
@@ -115,7 +112,7 @@ export function chooseActivation(caller: string, option: ActivationOption): Chos
   const name = typeof option === 'string' ? option : option?.name;
   if (!Object.hasOwn(activations, name)) {
     const names = Object.keys(activations).join(', ');
-    throw new ArgumentError(caller, 'activation', `is ${describe(name ?? option)}, expected one of ${names}`);
+    throw new ArgumentError(caller, 'activation', `is ${describeValue(name ?? option)}, expected one of ${names}`);
   }
   const row: Activation = activations[name];
   const [first, second] = row.parameters;
@@ -181,7 +178,12 @@ function defaultsOf({ parameters }: Activation): { defaultP: number; defaultQ: n
 }
 
 /** A parameter of an activation, off the options object under its name or its alias; 0 where the activation has none. */
-function parameter(caller: string, wanted: Parameter | undefined, options: Options | undefined, within = ''): number {
+function parameter(
+  caller: string,
+  wanted: ActivationParameter | undefined,
+  options: Options | undefined,
+  within = '',
+): number {
   if (!wanted) return 0;
   const { name, alias, default: fallback } = wanted;
   const given = options && (alias && options[name] === undefined ? options[alias] : options[name]);

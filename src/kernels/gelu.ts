@@ -1,4 +1,4 @@
-import { ArgumentError, describe } from '../errors.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import type { FloatArray } from './arguments.js';
 import { backward, derivative, value } from './elementwise.js';
 import type { Backward, Unary } from './output.js';
@@ -45,7 +45,7 @@ function chooseBackward(): Backward<GeluOptions> {
 function approximates(caller: string, options: GeluOptions | undefined): boolean {
   const approximate = options?.approximate;
   if (approximate !== undefined && approximate !== 'none' && approximate !== 'tanh') {
-    throw new ArgumentError(caller, 'approximate', `is ${describe(approximate)}, expected 'none' or 'tanh'`);
+    throw new ArgumentError(caller, 'approximate', `is ${describeValue(approximate)}, expected 'none' or 'tanh'`);
   }
   return approximate === 'tanh';
 }

@@ -1,20 +1,10 @@
+import { checkFinite, checkKnown, checkOptions, checkSwitch, type Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { addressOf, type Operand, OUTSIDE, withCopies } from '../memory/copies.js';
 import { allocate, FLOAT, release } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
-import {
-  checkApart,
-  checkArray,
-  checkFinite,
-  checkKnown,
-  checkLength,
-  checkOptions,
-  checkSize,
-  checkSwitch,
-  type FloatArray,
-  type Names,
-} from './arguments.js';
+import { checkApart, checkArray, checkLength, checkSize, type FloatArray } from './arguments.js';
 import { type ChosenActivation, chooseActivation } from './elementwise.js';
 import { checkLeading, checkMatrix, extent } from './matrix.js';
 import { PackedMatrix } from './packed.js';

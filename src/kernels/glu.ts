@@ -1,3 +1,4 @@
+import type { Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { withCopies } from '../memory/copies.js';
 import { ResidentBuffer } from '../memory/resident.js';
@@ -11,7 +12,6 @@ import {
   checkSameKind,
   checkSize,
   type FloatArray,
-  type Names,
 } from './arguments.js';
 import type { Out } from './output.js';
 

@@ -1,7 +1,8 @@
+import { checkKnown, checkSwitch, type Names } from '../checks.js';
 import { addressOf, OUTSIDE, withCopies } from '../memory/copies.js';
 import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
-import { checkArray, checkKnown, checkSize, checkSwitch, type FloatArray, type Names } from './arguments.js';
+import { checkArray, checkSize, type FloatArray } from './arguments.js';
 import { checkMatrix, extent } from './matrix.js';
 
 /** What `pack` is told about b. The shape of the product that it is for will do: `m` and the like are passed over. */

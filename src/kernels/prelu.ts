@@ -1,19 +1,11 @@
+import { checkKnown, type Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { withCopies } from '../memory/copies.js';
 import { allocate, floats, keepAny, release } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
-import {
-  checkApart,
-  checkArray,
-  checkKnown,
-  checkLength,
-  checkSameKind,
-  checkSize,
-  type FloatArray,
-  type Names,
-} from './arguments.js';
+import { checkApart, checkArray, checkLength, checkSameKind, checkSize, type FloatArray } from './arguments.js';
 import { type Out, output } from './output.js';
 
 export interface PreluOptions<A extends FloatArray = FloatArray> extends Out<A> {

@@ -1,3 +1,4 @@
+import { checkFinite, checkKnown, checkSwitch, type Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { withCopies } from '../memory/copies.js';
 import { ResidentBuffer } from '../memory/resident.js';
@@ -5,15 +6,11 @@ import { engine } from '../wasm/engine.js';
 import {
   checkApart,
   checkArray,
-  checkFinite,
-  checkKnown,
   checkLength,
   checkOverlap,
   checkSameKind,
   checkSize,
-  checkSwitch,
   type FloatArray,
-  type Names,
 } from './arguments.js';
 import { backward, derivative, value } from './elementwise.js';
 import { type Out, output } from './output.js';

@@ -1,4 +1,5 @@
-import { ArgumentError, describe } from '../errors.js';
+import type { Names } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
@@ -9,7 +10,6 @@ import {
   checkSameKind,
   checkSize,
   type FloatArray,
-  type Names,
 } from './arguments.js';
 import { type Out, output, type Unary } from './output.js';
 
@@ -91,7 +91,7 @@ function rowLength(caller: string, argument: string, x: FloatArray, options: Row
     throw new ArgumentError(
       caller,
       'cols',
-      `is ${describe(cols)}, expected a divisor of ${x.length} (the length of ${argument})`,
+      `is ${describeValue(cols)}, expected a divisor of ${x.length} (the length of ${argument})`,
     );
   }
   return cols;

@@ -1,5 +1,5 @@
 /** A scalar parameter of an activation. */
-export interface Parameter {
+export interface ActivationParameter {
   readonly name: string;
   /** Without one, the parameter must be given. */
   readonly default?: number;
@@ -10,7 +10,10 @@ export interface Parameter {
 /** An activation y = f(x), element by element: what its public functions, its layer, tests, benches and docs go by. */
 export interface Activation {
   /** In the order in which the kernels take them. */
-  readonly parameters: readonly [] | readonly [Parameter] | readonly [Parameter, Parameter];
+  readonly parameters:
+    | readonly []
+    | readonly [ActivationParameter]
+    | readonly [ActivationParameter, ActivationParameter];
   /** What finite parameters must satisfy beyond that. */
   readonly check?: {
     /** The index of the parameter to blame. */
@@ -101,12 +104,14 @@ type NameOf<P> = P extends { name: infer A extends string }
  * The parameters of an activation as an options object, aliases included: `{ negativeSlope?: number; alpha?: number }`.
  * Those without a default are required.
  */
-export type Parameters<N extends ActivationName> = {
+export type ActivationParameters<N extends ActivationName> = {
   [P in Row<N> as P extends { default: number } ? NameOf<P> : never]?: number;
 } & { [P in Row<N> as P extends { default: number } ? never : NameOf<P>]: number };
 
 /** Activations that a name alone says: those whose parameters all have defaults. */
-export type BareActivation = { [N in ActivationName]: object extends Parameters<N> ? N : never }[ActivationName];
+export type BareActivation = {
+  [N in ActivationName]: object extends ActivationParameters<N> ? N : never;
+}[ActivationName];
 
 /**
  * An activation as an option: the name of its function alone, such as `relu`, or with parameters:
@@ -114,4 +119,4 @@ export type BareActivation = { [N in ActivationName]: object extends Parameters<
  */
 export type ActivationOption =
   | BareActivation
-  | { [N in ActivationName]: { readonly name: N } & Parameters<N> }[ActivationName];
+  | { [N in ActivationName]: { readonly name: N } & ActivationParameters<N> }[ActivationName];

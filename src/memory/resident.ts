@@ -1,6 +1,6 @@
 // The declaration file needs this of its reader's compiler, whichever `lib` that has set.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { ArgumentError, DisposedError, describe } from '../errors.js';
+import { ArgumentError, DisposedError, describeValue } from '../errors.js';
 import { allocate, checkAttached, FLOAT, floats, keep, release } from './heap.js';
 
 /** A block of the heap, shared by a buffer and its subarrays. */
@@ -123,7 +123,7 @@ export function alloc(source: number | Float32Array): ResidentBuffer {
     throw new ArgumentError(
       'alloc',
       'source',
-      `is ${describe(source)}, expected a whole number from 0 on, or a Float32Array`,
+      `is ${describeValue(source)}, expected a whole number from 0 on, or a Float32Array`,
     );
   }
   const buffer = new ResidentBuffer(source);

@@ -1,5 +1,5 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkKnown } from '../kernels/arguments.js';
+import { checkKnown } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import { chooseActivation } from '../kernels/elementwise.js';
 import {
   type Activation,
@@ -47,7 +47,11 @@ export function activationConfig(
       );
     }
     const names = [...Object.keys(activations), ...ROW_ACTIVATIONS].join(', ');
-    throw new ArgumentError(caller, 'activation', `is ${describe(given.name || option)}, expected one of ${names}`);
+    throw new ArgumentError(
+      caller,
+      'activation',
+      `is ${describeValue(given.name || option)}, expected one of ${names}`,
+    );
   }
   const { name, p, q } = chooseActivation(caller, option as ElementwiseOption);
   const { parameters }: Activation = activations[name];

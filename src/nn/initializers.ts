@@ -1,5 +1,5 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, checkSwitch, type Names } from '../kernels/arguments.js';
+import { checkKnown, checkSwitch, type Names } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import type { Random } from '../random.js';
 import type { ActivationConfig } from './activation-config.js';
 import { normalQuantile } from './random.js';
@@ -34,7 +34,7 @@ const SETTINGS: Names<Initializer> = {
 };
 
 /** What a parameter is for, which initialisers go by. */
-export interface Site {
+export interface InitializerContext {
   /** Inputs of a unit. */
   readonly fanIn: number;
   /** Units that an input feeds. */
@@ -45,35 +45,35 @@ export interface Site {
   readonly bias: boolean;
 }
 
-type Draw = (values: Float32Array, site: Site, random: Random, initializer: Initializer) => void;
+type Draw = (values: Float32Array, context: InitializerContext, random: Random, initializer: Initializer) => void;
 
 const DRAW = {
   zeros: (values) => void values.fill(0),
   ones: (values) => void values.fill(1),
-  constant: (values, _site, _random, { value = 0 }) => void values.fill(value),
-  normal: (values, _site, random, { scale = 0.05 }) => normal(values, random, scale),
-  uniform: (values, _site, random, { scale = 0.05 }) => uniform(values, random, scale),
+  constant: (values, _context, _random, { value = 0 }) => void values.fill(value),
+  normal: (values, _context, random, { scale = 0.05 }) => normal(values, random, scale),
+  uniform: (values, _context, random, { scale = 0.05 }) => uniform(values, random, scale),
   /** Normal, but nothing beyond two standard deviations (of the normal that is cut). */
-  truncatedNormal: (values, _site, random, { scale = 0.05 }) => cutNormal(values, random, scale),
+  truncatedNormal: (values, _context, random, { scale = 0.05 }) => cutNormal(values, random, scale),
   /** He et al. 2015, PyTorch's kaiming_normal_: standard deviation gain/√fan, with the gain of the activation. */
-  heNormal: (values, site, random, options) =>
-    scaledNormal(values, random, heGain(site, options) / Math.sqrt(fan(site, options)), options),
+  heNormal: (values, context, random, options) =>
+    scaledNormal(values, random, heGain(context, options) / Math.sqrt(fan(context, options)), options),
   /** The same with a uniform distribution, bound √3 times as large. */
-  heUniform: (values, site, random, options) =>
-    uniform(values, random, heGain(site, options) * Math.sqrt(3 / fan(site, options))),
+  heUniform: (values, context, random, options) =>
+    uniform(values, random, heGain(context, options) * Math.sqrt(3 / fan(context, options))),
   /** Glorot & Bengio 2010 ("Xavier"): standard deviation gain·√(2/(fanIn + fanOut)). */
   glorotNormal: (values, { fanIn, fanOut }, random, options) =>
     scaledNormal(values, random, (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut)), options),
   glorotUniform: (values, { fanIn, fanOut }, random, { gain = 1 }) =>
     uniform(values, random, gain * Math.sqrt(6 / (fanIn + fanOut))),
   /** LeCun et al. 1998: standard deviation gain/√fan. */
-  lecunNormal: (values, site, random, options) =>
-    scaledNormal(values, random, (options.gain ?? 1) / Math.sqrt(fan(site, options)), options),
-  lecunUniform: (values, site, random, options) =>
-    uniform(values, random, (options.gain ?? 1) * Math.sqrt(3 / fan(site, options))),
+  lecunNormal: (values, context, random, options) =>
+    scaledNormal(values, random, (options.gain ?? 1) / Math.sqrt(fan(context, options)), options),
+  lecunUniform: (values, context, random, options) =>
+    uniform(values, random, (options.gain ?? 1) * Math.sqrt(3 / fan(context, options))),
   /** What PyTorch's nn.Linear starts with, weights and bias: uniform within ±1/√fanIn. */
   pytorch: (values, { fanIn }, random) => uniform(values, random, 1 / Math.sqrt(fanIn)),
-  orthogonal: (values, site, random, { gain = 1 }) => orthogonal(values, site, random, gain),
+  orthogonal: (values, context, random, { gain = 1 }) => orthogonal(values, context, random, gain),
   /**
    * Randomised asymmetric initialisation (Lu, Shin, Su & Karniadakis 2019), a cure of nets born dead: of the fanIn weights
    * and the bias of a unit, one at random is drawn from Beta(2, 1), all others from a normal with deviation .6007/√fanIn.
@@ -100,8 +100,13 @@ const CUT_DEVIATION = 0.8796256610342398;
  * Fills a parameter's values.
  * @param random the stream of its layer for an initialiser that draws weights and bias jointly, else one of its own
  */
-export function initialize(values: Float32Array, initializer: Initializer, site: Site, random: Random): void {
-  DRAW[initializer.type](values, site, random, initializer);
+export function initialize(
+  values: Float32Array,
+  initializer: Initializer,
+  context: InitializerContext,
+  random: Random,
+): void {
+  DRAW[initializer.type](values, context, random, initializer);
 }
 
 /** Whether weights and bias of a layer must be drawn from the same stream. */
@@ -119,19 +124,19 @@ export function initializer(caller: string, argument: string, option: Initialize
     throw new ArgumentError(
       caller,
       argument,
-      `is ${describe(chosen?.type ?? option)}, expected one of ${Object.keys(DRAW).join(', ')}`,
+      `is ${describeValue(chosen?.type ?? option)}, expected one of ${Object.keys(DRAW).join(', ')}`,
     );
   }
   checkKnown(caller, chosen, SETTINGS, `${argument}.`);
   const { mode = 'fanIn', truncated = false } = chosen;
   checkSwitch(caller, `${argument}.truncated`, truncated);
   if (mode !== 'fanIn' && mode !== 'fanOut') {
-    throw new ArgumentError(caller, `${argument}.mode`, `is ${describe(mode)}, expected fanIn or fanOut`);
+    throw new ArgumentError(caller, `${argument}.mode`, `is ${describeValue(mode)}, expected fanIn or fanOut`);
   }
   for (const setting of ['gain', 'value', 'scale'] as const) {
     const value = chosen[setting];
     if (value !== undefined && !Number.isFinite(value)) {
-      throw new ArgumentError(caller, `${argument}.${setting}`, `is ${describe(value)}, expected a finite number`);
+      throw new ArgumentError(caller, `${argument}.${setting}`, `is ${describeValue(value)}, expected a finite number`);
     }
   }
   return chosen;
@@ -160,7 +165,7 @@ export function defaultInitializer(activation: ActivationConfig | undefined): In
 }
 
 /** PyTorch's calculate_gain: √(2/(1 + slope²)) for rectifiers, 5/3 for tanh, 3/4 for SELU, else 1. */
-function heGain({ activation }: Site, { gain }: Initializer): number {
+function heGain({ activation }: InitializerContext, { gain }: Initializer): number {
   if (gain !== undefined) return gain;
   if (activation && RELU_FAMILY.has(activation.name)) {
     const slope = Number(activation.negativeSlope ?? 0);
@@ -169,8 +174,8 @@ function heGain({ activation }: Site, { gain }: Initializer): number {
   return activation?.name === 'tanh' ? 5 / 3 : activation?.name === 'selu' ? 3 / 4 : 1;
 }
 
-function fan(site: Site, { mode = 'fanIn' }: Initializer): number {
-  return site[mode];
+function fan(context: InitializerContext, { mode = 'fanIn' }: Initializer): number {
+  return context[mode];
 }
 
 /** Uniform in (0, 1): the middle of one of 2³² equal parts. */
@@ -202,7 +207,7 @@ function uniform(values: Float32Array, random: Random, bound: number): void {
  * Gram–Schmidt, twice, which is orthonormal to working precision (Giraud et al. 2005) and, with a positive diagonal of R,
  * uniform over all such matrices (Mezzadri 2007). Saxe et al. 2014.
  */
-function orthogonal(values: Float32Array, { fanIn, fanOut }: Site, random: Random, gain: number): void {
+function orthogonal(values: Float32Array, { fanIn, fanOut }: InitializerContext, random: Random, gain: number): void {
   const count = Math.min(fanIn, fanOut);
   const length = Math.max(fanIn, fanOut);
   const vectors = Array.from({ length: count }, () =>

@@ -1,17 +1,16 @@
-import { checkKnown, type Names } from '../kernels/arguments.js';
+import { checkKnown, checkNumber, type Names } from '../checks.js';
 import { type LossKernel, lossAndGradient } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
-import { checkNumber } from './checks.js';
 
 /** What training makes small: the weighted mean over a batch's samples, Σ wᵢ·lᵢ / Σ wᵢ, all weights 1 unless given. */
 export interface Loss {
   readonly type: string;
   /**
-   * The nonlinearity that the loss contains. It works from the values before it (logits), which loses nothing to
-   * rounding; a model that ends with it trains on its logits, and predicts with it. Targets that are no classes are then
-   * probabilities, 0 to 1.
+   * The nonlinearity that the loss contains: it takes logits, the values before it, which loses nothing to rounding. A
+   * model that ends with this nonlinearity trains on its logits, and predicts with it. Targets that are no classes are
+   * then probabilities, 0 to 1.
    */
-  readonly link?: 'softmax' | 'sigmoid';
+  readonly fromLogits?: 'softmax' | 'sigmoid';
   /** Whether targets are the numbers of classes, one a sample, rather than a value for every output. */
   takesClasses(targetWidth: number, outputs: number): boolean;
   /** Loss of a batch; `gradient` gets ∂loss/∂outputs. */
@@ -31,10 +30,10 @@ export interface LossConfig {
   readonly [option: string]: unknown;
 }
 
-function pointwise(kernel: LossKernel, parameter = 0, options: object = {}, link?: Loss['link']): Loss {
+function pointwise(kernel: LossKernel, parameter = 0, options: object = {}, fromLogits?: Loss['fromLogits']): Loss {
   return {
     type: kernel,
-    ...(link && { link }),
+    ...(fromLogits && { fromLogits }),
     takesClasses: () => false,
     compute: (outputs, targets, weights, gradient, rows) =>
       lossAndGradient(kernel, outputs, targets, weights, gradient, rows, parameter),
@@ -84,7 +83,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
   const labelSmoothing = smoothing('categoricalCrossentropy', options);
   return {
     type: 'categoricalCrossentropy',
-    link: 'softmax',
+    fromLogits: 'softmax',
     takesClasses: (targetWidth, outputs) => targetWidth === 1 && outputs > 1,
     compute: (outputs, targets, weights, gradient, rows) => {
       const kernel = targets.length === outputs.length ? 'categoricalCrossentropy' : 'sparseCrossentropy';

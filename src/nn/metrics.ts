@@ -1,18 +1,17 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkFinite, checkKnown, checkOptions, type Names } from '../kernels/arguments.js';
+import { checkCount, checkFinite, checkKnown, checkName, checkOptions, type Names } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import { weightOfTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
-import { checkCount, checkName } from './checks.js';
-import { Mean, totalWeight } from './weights.js';
+import { Mean, totalWeight } from './weighted-mean.js';
 
-/** What training reports beside the loss. */
+/** What training reports besides the loss. */
 export interface Metric {
   /** Under which its value stands in logs: `accuracy`. */
   readonly name: string;
   /** True where targets must be a value for every output, not classes. */
   readonly comparesValues?: boolean;
   /** A fresh count, or one that goes on from another's `sums`. @throws {ArgumentError} if no count of this metric has such sums */
-  start(sums?: readonly number[]): Tally;
+  createState(sums?: readonly number[]): MetricState;
 }
 
 export interface MetricOptions {
@@ -21,13 +20,13 @@ export interface MetricOptions {
 }
 
 /** A metric over the batches seen so far. */
-export interface Tally {
+export interface MetricState {
   /**
    * @param outputs logits, where the loss is a cross-entropy; rows × outputs @param targets rows × 1 or outputs
    * @param weights how much each row counts; none among `metrics`, and where samples have none: all the same
    * @param probabilities whether outputs come from a sigmoid at the model's end, which the loss does not contain
    */
-  add(
+  update(
     outputs: ResidentBuffer,
     targets: ResidentBuffer,
     rows: number,
@@ -53,10 +52,10 @@ function meanOf(
 ): Metric {
   return {
     name,
-    start: (sums) => {
+    createState: (sums) => {
       const mean = new Mean(name, sums);
       return {
-        add: (outputs, targets, rows, weights, probabilities = false) =>
+        update: (outputs, targets, rows, weights, probabilities = false) =>
           mean.add(sum(outputs, targets, rows, weights, probabilities), totalWeight(rows, weights)),
         get value() {
           return mean.value;
@@ -83,7 +82,7 @@ export interface AccuracyOptions extends MetricOptions {
 }
 
 /**
- * The share of samples whose class is right: the largest output, or with a single output whether it is above `threshold`.
+ * The fraction of samples whose class is right: the largest output, or with a single output whether it is above `threshold`.
  * Where several outputs say yes or no each, `binaryAccuracy` is wanted.
  */
 export function accuracy(options: AccuracyOptions = {}): Metric {
@@ -96,7 +95,7 @@ export function accuracy(options: AccuracyOptions = {}): Metric {
 }
 
 /**
- * The share of outputs that are on their target's side of `threshold`, each a yes or no by itself: of several labels a
+ * The fraction of outputs that are on their target's side of `threshold`, each a yes or no by itself: of several labels a
  * sample, with `binaryCrossentropy`. Keras' binary_accuracy.
  */
 export function binaryAccuracy(options: AccuracyOptions = {}): Metric {
@@ -115,7 +114,7 @@ function thresholdOf(caller: string, options: AccuracyOptions): AccuracyOptions 
   return { name, threshold };
 }
 
-/** What the rows weigh, each by the share of its outputs that are above the threshold just where the target is above ½. */
+/** What the rows weigh, each by the fraction of its outputs that are above the threshold just where the target is above ½. */
 function weightOfAgreement(
   outputs: ResidentBuffer,
   targets: ResidentBuffer,
@@ -139,7 +138,7 @@ export interface TopKOptions extends MetricOptions {
   readonly name?: string;
 }
 
-/** The share of samples whose class is among the k largest outputs. */
+/** The fraction of samples whose class is among the k largest outputs. */
 export function topK(options: TopKOptions = {}): Metric {
   checkOptions('topK', options);
   const { k = 5 } = options;
@@ -148,18 +147,28 @@ export function topK(options: TopKOptions = {}): Metric {
   return meanOf(name, (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k));
 }
 
-/** Mean of |y − t| over samples and outputs. */
-export function mae(options: MetricOptions = {}): Metric {
-  const mean = meanOf(nameOf('mae', options, { name: true }), (outputs, targets, rows, weights) => {
+/** The mean over samples and outputs of what `error` gives for y − t. */
+function meanError(caller: string, options: MetricOptions, error: (difference: number) => number): Metric {
+  const mean = meanOf(nameOf(caller, options, { name: true }), (outputs, targets, rows, weights) => {
     const [y, t, w] = [outputs.data, targets.data, weights?.data];
     const width = y.length / rows;
     let sum = 0;
     for (let i = 0; i < y.length; i++) {
-      sum += (w?.[Math.floor(i / width)] ?? 1) * Math.abs((y[i] as number) - (t[i] as number));
+      sum += (w?.[Math.floor(i / width)] ?? 1) * error((y[i] as number) - (t[i] as number));
     }
     return sum / width;
   });
   return { ...mean, comparesValues: true };
+}
+
+/** Mean of |y − t| over samples and outputs. */
+export function mae(options: MetricOptions = {}): Metric {
+  return meanError('mae', options, Math.abs);
+}
+
+/** Mean of (y − t)² over samples and outputs. */
+export function mse(options: MetricOptions = {}): Metric {
+  return meanError('mse', options, (difference) => difference * difference);
 }
 
 /**
@@ -170,7 +179,7 @@ export function r2(options: MetricOptions = {}): Metric {
   return {
     name: nameOf('r2', options, { name: true }),
     comparesValues: true,
-    start: (before = [0]) => {
+    createState: (before = [0]) => {
       const fits =
         before.length % 3 === 1 && before.every((sum, i) => Number.isFinite(sum) && (i % 3 === 2 || sum >= 0));
       if (!fits) throw new ArgumentError('r2', 'sums', `is [${before}], expected those of an earlier count`);
@@ -178,7 +187,7 @@ export function r2(options: MetricOptions = {}): Metric {
       // For each output Σ(t − y)², t̄ and Σ(t − t̄)², one after another. The mean is kept up sample by sample (Welford 1962;
       // with weights West 1979): from Σt² and (Σt)² the spread of large targets would cancel, and that of equal ones not be 0.
       return {
-        add: (outputs, targets, rows, weights) => {
+        update: (outputs, targets, rows, weights) => {
           const [y, t, w] = [outputs.data, targets.data, weights?.data];
           const width = y.length / rows;
           for (let row = 0; row < rows; row++) {
@@ -232,10 +241,10 @@ export function confusionMatrix(
   options: ConfusionOptions = {},
 ): number[][] {
   if (!(outputs instanceof Float32Array)) {
-    throw new ArgumentError('confusionMatrix', 'outputs', `is ${describe(outputs)}, expected a Float32Array`);
+    throw new ArgumentError('confusionMatrix', 'outputs', `is ${describeValue(outputs)}, expected a Float32Array`);
   }
   if (typeof Object(labels).length !== 'number') {
-    throw new ArgumentError('confusionMatrix', 'labels', `is ${describe(labels)}, expected an array`);
+    throw new ArgumentError('confusionMatrix', 'labels', `is ${describeValue(labels)}, expected an array`);
   }
   checkKnown('confusionMatrix', options, { threshold: true } satisfies Names<ConfusionOptions>);
   const { threshold } = options;

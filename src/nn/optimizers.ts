@@ -1,12 +1,12 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, checkOptions } from '../kernels/arguments.js';
+import { checkKnown, checkOptions } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import * as kernels from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
-import { checkConvention } from './checks.js';
+import { type Convention, checkConvention } from './convention.js';
 import { power } from './random.js';
 
-/** A run of parameters that one kernel call moves. */
-export interface Run {
+/** Parameters that lie together and that one kernel call moves. */
+export interface ParameterGroup {
   readonly values: ResidentBuffer;
   readonly gradients: ResidentBuffer;
   /** The optimiser's own values for these parameters, in the order of its `slots`. */
@@ -28,8 +28,8 @@ export interface Optimizer {
   readonly slotValue: number;
   /** Whether weight decay spares vectors: biases, the scales and shifts of batch norm, PReLU's slopes. */
   readonly decayMatricesOnly: boolean;
-  /** Moves a run of parameters in step t (from 1 on). */
-  update(run: Run, t: number, learningRate: number): void;
+  /** Moves a group of parameters in step t (from 1 on). */
+  update(group: ParameterGroup, t: number, learningRate: number): void;
   toJSON(): OptimizerConfig;
 }
 
@@ -38,9 +38,6 @@ export interface OptimizerConfig {
   readonly type: string;
   readonly [option: string]: unknown;
 }
-
-/** Whose defaults and formulas, where they differ. */
-export type Convention = 'pytorch' | 'keras';
 
 export interface OptimizerOptions {
   /** Default `pytorch`. */
@@ -74,7 +71,7 @@ function optimizer<S extends Settings>(
   slots: readonly string[],
   options: OptimizerOptions,
   conventions: Conventions<S>,
-  update: (run: Run, t: number, rate: number, settings: S, keras: boolean) => void,
+  update: (group: ParameterGroup, t: number, rate: number, settings: S, keras: boolean) => void,
 ): Optimizer {
   checkOptions(type, options);
   const { convention = 'pytorch' } = options;
@@ -94,7 +91,7 @@ function optimizer<S extends Settings>(
       // Keras takes schedules here.
       const hint = typeof Object(given).rate === 'function' ? ': the schedule goes into compile({ schedule })' : '';
       const expected = typeof fallback === 'boolean' ? 'true or false' : number + hint;
-      throw new ArgumentError(type, name, `is ${describe(given)}, expected ${expected}`);
+      throw new ArgumentError(type, name, `is ${describeValue(given)}, expected ${expected}`);
     }
     Object.assign(settings, { [name]: given });
   }
@@ -104,14 +101,14 @@ function optimizer<S extends Settings>(
     type,
     learningRate,
     slots,
-    slotValue: Number(settings.initialAccumulator ?? 0),
+    slotValue: Number(settings.initialAccumulatorValue ?? 0),
     decayMatricesOnly,
-    update: (run, t, rate) => {
-      if (run.decays && weightDecay > 0) {
-        if (keras || type === 'adamW') kernels.scale(run.values, 1 - rate * weightDecay);
-        else kernels.addScaled(run.gradients, run.values, weightDecay);
+    update: (group, t, rate) => {
+      if (group.decays && weightDecay > 0) {
+        if (keras || type === 'adamW') kernels.scale(group.values, 1 - rate * weightDecay);
+        else kernels.addScaled(group.gradients, group.values, weightDecay);
       }
-      update(run, t, rate, settings, keras);
+      update(group, t, rate, settings, keras);
     },
     toJSON: () => ({ type, convention, ...settings }),
   };
@@ -136,14 +133,14 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     throw new ArgumentError('sgd', 'nesterov', 'is true, which needs a momentum above 0 and no dampening');
   }
   if (convention === 'keras' && dampening !== 0) {
-    throw new ArgumentError('sgd', 'dampening', `is ${describe(dampening)}, expected 0: Keras has none`);
+    throw new ArgumentError('sgd', 'dampening', `is ${describeValue(dampening)}, expected 0: Keras has none`);
   }
   const conventions = { pytorch: SGD, keras: {} };
-  return optimizer('sgd', momentum > 0 ? ['momentum'] : [], options, conventions, (run, t, rate, set, keras) => {
-    const [buffer] = run.slots;
-    if (!buffer) return kernels.addScaled(run.values, run.gradients, -rate);
+  return optimizer('sgd', momentum > 0 ? ['momentum'] : [], options, conventions, (group, t, rate, set, keras) => {
+    const [buffer] = group.slots;
+    if (!buffer) return kernels.addScaled(group.values, group.gradients, -rate);
     const fresh = keras ? rate : t === 1 ? 1 : 1 - set.dampening;
-    kernels.sgdMomentum(run.values, run.gradients, buffer, keras ? 1 : rate, set.momentum, fresh, set.nesterov);
+    kernels.sgdMomentum(group.values, group.gradients, buffer, keras ? 1 : rate, set.momentum, fresh, set.nesterov);
   });
 }
 
@@ -159,16 +156,16 @@ export interface AdamOptions extends OptimizerOptions {
 const ADAM = { pytorch: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, keras: { epsilon: 1e-7 } };
 
 function adamUpdate(
-  run: Run,
+  group: ParameterGroup,
   t: number,
   rate: number,
   { beta1, beta2, epsilon }: (typeof ADAM)['pytorch'],
   keras: boolean,
 ): void {
-  const [m, v] = run.slots as [ResidentBuffer, ResidentBuffer];
+  const [m, v] = group.slots as [ResidentBuffer, ResidentBuffer];
   const root = Math.sqrt(1 - power(beta2, t));
   const corrected = (rate * root) / (1 - power(beta1, t));
-  kernels.adam(run.values, run.gradients, m, v, corrected, beta1, beta2, keras ? epsilon : epsilon * root);
+  kernels.adam(group.values, group.gradients, m, v, corrected, beta1, beta2, keras ? epsilon : epsilon * root);
 }
 
 /** Adam (Kingma & Ba 2015). Default rate .001. @throws {ArgumentError} if a setting is out of range */
@@ -198,23 +195,30 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     pytorch: { learningRate: 0.01, alpha: 0.99, epsilon: 1e-8 },
     keras: { learningRate: 0.001, alpha: 0.9, epsilon: 1e-7 },
   };
-  return optimizer('rmsprop', ['variance'], options, conventions, (run, _t, rate, { alpha, epsilon }, keras) =>
-    scaledBySquares(run, rate, alpha, 1 - alpha, epsilon, keras),
+  return optimizer('rmsprop', ['variance'], options, conventions, (group, _t, rate, { alpha, epsilon }, keras) =>
+    scaledBySquares(group, rate, alpha, 1 - alpha, epsilon, keras),
   );
 }
 
 /** RMSprop's step; Adagrad's with alpha = fresh = 1. Keras has its ε inside the root. */
-function scaledBySquares(run: Run, rate: number, alpha: number, fresh: number, epsilon: number, keras: boolean): void {
-  const { values, gradients, slots } = run;
+function scaledBySquares(
+  group: ParameterGroup,
+  rate: number,
+  alpha: number,
+  fresh: number,
+  epsilon: number,
+  keras: boolean,
+): void {
+  const { values, gradients, slots } = group;
   const [inside, outside] = keras ? [epsilon, 0] : [0, epsilon];
   kernels.rmsprop(values, gradients, slots[0] as ResidentBuffer, rate, alpha, fresh, inside, outside);
 }
 
 export interface AdagradOptions extends OptimizerOptions {
   /** γ: the rate of step t is rate / (1 + (t − 1)·γ). Default 0. */
-  readonly rateDecay?: number;
+  readonly lrDecay?: number;
   /** What the sums of squares start with. Default 0, in Keras .1. */
-  readonly initialAccumulator?: number;
+  readonly initialAccumulatorValue?: number;
   /** Added outside the root, default 1e-10; in Keras inside, 1e-7. */
   readonly epsilon?: number;
 }
@@ -222,10 +226,10 @@ export interface AdagradOptions extends OptimizerOptions {
 /** Adagrad (Duchi et al. 2011). Default rate .01, in Keras .001. @throws {ArgumentError} if a setting is out of range */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const conventions = {
-    pytorch: { learningRate: 0.01, rateDecay: 0, initialAccumulator: 0, epsilon: 1e-10 },
-    keras: { learningRate: 0.001, initialAccumulator: 0.1, epsilon: 1e-7 },
+    pytorch: { learningRate: 0.01, lrDecay: 0, initialAccumulatorValue: 0, epsilon: 1e-10 },
+    keras: { learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7 },
   };
-  return optimizer('adagrad', ['squares'], options, conventions, (run, t, rate, { rateDecay, epsilon }, keras) =>
-    scaledBySquares(run, rate / (1 + (t - 1) * rateDecay), 1, 1, epsilon, keras),
+  return optimizer('adagrad', ['squares'], options, conventions, (group, t, rate, { lrDecay, epsilon }, keras) =>
+    scaledBySquares(group, rate / (1 + (t - 1) * lrDecay), 1, 1, epsilon, keras),
   );
 }

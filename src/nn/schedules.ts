@@ -1,8 +1,7 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, checkOptions, checkSwitch, type Names } from '../kernels/arguments.js';
-import { checkName } from './checks.js';
-import { type Logs, largerIsBetter, monitored } from './monitor.js';
+import { checkKnown, checkName, checkOptions, type Names } from '../checks.js';
+import { ArgumentError, describeValue } from '../errors.js';
 import { cosPi, power } from './random.js';
+import { type Logs, largerIsBetter, type MonitorMode, monitored } from './training/monitor.js';
 
 /** How the learning rate goes. Formulas are PyTorch's; t counts optimiser steps or epochs from 0 on. */
 export interface Schedule {
@@ -32,9 +31,16 @@ interface Per {
 }
 
 /** Options that divide, or that a schedule takes to its end. */
-const POSITIVE: ReadonlySet<string> = new Set(['stepSize', 'period', 'duration', 'total', 'divide', 'finalDivide']);
-/** Shares of a rate or of a duration. All other numbers are from 0 on. */
-const SHARES: ReadonlySet<string> = new Set(['start', 'rise', 'factor']);
+const POSITIVE: ReadonlySet<string> = new Set([
+  'stepSize',
+  'tMax',
+  'totalIters',
+  'totalSteps',
+  'divFactor',
+  'finalDivFactor',
+]);
+/** Fractions of a rate or of a duration. All other numbers are from 0 on. */
+const FRACTIONS: ReadonlySet<string> = new Set(['startFactor', 'pctStart', 'factor']);
 
 /**
  * @param settings the options, defaults filled in
@@ -47,18 +53,18 @@ function schedule(
   rate: Schedule['rate'],
 ): Schedule {
   checkKnown(type, options, settings);
-  const { per, monitor, maximize, ...numbers } = settings;
+  const { per, monitor, mode, ...numbers } = settings;
   if (per !== 'step' && per !== 'epoch') {
-    throw new ArgumentError(type, 'per', `is ${describe(per)}, expected step or epoch`);
+    throw new ArgumentError(type, 'per', `is ${describeValue(per)}, expected step or epoch`);
   }
   for (const [name, given] of Object.entries(numbers)) {
     const value = Number.isFinite(given) ? (given as number) : Number.NaN;
     const [fits, expected] = POSITIVE.has(name)
       ? [value > 0, 'finite number above 0']
-      : SHARES.has(name)
+      : FRACTIONS.has(name)
         ? [value >= 0 && value <= 1, 'number from 0 to 1']
         : [value >= 0, 'finite number from 0 on'];
-    if (!fits) throw new ArgumentError(type, name, `is ${describe(given)}, expected a ${expected}`);
+    if (!fits) throw new ArgumentError(type, name, `is ${describeValue(given)}, expected a ${expected}`);
   }
   return { type, per, rate, toJSON: () => ({ type, ...settings }) };
 }
@@ -96,48 +102,48 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
 
 export interface CosineDecayOptions extends Per {
   /** The t at which the rate is at its lowest. */
-  readonly period: number;
+  readonly tMax: number;
   /** The lowest rate. Default 0. */
-  readonly minimum?: number;
+  readonly etaMin?: number;
 }
 
-/** minimum + ½·(base − minimum)·(1 + cos(π·t/period)); rises again after `period`. CosineAnnealingLR. */
+/** etaMin + ½·(base − etaMin)·(1 + cos(π·t/tMax)); rises again after `tMax`. CosineAnnealingLR. */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
   checkOptions('cosineDecay', options);
-  const { period, minimum = 0, per = 'epoch' } = options;
+  const { tMax, etaMin = 0, per = 'epoch' } = options;
   return schedule(
     'cosineDecay',
     options,
-    { period, minimum, per },
-    (base, t) => minimum + 0.5 * (base - minimum) * (1 + cosPi(t / period)),
+    { tMax, etaMin, per },
+    (base, t) => etaMin + 0.5 * (base - etaMin) * (1 + cosPi(t / tMax)),
   );
 }
 
 export interface LinearWarmupOptions extends Per {
   /** The t at which the base rate is reached. */
-  readonly duration: number;
-  /** The first rate, as a share of the base. Default ⅓. */
-  readonly start?: number;
+  readonly totalIters: number;
+  /** The first rate, as a fraction of the base. Default ⅓. */
+  readonly startFactor?: number;
   /** What comes after, counting the same. Default: the base rate. */
   readonly next?: Schedule;
 }
 
-const WARMUP: Names<LinearWarmupOptions> = { duration: true, start: true, next: true, per: true };
+const WARMUP: Names<LinearWarmupOptions> = { totalIters: true, startFactor: true, next: true, per: true };
 
-/** From start·base up to base in `duration`, along a line. Then `next`, its t from 0 on. LinearLR, SequentialLR. */
+/** From startFactor·base up to base in `totalIters`, along a line. Then `next`, its t from 0 on. LinearLR, SequentialLR. */
 export function linearWarmup(options: LinearWarmupOptions): Schedule {
   checkKnown('linearWarmup', options, WARMUP);
   const { next, ...own } = options;
-  const { duration, start = 1 / 3, per = next?.per ?? 'epoch' } = own;
+  const { totalIters, startFactor = 1 / 3, per = next?.per ?? 'epoch' } = own;
   if (next !== undefined && typeof Object(next).rate !== 'function') {
-    const problem = `is ${describe(next)}, expected what a function such as cosineDecay() returns`;
+    const problem = `is ${describeValue(next)}, expected what a function such as cosineDecay() returns`;
     throw new ArgumentError('linearWarmup', 'next', problem);
   }
   if (next && next.per !== per)
     throw new ArgumentError('linearWarmup', 'next', `counts ${next.per}s, expected ${per}s`);
-  const warmup = schedule('linearWarmup', own, { duration, start, per }, (base, t) => {
-    if (t < duration) return base * (start + (1 - start) * (t / duration));
-    return next ? next.rate(base, t - duration) : base;
+  const warmup = schedule('linearWarmup', own, { totalIters, startFactor, per }, (base, t) => {
+    if (t < totalIters) return base * (startFactor + (1 - startFactor) * (t / totalIters));
+    return next ? next.rate(base, t - totalIters) : base;
   });
   return {
     ...warmup,
@@ -150,68 +156,68 @@ export function linearWarmup(options: LinearWarmupOptions): Schedule {
 
 export interface OneCycleOptions {
   /** The t at which the cycle ends: where t counts steps, an epoch's batches times the epochs. */
-  readonly total: number;
-  /** The share of it that the rate rises in. Default .3. */
-  readonly rise?: number;
+  readonly totalSteps: number;
+  /** The fraction of it that the rate rises in. Default .3. */
+  readonly pctStart?: number;
   /** What the base rate is divided by at the start. Default 25. */
-  readonly divide?: number;
+  readonly divFactor?: number;
   /** What that is divided by once more at the end. Default 10,000. */
-  readonly finalDivide?: number;
+  readonly finalDivFactor?: number;
   /** What t counts. Default `step`. */
   readonly per?: 'step' | 'epoch';
 }
 
 /**
- * Smith & Topin's one cycle: by half a cosine from base/`divide` up to base in the first `rise` of `total`, then down to
- * base/(`divide`·`finalDivide`). OneCycleLR with momentum left alone.
+ * Smith & Topin's one cycle: by half a cosine from base/`divFactor` up to base in the first `pctStart` of `totalSteps`, then
+ * down to base/(`divFactor`·`finalDivFactor`). OneCycleLR with momentum left alone.
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   checkOptions('oneCycle', options);
-  const { total, rise = 0.3, divide = 25, finalDivide = 1e4, per = 'step' } = options;
-  const top = rise * total - 1;
-  const between = (from: number, to: number, share: number): number => to + ((from - to) / 2) * (1 + cosPi(share));
-  return schedule('oneCycle', options, { total, rise, divide, finalDivide, per }, (base, t) => {
-    const low = base / divide;
+  const { totalSteps, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4, per = 'step' } = options;
+  const top = pctStart * totalSteps - 1;
+  const between = (from: number, to: number, fraction: number): number =>
+    to + ((from - to) / 2) * (1 + cosPi(fraction));
+  return schedule('oneCycle', options, { totalSteps, pctStart, divFactor, finalDivFactor, per }, (base, t) => {
+    const low = base / divFactor;
     return t <= top
       ? between(low, base, top > 0 ? t / top : 1)
-      : between(base, low / finalDivide, Math.min(1, (t - top) / (total - 1 - top)));
+      : between(base, low / finalDivFactor, Math.min(1, (t - top) / (totalSteps - 1 - top)));
   });
 }
 
 export interface ReduceOnPlateauOptions {
   /** The log that it goes by. Default `val_loss`. */
   readonly monitor?: string;
-  /** Whether larger is better. Default: true for accuracies and R², else false. */
-  readonly maximize?: boolean;
+  /** Whether smaller or larger values are better. Default `auto`: larger for accuracies and R², else smaller. */
+  readonly mode?: MonitorMode;
   /** What the rate is multiplied by, 0 to 1. Default .1. */
   readonly factor?: number;
   /** Epochs without improvement that do nothing. Default 10. */
   readonly patience?: number;
-  /** What counts as an improvement, as a share of the best. Default 1e-4. */
-  readonly threshold?: number;
+  /** What counts as an improvement, as a fraction of the best (PyTorch's `threshold`). Default 1e-4. */
+  readonly minDelta?: number;
   /** The lowest rate. Default 0. */
-  readonly minimum?: number;
+  readonly minLr?: number;
 }
 
 /**
- * Multiplies the rate by `factor` once the monitored value has not improved, by `threshold` of the best, for more than
+ * Multiplies the rate by `factor` once the monitored value has not improved, by `minDelta` of the best, for more than
  * `patience` epochs. ReduceLROnPlateau.
  */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule {
   checkOptions('reduceOnPlateau', options);
-  const { monitor = 'val_loss', factor = 0.1, patience = 10, threshold = 1e-4, minimum = 0 } = options;
-  const { maximize = largerIsBetter(monitor) } = options;
+  const { monitor = 'val_loss', mode = 'auto', factor = 0.1, patience = 10, minDelta = 1e-4, minLr = 0 } = options;
   checkName('reduceOnPlateau', 'monitor', monitor);
-  checkSwitch('reduceOnPlateau', 'maximize', maximize);
-  const state = { best: maximize ? -Number.MAX_VALUE : Number.MAX_VALUE, bad: 0, factor: 1 };
-  const settings = { monitor, maximize, factor, patience, threshold, minimum, per: 'epoch' as const };
+  const larger = largerIsBetter('reduceOnPlateau', mode, monitor);
+  const state = { best: larger ? -Number.MAX_VALUE : Number.MAX_VALUE, bad: 0, factor: 1 };
+  const settings = { monitor, mode, factor, patience, minDelta, minLr, per: 'epoch' as const };
   return {
-    ...schedule('reduceOnPlateau', options, settings, (base) => Math.max(minimum, base * state.factor)),
+    ...schedule('reduceOnPlateau', options, settings, (base) => Math.max(minLr, base * state.factor)),
     state,
     monitor,
     observe: (logs) => {
       const value = monitored('reduceOnPlateau', monitor, logs);
-      if (maximize ? value > state.best * (1 + threshold) : value < state.best * (1 - threshold)) {
+      if (larger ? value > state.best * (1 + minDelta) : value < state.best * (1 - minDelta)) {
         state.best = value;
         state.bad = 0;
       } else if (++state.bad > patience) {

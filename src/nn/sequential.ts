@@ -1,25 +1,26 @@
+import { checkCount, checkKnown, type Names } from '../checks.js';
 import { StateError } from '../errors.js';
-import { checkKnown, type FloatArray, type Names } from '../kernels/arguments.js';
+import type { FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
-import { checkCount } from './checks.js';
+import { type DiagnoseOptions, type Diagnosis, diagnose } from './examine/diagnosis.js';
+import type { Layer } from './layers/layer.js';
+import { partsFromJSON } from './model/from-json.js';
+import { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
+import { type Batches, isBatches } from './training/batches.js';
 import {
   type Batch,
   checkBatch,
+  type DataSpec,
   type EvaluateOptions,
-  type Expectation,
-  fill,
+  fillBatch,
   keepBatch,
   ResidentData,
   type Targets,
-} from './data.js';
-import { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnosis.js';
-import { type FitOptions, type History, train } from './fit.js';
-import type { Layer } from './layers/layer.js';
-import type { Learner } from './learner.js';
-import { Network, type NetworkOptions } from './network.js';
-import { type Batches, isBatches } from './sources.js';
-import { evaluateData, metricsOf } from './totals.js';
-import { type CompileOptions, checkCompileOptions, type Position, Trainer } from './trainer.js';
+} from './training/data.js';
+import { evaluateData, metricsOf } from './training/epoch-metrics.js';
+import { type FitOptions, fitModel, type History } from './training/fit.js';
+import type { TrainableModel } from './training/trainable-model.js';
+import { type CompileOptions, checkCompileOptions, Trainer, type TrainingState } from './training/trainer.js';
 
 export interface TrainOnBatchOptions {
   /** How much each sample counts. Default: all the same. */
@@ -27,13 +28,13 @@ export interface TrainOnBatchOptions {
 }
 
 /** A stack of layers that learns. */
-export class Sequential extends Network implements Learner {
+export class Sequential extends Network implements TrainableModel {
   stopTraining = false;
   #trainer: Trainer | undefined;
   #fitting = false;
 
   /**
-   * Chooses how to learn. Frozen layers take effect here. Compiling anew forgets the optimiser's state and the position.
+   * Chooses how to learn. Frozen layers take effect here. Compiling again forgets the optimiser's state and the training state.
    * @throws {ArgumentError} if a clipping limit is not above 0, the optimiser or the loss is missing, two metrics share a
    * name, or the model ends in another nonlinearity than the one that the loss contains
    */
@@ -45,24 +46,24 @@ export class Sequential extends Network implements Learner {
     this.#trainer = new Trainer(this, options);
   }
 
-  #compiled(caller: string): { trainer: Trainer; expectation: Expectation } {
+  #compiled(caller: string): { trainer: Trainer; spec: DataSpec } {
     const trainer = this.#trainer;
     if (!trainer) throw new StateError(`${caller}: the model is not compiled, call compile({ optimizer, loss }) first`);
-    const { inputs, outputs } = this;
+    const { inputWidth, outputWidth } = this;
     const { options } = trainer;
-    return { trainer, expectation: { caller, inputs, outputs, loss: options.loss, metrics: metricsOf(options) } };
+    return { trainer, spec: { caller, inputWidth, outputWidth, loss: options.loss, metrics: metricsOf(options) } };
   }
 
-  get training(): CompileOptions {
-    return this.#compiled('training').trainer.options;
+  get compileOptions(): CompileOptions {
+    return this.#compiled('compileOptions').trainer.options;
   }
 
   get optimizerState(): Readonly<Record<string, ResidentBuffer>> {
     return this.#compiled('optimizerState').trainer.slots;
   }
 
-  get position(): Position {
-    return this.#compiled('position').trainer.position;
+  get trainingState(): TrainingState {
+    return this.#compiled('trainingState').trainer.state;
   }
 
   get learningRate(): number {
@@ -79,13 +80,13 @@ export class Sequential extends Network implements Learner {
   async fit(x: FloatArray, y: Targets, options?: FitOptions): Promise<History>;
   async fit(x: Batches, options?: FitOptions): Promise<History>;
   async fit(x: FloatArray | Batches, second?: Targets | FitOptions, third?: FitOptions): Promise<History> {
-    const { trainer, expectation } = this.#compiled('fit');
+    const { trainer, spec } = this.#compiled('fit');
     const targetsWithin = isBatches(x) && third === undefined && !('length' in Object(second));
     const [y, options = {}] = targetsWithin ? [undefined, second] : [second, third];
     if (this.#fitting) throw new StateError('fit: the model is in training already, await that first');
     this.#fitting = true;
     try {
-      return await train(this, trainer, expectation, x, y as Targets | undefined, options as FitOptions);
+      return await fitModel(this, trainer, spec, x, y as Targets | undefined, options as FitOptions);
     } finally {
       this.#fitting = false;
     }
@@ -93,23 +94,23 @@ export class Sequential extends Network implements Learner {
 
   /** One step on one batch. Returns its loss before the step. @throws as `fit` */
   trainOnBatch(x: FloatArray, y: Targets, options: TrainOnBatchOptions = {}): number {
-    const { trainer, expectation } = this.#compiled('trainOnBatch');
+    const { trainer, spec } = this.#compiled('trainOnBatch');
     checkKnown('trainOnBatch', options, { sampleWeight: true } satisfies Names<TrainOnBatchOptions>);
     const { sampleWeight } = options;
     const batch: Batch = { x, y, sampleWeight };
-    const { samples, targetWidth } = checkBatch(expectation, batch);
+    const { samples, targetWidth } = checkBatch(spec, batch);
     const now = keepBatch(batch);
     const plan = trainer.plans(targetWidth, sampleWeight !== undefined).for(samples);
-    fill(plan, now());
+    fillBatch(plan, now());
     return trainer.step(plan);
   }
 
   evaluate(x: FloatArray, y: Targets, options: EvaluateOptions = {}): Record<string, number> {
-    const { trainer, expectation } = this.#compiled('evaluate');
+    const { trainer, spec } = this.#compiled('evaluate');
     checkKnown('evaluate', options, { batchSize: true, sampleWeight: true } satisfies Names<EvaluateOptions>);
     const { batchSize = 256, sampleWeight } = options;
     checkCount('evaluate', 'batchSize', batchSize);
-    const data = new ResidentData(expectation, { x, y, sampleWeight });
+    const data = new ResidentData(spec, { x, y, sampleWeight });
     try {
       return evaluateData(trainer, data, batchSize);
     } finally {
@@ -118,8 +119,8 @@ export class Sequential extends Network implements Learner {
   }
 
   diagnose(x: FloatArray, y: Targets, options: DiagnoseOptions = {}): Diagnosis {
-    const { trainer, expectation } = this.#compiled('diagnose');
-    return diagnose(trainer, expectation, { x, y }, options);
+    const { trainer, spec } = this.#compiled('diagnose');
+    return diagnose(trainer, spec, { x, y }, options);
   }
 
   override dispose(): void {
@@ -134,4 +135,12 @@ export class Sequential extends Network implements Learner {
  */
 export function sequential(layers?: readonly Layer[], options?: NetworkOptions): Sequential {
   return new Sequential(layers, options);
+}
+
+/**
+ * The model that `toJSON` described, with parameters of its own, initialised from the seed.
+ * @throws {ArgumentError} if the description lacks its layers, or one of them cannot be made
+ */
+export function fromJSON(config: NetworkConfig): Sequential {
+  return sequential(...partsFromJSON(config));
 }

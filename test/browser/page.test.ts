@@ -38,7 +38,7 @@ const hashProgram = (dist: string) => `
   );
   model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
   await model.fit(x.subarray(10003, 20003), Int32Array.from({ length: 500 }, (_, i) => i % 5), { epochs: 3 });
-  hashes.trained = hash(model.values.data);
+  hashes.trained = hash(model.parameterBuffer.data);
 `;
 
 /** What the pages run; it leaves its result in the title. */

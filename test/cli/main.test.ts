@@ -251,7 +251,7 @@ describe('fourlane train --checkpoint in the middle of an epoch', () => {
     expect((await fourlane([...args, '--epochs', '1'])).code).toBe(0);
     const { tensors, metadata } = readSafetensors(readFileSync(file));
     const training = JSON.parse(metadata.get('fourlane.training') as string);
-    Object.assign(training.position, { batch: 2, sums: { loss: [30, 64], accuracy: [40, 64] } });
+    Object.assign(training.trainingState, { batch: 2, sums: { loss: [30, 64], accuracy: [40, 64] } });
     const altered = new Map(metadata).set('fourlane.training', JSON.stringify(training));
     writeFileSync(file, writeSafetensors(tensors, altered));
     expect(await fourlane([...args, '--batch', '16'])).toMatchObject({

@@ -56,15 +56,15 @@ const recipes: [string, Recipe][] = [
       layers: () => [dense({ units: 8, inputShape: [6] }), batchNorm(), rrelu(), dropout({ rate: 0.3 })],
     },
   ],
-  ['a schedule by epochs', { optimizer: adam, schedule: () => cosineDecay({ period: 4 }) }],
-  ['a schedule by steps', { optimizer: adam, schedule: () => cosineDecay({ period: 40, per: 'step' }) }],
+  ['a schedule by epochs', { optimizer: adam, schedule: () => cosineDecay({ tMax: 4 }) }],
+  ['a schedule by steps', { optimizer: adam, schedule: () => cosineDecay({ tMax: 40, per: 'step' }) }],
   [
     'a schedule with a memory',
-    { optimizer: () => sgd({ learningRate: 1 }), schedule: () => reduceOnPlateau({ patience: 0, threshold: 0.5 }) },
+    { optimizer: () => sgd({ learningRate: 1 }), schedule: () => reduceOnPlateau({ patience: 0, minDelta: 0.5 }) },
   ],
   [
     'a schedule that goes by the loss of whole epochs',
-    { optimizer: adam, schedule: () => reduceOnPlateau({ monitor: 'loss', patience: 1, threshold: 0 }) },
+    { optimizer: adam, schedule: () => reduceOnPlateau({ monitor: 'loss', patience: 1, minDelta: 0 }) },
   ],
 ];
 
@@ -80,18 +80,22 @@ describe.each(recipes)('%s', (_, recipe) => {
       // A signal that is aborted as soon as that many steps are done.
       const signal = {
         get aborted() {
-          return first.position.step >= steps;
+          return first.trainingState.step >= steps;
         },
       } as AbortSignal;
       await first.fit(x, y, { ...fit, signal });
     }
-    expect(first.position.step).toBe(steps);
+    expect(first.trainingState.step).toBe(steps);
 
     const second = make(recipe);
     restoreCheckpoint(second, saveCheckpoint(first));
-    await second.fit(x, y, { ...fit, epochs: EPOCHS - second.position.epoch, initialBatch: second.position.batch });
-    expect(new Uint32Array(second.values.data.slice().buffer)).toEqual(
-      new Uint32Array(whole.values.data.slice().buffer),
+    await second.fit(x, y, {
+      ...fit,
+      epochs: EPOCHS - second.trainingState.epoch,
+      initialBatch: second.trainingState.batch,
+    });
+    expect(new Uint32Array(second.parameterBuffer.data.slice().buffer)).toEqual(
+      new Uint32Array(whole.parameterBuffer.data.slice().buffer),
     );
     expect(saveCheckpoint(second)).toEqual(saveCheckpoint(whole));
     for (const model of [whole, first, second]) model.dispose();
@@ -125,13 +129,13 @@ describe('early stopping', () => {
       let file: Uint8Array | undefined;
       const keeping: Callback = {
         onEpochEnd: () => {
-          if (first.position.epoch === at.epoch && batch === 0) file = saveCheckpoint(first, { callbacks });
+          if (first.trainingState.epoch === at.epoch && batch === 0) file = saveCheckpoint(first, { callbacks });
         },
       };
       // Aborted as soon as training is at a batch that is not an epoch's first.
       const signal = {
         get aborted() {
-          return batch > 0 && first.position.epoch === at.epoch && first.position.batch === batch;
+          return batch > 0 && first.trainingState.epoch === at.epoch && first.trainingState.batch === batch;
         },
       } as AbortSignal;
       await first.fit(x, y, { ...run, callbacks: [...callbacks, keeping], signal });
@@ -140,13 +144,13 @@ describe('early stopping', () => {
       const second = make(recipe);
       const again = [stopping()];
       restoreCheckpoint(second, file, { callbacks: again });
-      expect(second.position).toMatchObject(at);
-      const rest = { ...run, epochs: 60 - at.epoch, initialBatch: second.position.batch, callbacks: again };
+      expect(second.trainingState).toMatchObject(at);
+      const rest = { ...run, epochs: 60 - at.epoch, initialBatch: second.trainingState.batch, callbacks: again };
       const resumed = await second.fit(x, y, rest);
       expect(resumed.ended).toBe('stopped');
       expect(resumed.history.loss ?? []).toHaveLength(epochs - at.epoch);
-      expect([...new Uint32Array(second.values.data.slice().buffer)]).toEqual([
-        ...new Uint32Array(whole.values.data.slice().buffer),
+      expect([...new Uint32Array(second.parameterBuffer.data.slice().buffer)]).toEqual([
+        ...new Uint32Array(whole.parameterBuffer.data.slice().buffer),
       ]);
       for (const model of [whole, first, second]) model.dispose();
     },
@@ -159,12 +163,12 @@ describe('early stopping', () => {
       // Behind the best epoch.
       const signal = {
         get aborted() {
-          return model.position.epoch === 5 && model.position.batch === 3;
+          return model.trainingState.epoch === 5 && model.trainingState.batch === 3;
         },
       } as AbortSignal;
       const { ended } = await model.fit(x, y, { ...run, callbacks, signal });
       expect(ended).toBe('aborted');
-      ends.push([...model.values.data]);
+      ends.push([...model.parameterBuffer.data]);
       model.dispose();
     }
     expect(ends[1]).toEqual(ends[0]);
@@ -193,26 +197,26 @@ describe('early stopping', () => {
     ],
     [
       'another kind of callback',
-      saveCheckpoint(make(recipe), { callbacks: [{ remember: () => ({ numbers: { worst: 1 } }) }] }),
+      saveCheckpoint(make(recipe), { callbacks: [{ state: () => ({ numbers: { worst: 1 } }) }] }),
       [stopping()],
       'callback 0 worst, but the model bad,best',
     ],
     [
       'weights of another length',
       saveCheckpoint(make(recipe), {
-        callbacks: [{ remember: () => ({ numbers: { best: 1, bad: 0 }, weights: new Float32Array(3) }) }],
+        callbacks: [{ state: () => ({ numbers: { best: 1, bad: 0 }, weights: new Float32Array(3) }) }],
       }),
       [stopping()],
       'callback/0 has 3 values, expected 88',
     ],
   ])('refuses a checkpoint with %s, and writes nothing', (_, file, callbacks, message) => {
     const model = make(recipe);
-    const initial = model.values.data.slice();
-    const memories = callbacks.map((callback) => callback.remember?.());
+    const initial = model.parameterBuffer.data.slice();
+    const memories = callbacks.map((callback) => callback.state?.());
     expect(() => restoreCheckpoint(model, file, { callbacks })).toThrow(message);
     expect(() => restoreCheckpoint(model, file, { callbacks })).toThrow(FormatError);
-    expect(model.values.data).toEqual(initial);
-    expect(callbacks.map((callback) => callback.remember?.())).toEqual(memories);
+    expect(model.parameterBuffer.data).toEqual(initial);
+    expect(callbacks.map((callback) => callback.state?.())).toEqual(memories);
     model.dispose();
   });
 });
@@ -230,15 +234,15 @@ it.each([
   ['epoch', 1e300],
   ['batch', 0.5],
   ['batch', '1'],
-])('refuses a position whose %s is %s', (name, value) => {
+])('refuses a training state whose %s is %s', (name, value) => {
   const model = make({ optimizer: adam });
   const { tensors, metadata } = readSafetensors(saveCheckpoint(model));
   const training = JSON.parse(metadata.get('fourlane.training') as string);
-  training.position[name] = value;
+  training.trainingState[name] = value;
   const file = writeSafetensors(tensors, new Map(metadata).set('fourlane.training', JSON.stringify(training)));
   expect(() => restoreCheckpoint(model, file)).toThrow(FormatError);
-  expect(() => restoreCheckpoint(model, file)).toThrow(/position that is no (whole number from 0 on|number)/);
-  expect(model.position).toMatchObject({ step: 0, epoch: 0, batch: 0 });
+  expect(() => restoreCheckpoint(model, file)).toThrow(/training state that is no (whole number from 0 on|number)/);
+  expect(model.trainingState).toMatchObject({ step: 0, epoch: 0, batch: 0 });
   model.dispose();
 });
 
@@ -260,7 +264,7 @@ describe('what an epoch has summed up', () => {
   const altered = (file: Uint8Array, sums: (old: Record<string, number[]>) => unknown): Uint8Array => {
     const { tensors, metadata } = readSafetensors(file);
     const training = JSON.parse(metadata.get('fourlane.training') as string);
-    training.position.sums = sums(training.position.sums);
+    training.trainingState.sums = sums(training.trainingState.sums);
     return writeSafetensors(tensors, new Map(metadata).set('fourlane.training', JSON.stringify(training)));
   };
 
@@ -279,13 +283,13 @@ describe('what an epoch has summed up', () => {
   ])('is refused where sums %s; nothing is written', async (_, batches, change, message) => {
     const saved = await interrupted(batches);
     const model = await interrupted(0);
-    const initial = model.values.data.slice();
+    const initial = model.parameterBuffer.data.slice();
     const file = altered(saveCheckpoint(saved), change);
     expect(() => restoreCheckpoint(model, file)).toThrow(FormatError);
     expect(() => restoreCheckpoint(model, file)).toThrow(message);
-    expect(model.values.data).toEqual(initial);
+    expect(model.parameterBuffer.data).toEqual(initial);
     restoreCheckpoint(model, saveCheckpoint(saved));
-    expect(model.position).toEqual(saved.position);
+    expect(model.trainingState).toEqual(saved.trainingState);
     for (const each of [saved, model]) each.dispose();
   });
 
@@ -295,10 +299,10 @@ describe('what an epoch has summed up', () => {
     broken[6 * 16 * 3] = Number.NaN;
     const fitting = model.fit(broken, oneHot, { batchSize: 16, shuffle: false, verbose: false });
     await expect(fitting).rejects.toThrow('stopped at step 4');
-    expect(model.position).toMatchObject({ batch: 3, sums: { loss: [expect.any(Number), 48] } });
+    expect(model.trainingState).toMatchObject({ batch: 3, sums: { loss: [expect.any(Number), 48] } });
     const again = await interrupted(0);
     restoreCheckpoint(again, saveCheckpoint(model));
-    expect(again.position).toEqual(model.position);
+    expect(again.trainingState).toEqual(model.trainingState);
     for (const each of [model, again]) each.dispose();
   });
 });
@@ -311,7 +315,7 @@ it('refuses a checkpoint of another model, optimiser or schedule, and files that
     [make(recipe, 4), checkpoint, 'the checkpoint has architecture {"seed":3'],
     [make({ optimizer: sgd }), checkpoint, 'the checkpoint has optimizer {"type":"adam"'],
     [
-      make({ ...recipe, schedule: () => cosineDecay({ period: 3 }) }),
+      make({ ...recipe, schedule: () => cosineDecay({ tMax: 3 }) }),
       checkpoint,
       'has schedule null, but the model {"type"',
     ],
@@ -319,10 +323,10 @@ it('refuses a checkpoint of another model, optimiser or schedule, and files that
     [make(recipe), saveModel(saved), 'the file is no checkpoint'],
   ];
   for (const [model, bytes, message] of refusals) {
-    const initial = model.values.data.slice();
+    const initial = model.parameterBuffer.data.slice();
     expect(() => restoreCheckpoint(model, bytes)).toThrow(message);
     expect(() => restoreCheckpoint(model, bytes)).toThrow(FormatError);
-    expect(model.values.data).toEqual(initial);
+    expect(model.parameterBuffer.data).toEqual(initial);
     model.dispose();
   }
   const callbacks = earlyStopping() as never;

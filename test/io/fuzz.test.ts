@@ -84,7 +84,7 @@ learner.compile({ optimizer: adam(), loss: categoricalCrossentropy(), schedule: 
 
 // As early stopping is behind an epoch: with the best weights.
 const callbacks = [earlyStopping({ restoreBestWeights: true })];
-callbacks[0]?.recall?.({ numbers: { best: 1, bad: 0 }, weights: learner.values.data });
+callbacks[0]?.loadState?.({ numbers: { best: 1, bad: 0 }, weights: learner.parameterBuffer.data });
 
 const readers: [name: string, mutations: number, good: Uint8Array[], read: Reader][] = [
   [
@@ -118,14 +118,14 @@ const readers: [name: string, mutations: number, good: Uint8Array[], read: Reade
     [saveCheckpoint(learner, { callbacks })],
     (bytes) => {
       restoreCheckpoint(learner, bytes, { callbacks });
-      return learner.values.length;
+      return learner.parameterBuffer.length;
     },
   ],
 ];
 
 /** Values of a model that has been read, which is given back. */
 function valuesOf(model: Network): number {
-  const { length } = model.values;
+  const { length } = model.parameterBuffer;
   model.dispose();
   return length;
 }

@@ -48,7 +48,7 @@ describe.each([
     expect(copy.layers.map(({ name, trainable }) => [name, trainable])).toEqual(
       model.layers.map(({ name, trainable }) => [name, trainable]),
     );
-    expect(copy.values.data).toEqual(model.values.data);
+    expect(copy.parameterBuffer.data).toEqual(model.parameterBuffer.data);
     expect(copy.predict(x)).toEqual(model.predict(x));
     model.dispose();
     copy.dispose();
@@ -227,10 +227,10 @@ describe('loadWeights', () => {
 
   it('writes nothing where a tensor is missing or has another shape', () => {
     const model = make();
-    const initial = model.values.data.slice();
+    const initial = model.parameterBuffer.data.slice();
     expect(() => loadWeights(model, state, { names: { first: 'net.0' } })).toThrow('there is no second.weight');
     expect(() => loadWeights(model, state, { names: { third: 'net.0' } })).toThrow('getLayer');
-    expect(model.values.data).toEqual(initial);
+    expect(model.parameterBuffer.data).toEqual(initial);
     model.dispose();
     const wider = make(3);
     expect(() => loadWeights(wider, state, { names })).toThrow('net.0.weight has shape [3,2], expected [3,3]');
@@ -241,7 +241,7 @@ describe('loadWeights', () => {
 it('refuses to save what it would refuse to load: parameters that are not finite', () => {
   const model = sequential([dense({ units: 2, inputShape: [3] })]);
   model.compile({ optimizer: sgd(), loss: meanSquaredError() });
-  model.values.data[1] = Number.NaN;
+  model.parameterBuffer.data[1] = Number.NaN;
   for (const save of [saveModel, saveCheckpoint]) {
     expect(() => save(model)).toThrow(ArgumentError);
     expect(() => save(model)).toThrow(`${save.name}: dense.weight holds NaN (value 1), expected finite numbers`);

@@ -64,7 +64,7 @@ describe.each(models)('%s', (_, layers) => {
     expectClose(outputs, await runOnnx(file, x, ROWS));
     const copy = fromOnnx(file);
     expectClose(copy.predict(x), outputs);
-    expect(copy.values.data).toEqual(model.values.data);
+    expect(copy.parameterBuffer.data).toEqual(model.parameterBuffer.data);
     model.dispose();
     copy.dispose();
   });
@@ -93,7 +93,7 @@ it('reads a graph that begins with a gated linear unit', () => {
   const model = sequential([activation('glu', { inputShape: [8] }), activation('glu'), dense({ units: 3 })]);
   const copy = fromOnnx(toOnnx(model));
   expect(copy.widths).toEqual([8, 4, 2, 3]);
-  expect(copy.values.data).toEqual(model.values.data);
+  expect(copy.parameterBuffer.data).toEqual(model.parameterBuffer.data);
   for (const each of [model, copy]) each.dispose();
 });
 

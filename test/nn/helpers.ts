@@ -21,7 +21,7 @@ export function still(layers: Layer[], loss: Loss = meanSquaredError()): Sequent
  */
 export function expectTrueGradients(model: Sequential, x: Float32Array, y: ArrayLike<number>): void {
   const loss = (): number => {
-    model.position.step = 0; // the same noise each time
+    model.trainingState.step = 0; // the same noise each time
     return model.trainOnBatch(x, y);
   };
   loss();

@@ -40,7 +40,7 @@ const cases: (OptimizerConfig & { type: keyof typeof kerasOptimizers; learningRa
   { type: 'rmsprop', learningRate: 0.001 },
   { type: 'rmsprop', learningRate: 0.01, alpha: 0.95, epsilon: 1e-4, weightDecay: 0.05 },
   { type: 'adagrad', learningRate: 0.001 },
-  { type: 'adagrad', learningRate: 0.05, initialAccumulator: 0.5, epsilon: 1e-2, weightDecay: 0.05 },
+  { type: 'adagrad', learningRate: 0.05, initialAccumulatorValue: 0.5, epsilon: 1e-2, weightDecay: 0.05 },
 ];
 
 describe.each(cases)('$type by Keras, rate $learningRate, weight decay $weightDecay', (settings) => {

@@ -1,5 +1,5 @@
 import { ArgumentError, alloc } from 'fourlane';
-import { accuracy, binaryAccuracy, confusionMatrix, type Metric, mae, r2, topK } from 'fourlane/nn';
+import { accuracy, binaryAccuracy, confusionMatrix, type Metric, mae, mse, r2, topK } from 'fourlane/nn';
 import { expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 
@@ -12,14 +12,14 @@ function measure(
   batches = 1,
   weights?: number[],
 ): number {
-  const tally = metric.start();
+  const tally = metric.createState();
   for (let b = 0; b < batches; b++) {
     const part = (values: number[]) =>
       Float32Array.from(values.slice((b * values.length) / batches, ((b + 1) * values.length) / batches));
     using y = alloc(part(outputs));
     using t = alloc(part(targets));
     using w = alloc(part(weights ?? []));
-    tally.add(y, t, rows / batches, weights && w);
+    tally.update(y, t, rows / batches, weights && w);
   }
   return tally.value;
 }
@@ -50,6 +50,7 @@ it.each<[string, Metric, width: number, classes?: number]>([
   ['binaryAccuracy', binaryAccuracy({ threshold: 0.3 }), 3],
   ['topK', topK({ k: 2 }), 3, 3],
   ['mae', mae(), 2],
+  ['mse', mse(), 2],
   ['r2', r2(), 2],
 ])('%s counts a sample of weight 2 twice, and one of weight 0 not at all', (_, metric, width, classes) => {
   const random = new Random(8);
@@ -76,10 +77,11 @@ it('topK counts classes among the k best', () => {
   expect(measure(topK({ k: 3 }), outputs, [2, 2, 2, 1], 4)).toBe(1);
 });
 
-it('mae and r2 are their definitions, over all batches', () => {
+it('mae, mse and r2 are their definitions, over all batches', () => {
   const y = [1, 2, 3, 4, 5, 6, 7, 9];
   const t = [1, 1, 4, 4, 4, 7, 8, 8];
   expect(measure(mae(), y, t, 4, 2)).toBeCloseTo(6 / 8, 12);
+  expect(measure(mse(), [...y.slice(0, 7), 11], t, 4, 2)).toBeCloseTo((5 + 9) / 8, 12);
   const column = (values: number[], j: number) => values.filter((_, i) => i % 2 === j);
   const expected = [0, 1].map((j) => {
     const [yj, tj] = [column(y, j), column(t, j)];

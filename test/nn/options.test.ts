@@ -16,10 +16,10 @@ function refused(f: unknown, args: readonly unknown[], message: string): void {
 const { dense, dropout, stepDecay, exponentialDecay, cosineDecay, linearWarmup, oneCycle } = nn;
 const required = { dense, dropout, stepDecay, exponentialDecay, cosineDecay, linearWarmup, oneCycle };
 const { softmax, batchNorm, prelu, rrelu, huber, binaryCrossentropy, categoricalCrossentropy } = nn;
-const { sgd, adam, adamW, rmsprop, adagrad, reduceOnPlateau, earlyStopping, accuracy, topK, mae, r2 } = nn;
+const { sgd, adam, adamW, rmsprop, adagrad, reduceOnPlateau, earlyStopping, accuracy, topK, mae, mse, r2 } = nn;
 const optional = {
   ...{ softmax, batchNorm, prelu, rrelu, huber, binaryCrossentropy, categoricalCrossentropy },
-  ...{ sgd, adam, adamW, rmsprop, adagrad, reduceOnPlateau, earlyStopping, accuracy, topK, mae, r2 },
+  ...{ sgd, adam, adamW, rmsprop, adagrad, reduceOnPlateau, earlyStopping, accuracy, topK, mae, mse, r2 },
   digits: io.digits,
 };
 
@@ -41,7 +41,7 @@ it.each<[string, unknown, unknown[], string]>([
   ['progressLine', nn.progressLine, [], 'progressLine: write is undefined, expected a function'],
   ['sequential', nn.sequential, [[], 5], 'sequential: options is 5, expected an object'],
   ['sequential with a layer', nn.sequential, [dense({ units: 1 })], 'sequential: layers is Dense, expected an array'],
-  ['changes', nn.changes, [], "changes: before is undefined, expected a layer's diagnosis"],
+  ['compareDiagnoses', nn.compareDiagnoses, [], "compareDiagnoses: before is undefined, expected a layer's diagnosis"],
   ['fromJSON', nn.fromJSON, [], 'fromJSON: layers is undefined, expected an array'],
   ['lossFromJSON', nn.lossFromJSON, [], 'lossFromJSON: type is undefined, expected one of'],
   ['optimizerFromJSON', nn.optimizerFromJSON, [null], 'optimizerFromJSON: type is undefined, expected one of'],
@@ -104,23 +104,23 @@ it.each<[string, unknown, unknown, string]>([
   [
     'a schedule for a rate',
     adam,
-    { learningRate: nn.cosineDecay({ period: 5 }) },
+    { learningRate: nn.cosineDecay({ tMax: 5 }) },
     'learningRate is Object, expected a finite number from 0 on: the schedule goes into compile({ schedule })',
   ],
   ['a number for a log', earlyStopping, { monitor: 5 }, 'earlyStopping: monitor is 5, expected a string'],
-  ['text for true', earlyStopping, { maximize: 'yes' }, 'earlyStopping: maximize is "yes", expected true or false'],
+  ['an unknown mode', earlyStopping, { mode: 'up' }, 'earlyStopping: mode is "up", expected min, max or auto'],
   ['a number for a log', reduceOnPlateau, { monitor: 5 }, 'reduceOnPlateau: monitor is 5, expected a string'],
-  ['text for true', reduceOnPlateau, { maximize: 'yes' }, 'reduceOnPlateau: maximize is "yes", expected true or false'],
+  ['an unknown mode', reduceOnPlateau, { mode: 'up' }, 'reduceOnPlateau: mode is "up", expected min, max or auto'],
   [
     'a misspelt option of a warm-up',
     linearWarmup,
     { steps: 3 },
-    'linearWarmup: steps is no option, expected duration, start, next, per',
+    'linearWarmup: steps is no option, expected totalIters, startFactor, next, per',
   ],
   [
     'no schedule for the next',
     linearWarmup,
-    { duration: 3, next: {} },
+    { totalIters: 3, next: {} },
     'linearWarmup: next is Object, expected what a function such as cosineDecay() returns',
   ],
 ])('%s is refused', (_, f, options, message) => refused(f, [options], message));

@@ -12,7 +12,6 @@ import {
   type ScheduleConfig,
   type Sequential,
   scheduleFromJSON,
-  sequential,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 
@@ -77,7 +76,7 @@ function decayOf({ optimizer }: Case, shape: readonly number[]): number {
 }
 
 function make(entry: Case): { model: Sequential; schedule: Schedule | undefined } {
-  const model = sequential(...fromJSON({ seed: 0, layers: entry.layers }));
+  const model = fromJSON({ seed: 0, layers: entry.layers });
   const schedule = entry.schedule && scheduleFromJSON(entry.schedule);
   model.compile({
     optimizer: optimizerFromJSON(entry.optimizer),
@@ -123,7 +122,7 @@ describe.each(['optimizer', 'loss', 'activation', 'layer', 'clip', 'schedule'])(
       });
       epochLoss += loss / data.perEpoch;
       if (batch === data.perEpoch - 1) {
-        model.position.epoch += 1;
+        model.trainingState.epoch += 1;
         schedule?.observe?.({ loss: epochLoss });
         epochLoss = 0;
       }

@@ -57,8 +57,8 @@ export const kerasOptimizers = {
       return p * (1 - rate * weightDecay) - (rate * g) / Math.sqrt(velocity + epsilon);
     };
   },
-  adagrad: ({ initialAccumulator = 0.1, epsilon = 1e-7, weightDecay = 0 }): Step => {
-    let accumulator = initialAccumulator;
+  adagrad: ({ initialAccumulatorValue = 0.1, epsilon = 1e-7, weightDecay = 0 }): Step => {
+    let accumulator = initialAccumulatorValue;
     return (p, g, rate) => {
       accumulator += g * g;
       return p * (1 - rate * weightDecay) - (rate * g) / Math.sqrt(accumulator + epsilon);

@@ -2,7 +2,7 @@ import { ArgumentError } from '../../errors.js';
 import { backward, value } from '../../kernels/elementwise.js';
 import { glu, gluBackward } from '../../kernels/glu.js';
 import { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from '../../kernels/softmax.js';
-import type { ActivationName, Parameters } from '../../kernels/table.js';
+import type { ActivationName, ActivationParameters } from '../../kernels/table.js';
 import {
   type ActivationConfig,
   type ActivationOption,
@@ -10,7 +10,14 @@ import {
   isRowActivation,
   type RowActivation,
 } from '../activation-config.js';
-import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
+import {
+  type InferenceStep,
+  Layer,
+  type LayerOptions,
+  type LayerStep,
+  type PlanContext,
+  type TrainingPlanContext,
+} from './layer.js';
 
 /** Activations of rows: f(x), and its backward pass by what it goes by, x itself or y = f(x). */
 const ROWS = {
@@ -20,7 +27,7 @@ const ROWS = {
 } as const;
 
 /** Values a sample has behind an activation. @throws {ArgumentError} if the activation cannot take `inputs` values */
-export function activationOutputs(caller: string, { name }: ActivationConfig, inputs: number): number {
+export function activationOutputWidth(caller: string, { name }: ActivationConfig, inputs: number): number {
   if (name !== 'glu') return inputs;
   if (inputs % 2 !== 0) {
     throw new ArgumentError(caller, 'activation', `is "glu" over ${inputs} values, expected an even number of them`);
@@ -29,14 +36,14 @@ export function activationOutputs(caller: string, { name }: ActivationConfig, in
 }
 
 /** What an activation does in training, behind a dense layer or by itself. */
-export function trainActivation(config: ActivationConfig, site: TrainingSite): Pass {
-  return isRowActivation(config.name) ? trainRows(config.name, site) : trainElements(config, site);
+export function planActivationTraining(config: ActivationConfig, context: TrainingPlanContext): LayerStep {
+  return isRowActivation(config.name) ? planRowTraining(config.name, context) : planElementTraining(config, context);
 }
 
-function trainRows(name: RowActivation, { rows, input, inputGradient, take }: TrainingSite): Pass {
+function planRowTraining(name: RowActivation, { rows, input, inputGradient, take }: TrainingPlanContext): LayerStep {
   const { forward, backward: back, by } = ROWS[name];
   const cols = input.length / rows;
-  const width = activationOutputs(name, { name }, cols);
+  const width = activationOutputWidth(name, { name }, cols);
   const output = take(width);
   const outputGradient = take(width);
   const forwardOptions = { cols, out: output };
@@ -52,7 +59,10 @@ function trainRows(name: RowActivation, { rows, input, inputGradient, take }: Tr
   };
 }
 
-function trainElements(config: ActivationConfig, { rows, input, inputGradient, take }: TrainingSite): Pass {
+function planElementTraining(
+  config: ActivationConfig,
+  { rows, input, inputGradient, take }: TrainingPlanContext,
+): LayerStep {
   const [name, parameters] = elementwise(config);
   const width = input.length / rows;
   const output = take(width);
@@ -71,12 +81,15 @@ function trainElements(config: ActivationConfig, { rows, input, inputGradient, t
 }
 
 /** A row of the table of activations, and its parameters, which `activationConfig` has checked and completed. */
-function elementwise({ name, ...parameters }: ActivationConfig): [ActivationName, Parameters<ActivationName>] {
-  return [name as ActivationName, parameters as Parameters<ActivationName>];
+function elementwise({
+  name,
+  ...parameters
+}: ActivationConfig): [ActivationName, ActivationParameters<ActivationName>] {
+  return [name as ActivationName, parameters as ActivationParameters<ActivationName>];
 }
 
 /** An activation in place, but for one that changes the number of values. */
-export function inferActivation(config: ActivationConfig, { rows, input, take }: Site): InferencePass {
+export function planActivationInference(config: ActivationConfig, { rows, input, take }: PlanContext): InferenceStep {
   if (isRowActivation(config.name)) {
     const { forward } = ROWS[config.name];
     const cols = input.length / rows;
@@ -99,16 +112,16 @@ class ActivationLayer extends Layer {
     this.activation = activationConfig('activation', option);
   }
 
-  override outputs(inputs: number): number {
-    return activationOutputs('activation', this.activation, inputs);
+  override computeOutputWidth(inputs: number): number {
+    return activationOutputWidth('activation', this.activation, inputs);
   }
 
-  override train(site: TrainingSite): Pass {
-    return trainActivation(this.activation, site);
+  override planTraining(context: TrainingPlanContext): LayerStep {
+    return planActivationTraining(this.activation, context);
   }
 
-  override infer(site: Site): InferencePass {
-    return inferActivation(this.activation, site);
+  override planInference(context: PlanContext): InferenceStep {
+    return planActivationInference(this.activation, context);
   }
 
   protected override config(): Record<string, unknown> {

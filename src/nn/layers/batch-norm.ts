@@ -1,17 +1,17 @@
+import { checkNumber } from '../../checks.js';
 import { StateError } from '../../errors.js';
 import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/training.js';
-import { checkConvention, checkNumber } from '../checks.js';
-import type { Convention } from '../optimizers.js';
+import { type Convention, checkConvention } from '../convention.js';
 import {
-  type InferencePass,
+  type InferenceStep,
   Layer,
   type LayerOptions,
+  type LayerStep,
   type OwnNames,
   type Parameter,
   type ParameterSpec,
-  type Pass,
-  type Site,
-  type TrainingSite,
+  type PlanContext,
+  type TrainingPlanContext,
 } from './layer.js';
 
 export interface BatchNormOptions extends LayerOptions {
@@ -57,7 +57,7 @@ class BatchNorm extends Layer {
     this.#epsilon = epsilon;
   }
 
-  override get leastRows(): number {
+  override get minBatchSize(): number {
     return this.#convention === 'pytorch' && !this.#frozen ? 2 : 1;
   }
 
@@ -66,17 +66,17 @@ class BatchNorm extends Layer {
     return this.parameters[0]?.gradient === undefined;
   }
 
-  override specify(inputs: number): ParameterSpec[] {
+  override parameterSpecs(inputs: number): ParameterSpec[] {
     const shape = [inputs];
     return [
       { name: 'weight', shape, initializer: { type: 'ones' } },
       { name: 'bias', shape, initializer: { type: 'zeros' } },
       { name: 'running_mean', shape, initializer: { type: 'zeros' }, statistic: true },
-      { name: 'running_var', shape, initializer: { type: 'ones' }, statistic: true, least: 0 },
+      { name: 'running_var', shape, initializer: { type: 'ones' }, statistic: true, minimum: 0 },
     ];
   }
 
-  override train({ rows, input, inputGradient, take }: TrainingSite): Pass {
+  override planTraining({ rows, input, inputGradient, take }: TrainingPlanContext): LayerStep {
     const [weight, bias, runningMean, runningVariance] = this.parameters as Four;
     const width = weight.value.length;
     const output = take(width);
@@ -96,7 +96,7 @@ class BatchNorm extends Layer {
       unbiased: pytorch,
     };
     const frozen = this.#frozen;
-    const least = this.leastRows;
+    const least = this.minBatchSize;
     let constant = false;
     return {
       output,
@@ -132,7 +132,7 @@ class BatchNorm extends Layer {
     };
   }
 
-  override infer({ rows, input }: Site): InferencePass {
+  override planInference({ rows, input }: PlanContext): InferenceStep {
     const [weight, bias, mean, variance] = this.parameters as Four;
     const epsilon = this.#epsilon;
     return {

@@ -1,21 +1,20 @@
-import { checkSwitch } from '../../kernels/arguments.js';
+import { checkCount, checkSwitch } from '../../checks.js';
 import { type GemmOptions, gemm } from '../../kernels/gemm.js';
 import { columnSums } from '../../kernels/training.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { type ActivationConfig, type ActivationOption, activationConfig } from '../activation-config.js';
-import { checkCount } from '../checks.js';
 import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
-import { activationOutputs, inferActivation, trainActivation } from './activation.js';
+import { activationOutputWidth, planActivationInference, planActivationTraining } from './activation.js';
 import {
-  type InferencePass,
+  type InferenceStep,
   Layer,
   type LayerOptions,
+  type LayerStep,
   type OwnNames,
   type Parameter,
   type ParameterSpec,
-  type Pass,
-  type Site,
-  type TrainingSite,
+  type PlanContext,
+  type TrainingPlanContext,
 } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
@@ -62,15 +61,15 @@ class Dense extends Layer {
     this.#biasInitializer = initializer('dense', 'biasInitializer', biasInitializer ?? (jointly || 'zeros'));
   }
 
-  override outputs(): number {
-    return this.activation ? activationOutputs('dense', this.activation, this.#units) : this.#units;
+  override computeOutputWidth(): number {
+    return this.activation ? activationOutputWidth('dense', this.activation, this.#units) : this.#units;
   }
 
-  override widest(inputs: number): number {
+  override maxWidth(inputs: number): number {
     return Math.max(inputs, this.#units);
   }
 
-  override specify(inputs: number, next: ActivationConfig | undefined): ParameterSpec[] {
+  override parameterSpecs(inputs: number, next: ActivationConfig | undefined): ParameterSpec[] {
     const weights = this.#kernelInitializer ?? defaultInitializer(this.activation ?? next);
     return [
       { name: 'weight', shape: [this.#units, inputs], initializer: weights },
@@ -78,12 +77,12 @@ class Dense extends Layer {
     ];
   }
 
-  override train(site: TrainingSite): Pass {
-    const activation = site.asLogits ? undefined : this.activation;
-    const linear = this.#trainLinear(site);
+  override planTraining(context: TrainingPlanContext): LayerStep {
+    const activation = context.asLogits ? undefined : this.activation;
+    const linear = this.#trainLinear(context);
     if (!activation) return linear;
-    const nonlinear = trainActivation(activation, {
-      ...site,
+    const nonlinear = planActivationTraining(activation, {
+      ...context,
       input: linear.output,
       inputGradient: linear.outputGradient,
     });
@@ -100,7 +99,7 @@ class Dense extends Layer {
     };
   }
 
-  #trainLinear({ rows, input, inputGradient, take }: TrainingSite): Pass {
+  #trainLinear({ rows, input, inputGradient, take }: TrainingPlanContext): LayerStep {
     const [weight, bias] = this.parameters as [Parameter, Parameter?];
     const [units, inputs] = weight.shape as [number, number];
     const output = take(units);
@@ -142,10 +141,10 @@ class Dense extends Layer {
     return { m: rows, n: units, k: inputs, a: input, b: weight.value, transB: true, c: output, bias: bias?.value };
   }
 
-  override infer({ rows, input, take }: Site): InferencePass {
+  override planInference({ rows, input, take }: PlanContext): InferenceStep {
     const output = take(this.#units);
     const product = this.#forward(rows, input, output);
-    const nonlinear = this.activation && inferActivation(this.activation, { rows, input: output, take });
+    const nonlinear = this.activation && planActivationInference(this.activation, { rows, input: output, take });
     return {
       output: nonlinear?.output ?? output,
       run: () => {

@@ -1,13 +1,13 @@
+import { checkNumber } from '../../checks.js';
 import * as kernels from '../../kernels/training.js';
-import { checkNumber } from '../checks.js';
 import {
-  type InferencePass,
+  type InferenceStep,
   Layer,
   type LayerOptions,
+  type LayerStep,
   type OwnNames,
-  type Pass,
-  type Site,
-  type TrainingSite,
+  type PlanContext,
+  type TrainingPlanContext,
 } from './layer.js';
 
 export interface DropoutOptions extends LayerOptions {
@@ -29,7 +29,7 @@ class Dropout extends Layer {
     this.#rate = rate;
   }
 
-  override train({ rows, input, inputGradient, take, seed, noise }: TrainingSite): Pass {
+  override planTraining({ rows, input, inputGradient, take, seed, noise }: TrainingPlanContext): LayerStep {
     const width = input.length / rows;
     const output = take(width);
     const outputGradient = take(width);
@@ -54,7 +54,7 @@ class Dropout extends Layer {
     };
   }
 
-  override infer({ input }: Site): InferencePass {
+  override planInference({ input }: PlanContext): InferenceStep {
     return { output: input, run: () => {} };
   }
 

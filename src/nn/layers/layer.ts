@@ -1,8 +1,7 @@
-import { ArgumentError, describe } from '../../errors.js';
-import { checkKnown, checkSwitch, type Names } from '../../kernels/arguments.js';
+import { checkCount, checkKnown, checkName, checkSwitch, type Names } from '../../checks.js';
+import { ArgumentError, describeValue } from '../../errors.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { ActivationConfig } from '../activation-config.js';
-import { checkCount, checkName } from '../checks.js';
 import type { Initializer } from '../initializers.js';
 
 /** Options of every layer. */
@@ -27,7 +26,7 @@ export interface ParameterSpec {
   /** A statistic that training keeps up, not a parameter that the optimiser moves. */
   readonly statistic?: boolean;
   /** The least value that makes sense, such as 0 for a variance: files that hold less are refused. Default: any. */
-  readonly least?: number;
+  readonly minimum?: number;
 }
 
 /** A layer's parameter or statistic: a view into the model's flat buffer. */
@@ -39,15 +38,15 @@ export interface Parameter extends ParameterSpec {
   gradient?: ResidentBuffer;
 }
 
-/** Where a layer works on a batch of `rows` samples; all matrices are row-major, a sample a row. */
-export interface Site {
+/** What a layer plans a step for: a batch of `rows` samples; all matrices are row-major, a sample a row. */
+export interface PlanContext {
   readonly rows: number;
   readonly input: ResidentBuffer;
   /** A matrix of rows × width floats of the workspace, for outputs and whatever else the layer keeps. */
   take(width: number): ResidentBuffer;
 }
 
-export interface TrainingSite extends Site {
+export interface TrainingPlanContext extends PlanContext {
   /** Where ∂loss/∂input goes; missing on the first layer, whose input nobody can change. */
   readonly inputGradient: ResidentBuffer | undefined;
   /** The loss takes this layer's values from before its own last nonlinearity (softmax, sigmoid): leave that out. */
@@ -58,14 +57,14 @@ export interface TrainingSite extends Site {
   noise(): number;
 }
 
-/** A layer at work in training, made once for a number of rows. */
-export interface Pass {
+/** A layer's part of a training step, planned once for a number of rows. */
+export interface LayerStep {
   readonly output: ResidentBuffer;
   /** ∂loss/∂output, which the next layer or the loss fills before `backward`. */
   readonly outputGradient: ResidentBuffer;
   /** @param training false in evaluation: no noise, running statistics */
   forward(training: boolean): void;
-  /** Fills the site's inputGradient and the parameters' gradients. May overwrite outputGradient. */
+  /** Fills the context's inputGradient and the parameters' gradients. May overwrite outputGradient. */
   backward(): void;
   /** What a diagnosis of dead units looks at, where the layer has an activation. */
   readonly activity?: Activity;
@@ -80,14 +79,14 @@ export interface Activity {
   readonly gradient: ResidentBuffer | undefined;
 }
 
-/** A layer at work in inference: nothing is kept for a backward pass, and `output` may be the input's own memory. */
-export interface InferencePass {
+/** A layer's part of a prediction: nothing is kept for a backward pass, and `output` may be the input's own memory. */
+export interface InferenceStep {
   readonly output: ResidentBuffer;
   run(): void;
 }
 
 /**
- * A layer: its description, and once the model is built its parameters. It computes through the passes that it plans:
+ * A layer: its description, and once the model is built its parameters. It computes through the steps that it plans:
  * closures over buffers laid out beforehand, so that a step is a row of kernel calls and allocates nothing.
  */
 export abstract class Layer {
@@ -110,7 +109,7 @@ export abstract class Layer {
     if (inputShape !== undefined) {
       const fits = Array.isArray(inputShape) && inputShape.length === 1;
       if (!fits)
-        throw new ArgumentError(caller, 'inputShape', `is ${describe(inputShape)}, expected [values a sample]`);
+        throw new ArgumentError(caller, 'inputShape', `is ${describeValue(inputShape)}, expected [values a sample]`);
       checkCount(caller, 'inputShape[0]', inputShape[0]);
     }
     this.#name = name;
@@ -133,22 +132,22 @@ export abstract class Layer {
   }
 
   /** Values a sample has behind this layer. @throws {ArgumentError} if the layer cannot take `inputs` values */
-  outputs(inputs: number): number {
+  computeOutputWidth(inputs: number): number {
     return inputs;
   }
 
   /** The most values that a sample has on its way through this layer. */
-  widest(inputs: number): number {
-    return Math.max(inputs, this.outputs(inputs));
+  maxWidth(inputs: number): number {
+    return Math.max(inputs, this.computeOutputWidth(inputs));
   }
 
   /** The fewest samples of a batch that the layer can be trained on. */
-  get leastRows(): number {
+  get minBatchSize(): number {
     return 1;
   }
 
   /** The parameters that the layer needs for `inputs` values a sample. @param next the activation behind the layer */
-  specify(_inputs: number, _next: ActivationConfig | undefined): readonly ParameterSpec[] {
+  parameterSpecs(_inputs: number, _next: ActivationConfig | undefined): readonly ParameterSpec[] {
     return [];
   }
 
@@ -163,10 +162,10 @@ export abstract class Layer {
   }
 
   /** Plans the layer's part of a training step. */
-  abstract train(site: TrainingSite): Pass;
+  abstract planTraining(context: TrainingPlanContext): LayerStep;
 
   /** Plans the layer's part of a prediction. */
-  abstract infer(site: Site): InferencePass;
+  abstract planInference(context: PlanContext): InferenceStep;
 
   /** The options that make this layer again, defaults filled in, with `type`. Plain JSON. */
   toJSON(): LayerConfig {

@@ -1,16 +1,16 @@
-import { checkFinite, checkSwitch } from '../../kernels/arguments.js';
+import { checkFinite, checkSwitch } from '../../checks.js';
 import * as kernels from '../../kernels/training.js';
 import type { ActivationConfig } from '../activation-config.js';
 import {
-  type InferencePass,
+  type InferenceStep,
   Layer,
   type LayerOptions,
+  type LayerStep,
   type OwnNames,
   type Parameter,
   type ParameterSpec,
-  type Pass,
-  type Site,
-  type TrainingSite,
+  type PlanContext,
+  type TrainingPlanContext,
 } from './layer.js';
 
 export interface PreluOptions extends LayerOptions {
@@ -39,12 +39,12 @@ class Prelu extends Layer {
     this.activation = { name: 'prelu', negativeSlope: initialSlope };
   }
 
-  override specify(inputs: number): ParameterSpec[] {
+  override parameterSpecs(inputs: number): ParameterSpec[] {
     const initializer = { type: 'constant', value: this.#initialSlope } as const;
     return [{ name: 'weight', shape: [this.#perUnit ? inputs : 1], initializer }];
   }
 
-  override train({ rows, input, inputGradient, take }: TrainingSite): Pass {
+  override planTraining({ rows, input, inputGradient, take }: TrainingPlanContext): LayerStep {
     const [weight] = this.parameters as [Parameter];
     const width = input.length / rows;
     const output = take(width);
@@ -62,7 +62,7 @@ class Prelu extends Layer {
     };
   }
 
-  override infer({ rows, input }: Site): InferencePass {
+  override planInference({ rows, input }: PlanContext): InferenceStep {
     const [weight] = this.parameters as [Parameter];
     return { output: input, run: () => kernels.prelu(input, weight.value, input, rows) };
   }

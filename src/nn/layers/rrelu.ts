@@ -1,15 +1,15 @@
 import { boundsOf } from '../../kernels/rrelu.js';
 import { multiply, rreluSlopes, uniform } from '../../kernels/training.js';
 import type { ActivationConfig } from '../activation-config.js';
-import { inferActivation } from './activation.js';
+import { planActivationInference } from './activation.js';
 import {
-  type InferencePass,
+  type InferenceStep,
   Layer,
   type LayerOptions,
+  type LayerStep,
   type OwnNames,
-  type Pass,
-  type Site,
-  type TrainingSite,
+  type PlanContext,
+  type TrainingPlanContext,
 } from './layer.js';
 
 export interface RreluOptions extends LayerOptions {
@@ -39,7 +39,7 @@ class Rrelu extends Layer {
     this.activation = { ...this.#leaky, name: 'rrelu' };
   }
 
-  override train({ rows, input, inputGradient, take, seed, noise }: TrainingSite): Pass {
+  override planTraining({ rows, input, inputGradient, take, seed, noise }: TrainingPlanContext): LayerStep {
     const width = input.length / rows;
     const output = take(width);
     const outputGradient = take(width);
@@ -60,8 +60,8 @@ class Rrelu extends Layer {
     };
   }
 
-  override infer(site: Site): InferencePass {
-    return inferActivation(this.#leaky, site);
+  override planInference(context: PlanContext): InferenceStep {
+    return planActivationInference(this.#leaky, context);
   }
 
   protected override config(): Record<string, unknown> {

@@ -1,5 +1,12 @@
-import { inferActivation, trainActivation } from './activation.js';
-import { type InferencePass, Layer, type LayerOptions, type Pass, type Site, type TrainingSite } from './layer.js';
+import { planActivationInference, planActivationTraining } from './activation.js';
+import {
+  type InferenceStep,
+  Layer,
+  type LayerOptions,
+  type LayerStep,
+  type PlanContext,
+  type TrainingPlanContext,
+} from './layer.js';
 
 /** Softmax over a sample's values. As the last layer before a categorical cross-entropy, it trains on the logits. */
 class Softmax extends Layer {
@@ -10,12 +17,12 @@ class Softmax extends Layer {
     super('softmax', options);
   }
 
-  override train(site: TrainingSite): Pass {
-    return trainActivation(this.activation, site);
+  override planTraining(context: TrainingPlanContext): LayerStep {
+    return planActivationTraining(this.activation, context);
   }
 
-  override infer(site: Site): InferencePass {
-    return inferActivation(this.activation, site);
+  override planInference(context: PlanContext): InferenceStep {
+    return planActivationInference(this.activation, context);
   }
 
   protected override config(): Record<string, unknown> {

@@ -1,12 +1,13 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkOptions, type FloatArray } from '../kernels/arguments.js';
-import { gatherRows } from '../kernels/training.js';
-import { keepAny } from '../memory/heap.js';
-import { alloc, ResidentBuffer } from '../memory/resident.js';
-import type { Loss } from './losses.js';
-import type { Metric } from './metrics.js';
-import { countSamples } from './network.js';
-import { randomAt, shuffle } from './random.js';
+import { checkOptions } from '../../checks.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import type { FloatArray } from '../../kernels/arguments.js';
+import { gatherRows } from '../../kernels/training.js';
+import { keepAny } from '../../memory/heap.js';
+import { alloc, ResidentBuffer } from '../../memory/resident.js';
+import type { Loss } from '../losses.js';
+import type { Metric } from '../metrics.js';
+import { countSamples } from '../model/network.js';
+import { randomAt, shuffle } from '../random.js';
 
 /** Targets: classes, one a sample, or a value for every output. */
 export type Targets = ArrayLike<number> | ResidentBuffer;
@@ -28,61 +29,61 @@ export interface Batch {
   readonly sampleWeight?: ArrayLike<number> | undefined;
 }
 
-/** Where a training plan takes a batch from. */
-export interface Slot {
+/** Where a training plan reads a batch from. */
+export interface BatchBuffers {
   readonly input: ResidentBuffer;
   readonly targets: ResidentBuffer;
   readonly weights: ResidentBuffer | undefined;
 }
 
 /** What a model expects of its data. */
-export interface Expectation {
+export interface DataSpec {
   readonly caller: string;
   /** What errors call the data, with a dot: put before `x` and `y`. Default: nothing. */
   readonly data?: string;
-  readonly inputs: number;
-  readonly outputs: number;
+  readonly inputWidth: number;
+  readonly outputWidth: number;
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
 }
 
 /** Checked data: how many samples, and the width of a target. */
-interface Checked {
+interface DataShape {
   readonly samples: number;
   readonly targetWidth: number;
 }
 
 /** Checks samples, targets and weights against the model, the loss and the metrics. */
-export function checkBatch({ caller, data = '', ...expected }: Expectation, batch: Batch): Checked {
-  const { inputs, outputs, loss, metrics } = expected;
+export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: Batch): DataShape {
+  const { inputWidth, outputWidth, loss, metrics } = expected;
   if (!('x' in Object(batch))) {
-    const problem = `gives ${describe(batch)}, expected samples with their targets: { x, y }`;
+    const problem = `gives ${describeValue(batch)}, expected samples with their targets: { x, y }`;
     throw new ArgumentError(caller, data.slice(0, -1) || 'x', problem);
   }
   const { x, y, sampleWeight } = batch;
-  const samples = countSamples(caller, x, inputs, `${data}x`);
+  const samples = countSamples(caller, x, inputWidth, `${data}x`);
   if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
   checkNumbers(caller, `${data}y`, y, 'targets');
   const targetWidth = y.length / samples;
-  const classes = loss.takesClasses(targetWidth, outputs);
-  if (!classes && targetWidth !== outputs) {
-    const either = loss.takesClasses(1, outputs) ? `${samples} classes or ` : '';
+  const classes = loss.takesClasses(targetWidth, outputWidth);
+  if (!classes && targetWidth !== outputWidth) {
+    const either = loss.takesClasses(1, outputWidth) ? `${samples} classes or ` : '';
     throw new ArgumentError(
       caller,
       `${data}y`,
-      `has ${y.length} elements, expected ${either}${samples * outputs} values (${samples} samples, ${outputs} outputs)`,
+      `has ${y.length} elements, expected ${either}${samples * outputWidth} values (${samples} samples, ${outputWidth} outputs)`,
     );
   }
   if (classes) {
-    checkClasses(caller, `${data}y`, plain(y), outputs);
+    checkClasses(caller, `${data}y`, plain(y), outputWidth);
     const comparing = metrics.find(({ comparesValues }) => comparesValues);
     if (comparing) {
-      const problem = `holds classes, but ${comparing.name} compares values: expected ${samples * outputs} of them, one-hot`;
+      const problem = `holds classes, but ${comparing.name} compares values: expected ${samples * outputWidth} of them, one-hot`;
       throw new ArgumentError(caller, `${data}y`, problem);
     }
   }
   // What a sigmoid or a softmax is compared with are probabilities; others, such as -1 for no, train to no end.
-  if (!classes && loss.link) checkProbabilities(caller, `${data}y`, plain(y));
+  if (!classes && loss.fromLogits) checkProbabilities(caller, `${data}y`, plain(y));
   if (sampleWeight !== undefined) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
   return { samples, targetWidth };
 }
@@ -90,11 +91,11 @@ export function checkBatch({ caller, data = '', ...expected }: Expectation, batc
 /** An array of numbers, as far as the first shows. A later element that is none becomes NaN, which training finds. */
 function checkNumbers(caller: string, argument: string, given: unknown, what: string): void {
   if (typeof given !== 'object' || given === null || !('length' in given)) {
-    throw new ArgumentError(caller, argument, `is ${describe(given)}, expected an array of ${what}`);
+    throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected an array of ${what}`);
   }
   const first: unknown = plain(given as Targets)[0];
   if (given.length !== 0 && typeof first !== 'number' && typeof first !== 'boolean') {
-    throw new ArgumentError(caller, `${argument}[0]`, `is ${describe(first)}, expected a number`);
+    throw new ArgumentError(caller, `${argument}[0]`, `is ${describeValue(first)}, expected a number`);
   }
 }
 
@@ -136,10 +137,10 @@ function plain(values: Targets): ArrayLike<number> {
  * Weights of samples, if they have any: those of their classes, where these are given, times `sampleWeight`.
  * @throws {ArgumentError} if a class has no weight
  */
-export function weightsOf(
+export function sampleWeights(
   caller: string,
   { y, sampleWeight }: Batch,
-  { samples, targetWidth }: Checked,
+  { samples, targetWidth }: DataShape,
   classWeight: Readonly<Record<number, number>> | undefined,
 ): ArrayLike<number> | undefined {
   if (classWeight === undefined) return sampleWeight;
@@ -156,7 +157,7 @@ export function weightsOf(
       throw new ArgumentError(
         caller,
         `classWeight[${label}]`,
-        `is ${describe(weight)}, expected a finite number from 0 on`,
+        `is ${describeValue(weight)}, expected a finite number from 0 on`,
       );
     }
     weights[i] = weight * (sampleWeight?.[i] ?? 1);
@@ -170,11 +171,11 @@ export function keepBatch({ x, y, sampleWeight }: Batch): () => Batch {
   return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow() });
 }
 
-/** Puts a batch into a plan's slot. */
-export function fill(slot: Slot, { x, y, sampleWeight }: Batch): void {
-  slot.input.data.set(x instanceof ResidentBuffer ? x.data : x);
-  slot.targets.data.set(plain(y));
-  if (slot.weights) slot.weights.data.set(sampleWeight ?? []);
+/** Copies a batch into a plan's buffers. */
+export function fillBatch(buffers: BatchBuffers, { x, y, sampleWeight }: Batch): void {
+  buffers.input.data.set(x instanceof ResidentBuffer ? x.data : x);
+  buffers.targets.data.set(plain(y));
+  if (buffers.weights) buffers.weights.data.set(sampleWeight ?? []);
 }
 
 /** A whole data set in linear memory, from which batches are gathered in any order by a kernel. */
@@ -189,14 +190,14 @@ export class ResidentData {
   readonly #weights: ResidentBuffer | undefined;
   /** Sample numbers in the order of use, as 32-bit integers. */
   readonly #order: ResidentBuffer;
-  readonly #inputs: number;
+  readonly #inputWidth: number;
 
-  constructor(expectation: Expectation, batch: Batch, classWeight?: Readonly<Record<number, number>>) {
-    const checked = checkBatch(expectation, batch);
+  constructor(spec: DataSpec, batch: Batch, classWeight?: Readonly<Record<number, number>>) {
+    const checked = checkBatch(spec, batch);
     this.samples = checked.samples;
     this.targetWidth = checked.targetWidth;
-    this.#inputs = expectation.inputs;
-    const weights = weightsOf(expectation.caller, batch, checked, classWeight);
+    this.#inputWidth = spec.inputWidth;
+    const weights = sampleWeights(spec.caller, batch, checked, classWeight);
     this.weighted = weights !== undefined;
     // Copied before anything is allocated: growth of the memory detaches the caller's views of it.
     const w = weights && Float32Array.from(weights);
@@ -234,11 +235,11 @@ export class ResidentData {
     shuffle(numbers, randomAt(seed, 'shuffling', epoch));
   }
 
-  /** Puts samples `first` and on, in the current order, into a plan's slot. */
-  gather(first: number, rows: number, slot: Slot): void {
-    gatherRows(this.#x, this.#order, first, slot.input, rows, this.#inputs);
-    gatherRows(this.#y, this.#order, first, slot.targets, rows, this.targetWidth);
-    if (slot.weights && this.#weights) gatherRows(this.#weights, this.#order, first, slot.weights, rows, 1);
+  /** Puts samples `first` and on, in the current order, into a plan's buffers. */
+  gather(first: number, rows: number, buffers: BatchBuffers): void {
+    gatherRows(this.#x, this.#order, first, buffers.input, rows, this.#inputWidth);
+    gatherRows(this.#y, this.#order, first, buffers.targets, rows, this.targetWidth);
+    if (buffers.weights && this.#weights) gatherRows(this.#weights, this.#order, first, buffers.weights, rows, 1);
   }
 
   dispose(): void {

@@ -12,7 +12,7 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { expect, it } from 'vitest';
-import { values } from './helpers.js';
+import { values } from '../helpers.js';
 
 const INPUTS = 5;
 const inputShape = [INPUTS] as const;
@@ -52,13 +52,13 @@ it.each<[string, () => Layer[], string[]]>([
   const model = sequential(layers(), { seed: 2 });
   model.compile({ optimizer: sgd({ learningRate: 0.3, momentum: 0.5 }), loss: meanSquaredError() });
   // So that scales, shifts and running statistics are none that would not show.
-  for (let i = 0; i < 20; i++) model.trainOnBatch(x, values((x.length / INPUTS) * model.outputs, 3));
+  for (let i = 0; i < 20; i++) model.trainOnBatch(x, values((x.length / INPUTS) * model.outputWidth, 3));
   const before = saveModel(model);
   const expected = model.predict(x);
   const folded = foldBatchNorm(model);
   expect(folded.layers.map(({ name }) => name)).toEqual(names);
   expect(saveModel(model)).toEqual(before);
-  model.values.data.fill(Number.NaN);
+  model.parameterBuffer.data.fill(Number.NaN);
   const size = Math.max(...expected.map(Math.abs));
   folded.predict(x).forEach((value, i) => {
     expect(Math.abs(value - (expected[i] as number)) / size, `output ${i}`).toBeLessThan(1e-6);

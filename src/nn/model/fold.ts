@@ -1,10 +1,10 @@
-import { ArgumentError, describe } from '../errors.js';
-import { fromJSON } from './from-json.js';
-import type { Layer, LayerConfig } from './layers/layer.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import type { Layer, LayerConfig } from '../layers/layer.js';
+import { partsFromJSON } from './from-json.js';
 import { Network } from './network.js';
 
 /** A layer in the making: its description, and its parameters by name, in doubles until all is folded. */
-interface Draft {
+interface FoldedLayer {
   readonly config: LayerConfig;
   readonly parameters: Readonly<Record<string, Float64Array>>;
 }
@@ -17,33 +17,33 @@ interface Draft {
  */
 export function foldBatchNorm(network: Network): Network {
   if (!(network instanceof Network)) {
-    throw new ArgumentError('foldBatchNorm', 'network', `is ${describe(network)}, expected a model`);
+    throw new ArgumentError('foldBatchNorm', 'network', `is ${describeValue(network)}, expected a model`);
   }
   network.build();
-  const drafts: Draft[] = [];
+  const layers: FoldedLayer[] = [];
   for (const layer of network.layers) {
     if (layer.type === 'dropout') continue;
-    const draft = draftOf(layer);
-    const before = drafts.at(-1);
+    const copy = copyOf(layer);
+    const before = layers.at(-1);
     if (before && layer.type === 'batchNorm' && before.config.type === 'dense' && !before.config.activation) {
-      drafts.splice(-1, 1, scaledOutputs(before, affineOf(draft)));
+      layers.splice(-1, 1, scaledOutputs(before, affineOf(copy)));
     } else if (before && layer.type === 'dense' && before.config.type === 'batchNorm') {
-      drafts.splice(-1, 1, scaledInputs(affineOf(before), draft));
-    } else drafts.push(draft);
+      layers.splice(-1, 1, scaledInputs(affineOf(before), copy));
+    } else layers.push(copy);
   }
-  const layers = drafts.map(({ config }, i) => ({
+  const configs = layers.map(({ config }, i) => ({
     ...config,
-    ...(i === 0 && { inputShape: [network.inputs] as const }),
+    ...(i === 0 && { inputShape: [network.inputWidth] as const }),
   }));
-  const folded = new Network(...fromJSON({ seed: network.seed, layers }));
+  const folded = new Network(...partsFromJSON({ seed: network.seed, layers: configs }));
   folded.build();
   folded.layers.forEach((layer, i) => {
-    for (const { name, value } of layer.parameters) value.data.set(drafts[i]?.parameters[name] as Float64Array);
+    for (const { name, value } of layer.parameters) value.data.set(layers[i]?.parameters[name] as Float64Array);
   });
   return folded;
 }
 
-function draftOf(layer: Layer): Draft {
+function copyOf(layer: Layer): FoldedLayer {
   const parameters = layer.parameters.map(({ name, value }) => [name, Float64Array.from(value.data)] as const);
   return { config: layer.toJSON(), parameters: Object.fromEntries(parameters) };
 }
@@ -55,7 +55,7 @@ interface Affine {
 }
 
 /** What batch norm computes in inference: weight·(x − mean)/√(variance + ε) + bias. */
-function affineOf({ config, parameters }: Draft): Affine {
+function affineOf({ config, parameters }: FoldedLayer): Affine {
   const { weight, bias, running_mean: mean, running_var: variance } = parameters as Record<string, Float64Array>;
   const scale = (weight as Float64Array).map(
     (w, j) => w / Math.sqrt((variance?.[j] as number) + Number(config.epsilon)),
@@ -64,7 +64,7 @@ function affineOf({ config, parameters }: Draft): Affine {
 }
 
 /** Dense, then affine: scale·(W·x + b) + shift. */
-function scaledOutputs({ config, parameters }: Draft, { scale, shift }: Affine): Draft {
+function scaledOutputs({ config, parameters }: FoldedLayer, { scale, shift }: Affine): FoldedLayer {
   const { weight, bias } = parameters as { weight: Float64Array; bias?: Float64Array };
   const inputs = weight.length / scale.length;
   return biased(config, {
@@ -74,7 +74,7 @@ function scaledOutputs({ config, parameters }: Draft, { scale, shift }: Affine):
 }
 
 /** Affine, then dense: W·(scale·x + shift) + b. */
-function scaledInputs({ scale, shift }: Affine, { config, parameters }: Draft): Draft {
+function scaledInputs({ scale, shift }: Affine, { config, parameters }: FoldedLayer): FoldedLayer {
   const { weight, bias } = parameters as { weight: Float64Array; bias?: Float64Array };
   const inputs = scale.length;
   return biased(config, {
@@ -85,6 +85,6 @@ function scaledInputs({ scale, shift }: Affine, { config, parameters }: Draft): 
   });
 }
 
-function biased(config: LayerConfig, parameters: Draft['parameters']): Draft {
+function biased(config: LayerConfig, parameters: FoldedLayer['parameters']): FoldedLayer {
   return { config: { ...config, useBias: true }, parameters };
 }

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../errors.js';
+import { ArgumentError, describeValue } from '../../errors.js';
 
 /** The logs of an epoch: loss, metrics and, where there is validation data, the same with `val_` before their names. */
 export type Logs = Readonly<Record<string, number>>;
@@ -16,7 +16,16 @@ export function monitored(caller: string, monitor: string, logs: Logs): number {
   return logs[monitor] as number;
 }
 
-/** Whether a value gets better as it grows, by its name: accuracies and R² do, losses and errors do not. */
-export function largerIsBetter(monitor: string): boolean {
-  return /acc|top|r2/i.test(monitor);
+/** Which values of a log are better: smaller ones, larger ones, or as its name says. */
+export type MonitorMode = 'min' | 'max' | 'auto';
+
+/**
+ * Whether larger values of a log are better. `auto`: larger ones for accuracies and R², else smaller ones.
+ * @throws {ArgumentError} if there is no such mode
+ */
+export function largerIsBetter(caller: string, mode: MonitorMode, monitor: string): boolean {
+  if (mode !== 'min' && mode !== 'max' && mode !== 'auto') {
+    throw new ArgumentError(caller, 'mode', `is ${describeValue(mode)}, expected min, max or auto`);
+  }
+  return mode === 'auto' ? /acc|top|r2/i.test(monitor) : mode === 'max';
 }

@@ -1,4 +1,4 @@
-import type { Layer } from './layers/layer.js';
+import type { Layer } from '../layers/layer.js';
 
 /** One line a layer, as Keras prints it. @param widths values a sample before the first layer and behind each */
 export function summaryOf(layers: readonly Layer[], widths: readonly number[]): string {

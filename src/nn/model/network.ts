@@ -1,12 +1,12 @@
-import { ArgumentError, DisposedError, describe, StateError } from '../errors.js';
-import { checkArray, checkKnown, type FloatArray, type Names } from '../kernels/arguments.js';
-import { keepAny } from '../memory/heap.js';
-import { alloc, disposeSymbol, ResidentBuffer } from '../memory/resident.js';
-import type { ActivationConfig } from './activation-config.js';
-import { checkCount } from './checks.js';
-import { drawsJointly, initialize } from './initializers.js';
-import { Layer, type LayerConfig, type Parameter, type ParameterSpec } from './layers/layer.js';
-import { randomAt } from './random.js';
+import { checkCount, checkKnown, type Names } from '../../checks.js';
+import { ArgumentError, DisposedError, describeValue, StateError } from '../../errors.js';
+import { checkArray, type FloatArray } from '../../kernels/arguments.js';
+import { keepAny } from '../../memory/heap.js';
+import { alloc, disposeSymbol, ResidentBuffer } from '../../memory/resident.js';
+import type { ActivationConfig } from '../activation-config.js';
+import { drawsJointly, initialize } from '../initializers.js';
+import { Layer, type LayerConfig, type Parameter, type ParameterSpec } from '../layers/layer.js';
+import { randomAt } from '../random.js';
 import { summaryOf } from './summary.js';
 import { Plans } from './workspace.js';
 
@@ -49,22 +49,22 @@ export class Network {
   /** How many layers of a type the model has named. */
   readonly #named = new Map<string, number>();
   #disposed = false;
-  #built: { readonly values: ResidentBuffer; readonly widths: readonly number[] } | undefined;
+  #built: { readonly parameterBuffer: ResidentBuffer; readonly widths: readonly number[] } | undefined;
   readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
-    const widest = Math.max(...this.#layers.map((layer, i) => layer.widest(this.widths[i] as number)));
-    const take = workspace.alternating(rows, widest);
-    const input = take(this.inputs);
+    const maxWidth = Math.max(...this.#layers.map((layer, i) => layer.maxWidth(this.widths[i] as number)));
+    const take = workspace.alternating(rows, maxWidth);
+    const input = take(this.inputWidth);
     let output = input;
-    const passes = this.#layers.map((layer) => {
-      const pass = layer.infer({ rows, input: output, take });
-      output = pass.output;
-      return pass;
+    const steps = this.#layers.map((layer) => {
+      const step = layer.planInference({ rows, input: output, take });
+      output = step.output;
+      return step;
     });
     return {
       input,
       output,
       run: () => {
-        for (const pass of passes) pass.run();
+        for (const step of steps) step.run();
       },
     };
   });
@@ -73,10 +73,10 @@ export class Network {
     checkKnown('sequential', options, { seed: true } satisfies Names<NetworkOptions>);
     const { seed = 0 } = options;
     if (!Number.isSafeInteger(seed)) {
-      throw new ArgumentError('sequential', 'seed', `is ${describe(seed)}, expected a whole number`);
+      throw new ArgumentError('sequential', 'seed', `is ${describeValue(seed)}, expected a whole number`);
     }
     if (!Array.isArray(layers))
-      throw new ArgumentError('sequential', 'layers', `is ${describe(layers)}, expected an array`);
+      throw new ArgumentError('sequential', 'layers', `is ${describeValue(layers)}, expected an array`);
     this.seed = seed;
     for (const layer of layers) this.add(layer);
   }
@@ -87,7 +87,8 @@ export class Network {
    * @throws {ArgumentError} if the layer is part of a model already, or its name is taken
    */
   add(layer: Layer): this {
-    if (!(layer instanceof Layer)) throw new ArgumentError('add', 'layer', `is ${describe(layer)}, expected a layer`);
+    if (!(layer instanceof Layer))
+      throw new ArgumentError('add', 'layer', `is ${describeValue(layer)}, expected a layer`);
     if (this.#built) throw new StateError(`add: the model is built, layer ${layer.name} comes too late`);
     if (taken.has(layer)) {
       throw new ArgumentError('add', 'layer', `${layer.name} is part of a model already, expected a layer of its own`);
@@ -120,17 +121,17 @@ export class Network {
     const layer = this.#byName.get(name);
     if (layer) return layer;
     const names = [...this.#byName.keys()].join(', ');
-    throw new ArgumentError('getLayer', 'name', `is ${describe(name)}, expected one of ${names}`);
+    throw new ArgumentError('getLayer', 'name', `is ${describeValue(name)}, expected one of ${names}`);
   }
 
   /** Lays out and initialises the parameters; does nothing the second time. What needs them calls it. */
-  build(): { readonly values: ResidentBuffer; readonly widths: readonly number[] } {
+  build(): { readonly parameterBuffer: ResidentBuffer; readonly widths: readonly number[] } {
     if (this.#disposed) throw new DisposedError('this model has been disposed');
     this.#built ??= this.#build();
     return this.#built;
   }
 
-  #build(): { values: ResidentBuffer; widths: number[] } {
+  #build(): { parameterBuffer: ResidentBuffer; widths: number[] } {
     const [first] = this.#layers;
     if (!first) throw new StateError('the model has no layers');
     if (!first.inputShape) {
@@ -138,15 +139,15 @@ export class Network {
     }
     const widths = [first.inputShape[0]];
     const wanted = this.#layers.map((layer, index) => {
-      const inputs = widths.at(-1) as number;
-      const [said = inputs] = layer.inputShape ?? [];
-      if (said !== inputs) {
-        const problem = `is [${said}] on layer ${layer.name}, expected [${inputs}], which the layers before give`;
+      const inputWidth = widths.at(-1) as number;
+      const [said = inputWidth] = layer.inputShape ?? [];
+      if (said !== inputWidth) {
+        const problem = `is [${said}] on layer ${layer.name}, expected [${inputWidth}], which the layers before give`;
         throw new ArgumentError(layer.type, 'inputShape', problem);
       }
-      widths.push(layer.outputs(inputs));
+      widths.push(layer.computeOutputWidth(inputWidth));
       const next = this.#activationBehind(index);
-      return { layer, inputs, next, specs: layer.specify(inputs, next) };
+      return { layer, inputWidth, next, specs: layer.parameterSpecs(inputWidth, next) };
     });
 
     const rank = (spec: ParameterSpec): number => (spec.statistic ? 2 : spec.shape.length > 1 ? 0 : 1);
@@ -156,18 +157,18 @@ export class Network {
       starts.set(spec, end);
       end += padded(sizeOf(spec));
     }
-    const values = alloc(end);
+    const parameterBuffer = alloc(end);
 
-    wanted.forEach(({ layer, inputs, next, specs }, index) => {
+    wanted.forEach(({ layer, inputWidth, next, specs }, index) => {
       layer.parameters = specs.map((spec, place): Parameter => {
         const start = starts.get(spec) as number;
-        const value = values.subarray(start, start + sizeOf(spec));
+        const value = parameterBuffer.subarray(start, start + sizeOf(spec));
         const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
         initialize(
           value.data,
           spec.initializer,
           {
-            fanIn: inputs,
+            fanIn: inputWidth,
             fanOut: spec.shape[0] as number,
             activation: layer.activation ?? next,
             bias: spec.shape.length === 1,
@@ -177,7 +178,7 @@ export class Network {
         return { ...spec, path: `${layer.name}.${spec.name}`, value };
       });
     });
-    return { values, widths };
+    return { parameterBuffer, widths };
   }
 
   /** The activation that a layer's outputs meet first, past layers that only scale or drop values. */
@@ -196,18 +197,18 @@ export class Network {
   }
 
   /** Values a sample goes in with. */
-  get inputs(): number {
+  get inputWidth(): number {
     return this.widths[0] as number;
   }
 
   /** Values a sample comes out with. */
-  get outputs(): number {
+  get outputWidth(): number {
     return this.widths.at(-1) as number;
   }
 
   /** All parameters and statistics as they lie in memory, padding (zeros) included. */
-  get values(): ResidentBuffer {
-    return this.build().values;
+  get parameterBuffer(): ResidentBuffer {
+    return this.build().parameterBuffer;
   }
 
   /** Every parameter and statistic with its path, shape and a view of its values, layer by layer. */
@@ -227,20 +228,20 @@ export class Network {
     checkKnown('predict', options, { batchSize: true } satisfies Names<PredictOptions>);
     const { batchSize = 256 } = options;
     checkCount('predict', 'batchSize', batchSize);
-    const { inputs, outputs } = this;
-    const samples = countSamples('predict', x, inputs);
+    const { inputWidth, outputWidth } = this;
+    const samples = countSamples('predict', x, inputWidth);
     const xNow = keepAny(x);
     // Laid out before the result is allocated: where that fails, no result is left behind.
     if (samples > 0) this.#plans.for(Math.min(batchSize, samples));
     const out =
-      x instanceof ResidentBuffer ? new ResidentBuffer(samples * outputs) : new Float32Array(samples * outputs);
+      x instanceof ResidentBuffer ? new ResidentBuffer(samples * outputWidth) : new Float32Array(samples * outputWidth);
     for (let first = 0; first < samples; first += batchSize) {
       const rows = Math.min(batchSize, samples - first);
       const plan = this.#plans.for(rows);
       // Views are taken anew for each batch: a plan's layout may have grown the memory.
-      plan.input.data.set(dataOf(xNow()).subarray(first * inputs, (first + rows) * inputs));
+      plan.input.data.set(dataOf(xNow()).subarray(first * inputWidth, (first + rows) * inputWidth));
       plan.run();
-      dataOf(out).set(plan.output.data, first * outputs);
+      dataOf(out).set(plan.output.data, first * outputWidth);
     }
     return out;
   }
@@ -248,7 +249,7 @@ export class Network {
   /** Keras' table of layers, output shapes and parameter counts. */
   summary(print: (text: string) => void = console.log): void {
     if (typeof print !== 'function') {
-      throw new ArgumentError('summary', 'print', `is ${describe(print)}, expected a function`);
+      throw new ArgumentError('summary', 'print', `is ${describeValue(print)}, expected a function`);
     }
     print(summaryOf(this.layers, this.widths));
   }
@@ -261,7 +262,7 @@ export class Network {
   dispose(): void {
     this.#disposed = true;
     this.#plans.dispose();
-    this.#built?.values.dispose();
+    this.#built?.parameterBuffer.dispose();
   }
 
   /** `using model = sequential([…])` disposes the model at the end of its scope. */

@@ -29,7 +29,7 @@ import {
   softmax,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { still, values } from './helpers.js';
+import { still, values } from '../helpers.js';
 
 describe('batchNorm', () => {
   const rows = 7;
@@ -75,9 +75,9 @@ describe('batchNorm', () => {
       layer.trainable = false;
     });
     model.compile({ optimizer: sgd(), loss: meanSquaredError() });
-    const before = model.values.data.slice();
+    const before = model.parameterBuffer.data.slice();
     model.trainOnBatch(values(6), values(6));
-    expect(model.values.data).toEqual(before);
+    expect(model.parameterBuffer.data).toEqual(before);
     model.dispose();
   });
 
@@ -164,9 +164,9 @@ describe('a description', () => {
       { seed: 11 },
     );
     const config = JSON.parse(JSON.stringify(model));
-    const again = sequential(...fromJSON(config));
+    const again = fromJSON(config);
     expect(JSON.parse(JSON.stringify(again))).toEqual(config);
-    expect(again.values.data).toEqual(model.values.data);
+    expect(again.parameterBuffer.data).toEqual(model.parameterBuffer.data);
     model.dispose();
     again.dispose();
   });
@@ -177,16 +177,16 @@ describe('a description', () => {
       adam({ beta1: 0.8 }),
       adamW(),
       rmsprop(),
-      adagrad({ rateDecay: 0.1 }),
+      adagrad({ lrDecay: 0.1 }),
       adagrad({ convention: 'keras' }),
     ].map((part) => [part.type, part, optimizerFromJSON] as const),
     ...[huber({ delta: 2 }), binaryCrossentropy(), categoricalCrossentropy({ labelSmoothing: 0.1 })].map(
       (part) => [part.type, part, lossFromJSON] as const,
     ),
     ...[
-      oneCycle({ total: 9 }),
+      oneCycle({ totalSteps: 9 }),
       reduceOnPlateau({ monitor: 'val_r2' }),
-      linearWarmup({ duration: 3, next: cosineDecay({ period: 5 }) }),
+      linearWarmup({ totalIters: 3, next: cosineDecay({ tMax: 5 }) }),
     ].map((part) => [part.type, part, scheduleFromJSON] as const),
   ])('makes %s again', (_, part, fromConfig) => {
     const config = JSON.parse(JSON.stringify(part));

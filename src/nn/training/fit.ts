@@ -1,23 +1,31 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, checkOptions, type FloatArray, type Names } from '../kernels/arguments.js';
+import { checkCount, checkKnown, checkOptions, type Names } from '../../checks.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import type { FloatArray } from '../../kernels/arguments.js';
+import {
+  type Batches,
+  type BatchSource,
+  batchSource,
+  checkSkip,
+  type DataOptions,
+  isBatches,
+  splitValidation,
+} from './batches.js';
 import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
-import { checkCount } from './checks.js';
-import { type Expectation, keepBatch, type Targets } from './data.js';
-import type { Learner } from './learner.js';
+import { type DataSpec, keepBatch, type Targets } from './data.js';
+import { EpochMetrics, logsOf } from './epoch-metrics.js';
+import { EventLoop } from './event-loop.js';
 import { checkMonitor } from './monitor.js';
-import { type Batches, checkSkip, isBatches, type Source, type SourceOptions, sourceOf, split } from './sources.js';
-import { logsOf, Totals } from './totals.js';
+import type { TrainableModel } from './trainable-model.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
-import { Turns } from './turns.js';
 
-export interface FitOptions extends SourceOptions {
-  /** Passes over the data. Default 1. */
+export interface FitOptions extends DataOptions {
+  /** How often the data are gone through. Default 1. */
   readonly epochs?: number;
   /** Told what happens, in this order. */
   readonly callbacks?: Callback | readonly Callback[];
-  /** Ends training after the current batch, parameters and position intact. */
+  /** Ends training after the current batch, parameters and training state intact. */
   readonly signal?: AbortSignal;
-  /** Batches of the first epoch to pass over: `model.position.batch`, where an interrupted run goes on. Default 0. */
+  /** Batches of the first epoch to skip: `model.trainingState.batch`, where an interrupted run goes on. Default 0. */
   readonly initialBatch?: number;
   /** Shows a line in the terminal. Default: if standard output is a terminal. */
   readonly verbose?: boolean;
@@ -44,8 +52,8 @@ const METHODS: Names<Callback> = {
   onProgress: true,
   onEpochEnd: true,
   onTrainEnd: true,
-  remember: true,
-  recall: true,
+  state: true,
+  loadState: true,
 };
 
 /** What training has shown: each log's values by epoch. */
@@ -57,66 +65,68 @@ export interface History {
 }
 
 /** See `Sequential.fit`. */
-export async function train(
-  model: Learner,
+export async function fitModel(
+  model: TrainableModel,
   trainer: Trainer,
-  expectation: Expectation,
+  spec: DataSpec,
   x: FloatArray | Batches,
   y: Targets | undefined,
   options: FitOptions,
 ): Promise<History> {
   const { epochs, initialBatch, signal, callbacks } = checkFitOptions(options);
-  const { training, validation } = split(expectation, x, y, options);
+  const data = splitValidation(spec, x, y, options);
   // Weights of classes are for training alone.
-  const { classWeight: _, ...judging } = options;
-  const trainingNow = isBatches(training) ? () => training : keepBatch(training);
-  const toJudge = { ...expectation, data: 'validationData.' };
-  const judge =
-    validation === undefined ? undefined : sourceOf('validationData', trainer, toJudge, validation, judging);
-  let source: Source | undefined;
+  const { classWeight: _, ...validationOptions } = options;
+  const trainingNow = isBatches(data.training) ? () => data.training : keepBatch(data.training);
+  const validationSpec = { ...spec, data: 'validationData.' };
+  const validation =
+    data.validation === undefined
+      ? undefined
+      : batchSource('validationData', trainer, validationSpec, data.validation, validationOptions);
+  let source: BatchSource | undefined;
   try {
-    source = sourceOf('x', trainer, expectation, trainingNow(), options, model.seed);
+    source = batchSource('x', trainer, spec, trainingNow(), options, model.seed);
     checkSource(model, source, initialBatch);
     const names = logsOf(trainer.options);
     const logs = validation === undefined ? names : [...names, ...names.map((name) => `val_${name}`)];
     const { schedule } = trainer.options;
     if (schedule?.monitor !== undefined) checkMonitor(schedule.type, schedule.monitor, logs);
-    const run = { model, epochs, batches: source.batches, logs };
-    return await new Fit(trainer, source, judge, callbacks, run, signal).train(initialBatch);
+    const run = { model, epochs, batchCount: source.batchCount, logs };
+    return await new FitLoop(trainer, source, validation, callbacks, run, signal).run(initialBatch);
   } finally {
     source?.dispose();
-    judge?.dispose();
+    validation?.dispose();
   }
 }
 
 /** One call of `fit`, its arguments checked and laid out. */
-class Fit {
+class FitLoop {
   readonly #trainer: Trainer;
-  readonly #source: Source;
-  readonly #judge: Source | undefined;
+  readonly #source: BatchSource;
+  readonly #validation: BatchSource | undefined;
   readonly #callbacks: readonly Callback[];
   readonly #run: RunInfo;
   readonly #signal: AbortSignal | undefined;
-  readonly #turns = new Turns();
+  readonly #eventLoop = new EventLoop();
   #ended: Ending = 'done';
 
   constructor(
     trainer: Trainer,
-    source: Source,
-    judge: Source | undefined,
+    source: BatchSource,
+    validation: BatchSource | undefined,
     callbacks: readonly Callback[],
     run: RunInfo,
     signal: AbortSignal | undefined,
   ) {
     this.#trainer = trainer;
     this.#source = source;
-    this.#judge = judge;
+    this.#validation = validation;
     this.#callbacks = callbacks;
     this.#run = run;
     this.#signal = signal;
   }
 
-  async train(initialBatch: number): Promise<History> {
+  async run(initialBatch: number): Promise<History> {
     const run = this.#run;
     const history: Record<string, number[]> = {};
     run.model.stopTraining = false;
@@ -142,51 +152,51 @@ class Fit {
   /** Trains on an epoch from batch `skip` on. Returns its logs, or nothing where it was interrupted. */
   async #epoch(skip: number): Promise<Record<string, number> | undefined> {
     const trainer = this.#trainer;
-    const { position } = trainer;
-    const totals = new Totals(trainer.options, skip > 0 ? position.sums : {});
+    const { state } = trainer;
+    const metrics = new EpochMetrics(trainer.options, skip > 0 ? state.sums : {});
     const listeners = this.#callbacks.filter(({ onBatchEnd }) => onBatchEnd);
     let last: TrainingPlan | undefined;
-    position.batch = skip;
+    state.batch = skip;
     try {
-      for await (const plan of this.#source.epoch(position.epoch, skip)) {
+      for await (const plan of this.#source.epoch(state.epoch, skip)) {
         const loss = trainer.step(plan);
-        totals.add(plan, loss);
-        const done = ++position.batch;
+        metrics.add(plan, loss);
+        const done = ++state.batch;
         last = plan;
-        const { due } = this.#turns;
+        const { due } = this.#eventLoop;
         if (due || listeners.length > 0) {
-          position.sums = totals.sums();
+          state.sums = metrics.sums();
           await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, this.#run));
           // A callback may have evaluated, and laid the plan's memory out anew.
           last = undefined;
         }
         if (due) {
-          await this.#tell((callback) => callback.onProgress?.(done, totals.logs(), this.#run));
-          await this.#turns.take();
+          await this.#tell((callback) => callback.onProgress?.(done, metrics.logs(), this.#run));
+          await this.#eventLoop.yield();
         }
         if (this.#over()) return undefined;
       }
     } finally {
       // Where a step has failed, the batches before it stay done.
-      position.sums = totals.sums();
+      state.sums = metrics.sums();
     }
     trainer.checkParameters();
     if (last) trainer.checkOutputs(last);
-    position.epoch += 1;
-    position.batch = 0;
-    position.sums = {};
-    return totals.logs();
+    state.epoch += 1;
+    state.batch = 0;
+    state.sums = {};
+    return metrics.logs();
   }
 
   /** The logs of the validation data; none where there are no such data. */
   async #validate(): Promise<Record<string, number>> {
-    if (!this.#judge) return {};
-    const totals = new Totals(this.#trainer.options);
-    for await (const plan of this.#judge.epoch(0, 0)) {
-      totals.add(plan, this.#trainer.judge(plan));
-      if (this.#turns.due) await this.#turns.take();
+    if (!this.#validation) return {};
+    const metrics = new EpochMetrics(this.#trainer.options);
+    for await (const plan of this.#validation.epoch(0, 0)) {
+      metrics.add(plan, this.#trainer.validationLoss(plan));
+      if (this.#eventLoop.due) await this.#eventLoop.yield();
     }
-    return totals.logs();
+    return metrics.logs();
   }
 
   /** Whether something has asked for the end. */
@@ -202,32 +212,40 @@ class Fit {
 }
 
 /** The options that are not about data, defaults filled in. */
-interface Course {
+interface FitSettings {
   readonly epochs: number;
   readonly initialBatch: number;
   readonly signal: AbortSignal | undefined;
   readonly callbacks: readonly Callback[];
 }
 
-function checkFitOptions(options: FitOptions): Course {
+function checkFitOptions(options: FitOptions): FitSettings {
   checkKnown('fit', options, OPTIONS);
   const { epochs = 1, initialBatch = 0, signal } = options;
   checkCount('fit', 'epochs', epochs);
   if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {
-    throw new ArgumentError('fit', 'initialBatch', `is ${describe(initialBatch)}, expected a whole number from 0 on`);
+    throw new ArgumentError(
+      'fit',
+      'initialBatch',
+      `is ${describeValue(initialBatch)}, expected a whole number from 0 on`,
+    );
   }
   if (signal !== undefined && !('aborted' in Object(signal))) {
-    throw new ArgumentError('fit', 'signal', `is ${describe(signal)}, expected an AbortSignal`);
+    throw new ArgumentError('fit', 'signal', `is ${describeValue(signal)}, expected an AbortSignal`);
   }
   return { epochs, initialBatch, signal, callbacks: listOf(options) };
 }
 
 /** @throws {ArgumentError} if there are too few batches to pass over, or too few samples in one for a layer */
-function checkSource({ layers }: Learner, { batches, smallest }: Source, initialBatch: number): void {
-  if (batches !== undefined) checkSkip(initialBatch, batches);
-  const layer = layers.find(({ leastRows }) => smallest !== undefined && smallest < leastRows);
+function checkSource(
+  { layers }: TrainableModel,
+  { batchCount, smallestBatch }: BatchSource,
+  initialBatch: number,
+): void {
+  if (batchCount !== undefined) checkSkip(initialBatch, batchCount);
+  const layer = layers.find(({ minBatchSize }) => smallestBatch !== undefined && smallestBatch < minBatchSize);
   if (!layer) return;
-  const problem = `leaves a batch of ${smallest}, expected at least ${layer.leastRows} for layer ${layer.name} to train on`;
+  const problem = `leaves a batch of ${smallestBatch}, expected at least ${layer.minBatchSize} for layer ${layer.name} to train on`;
   throw new ArgumentError('fit', 'batchSize', problem);
 }
 

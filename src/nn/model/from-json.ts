@@ -1,13 +1,13 @@
-import { ArgumentError, describe } from '../errors.js';
-import type { ActivationOption } from './activation-config.js';
-import { activation } from './layers/activation.js';
-import { batchNorm } from './layers/batch-norm.js';
-import { dense } from './layers/dense.js';
-import { dropout } from './layers/dropout.js';
-import type { Layer, LayerConfig } from './layers/layer.js';
-import { prelu } from './layers/prelu.js';
-import { rrelu } from './layers/rrelu.js';
-import { softmax } from './layers/softmax.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import type { ActivationOption } from '../activation-config.js';
+import { activation } from '../layers/activation.js';
+import { batchNorm } from '../layers/batch-norm.js';
+import { dense } from '../layers/dense.js';
+import { dropout } from '../layers/dropout.js';
+import type { Layer, LayerConfig } from '../layers/layer.js';
+import { prelu } from '../layers/prelu.js';
+import { rrelu } from '../layers/rrelu.js';
+import { softmax } from '../layers/softmax.js';
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
@@ -16,9 +16,8 @@ import {
   type LossConfig,
   meanAbsoluteError,
   meanSquaredError,
-} from './losses.js';
-import type { NetworkConfig } from './network.js';
-import { adagrad, adam, adamW, type Optimizer, type OptimizerConfig, rmsprop, sgd } from './optimizers.js';
+} from '../losses.js';
+import { adagrad, adam, adamW, type Optimizer, type OptimizerConfig, rmsprop, sgd } from '../optimizers.js';
 import {
   cosineDecay,
   exponentialDecay,
@@ -28,7 +27,8 @@ import {
   type Schedule,
   type ScheduleConfig,
   stepDecay,
-} from './schedules.js';
+} from '../schedules.js';
+import type { NetworkConfig } from './network.js';
 
 // What makes the parts of a description again, by `type`. The factories check their options, so a description from a
 // file needs no checks but its own shape; what it must not do is reach a property that every object has.
@@ -67,16 +67,20 @@ function make<T>(caller: string, factories: Factories<T>, config: unknown): T {
   const factory = typeof type === 'string' && Object.hasOwn(factories, type) ? factories[type] : undefined;
   if (!factory) {
     const known = Object.keys(factories).join(', ');
-    throw new ArgumentError(caller, 'type', `is ${describe(type)}, expected one of ${known}`);
+    throw new ArgumentError(caller, 'type', `is ${describeValue(type)}, expected one of ${known}`);
   }
   return factory(options);
 }
 
-/** The layers and the seed of a model that `toJSON` described: `sequential(...fromJSON(config))`. @throws {ArgumentError} */
-export function fromJSON(config: NetworkConfig): [layers: Layer[], options: { seed: number }] {
+/** The layers and options of a model that `toJSON` described. @throws {ArgumentError} */
+export function partsFromJSON(config: NetworkConfig): [layers: Layer[], options: { seed: number }] {
   const { layers, seed } = Object(config) as Partial<NetworkConfig>;
   if (!Array.isArray(layers)) {
-    throw new ArgumentError('fromJSON', 'layers', `is ${describe(layers)}, expected an array of layers' descriptions`);
+    throw new ArgumentError(
+      'fromJSON',
+      'layers',
+      `is ${describeValue(layers)}, expected an array of layers' descriptions`,
+    );
   }
   return [layers.map((layer) => make('fromJSON', LAYERS, layer)), { seed: seed ?? 0 }];
 }

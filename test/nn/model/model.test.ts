@@ -18,7 +18,7 @@ import {
   softmax,
 } from 'fourlane/nn';
 import { expect, it } from 'vitest';
-import { values } from './helpers.js';
+import { values } from '../helpers.js';
 
 const small = () =>
   sequential([dense({ inputShape: [6], units: 5, activation: 'relu' }), dense({ units: 3 })], { seed: 3 });
@@ -78,7 +78,7 @@ it('keeps all parameters in one flat buffer, each aligned', () => {
   ]);
   for (const { value } of model.parameters) expect(value.byteOffset % 16).toBe(0);
   model.parameters[3]?.value.data.fill(7);
-  expect([...model.values.data.subarray(-8)]).toEqual([7, 7, 7, 0, 0, 0, 0, 0]);
+  expect([...model.parameterBuffer.data.subarray(-8)]).toEqual([7, 7, 7, 0, 0, 0, 0, 0]);
   model.dispose();
 });
 
@@ -126,7 +126,7 @@ it('ends in a softmax that training leaves to the loss', () => {
     model.trainOnBatch(x, y);
   }
   for (const model of closed) {
-    expect(model.values.data).toEqual(bare.values.data);
+    expect(model.parameterBuffer.data).toEqual(bare.parameterBuffer.data);
     expect(model.evaluate(x, y)).toEqual(bare.evaluate(x, y));
     expect(model.predict(x)).toEqual(softmaxOf(bare.predict(x), { cols: 3 }));
   }
@@ -144,7 +144,7 @@ it('halves a sample with glu, and predicts what the kernel gives', () => {
   const gated = sequential([dense({ inputShape: [6], units: 10, activation: 'glu' })], { seed: 4 });
   const bare = sequential([dense({ inputShape: [6], units: 10 })], { seed: 4 });
   expect(gated.widths).toEqual([6, 5]);
-  expect(gated.values.data).toEqual(bare.values.data);
+  expect(gated.parameterBuffer.data).toEqual(bare.parameterBuffer.data);
   const x = values(6 * 7);
   expect(gated.predict(x)).toEqual(glu(bare.predict(x), { cols: 10 }));
   for (const model of [gated, bare]) model.dispose();

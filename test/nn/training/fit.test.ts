@@ -8,7 +8,7 @@ import {
   binaryCrossentropy,
   type Callback,
   categoricalCrossentropy,
-  changes,
+  compareDiagnoses,
   dense,
   earlyStopping,
   linearWarmup,
@@ -23,7 +23,7 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { describe, expect, it, vi } from 'vitest';
-import { values } from './helpers.js';
+import { values } from '../helpers.js';
 
 const SAMPLES = 50;
 const x = values(SAMPLES * 4);
@@ -38,7 +38,7 @@ function classifier(seed = 1): Sequential {
   return model;
 }
 
-const bits = (model: Sequential): number[] => [...new Uint32Array(model.values.data.slice().buffer)];
+const bits = (model: Sequential): number[] => [...new Uint32Array(model.parameterBuffer.data.slice().buffer)];
 
 describe('fit', () => {
   it('learns, and reports loss and metrics by epoch', async () => {
@@ -117,7 +117,7 @@ describe('fit', () => {
     expect(results[3]).toEqual(results[0]);
   });
 
-  it('goes on from a position as if it had never stopped', async () => {
+  it('goes on from a training state as if it had never stopped', async () => {
     const whole = classifier();
     await whole.fit(x, y, { epochs: 4, batchSize: 8 });
 
@@ -125,18 +125,18 @@ describe('fit', () => {
     await first.fit(x, y, { epochs: 1, batchSize: 8 });
     const signal = {
       get aborted() {
-        return first.position.step === 7 + 7 + 1;
+        return first.trainingState.step === 7 + 7 + 1;
       },
     } as AbortSignal;
     const { ended } = await first.fit(x, y, { epochs: 3, batchSize: 8, signal });
     expect(ended).toBe('aborted');
-    expect(first.position).toMatchObject({ step: 7 + 7 + 1, epoch: 2, batch: 1 });
+    expect(first.trainingState).toMatchObject({ step: 7 + 7 + 1, epoch: 2, batch: 1 });
 
     const second = classifier();
-    second.values.data.set(first.values.data);
+    second.parameterBuffer.data.set(first.parameterBuffer.data);
     for (const [name, { data }] of Object.entries(first.optimizerState)) second.optimizerState[name]?.data.set(data);
-    Object.assign(second.position, first.position);
-    await second.fit(x, y, { epochs: 2, batchSize: 8, initialBatch: second.position.batch });
+    Object.assign(second.trainingState, first.trainingState);
+    await second.fit(x, y, { epochs: 2, batchSize: 8, initialBatch: second.trainingState.batch });
     expect(bits(second)).toEqual(bits(whole));
     for (const model of [whole, first, second]) model.dispose();
   });
@@ -150,7 +150,7 @@ describe('fit', () => {
     const aborting: Callback = { onEpochEnd: () => stop.abort() };
     const { history } = await model.fit(x, y, { epochs: 5, callbacks: aborting, signal: stop.signal });
     expect(history.loss).toHaveLength(1);
-    expect(model.position).toMatchObject({ epoch: 1, batch: 0, step: 2 });
+    expect(model.trainingState).toMatchObject({ epoch: 1, batch: 0, step: 2 });
     model.dispose();
   });
 
@@ -162,8 +162,8 @@ describe('fit', () => {
     const one = sequential([dense({ inputShape: [1], units: 1, activation: 'sigmoid' })]);
     model.compile({ optimizer: sgd(), loss, metrics: [binaryAccuracy()] });
     one.compile({ optimizer: sgd(), loss, metrics: [accuracy()] });
-    model.values.data.set([1, 2]);
-    one.values.data.set([3]);
+    model.parameterBuffer.data.set([1, 2]);
+    one.parameterBuffer.data.set([3]);
     const x = Float32Array.of(-1, 1);
     expect(model.evaluate(x, [0, 0, 1, 1]).binaryAccuracy).toBe(1);
     expect(model.evaluate(x, [0, 1, 1, 0]).binaryAccuracy).toBe(0.5);
@@ -187,13 +187,13 @@ describe('fit', () => {
       const parts = make();
       const signal = {
         get aborted() {
-          return parts.position.step === 3;
+          return parts.trainingState.step === 3;
         },
       } as AbortSignal;
       await parts.fit(x, t, { batchSize: 8, signal });
-      const { position } = parts;
-      expect(position).toMatchObject({ epoch: 0, batch: 3 });
-      const rest = await parts.fit(x, t, { batchSize: 8, initialBatch: position.batch });
+      const { trainingState } = parts;
+      expect(trainingState).toMatchObject({ epoch: 0, batch: 3 });
+      const rest = await parts.fit(x, t, { batchSize: 8, initialBatch: trainingState.batch });
       expect(rest.history).toEqual(history);
       whole.dispose();
       parts.dispose();
@@ -205,8 +205,8 @@ describe('fit', () => {
     twice.trainOnBatch(x.subarray(0, 12), [0, 1, 2], { sampleWeight: [2, 1, 1] });
     const doubled = classifier();
     doubled.trainOnBatch(Float32Array.of(...x.subarray(0, 12), ...x.subarray(0, 4)), [0, 1, 2, 0]);
-    twice.values.data.forEach((value, i) => {
-      expect(value).toBeCloseTo(doubled.values.data[i] as number, 5);
+    twice.parameterBuffer.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(doubled.parameterBuffer.data[i] as number, 5);
     });
     const some = classifier();
     await some.fit(x, y, { batchSize: SAMPLES, shuffle: false, classWeight: { 0: 1, 1: 1, 2: 0 } });
@@ -216,8 +216,8 @@ describe('fit', () => {
       Float32Array.from(kept.flatMap((i) => [...x.subarray(4 * i, 4 * i + 4)])),
       kept.map((i) => y[i] as number),
     );
-    some.values.data.forEach((value, i) => {
-      expect(value).toBeCloseTo(without.values.data[i] as number, 5);
+    some.parameterBuffer.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(without.parameterBuffer.data[i] as number, 5);
     });
     for (const model of [twice, doubled, some, without]) model.dispose();
   });
@@ -255,8 +255,8 @@ describe('fit', () => {
     const weights = sampleWeight.map((weight, i) => weight * (classWeight[y[i] as number] as number));
     await product.fit(x, y, { ...options, sampleWeight: weights });
     expect(bits(product)).toEqual(bits(numbers));
-    oneHot.values.data.forEach((value, i) => {
-      expect(value).toBeCloseTo(numbers.values.data[i] as number, 5);
+    oneHot.parameterBuffer.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(numbers.parameterBuffer.data[i] as number, 5);
     });
     for (const model of [numbers, oneHot, product]) model.dispose();
   });
@@ -487,11 +487,11 @@ describe('fit', () => {
 
   it('refuses a schedule by a log that there is none of, before the first step', async () => {
     const model = classifier();
-    const schedule = linearWarmup({ duration: 1, next: reduceOnPlateau() });
+    const schedule = linearWarmup({ totalIters: 1, next: reduceOnPlateau() });
     model.compile({ optimizer: sgd(), loss: categoricalCrossentropy(), schedule });
     const message = 'linearWarmup: monitor is val_loss, expected one of loss';
     await expect(model.fit(x, y)).rejects.toThrow(message);
-    expect(model.position.step).toBe(0);
+    expect(model.trainingState.step).toBe(0);
     expect((await model.fit(x, y, { validationSplit: 0.5 })).ended).toBe('done');
     model.dispose();
   });
@@ -503,12 +503,12 @@ describe('fit', () => {
     expect((await first).history.loss).toHaveLength(2);
     await expect(model.fit(x, y.slice(1))).rejects.toThrow(ArgumentError);
     await model.fit(x, y);
-    expect(model.position.epoch).toBe(3);
+    expect(model.trainingState.epoch).toBe(3);
     model.dispose();
   });
 
   it.each<[string, (model: Sequential) => void]>([
-    ['compiled anew', (model) => model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() })],
+    ['compiled again', (model) => model.compile({ optimizer: sgd(), loss: categoricalCrossentropy() })],
     ['disposed', (model) => model.dispose()],
   ])('ends with a clear error where a callback has %s the model, and nothing leaks', async (_, act) => {
     const { blocks } = memory();
@@ -518,7 +518,7 @@ describe('fit', () => {
       const callbacks: Callback = { [at]: () => ++done === 2 && act(model) };
       const fitting = model.fit(x, y, { epochs: 5, batchSize: 8, callbacks });
       await expect(fitting).rejects.toThrow(DisposedError);
-      await expect(fitting).rejects.toThrow('compiled anew, or disposed, while fit was at work');
+      await expect(fitting).rejects.toThrow('compiled again, or disposed, while fit was at work');
       model.dispose();
     }
     expect(memory().blocks).toBe(blocks);
@@ -531,8 +531,8 @@ describe('fit', () => {
       validationSplit: 0.2,
       batchSize: 8,
       callbacks: {
-        onTrainBegin: ({ batches = 0 }) => {
-          seen = batches;
+        onTrainBegin: ({ batchCount = 0 }) => {
+          seen = batchCount;
         },
       },
     });
@@ -555,7 +555,7 @@ describe('fit', () => {
     }
     const spent = classifier();
     await expect(spent.fit(x, y, { epochs: 2, validationData: batches() })).rejects.toThrow(
-      'fit: validationData gave no batch, expected an iterable that starts anew each epoch',
+      'fit: validationData gave no batch, expected an iterable that starts again each epoch',
     );
     spent.dispose();
     expect(logs[0]?.val_loss).toHaveLength(3);
@@ -567,7 +567,7 @@ describe('fit', () => {
     const orders = async (seed: number, shuffle: boolean): Promise<number[][]> => {
       const model = sequential([dense({ inputShape: [4], units: 3 })], { seed });
       model.compile({ optimizer: sgd({ learningRate: 0 }), loss: categoricalCrossentropy() });
-      model.values.data.set(values(15));
+      model.parameterBuffer.data.set(values(15));
       const losses: number[][] = [];
       const callbacks: Callback = {
         onEpochBegin: () => void losses.push([]),
@@ -592,14 +592,14 @@ describe('fit', () => {
   it('goes through the data once, by 32 samples, where nothing else is said', async () => {
     const model = classifier();
     await model.fit(x.subarray(0, 4 * 33), y.slice(0, 33));
-    expect(model.position).toMatchObject({ epoch: 1, step: 2 });
+    expect(model.trainingState).toMatchObject({ epoch: 1, step: 2 });
     model.dispose();
   });
 
   it('stops early by what a checkpoint remembers in the training that goes on from it, and anew in the next', async () => {
     const model = classifier();
     const callbacks = earlyStopping({ monitor: 'loss' });
-    callbacks.recall?.({ numbers: { best: 0, bad: 0 }, weights: undefined });
+    callbacks.loadState?.({ numbers: { best: 0, bad: 0 }, weights: undefined });
     for (const epochs of [1, 2]) {
       const { history } = await model.fit(x, y, { epochs: 2, callbacks });
       expect(history.loss).toHaveLength(epochs);
@@ -777,7 +777,7 @@ describe('diagnosis', () => {
     weight.value.data.fill(0, 4 * 5, 4 * 6); // always 0: dead as well
     const [after] = model.diagnose(x, y, { batchSize: 7 }).layers;
     expect(after).toEqual({ layer: 'dense', units: 16, dead: [3, 5], withoutGradient: [3, 5], dormant: [3, 5] });
-    expect(changes(before[0] as never, after as never)).toEqual({ died: [3, 5], revived: [] });
+    expect(compareDiagnoses(before[0] as never, after as never)).toEqual({ died: [3, 5], revived: [] });
     model.dispose();
   });
 

@@ -1,14 +1,13 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkFinite, checkKnown, type Names } from '../kernels/arguments.js';
-import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../kernels/training.js';
-import { alloc, type ResidentBuffer } from '../memory/resident.js';
-import { checkCount } from './checks.js';
-import { type Batch, type Expectation, ResidentData } from './data.js';
-import type { Activity } from './layers/layer.js';
-import type { Trainer } from './trainer.js';
+import { checkCount, checkFinite, checkKnown, type Names } from '../../checks.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../../kernels/training.js';
+import { alloc, type ResidentBuffer } from '../../memory/resident.js';
+import type { Activity } from '../layers/layer.js';
+import { type Batch, type DataSpec, ResidentData } from '../training/data.js';
+import type { Trainer } from '../training/trainer.js';
 
 export interface DiagnoseOptions {
-  /** A unit is dormant if its mean |activation| is at most this share of its layer's mean. Default 0: silent alone. */
+  /** A unit is dormant if its mean |activation| is at most this fraction of its layer's mean. Default 0: silent alone. */
   readonly dormantBelow?: number;
   /** Samples at a time. Default 256. */
   readonly batchSize?: number;
@@ -24,7 +23,7 @@ export interface LayerDiagnosis {
   readonly dead: readonly number[];
   /** Units with ∂loss/∂pre-activation = 0 on every sample: nothing moves them. Undefined on a first layer. */
   readonly withoutGradient: readonly number[] | undefined;
-  /** Units whose activity is too small beside their layer's (Sokar et al. 2023). */
+  /** Units whose activity is too small for their layer's (Sokar et al. 2023). */
   readonly dormant: readonly number[];
 }
 
@@ -34,8 +33,8 @@ export interface Diagnosis {
   readonly layers: readonly LayerDiagnosis[];
 }
 
-/** What is gathered about the units of one layer, batch by batch. */
-interface Gathered {
+/** What is measured of the units of one layer, batch by batch. */
+interface UnitStatistics {
   readonly name: string;
   readonly largest: ResidentBuffer;
   readonly activity: ResidentBuffer;
@@ -44,28 +43,23 @@ interface Gathered {
 }
 
 /** See `Sequential.diagnose`. */
-export function diagnose(
-  trainer: Trainer,
-  expectation: Expectation,
-  batch: Batch,
-  options: DiagnoseOptions,
-): Diagnosis {
+export function diagnose(trainer: Trainer, spec: DataSpec, batch: Batch, options: DiagnoseOptions): Diagnosis {
   checkKnown('diagnose', options, { dormantBelow: true, batchSize: true } satisfies Names<DiagnoseOptions>);
   const { dormantBelow = 0, batchSize = 256 } = options;
   checkFinite('diagnose', 'dormantBelow', dormantBelow);
   checkCount('diagnose', 'batchSize', batchSize);
-  const data = new ResidentData(expectation, batch);
-  const layers = new Map<string, Gathered>();
+  const data = new ResidentData(spec, batch);
+  const layers = new Map<string, UnitStatistics>();
   let loss = 0;
   try {
     for (const plan of trainer.batches(data, batchSize)) {
       loss += trainer.forward(plan, false) * plan.rows;
       trainer.backward(plan);
-      for (const { name, activity } of plan.passes) if (activity) gather(layers, name, activity, plan.rows);
+      for (const { name, activity } of plan.steps) if (activity) accumulate(layers, name, activity, plan.rows);
     }
     return {
       loss: loss / data.samples,
-      layers: [...layers.values()].map((gathered) => judge(gathered, dormantBelow)),
+      layers: [...layers.values()].map((statistics) => layerDiagnosis(statistics, dormantBelow)),
     };
   } finally {
     data.dispose();
@@ -75,23 +69,26 @@ export function diagnose(
   }
 }
 
-function gather(layers: Map<string, Gathered>, name: string, activity: Activity, rows: number): void {
+function accumulate(layers: Map<string, UnitStatistics>, name: string, activity: Activity, rows: number): void {
   const units = activity.output.length / rows;
-  let gathered = layers.get(name);
-  if (!gathered) {
+  let statistics = layers.get(name);
+  if (!statistics) {
     const lowest = new Float32Array(units).fill(-Infinity);
-    gathered = { name, largest: alloc(lowest), activity: alloc(units), gradient: alloc(units), hasGradient: false };
-    layers.set(name, gathered);
+    statistics = { name, largest: alloc(lowest), activity: alloc(units), gradient: alloc(units), hasGradient: false };
+    layers.set(name, statistics);
   }
-  maxColumns(activity.sign, gathered.largest, rows);
-  addColumnMagnitudes(activity.output, gathered.activity, rows);
+  maxColumns(activity.sign, statistics.largest, rows);
+  addColumnMagnitudes(activity.output, statistics.activity, rows);
   if (activity.gradient) {
-    maxColumnMagnitudes(activity.gradient, gathered.gradient, rows);
-    gathered.hasGradient = true;
+    maxColumnMagnitudes(activity.gradient, statistics.gradient, rows);
+    statistics.hasGradient = true;
   }
 }
 
-function judge({ name, largest, activity, gradient, hasGradient }: Gathered, dormantBelow: number): LayerDiagnosis {
+function layerDiagnosis(
+  { name, largest, activity, gradient, hasGradient }: UnitStatistics,
+  dormantBelow: number,
+): LayerDiagnosis {
   const units = largest.length;
   const mean = activity.data.reduce((sum, value) => sum + value, 0) / units;
   return {
@@ -108,13 +105,13 @@ function where(values: ResidentBuffer, test: (value: number) => boolean): number
 }
 
 /** Units that died, and that came back to life, between two diagnoses of a layer. */
-export function changes(
+export function compareDiagnoses(
   before: LayerDiagnosis,
   after: LayerDiagnosis,
 ): { readonly died: number[]; readonly revived: number[] } {
   for (const [name, given] of Object.entries({ before, after })) {
     if (!Array.isArray(given?.dead)) {
-      throw new ArgumentError('changes', name, `is ${describe(given)}, expected a layer's diagnosis`);
+      throw new ArgumentError('compareDiagnoses', name, `is ${describeValue(given)}, expected a layer's diagnosis`);
     }
   }
   const then = new Set(before.dead);

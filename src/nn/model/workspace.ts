@@ -1,4 +1,4 @@
-import { ResidentBuffer } from '../memory/resident.js';
+import { ResidentBuffer } from '../../memory/resident.js';
 
 /** Gives a matrix of so many columns, for the rows that its sequence was asked for. */
 export type Take = (width: number) => ResidentBuffer;
@@ -22,9 +22,9 @@ export class Workspace {
   }
 
   /** Takes alternate between two buffers as wide as the widest: what inference needs, which keeps nothing. */
-  alternating(rows: number, widest: number): Take {
+  alternating(rows: number, maxWidth: number): Take {
     let taken = 0;
-    return (width) => this.#part(taken++ % 2, rows, width, widest);
+    return (width) => this.#part(taken++ % 2, rows, width, maxWidth);
   }
 
   #part(index: number, rows: number, width: number, reserved: number): ResidentBuffer {

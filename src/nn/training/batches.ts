@@ -1,31 +1,30 @@
-import { ArgumentError, describe } from '../errors.js';
-import type { FloatArray } from '../kernels/arguments.js';
-import { checkSwitch } from '../kernels/arguments.js';
-import { checkCount } from './checks.js';
+import { checkCount, checkSwitch } from '../../checks.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import type { FloatArray } from '../../kernels/arguments.js';
 import {
   type Batch,
   checkBatch,
-  type Expectation,
-  fill,
+  type DataSpec,
+  fillBatch,
   keepBatch,
   ResidentData,
+  sampleWeights,
   type Targets,
-  weightsOf,
 } from './data.js';
 import type { Trainer, TrainingPlan } from './trainer.js';
 
-/** Batches from anywhere, one at a time: the whole set is never held. Asked for an iterator anew each epoch. */
+/** Batches from anywhere, one at a time: the whole set is never held. Asked for a new iterator each epoch. */
 export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** Of the options of `fit`, those that say what its data are. */
-export interface SourceOptions {
-  /** Samples a step. Default 32. Of no account where the data come in batches. */
+export interface DataOptions {
+  /** Samples a step. Default 32. Ignored where the data come in batches. */
   readonly batchSize?: number;
   /** Whether each epoch takes the samples in a new order. Default true. Batches come in the order that they are given in. */
   readonly shuffle?: boolean;
   /** Data that are evaluated after each epoch, or batches of them. */
   readonly validationData?: Batch | Batches;
-  /** Or the share of the samples, taken from the end before shuffling, that is kept for it. */
+  /** Or the fraction of the samples, taken from the end before shuffling, that is kept for it. */
   readonly validationSplit?: number;
   /** How much each sample counts. Part of the batches where the data come in batches. */
   readonly sampleWeight?: ArrayLike<number>;
@@ -34,42 +33,42 @@ export interface SourceOptions {
 }
 
 /** Batches of an epoch, one after another; each is put into a plan. */
-export interface Source {
+export interface BatchSource {
   /** Batches an epoch, and samples of the smallest; undefined where the data do not tell beforehand. */
-  readonly batches: number | undefined;
-  readonly smallest: number | undefined;
+  readonly batchCount: number | undefined;
+  readonly smallestBatch: number | undefined;
   epoch(epoch: number, skip: number): AsyncIterable<TrainingPlan> | Iterable<TrainingPlan>;
   dispose(): void;
 }
 
 /** Lays out what there is to train on, or to validate with. @param argument which of `fit` it is @param seed of the order; none keeps it */
-export function sourceOf(
+export function batchSource(
   argument: 'x' | 'validationData',
   trainer: Trainer,
-  expectation: Expectation,
+  spec: DataSpec,
   data: Batch | Batches,
-  options: SourceOptions,
+  options: DataOptions,
   seed?: number,
-): Source {
+): BatchSource {
   return isBatches(data)
-    ? streamedSource(argument, trainer, expectation, data, options)
-    : residentSource(seed, trainer, expectation, data, options);
+    ? streamedSource(argument, trainer, spec, data, options)
+    : residentSource(seed, trainer, spec, data, options);
 }
 
 /** Batches of samples that are all there, in a new order each epoch. */
 function residentSource(
   seed: number | undefined,
   trainer: Trainer,
-  expectation: Expectation,
+  spec: DataSpec,
   batch: Batch,
-  { batchSize = 32, shuffle = true, classWeight }: SourceOptions,
-): Source {
+  { batchSize = 32, shuffle = true, classWeight }: DataOptions,
+): BatchSource {
   checkCount('fit', 'batchSize', batchSize);
   checkSwitch('fit', 'shuffle', shuffle);
-  const data = new ResidentData(expectation, batch, classWeight);
+  const data = new ResidentData(spec, batch, classWeight);
   return {
-    batches: Math.ceil(data.samples / batchSize),
-    smallest: data.samples % batchSize || batchSize,
+    batchCount: Math.ceil(data.samples / batchSize),
+    smallestBatch: data.samples % batchSize || batchSize,
     epoch: (epoch, skip) => {
       if (shuffle && seed !== undefined) data.shuffle(seed, epoch);
       return trainer.batches(data, batchSize, skip);
@@ -82,26 +81,26 @@ function residentSource(
 function streamedSource(
   argument: string,
   trainer: Trainer,
-  expectation: Expectation,
+  spec: DataSpec,
   source: Batches,
-  { classWeight }: SourceOptions,
-): Source {
+  { classWeight }: DataOptions,
+): BatchSource {
   return {
-    batches: undefined,
-    smallest: undefined,
+    batchCount: undefined,
+    smallestBatch: undefined,
     epoch: async function* (_epoch, skip) {
       let passed = 0;
       for await (const given of source) {
         if (passed++ < skip) continue;
-        const checked = checkBatch(expectation, given);
-        const sampleWeight = weightsOf(expectation.caller, given, checked, classWeight);
+        const checked = checkBatch(spec, given);
+        const sampleWeight = sampleWeights(spec.caller, given, checked, classWeight);
         const now = keepBatch({ ...given, sampleWeight });
         const plan = trainer.plans(checked.targetWidth, sampleWeight !== undefined).for(checked.samples);
-        fill(plan, now());
+        fillBatch(plan, now());
         yield plan;
       }
       if (passed === 0)
-        throw new ArgumentError('fit', argument, 'gave no batch, expected an iterable that starts anew each epoch');
+        throw new ArgumentError('fit', argument, 'gave no batch, expected an iterable that starts again each epoch');
       checkSkip(skip, passed);
     },
     dispose: () => {},
@@ -123,14 +122,14 @@ export function isBatches(x: FloatArray | Batches | Batch): x is Batches {
 }
 
 /** What to train on and what to validate with. */
-export function split(
-  expectation: Expectation,
+export function splitValidation(
+  spec: DataSpec,
   x: FloatArray | Batches,
   y: Targets | undefined,
-  { validationData, validationSplit, sampleWeight }: SourceOptions,
+  { validationData, validationSplit, sampleWeight }: DataOptions,
 ): { training: Batch | Batches; validation: Batch | Batches | undefined } {
   if (typeof x !== 'object' || x === null) {
-    throw new ArgumentError('fit', 'x', `is ${describe(x)}, expected samples or an iterable of batches`);
+    throw new ArgumentError('fit', 'x', `is ${describeValue(x)}, expected samples or an iterable of batches`);
   }
   if (validationSplit !== undefined && validationData !== undefined) {
     throw new ArgumentError('fit', 'validationSplit', 'is given beside validationData, expected one of the two');
@@ -147,16 +146,16 @@ export function split(
   const whole: Batch = { x, y: y as Targets, sampleWeight };
   if (validationSplit === undefined) return { training: whole, validation: validationData };
   if (!(typeof validationSplit === 'number' && validationSplit > 0 && validationSplit < 1)) {
-    throw new ArgumentError('fit', 'validationSplit', `is ${describe(validationSplit)}, expected between 0 and 1`);
+    throw new ArgumentError('fit', 'validationSplit', `is ${describeValue(validationSplit)}, expected between 0 and 1`);
   }
-  const { samples, targetWidth } = checkBatch(expectation, whole);
+  const { samples, targetWidth } = checkBatch(spec, whole);
   const kept = Math.floor(samples * (1 - validationSplit));
   if (kept === 0 || kept === samples) {
     const problem = `is ${validationSplit}, which leaves one part of the ${samples} samples empty`;
     throw new ArgumentError('fit', 'validationSplit', `${problem}: expected at least a sample in each`);
   }
   const part = (from: number, to: number): Batch => ({
-    x: x.subarray(from * expectation.inputs, to * expectation.inputs),
+    x: x.subarray(from * spec.inputWidth, to * spec.inputWidth),
     y: partOf(whole.y, from * targetWidth, to * targetWidth),
     sampleWeight: sampleWeight && partOf(sampleWeight, from, to),
   });

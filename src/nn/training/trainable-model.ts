@@ -1,20 +1,20 @@
-import type { FloatArray } from '../kernels/arguments.js';
-import type { ResidentBuffer } from '../memory/resident.js';
+import type { FloatArray } from '../../kernels/arguments.js';
+import type { ResidentBuffer } from '../../memory/resident.js';
+import type { DiagnoseOptions, Diagnosis } from '../examine/diagnosis.js';
+import type { Network } from '../model/network.js';
 import type { EvaluateOptions, Targets } from './data.js';
-import type { DiagnoseOptions, Diagnosis } from './diagnosis.js';
-import type { Network } from './network.js';
-import type { CompileOptions, Position } from './trainer.js';
+import type { CompileOptions, TrainingState } from './trainer.js';
 
 /** A compiled model as callbacks and checkpoints see it: a network, and where its training is. */
-export interface Learner extends Network {
+export interface TrainableModel extends Network {
   /** Set to end `fit` after the current batch. */
   stopTraining: boolean;
   /** What `compile` was given. */
-  readonly training: CompileOptions;
-  /** The optimiser's values by name, each laid out like `values`. Write through them to go on from a checkpoint. */
+  readonly compileOptions: CompileOptions;
+  /** The optimiser's values by name, each laid out like `parameterBuffer`. Write to them to go on from a checkpoint. */
   readonly optimizerState: Readonly<Record<string, ResidentBuffer>>;
   /** How far training has come. Set its fields to go on from a checkpoint. */
-  readonly position: Position;
+  readonly trainingState: TrainingState;
   /** The learning rate of the next step. */
   readonly learningRate: number;
   /** Loss and metrics on data, by name: `{ loss, accuracy }`. @throws {ArgumentError} if data and model do not fit */

@@ -1,16 +1,15 @@
-import { ArgumentError, describe } from '../errors.js';
-import { checkKnown, checkSwitch, type Names } from '../kernels/arguments.js';
-import { checkName, checkNumber } from './checks.js';
-import type { Learner } from './learner.js';
-import { checkMonitor, type Logs, largerIsBetter, monitored } from './monitor.js';
+import { checkKnown, checkName, checkNumber, checkSwitch, type Names } from '../../checks.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import { checkMonitor, type Logs, largerIsBetter, type MonitorMode, monitored } from './monitor.js';
+import type { TrainableModel } from './trainable-model.js';
 
 /** What `fit` is about to do. */
 export interface RunInfo {
-  readonly model: Learner;
+  readonly model: TrainableModel;
   /** Epochs of this call. */
   readonly epochs: number;
   /** Batches an epoch; undefined where the data do not tell beforehand. */
-  readonly batches: number | undefined;
+  readonly batchCount: number | undefined;
   /** The names of an epoch's logs. */
   readonly logs: readonly string[];
 }
@@ -18,11 +17,11 @@ export interface RunInfo {
 /** Why training ended: all epochs done, `stopTraining`, or the signal. */
 export type Ending = 'done' | 'stopped' | 'aborted';
 
-/** What a callback remembers from epoch to epoch. */
-export interface Memory {
+/** What a callback keeps from epoch to epoch. */
+export interface CallbackState {
   /** Finite numbers by name, always the same names. */
   readonly numbers: Readonly<Record<string, number>>;
-  /** Parameters that it keeps, laid out like the model's `values`. */
+  /** Parameters that it keeps, laid out like `model.parameterBuffer`. */
   readonly weights?: Float32Array | undefined;
 }
 
@@ -38,9 +37,9 @@ export interface Callback {
   /** Where the signal ended training, parameters must stay as they are: it may go on from here. */
   onTrainEnd?(run: RunInfo, ended: Ending): void | Promise<void>;
   /** What a checkpoint keeps of the callback. */
-  remember?(): Memory;
-  /** Takes what `remember` gave, and goes on from it in the next training instead of starting anew. */
-  recall?(memory: Memory): void;
+  state?(): CallbackState;
+  /** Takes what `state` returned; the next training goes on from it instead of starting afresh. */
+  loadState?(state: CallbackState): void;
 }
 
 export interface EarlyStoppingOptions {
@@ -50,8 +49,8 @@ export interface EarlyStoppingOptions {
   readonly patience?: number;
   /** What counts as an improvement. Default: anything. */
   readonly minDelta?: number;
-  /** Whether larger is better. Default: true for accuracies and R², else false. */
-  readonly maximize?: boolean;
+  /** Whether smaller or larger values are better. Default `auto`: larger for accuracies and R², else smaller. */
+  readonly mode?: MonitorMode;
   /** Puts the best epoch's parameters back at the end, unless the signal ended training. Default false, as in Keras. */
   readonly restoreBestWeights?: boolean;
 }
@@ -60,7 +59,7 @@ const EARLY_STOPPING_OPTIONS: Names<EarlyStoppingOptions> = {
   monitor: true,
   patience: true,
   minDelta: true,
-  maximize: true,
+  mode: true,
   restoreBestWeights: true,
 };
 
@@ -70,10 +69,9 @@ const EARLY_STOPPING_OPTIONS: Names<EarlyStoppingOptions> = {
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   checkKnown('earlyStopping', options, EARLY_STOPPING_OPTIONS);
-  const { monitor = 'val_loss', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
-  const { maximize = largerIsBetter(monitor) } = options;
+  const { monitor = 'val_loss', mode = 'auto', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
   checkName('earlyStopping', 'monitor', monitor);
-  checkSwitch('earlyStopping', 'maximize', maximize);
+  const larger = largerIsBetter('earlyStopping', mode, monitor);
   checkSwitch('earlyStopping', 'restoreBestWeights', restoreBestWeights);
   for (const [name, value] of Object.entries({ patience, minDelta })) {
     checkNumber('earlyStopping', name, value, (v) => v >= 0 && v < Infinity, 'a finite number from 0 on');
@@ -82,35 +80,35 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const start = { best: Number.MAX_VALUE, bad: 0 };
   let numbers = { ...start };
   let weights: Float32Array | undefined;
-  let recalled = false;
+  let loaded = false;
   return {
     onTrainBegin: ({ model, logs }) => {
       checkMonitor('earlyStopping', monitor, logs);
-      if (!recalled) {
+      if (!loaded) {
         numbers = { ...start };
         weights = undefined;
       } else if (numbers.bad >= limit) model.stopTraining = true;
-      recalled = false;
+      loaded = false;
     },
     onEpochEnd: (_epoch, logs, { model }) => {
       const value = monitored('earlyStopping', monitor, logs);
-      const cost = maximize ? -value : value;
+      const cost = larger ? -value : value;
       if (cost < numbers.best - minDelta) {
         numbers = { best: cost, bad: 0 };
-        if (restoreBestWeights) weights = model.values.data.slice();
+        if (restoreBestWeights) weights = model.parameterBuffer.data.slice();
       } else {
         numbers.bad += 1;
         if (numbers.bad >= limit) model.stopTraining = true;
       }
     },
     onTrainEnd: ({ model }, ended) => {
-      if (weights && ended !== 'aborted') model.values.data.set(weights);
+      if (weights && ended !== 'aborted') model.parameterBuffer.data.set(weights);
     },
-    remember: () => ({ numbers: { ...numbers }, weights: weights?.slice() }),
-    recall: (memory) => {
-      numbers = { ...start, ...memory.numbers };
-      weights = memory.weights?.slice();
-      recalled = true;
+    state: () => ({ numbers: { ...numbers }, weights: weights?.slice() }),
+    loadState: (state) => {
+      numbers = { ...start, ...state.numbers };
+      weights = state.weights?.slice();
+      loaded = true;
     },
   };
 }
@@ -118,12 +116,12 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
 /** A line that follows the training, for a terminal: rewritten as batches pass, kept when an epoch ends. */
 export function progressLine(write: (text: string) => void): Callback {
   if (typeof write !== 'function') {
-    throw new ArgumentError('progressLine', 'write', `is ${describe(write)}, expected a function`);
+    throw new ArgumentError('progressLine', 'write', `is ${describeValue(write)}, expected a function`);
   }
   let epoch = 0;
-  const line = (batch: number | undefined, logs: Logs, { epochs, batches }: RunInfo): string => {
+  const line = (batch: number | undefined, logs: Logs, { epochs, batchCount }: RunInfo): string => {
     const values = Object.entries(logs).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
-    const where = batch === undefined ? '' : ` ${batch}/${batches ?? '?'}`;
+    const where = batch === undefined ? '' : ` ${batch}/${batchCount ?? '?'}`;
     return `\r\x1b[KEpoch ${epoch}/${epochs}${where}  ${values.join('  ')}`;
   };
   return {

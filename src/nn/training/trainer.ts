@@ -1,16 +1,16 @@
-import { ArgumentError, DisposedError, describe, NumericError, StateError } from '../errors.js';
-import { checkKnown, type Names } from '../kernels/arguments.js';
-import { clamp, scale, sumOfSquares } from '../kernels/training.js';
-import { FLOAT } from '../memory/heap.js';
-import { alloc, type ResidentBuffer } from '../memory/resident.js';
-import type { ResidentData, Slot } from './data.js';
-import type { Pass } from './layers/layer.js';
-import type { Loss } from './losses.js';
-import type { Metric } from './metrics.js';
-import { type Network, padded } from './network.js';
-import type { Optimizer, Run } from './optimizers.js';
-import type { Schedule } from './schedules.js';
-import { Plans, type Workspace } from './workspace.js';
+import { checkKnown, type Names } from '../../checks.js';
+import { ArgumentError, DisposedError, describeValue, NumericError, StateError } from '../../errors.js';
+import { clamp, scale, sumOfSquares } from '../../kernels/training.js';
+import { FLOAT } from '../../memory/heap.js';
+import { alloc, type ResidentBuffer } from '../../memory/resident.js';
+import type { LayerStep } from '../layers/layer.js';
+import type { Loss } from '../losses.js';
+import type { Metric } from '../metrics.js';
+import { type Network, padded } from '../model/network.js';
+import { Plans, type Workspace } from '../model/workspace.js';
+import type { Optimizer, ParameterGroup } from '../optimizers.js';
+import type { Schedule } from '../schedules.js';
+import type { BatchBuffers, ResidentData } from './data.js';
 
 export interface CompileOptions {
   /** Such as `adam()`. */
@@ -40,7 +40,7 @@ const OPTIONS: Names<CompileOptions> = {
 };
 
 /** How far training has come. With the seed this is all that random numbers depend on. */
-export interface Position {
+export interface TrainingState {
   /** Optimiser steps taken. */
   step: number;
   /** Epochs finished. */
@@ -52,15 +52,15 @@ export interface Position {
 }
 
 /** A layer at work, with the name that reports call it by. */
-export interface NamedPass extends Pass {
+export interface NamedLayerStep extends LayerStep {
   readonly name: string;
 }
 
 /** A training step for a fixed number of rows, laid out once. */
-export interface TrainingPlan extends Slot {
+export interface TrainingPlan extends BatchBuffers {
   readonly rows: number;
-  readonly passes: readonly NamedPass[];
-  /** The logits, where the loss has a link. */
+  readonly steps: readonly NamedLayerStep[];
+  /** The logits, where the loss is computed from them. */
   readonly output: ResidentBuffer;
   /** Whether the output comes from a sigmoid, which the loss does not contain. */
   readonly probabilities: boolean;
@@ -70,12 +70,12 @@ export interface TrainingPlan extends Slot {
 /** What a model needs in order to learn: gradients, the optimiser's values, and steps planned by batch size. */
 export class Trainer {
   readonly options: CompileOptions;
-  readonly position: Position = { step: 0, epoch: 0, batch: 0, sums: {} };
+  readonly state: TrainingState = { step: 0, epoch: 0, batch: 0, sums: {} };
   /** The optimiser's values by slot, each laid out like the network's. */
   readonly slots: Readonly<Record<string, ResidentBuffer>>;
   readonly #network: Network;
   readonly #gradients: ResidentBuffer;
-  readonly #runs: readonly Run[];
+  readonly #groups: readonly ParameterGroup[];
   readonly #plans = new Map<string, Plans<TrainingPlan>>();
   #disposed = false;
 
@@ -83,32 +83,32 @@ export class Trainer {
     this.#network = network;
     this.options = options;
     const { optimizer } = options;
-    const { values } = network;
-    this.#gradients = alloc(values.length);
+    const { parameterBuffer } = network;
+    this.#gradients = alloc(parameterBuffer.length);
     const slots: Record<string, ResidentBuffer> = {};
     this.slots = slots;
     try {
       for (const slot of optimizer.slots) {
-        slots[slot] = alloc(values.length);
+        slots[slot] = alloc(parameterBuffer.length);
         if (optimizer.slotValue !== 0) slots[slot].data.fill(optimizer.slotValue);
       }
     } catch (error) {
       this.dispose();
       throw error;
     }
-    this.#runs = this.#layOutRuns();
+    this.#groups = this.#layOutGroups();
   }
 
   /** Gives every trainable parameter its gradient, and joins neighbours that are moved alike. */
-  #layOutRuns(): Run[] {
-    const { values, layers } = this.#network;
+  #layOutGroups(): ParameterGroup[] {
+    const { parameterBuffer, layers } = this.#network;
     const spans: { start: number; end: number; decays: boolean }[] = [];
     for (const { trainable, parameters } of layers) {
       for (const parameter of parameters) {
         const { value, shape, statistic } = parameter;
         delete parameter.gradient;
         if (!trainable || statistic) continue;
-        const start = (value.byteOffset - values.byteOffset) / FLOAT;
+        const start = (value.byteOffset - parameterBuffer.byteOffset) / FLOAT;
         parameter.gradient = this.#gradients.subarray(start, start + value.length);
         const decays = shape.length > 1 || !this.options.optimizer.decayMatricesOnly;
         spans.push({ start, end: start + padded(value.length), decays });
@@ -121,7 +121,7 @@ export class Trainer {
       else joined.push(span);
     }
     return joined.map(({ start, end, decays }) => ({
-      values: values.subarray(start, end),
+      values: parameterBuffer.subarray(start, end),
       gradients: this.#gradients.subarray(start, end),
       slots: Object.values(this.slots).map((slot) => slot.subarray(start, end)),
       decays,
@@ -150,67 +150,67 @@ export class Trainer {
   }
 
   #plan(rows: number, workspace: Workspace, targetWidth: number, weighted: boolean): TrainingPlan {
-    if (this.#disposed) throw new DisposedError('the model was compiled anew, or disposed, while fit was at work');
-    const { layers, inputs, seed } = this.#network;
+    if (this.#disposed) throw new DisposedError('the model was compiled again, or disposed, while fit was at work');
+    const { layers, inputWidth, seed } = this.#network;
     const take = workspace.separate(rows);
-    const input = take(inputs);
+    const input = take(inputWidth);
     const targets = take(targetWidth);
     const weights = weighted ? take(1) : undefined;
-    const passes: NamedPass[] = [];
-    const { link } = this.options.loss;
+    const steps: NamedLayerStep[] = [];
+    const { fromLogits } = this.options.loss;
     for (const [index, layer] of layers.entries()) {
-      const asLogits = link !== undefined && index === layers.length - 1 && layer.activation?.name === link;
+      const asLogits = fromLogits !== undefined && index === layers.length - 1 && layer.activation?.name === fromLogits;
       if (asLogits && layer.parameters.length === 0) break;
-      const before = passes.at(-1);
-      const pass = layer.train({
+      const before = steps.at(-1);
+      const step = layer.planTraining({
         rows,
         input: before?.output ?? input,
         inputGradient: before?.outputGradient,
         take,
         asLogits,
         seed,
-        noise: () => this.position.step * layers.length + index,
+        noise: () => this.state.step * layers.length + index,
       });
-      passes.push({ ...pass, name: layer.name });
+      steps.push({ ...step, name: layer.name });
     }
-    const last = passes.at(-1);
+    const last = steps.at(-1);
     if (!last) throw new StateError('compile: the model has no layer to train');
     const { output, outputGradient } = last;
-    const probabilities = link === undefined && layers.at(-1)?.activation?.name === 'sigmoid';
-    return { rows, input, targets, weights, passes, output, outputGradient, probabilities };
+    const probabilities = fromLogits === undefined && layers.at(-1)?.activation?.name === 'sigmoid';
+    return { rows, input, targets, weights, steps, output, outputGradient, probabilities };
   }
 
   /** Runs the plan's batch through the network. Returns the loss; its gradient by the outputs is ready for `backward`. */
-  forward({ rows, passes, output, targets, weights, outputGradient }: TrainingPlan, training: boolean): number {
-    for (const pass of passes) pass.forward(training);
+  forward({ rows, steps, output, targets, weights, outputGradient }: TrainingPlan, training: boolean): number {
+    for (const step of steps) step.forward(training);
     return this.options.loss.compute(output, targets, weights, outputGradient, rows);
   }
 
   /** Fills all gradients. */
-  backward({ passes }: TrainingPlan): void {
-    for (let i = passes.length - 1; i >= 0; i--) (passes[i] as Pass).backward();
+  backward({ steps }: TrainingPlan): void {
+    for (let i = steps.length - 1; i >= 0; i--) (steps[i] as LayerStep).backward();
   }
 
   /** One step on the plan's batch: forward, backward, update. Returns the loss. @throws {NumericError} if it is not finite */
   step(plan: TrainingPlan): number {
     const loss = this.forward(plan, true);
-    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.position.step + 1, '');
+    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step + 1, '');
     this.backward(plan);
     this.update();
     return loss;
   }
 
   /** The loss of a batch to validate with. @throws {NumericError} if it is not finite */
-  judge(plan: TrainingPlan): number {
+  validationLoss(plan: TrainingPlan): number {
     const loss = this.forward(plan, false);
-    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.position.step, 'validationData.');
+    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step, 'validationData.');
     return loss;
   }
 
   /** The learning rate of the next step. */
   get learningRate(): number {
     const { optimizer, schedule } = this.options;
-    return schedule ? schedule.rate(optimizer.learningRate, this.position[schedule.per]) : optimizer.learningRate;
+    return schedule ? schedule.rate(optimizer.learningRate, this.state[schedule.per]) : optimizer.learningRate;
   }
 
   /** Clips the gradients, and moves the parameters along them. */
@@ -222,12 +222,12 @@ export class Trainer {
       if (factor < 1) scale(this.#gradients, factor);
     }
     const rate = this.learningRate;
-    this.position.step += 1;
-    for (const run of this.#runs) optimizer.update(run, this.position.step, rate);
+    this.state.step += 1;
+    for (const group of this.#groups) optimizer.update(group, this.state.step, rate);
   }
 
   /** @throws {NumericError} if a parameter is not finite: what the last step did shows in no loss */
-  checkParameters(step = this.position.step): void {
+  checkParameters(step = this.state.step): void {
     for (const { path, value } of this.#network.parameters) {
       if (finite(value)) continue;
       throw new NumericError(step, path.slice(0, path.lastIndexOf('.')), `${path} is not finite. ${this.#advice()}`);
@@ -235,8 +235,8 @@ export class Trainer {
   }
 
   /** @throws {NumericError} if a layer's output is not finite: behind a ReLU, −∞ shows in no loss */
-  checkOutputs({ passes }: TrainingPlan, step = this.position.step): void {
-    for (const { name, output, activity } of passes) {
+  checkOutputs({ steps }: TrainingPlan, step = this.state.step): void {
+    for (const { name, output, activity } of steps) {
       if (finite(output) && (!activity || finite(activity.sign))) continue;
       const problem = `the outputs of layer ${name} are not finite, though its parameters are. ${this.#advice()}`;
       throw new NumericError(step, name, problem);
@@ -280,17 +280,17 @@ export function checkCompileOptions(network: Network, options: CompileOptions): 
     throw new ArgumentError(
       'compile',
       name,
-      `is ${describe(given)}, expected what a function such as ${example} returns`,
+      `is ${describeValue(given)}, expected what a function such as ${example} returns`,
     );
   };
   part('optimizer', optimizer, 'update', 'adam()');
   part('loss', loss, 'compute', 'meanSquaredError()');
   const end = network.layers.at(-1)?.activation?.name;
-  if (loss.link && loss.link !== end && (end === 'softmax' || end === 'sigmoid')) {
-    const problem = `is ${loss.type}, which contains a ${loss.link}, but the model ends in a ${end}`;
+  if (loss.fromLogits && loss.fromLogits !== end && (end === 'softmax' || end === 'sigmoid')) {
+    const problem = `is ${loss.type}, which contains a ${loss.fromLogits}, but the model ends in a ${end}`;
     throw new ArgumentError('compile', 'loss', `${problem}: expected one that fits`);
   }
-  if (loss.link === 'softmax' && network.outputs === 1) {
+  if (loss.fromLogits === 'softmax' && network.outputWidth === 1) {
     const problem = `is ${loss.type}, which is always 0 for the single output that the model has`;
     throw new ArgumentError('compile', 'loss', `${problem}: expected binaryCrossentropy`);
   }
@@ -298,10 +298,10 @@ export function checkCompileOptions(network: Network, options: CompileOptions): 
   const logs = new Set(['loss']);
   for (const [name, list] of Object.entries({ metrics, weightedMetrics })) {
     if (!Array.isArray(list)) {
-      throw new ArgumentError('compile', name, `is ${describe(list)}, expected an array such as [accuracy()]`);
+      throw new ArgumentError('compile', name, `is ${describeValue(list)}, expected an array such as [accuracy()]`);
     }
     list.forEach((metric: Metric, i) => {
-      part(`${name}[${i}]`, metric, 'start', 'accuracy()');
+      part(`${name}[${i}]`, metric, 'createState', 'accuracy()');
       checkMetricName(`${name}[${i}].name`, metric.name, logs);
       logs.add(metric.name);
     });
@@ -317,5 +317,5 @@ export function checkCompileOptions(network: Network, options: CompileOptions): 
 function checkMetricName(argument: string, name: string, taken: ReadonlySet<string>): void {
   if (typeof name === 'string' && !name.startsWith('val_') && !taken.has(name)) return;
   const expected = "expected a name that no other log has, without val_ in front: accuracy({ name: 'other' })";
-  throw new ArgumentError('compile', argument, `is ${describe(name)}, ${expected}`);
+  throw new ArgumentError('compile', argument, `is ${describeValue(name)}, ${expected}`);
 }
