@@ -1,25 +1,33 @@
 // npm run bench: the roofline, then every kernel beside it.
 //   --only REGEX  kernels whose name matches      --quick        rough figures in a fraction of the time
 //   --json FILE|- the measurements as JSON; standard output then carries nothing else
-//   --markdown FILE  the tables as a page
+//   --write       into docs/speed.md, as the section of this processor and engine; with --only the rows that it measures
+//   --processor NAME  what the core is, where the operating system hides it
 import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from './measure.js';
-import { machine, type Table, tableText, writeJson, writeMarkdown } from './report.js';
+import { type Table, tableText, writeJson } from './report.js';
 import { COPY_SIZES, copySpeed, registerPeak } from './roofline/index.js';
+import { commandLine, saveSection, thisRun } from './sections.js';
 import { elementwise, FEW, type Measurement, products, type Selection, shortCalls, steps } from './suites.js';
+import { writeFigureFiles } from './update.js';
 
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'string' },
-    markdown: { type: 'string' },
-    only: { type: 'string', default: '' },
+    only: { type: 'string' },
+    processor: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
+if (flags.write && flags.quick)
+  throw new Error('bench: --write with --quick, expected thorough figures (leave one out)');
+/** What docs/speed.md has: products and training steps have pages of their own, backward passes would make it four times as long. */
+const PAGE = '^(?!.*(Derivative|Backward|matmul|step))';
 const show = flags.json === '-' ? console.error : console.log;
 
 const selection: Selection = {
-  only: new RegExp(flags.only),
+  only: new RegExp(flags.only ?? (flags.write ? PAGE : '')),
   effort: flags.quick ? QUICK : THOROUGH,
   progress: (name) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}\r`);
@@ -30,6 +38,7 @@ const selection: Selection = {
 function perElement(title: string, measurements: readonly Measurement[]): Table {
   return {
     title,
+    keys: 2,
     headers: [
       'kernel',
       'n',
@@ -92,6 +101,7 @@ function perFlop(title: string, measurements: readonly Measurement[]): Table {
 function perStep(title: string, measurements: readonly Measurement[]): Table {
   return {
     title,
+    keys: 2,
     headers: ['step of 784-128-64-10', 'size', 'resident ms', 'GFLOP/s', 'of peak', 'end to end ms', 'samples/s'],
     rows: measurements.map(({ name, size, elements, flops = 0, resident, endToEnd, roofline }) => [
       name,
@@ -151,11 +161,9 @@ if (short.length > 0) {
   });
 }
 
-if (flags.json !== undefined) writeJson(flags.json, { machine: machine(), roofline, ...measured });
-if (flags.markdown !== undefined) {
-  const introduction = `Written by \`npm run bench -- --only '${flags.only}' --markdown ${flags.markdown}\`;
-one thread, contestants in turns in one process, the lowest of the turns' medians. *Of copy*: beside a copy loop of as many
-bytes in the same memory. *Sets for copying*: what a call on plain arrays with \`out\` takes beyond the resident call, in
-units of one \`Float32Array.set\`.`;
-  writeMarkdown(flags.markdown, 'fourlane beside the machine’s limits', introduction, machine(), tables);
+const run = thisRun(commandLine('bench'), { processor: flags.processor });
+if (flags.json !== undefined) writeJson(flags.json, { ...run, roofline, ...measured });
+if (flags.write) {
+  saveSection('speed', { ...run, tables }, flags.only !== undefined);
+  writeFigureFiles();
 }

@@ -10,12 +10,13 @@ export interface Effort {
   readonly time: number;
   /** How often they take turns. */
   readonly turns: number;
+  /** Milliseconds of a sample, at least. Default 0.05: shorter ones would time the clock. */
+  readonly sample?: number;
 }
 
 export const THOROUGH: Effort = { time: 100, turns: 5 };
 export const QUICK: Effort = { time: 20, turns: 2 };
 
-/** Shorter samples would time the clock. */
 const SAMPLE_MS = 0.05;
 /** Calls before the first sample, for the engine to optimise; as few as one, where that takes long. */
 const WARM_UP_MS = 30;
@@ -23,11 +24,11 @@ const WARM_UP_MS = 30;
 /** Nanoseconds of one call of each contestant. */
 export async function measure<K extends string>(
   contestants: Readonly<Record<K, Run>>,
-  { time, turns }: Effort,
+  { time, turns, sample = SAMPLE_MS }: Effort,
 ): Promise<Record<K, number>> {
   const names = Object.keys(contestants) as K[];
   const samplers = new Map<string, Sampler>();
-  for (const name of names) samplers.set(name, await sampler(contestants[name]));
+  for (const name of names) samplers.set(name, await sampler(contestants[name], sample));
 
   const times = Object.fromEntries(names.map((name) => [name, Number.POSITIVE_INFINITY])) as Record<K, number>;
   for (let turn = 0; turn < turns; turn++) {
@@ -51,7 +52,7 @@ interface Sampler {
 }
 
 /** Warms up, finds how many calls make a sample, and gives the function that takes one. */
-async function sampler(run: Run): Promise<Sampler> {
+async function sampler(run: Run, milliseconds: number): Promise<Sampler> {
   const isAsync = run() instanceof Promise;
   let calls = 0;
   const start = performance.now();
@@ -62,7 +63,7 @@ async function sampler(run: Run): Promise<Sampler> {
     calls++;
     elapsed = performance.now() - start;
   } while (elapsed < WARM_UP_MS);
-  const repeats = Math.max(1, Math.ceil((SAMPLE_MS * calls) / elapsed));
+  const repeats = Math.max(1, Math.ceil((milliseconds * calls) / elapsed));
   const sample = isAsync
     ? async () => {
         for (let i = 0; i < repeats; i++) await run();

@@ -1,6 +1,10 @@
 // Where a training step's time goes: runs steps of 784-128-64-10 (ReLU, softmax cross-entropy, the loss read back) and
-// writes docs/training-step.md, a table by kernel:  npx tsx tools/profile.ts
-import { writeFileSync } from 'node:fs';
+// writes a table by kernel into docs/training-step.md, as the section of this processor and engine:
+//   npx tsx tools/profile.ts [--processor NAME]
+import { parseArgs } from 'node:util';
+import type { Table } from '../bench/report.js';
+import { saveSection, thisRun } from '../bench/sections.js';
+import { writeFigureFiles } from '../bench/update.js';
 import { adam, categoricalCrossentropy, dense, type Optimizer, sequential, sgd } from '../src/nn/index.js';
 import { engine } from '../src/wasm/engine.js';
 
@@ -70,43 +74,24 @@ function profile({ optimizer, rows }: (typeof RUNS)[number]): Map<string, number
   return new Map([...best].map(([name, milliseconds]) => [name, (milliseconds / STEPS) * 1000]));
 }
 
-function table(): string {
+function table(): Table {
   const profiles = RUNS.map(profile);
-  const line = (label: string, cells: readonly string[]) => `| ${label} | ${cells.join(' | ')} |`;
   const figure = (spent = 0) => (spent === 0 ? '' : spent < 10 ? spent.toFixed(1) : spent.toFixed(0));
   const kernels = [...new Set(profiles.flatMap((times) => [...times.keys()]))].filter((name) => name !== 'step');
   const cost = (name: string) => profiles.reduce((sum, times) => sum + (times.get(name) ?? 0), 0);
   kernels.sort((a, b) => cost(b) - cost(a));
-  return [
-    line(
-      'µs a step',
-      RUNS.map(({ name }) => name),
-    ),
-    line(
-      '---',
-      RUNS.map(() => '---'),
-    ),
-    ...kernels.map((name) =>
-      line(
-        name,
-        profiles.map((times) => figure(times.get(name))),
-      ),
-    ),
-    line(
-      '**whole step**',
-      profiles.map((times) => `**${figure(times.get('step'))}**`),
-    ),
-  ].join('\n');
+  const row = (name: string) => profiles.map((times) => figure(times.get(name)));
+  return {
+    title: 'µs a step',
+    headers: ['kernel', ...RUNS.map(({ name }) => name)],
+    rows: [
+      ...kernels.map((name) => [name, ...row(name)]),
+      ['**whole step**', ...row('step').map((cell) => `**${cell}**`)],
+    ],
+  };
 }
 
+const { values: flags } = parseArgs({ options: { processor: { type: 'string' } } });
 instrument();
-writeFileSync(
-  'docs/training-step.md',
-  `# Where a training step's time goes
-
-784-128-64-10, ReLU, softmax cross-entropy, the loss read back, on one core; written by \`tools/profile.ts\`. The whole step
-is timed without the timing of its kernels, so the rows may add up to a little more.
-
-${table()}
-`,
-);
+saveSection('training-step', { ...thisRun('npx tsx tools/profile.ts', flags), tables: [table()] }, false);
+writeFigureFiles();

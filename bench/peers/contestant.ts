@@ -26,6 +26,8 @@ export const LEARNING_RATE: Record<OptimizerName, number> = { sgd: 0.1, adam: 1e
 export interface Contestant {
   readonly name: string;
   readonly version: string;
+  /** How many threads it computes with. */
+  readonly threads: number;
   elementwise(op: string, x: Floats): Prepared | undefined | Promise<Prepared | undefined>;
   softmax(x: Floats, cols: number): Prepared | Promise<Prepared>;
   product(a: Floats, b: Floats, shape: Product): Prepared | Promise<Prepared>;

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
 import * as fourlane from '../../dist/index.js';
 import { alloc, matmul, type ResidentBuffer, softmax } from '../../dist/index.js';
 import { adam, categoricalCrossentropy, dense, type Sequential, sequential, sgd } from '../../dist/nn/index.js';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Contestant, LEARNING_RATE, type Net, type Prepared } from './contestant.js';
 
 type Unary = <A extends Float32Array | ResidentBuffer>(x: A, options?: { out?: A }) => A;
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 /** A call over resident operands into a resident result, and the same call over the plain arrays. */
 function prepare(
@@ -30,7 +26,8 @@ function prepare(
 
 export const ours: Contestant = {
   name: 'fourlane',
-  version,
+  version: manifest.version,
+  threads: 1,
 
   elementwise(op, x) {
     const call = (fourlane as unknown as Record<string, Unary | undefined>)[op];

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { defaultDevice, init, type Array as JaxArray, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import {
   type Contestant,
@@ -8,6 +7,8 @@ import {
   type OptimizerName,
   type Prepared,
 } from './contestant.js';
+import { crossOriginIsolated } from './isolated.js';
+import manifest from './node_modules/@jax-js/jax/package.json' with { type: 'json' };
 
 await init('wasm');
 defaultDevice('wasm');
@@ -103,8 +104,8 @@ const UPDATES: Record<OptimizerName, (state: State, gradients: Layers, rate: Jax
 
 export const jax: Contestant = {
   name: 'jax-js',
-  version: JSON.parse(readFileSync(new URL('./node_modules/@jax-js/jax/package.json', import.meta.url), 'utf8'))
-    .version,
+  version: manifest.version,
+  threads: crossOriginIsolated() ? navigator.hardwareConcurrency : 1,
 
   elementwise(op, x) {
     const run = operations[op];

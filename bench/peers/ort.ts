@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-web';
 import type { Contestant, Floats, Prepared } from './contestant.js';
+import { crossOriginIsolated } from './isolated.js';
+import manifest from './node_modules/onnxruntime-web/package.json' with { type: 'json' };
 import { type Model, type Node, onnx } from './onnx.js';
 
-ort.env.wasm.numThreads = 1;
+ort.env.wasm.numThreads = crossOriginIsolated() ? navigator.hardwareConcurrency : 1;
+if (crossOriginIsolated()) ort.env.wasm.wasmPaths = '/ort/';
 ort.env.logLevel = 'error';
 
 const single = (op: string, floats?: Record<string, number>) => (): Node[] => [
@@ -54,14 +56,14 @@ async function prepare(model: Model, feeds: Record<string, Floats>): Promise<Pre
   };
 }
 
-// Its start defines a global Worker, by which jax-js would take threads for available. One thread needs none.
+// In Node its start defines a global Worker, by which jax-js would take threads for available. One thread needs none.
 await prepare({ nodes: single('Relu')(), inputs: { x: [1] }, outputs: { y: [1] } }, { x: new Float32Array(1) });
-Reflect.deleteProperty(globalThis, 'Worker');
+if (!crossOriginIsolated()) Reflect.deleteProperty(globalThis, 'Worker');
 
 export const onnxruntime: Contestant = {
   name: 'ort-web',
-  version: JSON.parse(readFileSync(new URL('./node_modules/onnxruntime-web/package.json', import.meta.url), 'utf8'))
-    .version,
+  version: manifest.version,
+  threads: ort.env.wasm.numThreads,
 
   elementwise(op, x) {
     const nodes = operators[op]?.();

@@ -1,8 +1,13 @@
-import '@tensorflow/tfjs-backend-wasm';
+import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // whose bundle brings the gradients along
 import { type Contestant, type Floats, LEARNING_RATE, type Net, type Prepared } from './contestant.js';
+import { crossOriginIsolated } from './isolated.js';
 
+if (crossOriginIsolated()) {
+  setWasmPaths('/tfjs/');
+  setThreadsCount(navigator.hardwareConcurrency);
+}
 await tf.setBackend('wasm');
 await tf.ready();
 
@@ -74,6 +79,7 @@ function fusedLogits(net: readonly Layer[], x: tf.Tensor2D): tf.Tensor2D {
 export const tfjs: Contestant = {
   name: 'tfjs-wasm',
   version: tf.version_core,
+  threads: crossOriginIsolated() ? getThreadsCount() : 1,
 
   elementwise(op, x) {
     const run = operations[op];

@@ -89,7 +89,7 @@ export const engines: readonly Engine[] = [
   ),
 ];
 
-/** .87 and 1.01: fractions of a peak. */
+/** 0.87 and 1.01: fractions of a peak. */
 export function fraction(value: number): string {
-  return value.toFixed(2).replace(/^0/, '');
+  return value.toFixed(2);
 }

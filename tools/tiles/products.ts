@@ -1,6 +1,10 @@
-// The blocked product on every engine at hand, browsers included: writes docs/products.md. Needs the engines of
-// tools/engines (npm install there), npm run build and npm run build:roofline:  npx tsx tools/tiles/products.ts
-import { writeFileSync } from 'node:fs';
+// The blocked product on every engine at hand, browsers included: writes this processor's section of docs/products.md. Needs
+// the engines of tools/engines (npm install there), npm run build and npm run build:roofline:
+//   npx tsx tools/tiles/products.ts [--processor NAME]
+import { parseArgs } from 'node:util';
+import type { Table } from '../../bench/report.js';
+import { saveSection, thisRun } from '../../bench/sections.js';
+import { writeFigureFiles } from '../../bench/update.js';
 import { form, PRODUCTS, product } from '../../bench/workloads.js';
 import { engines, fraction } from './engines.js';
 
@@ -25,7 +29,7 @@ function faster(left: Result, right: Result): Result {
   return { peak: Math.max(left.peak, right.peak), speeds };
 }
 
-async function table(binary: (typeof BINARIES)[number]): Promise<string> {
+async function table(binary: (typeof BINARIES)[number]): Promise<Table> {
   const input = { binary: `build/${binary}.wasm`, roofline: `build/roofline/${binary}.wasm`, shapes };
   const results: Result[] = engines.map(() => null);
   for (let turn = 0; turn < TURNS; turn++) {
@@ -34,29 +38,22 @@ async function table(binary: (typeof BINARIES)[number]): Promise<string> {
     }
   }
   const cells = (of: (result: NonNullable<Result>) => string) => results.map((result) => (result ? of(result) : '–'));
-  const lines = [
-    ['m×k×n', ...engines.map(({ name }) => name)],
-    ['---', ...engines.map(() => '---')],
-    ...shapes.map(({ m, k, n, form }, i) => [
-      `${m}×${k}×${n} ${form}`,
-      ...cells(({ peak, speeds }) => fraction((speeds[i] as number) / peak)),
-    ]),
-    ['peak, GFLOP/s', ...cells(({ peak }) => peak.toFixed(1))],
-  ];
-  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+  return {
+    title: binary === 'plain' ? 'Plain binary' : 'Relaxed binary',
+    headers: ['m×k×n', ...engines.map(({ name }) => name)],
+    rows: [
+      ...shapes.map(({ m, k, n, form }, i) => [
+        `${m}×${k}×${n} ${form}`,
+        ...cells(({ peak, speeds }) => fraction((speeds[i] as number) / peak)),
+      ]),
+      ['peak, GFLOP/s', ...cells(({ peak }) => peak.toFixed(1))],
+    ],
+  };
 }
 
-const sections: string[] = [];
-for (const binary of BINARIES) {
-  sections.push(`## ${binary === 'plain' ? 'Plain' : 'Relaxed'} binary\n\n${await table(binary)}\n`);
-}
-writeFileSync(
-  'docs/products.md',
-  `# Products on every engine
-
-Written by \`tools/tiles/products.ts\`: the kernel alone, its operands in linear memory, on one core. Fractions of the
-register peak that the same engine reached (14 multiply-add chains, fused ones for the relaxed binary), each figure the best
-of three runs.
-
-${sections.join('\n')}`,
-);
+const { values: flags } = parseArgs({ options: { processor: { type: 'string' } } });
+const tables: Table[] = [];
+for (const binary of BINARIES) tables.push(await table(binary));
+const run = thisRun('npx tsx tools/tiles/products.ts', { ...flags, engine: '' });
+saveSection('products', { ...run, tables }, false);
+writeFigureFiles();

@@ -1,7 +1,12 @@
-// Ranks the candidate micro-kernels on every engine at hand and writes docs/tiles.md. Needs the engines of tools/engines
-// (npm install there) and the roofline (npm run build:roofline):  npx tsx tools/tiles/rank.ts
+// Ranks the candidate micro-kernels on every engine at hand and writes this processor's section of docs/tiles.md. Needs the
+// engines of tools/engines (npm install there) and the roofline (npm run build:roofline):
+//   npx tsx tools/tiles/rank.ts [--processor NAME]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Table } from '../../bench/report.js';
+import { saveSection, thisRun } from '../../bench/sections.js';
+import { writeFigureFiles } from '../../bench/update.js';
 import { type Engine, engines, fraction } from './engines.js';
 import { candidates, nameOf, tileModule } from './generate.js';
 
@@ -41,7 +46,11 @@ const SHIPPED = {
 };
 
 /** A table of the candidates that are best on all engines, by the lowest fraction of the engine's peak, and on any. */
-function table(results: readonly { engine: string; speeds: Speeds }[], shipped: readonly string[]): string {
+function table(
+  binary: 'plain' | 'relaxed',
+  results: readonly { engine: string; speeds: Speeds }[],
+  shipped: readonly string[],
+): Table {
   const rows = candidates.map((candidate) => {
     const fractions = results.map(({ speeds }) => (speeds[nameOf(candidate)] ?? 0) / (speeds.peak ?? 1));
     return { candidate, fractions, worst: Math.min(...fractions) };
@@ -53,48 +62,43 @@ function table(results: readonly { engine: string; speeds: Speeds }[], shipped: 
   const shown = rows.filter(
     (row, index) => index < SHOWN || best.includes(row) || shipped.includes(nameOf(row.candidate)),
   );
-  return [
-    `| tile | unrolled | loop | splat | order | ${results.map(({ engine }) => engine).join(' | ')} | worst |`,
-    `|---|---|---|---|---|${results.map(() => '---|').join('')}---|`,
-    ...shown.map(({ candidate, fractions, worst }) => {
-      const { rows, columns, unroll, loop, splat, order } = candidate;
-      const mark = nameOf(candidate) === shipped[0] ? ' (shipped)' : '';
-      const cells = fractions.map((value, index) => {
-        const text = fraction(value);
-        return best[index]?.fractions[index] === value ? `**${text}**` : text;
-      });
-      return `| ${rows}×${columns}${mark} | ${unroll} | ${loop} | ${splat} | ${order} | ${cells.join(' | ')} | ${fraction(worst)} |`;
-    }),
-    `| peak, GFLOP/s | | | | | ${results.map(({ speeds }) => speeds.peak?.toFixed(1)).join(' | ')} | |`,
-  ].join('\n');
+  return {
+    title: binary === 'plain' ? 'Plain binary' : 'Relaxed binary',
+    keys: 5,
+    headers: ['tile', 'unrolled', 'loop', 'splat', 'order', ...results.map(({ engine }) => engine), 'worst'],
+    rows: [
+      ...shown.map(({ candidate, fractions, worst }) => {
+        const { rows, columns, unroll, loop, splat, order } = candidate;
+        const mark = nameOf(candidate) === shipped[0] ? ' (shipped)' : '';
+        const cells = fractions.map((value, index) => {
+          const text = fraction(value);
+          return best[index]?.fractions[index] === value ? `**${text}**` : text;
+        });
+        return [`${rows}×${columns}${mark}`, `${unroll}`, loop, splat, order, ...cells, fraction(worst)];
+      }),
+      ['peak, GFLOP/s', '', '', '', '', ...results.map(({ speeds }) => speeds.peak?.toFixed(1)), ''],
+    ],
+  };
 }
 
 mkdirSync(BUILD, { recursive: true });
 writeFileSync(`${BUILD}/candidates.ts`, tileModule());
-const sections: string[] = [];
+const { values: flags } = parseArgs({ options: { processor: { type: 'string' } } });
+const tables: Table[] = [];
 for (const binary of ['plain', 'relaxed'] as const) {
   compile(binary);
   const results: { engine: string; speeds: Speeds }[] = [];
   for (const engine of engines) results.push({ engine: engine.name, speeds: await measure(engine, binary) });
   writeFileSync(`${BUILD}/${binary}.json`, JSON.stringify(results));
-  const ranked = table(
-    results.filter(({ speeds }) => speeds.peak),
-    SHIPPED[binary],
+  tables.push(
+    table(
+      binary,
+      results.filter(({ speeds }) => speeds.peak),
+      SHIPPED[binary],
+    ),
   );
-  sections.push(`## ${binary === 'plain' ? 'Plain' : 'Relaxed'} binary\n\n${ranked}\n`);
 }
-mkdirSync('docs', { recursive: true });
-writeFileSync(
-  'docs/tiles.md',
-  `# Micro-kernels, ranked
-
-Written by \`tools/tiles/rank.ts\`. Fractions of the register peak that the same engine reached in the same run (14
-multiply-add chains; fused ones for the relaxed binary); ${candidates.length} candidates, sorted by their worst engine. The first ${SHOWN} are
-shown, the best of each engine, in bold, and what \`assembly/gemm/tile.ts\` has, with its order or fence and without. How a
-value of A gets into all lanes: a load that splats, from a packed panel (load) or from A in place (rows); a shuffle of four;
-a plain load where packing has put it four times over (packed). How a loop over k ends: at a pointer or a counter; exits,
-after each step of a turn; fenced, by a test in the middle of each step as well, which never holds. Blocks 256 deep, fed
-from L2 as in the blocked product; tiles alone, without its packing. No engine's first, quick compiler takes part, but Bun's.
-
-${sections.join('\n')}`,
-);
+const facts = { candidates: `${candidates.length}, of which the first ${SHOWN} are shown` };
+const run = thisRun('npx tsx tools/tiles/rank.ts', { ...flags, engine: '', facts });
+saveSection('tiles', { ...run, tables }, false);
+writeFigureFiles();
