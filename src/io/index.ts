@@ -8,6 +8,7 @@ export {
   readCsv,
   readCsvRegression,
 } from './csv.js';
+export type { CsvFormat } from './csv-table.js';
 export { type Dataset, imageDataset, type RegressionDataset } from './dataset.js';
 export { type DigitsOptions, digits } from './digits.js';
 export { type IdxArray, readIdx } from './idx.js';

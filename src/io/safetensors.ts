@@ -1,6 +1,7 @@
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import { asBytes, type Bytes, decodeUtf8 } from './bytes.js';
 import { type Json, parseJson } from './json.js';
+import { quote } from './quote.js';
 import { type Dtype, READ, UNREAD_BITS } from './safetensors-dtypes.js';
 
 /** Values with a shape, the last dimension fastest. */
@@ -145,11 +146,6 @@ function checkTiling(places: ReadonlyMap<string, Place>, length: number): void {
     covered = end;
   }
   if (covered !== length) refuse(`its tensors have ${covered} bytes, its data ${length}`);
-}
-
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function refuse(problem: string): never {

@@ -9,12 +9,16 @@ it('reads numbers with a class in the last column, with or without a header', ()
   expect(read('w,h,kind\n1,-2.5,rose\n3e3,.25,aster\n')).toEqual({
     ...expected,
     columns: ['w', 'h'],
+    label: 'kind',
     classes: ['aster', 'rose'],
+    named: true,
   });
   expect(read('1,-2.5,rose\r\n3e3,.25,aster')).toEqual({
     ...expected,
     columns: ['0', '1'],
+    label: '2',
     classes: ['aster', 'rose'],
+    named: false,
   });
 });
 
@@ -67,7 +71,10 @@ it.each<[string, RegExp, CsvOptions?]>([
   ['1,b"c\n', /quote/],
   ['\r\na,b\n1,"two\nlines"\n\nx,1\n', /line 6, column a is "x"/],
   ['kind\na\nb\n', /the first line, "kind", has no column but those to be predicted/],
-  ['a;b\n1;2\n', /the first line, "a;b", has no column but those to be predicted, expected others, with commas/],
+  [
+    'a;b\n1;2\n',
+    /the first line, "a;b", has no column but those to be predicted, expected others. Are they separated by ";"\? Say so by the option delimiter/,
+  ],
   ['1,a\n2,c\n', /line 2 has class "c", expected one of a,b/, { classes: ['a', 'b'] }],
 ])('refuses %j', (text, message, options) => {
   expect(() => read(text, options)).toThrow(message);
@@ -98,6 +105,7 @@ describe('for regression', () => {
       outputs: 1,
       columns: ['0', '1'],
       targets: ['2'],
+      named: false,
     });
     expect(read('a,b,c\n1,2,3\n4,5,6\n', ['c', 0])).toMatchObject({
       x: Float32Array.of(2, 5),
