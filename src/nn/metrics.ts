@@ -1,5 +1,5 @@
 import { checkCount, checkFinite, checkKnown, checkName, checkOptions, type Names } from '../checks.js';
-import { ArgumentError, describeValue } from '../errors.js';
+import { ArgumentError } from '../errors.js';
 import { weightOfTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { Mean, totalWeight } from './weighted-mean.js';
@@ -219,69 +219,4 @@ export function r2(options: MetricOptions = {}): Metric {
       };
     },
   };
-}
-
-export interface ConfusionOptions {
-  /**
-   * What a single output must be above for class 1: .5 for probabilities, such as those of a model that ends in a sigmoid, 0
-   * for logits. Must be given for single outputs, for they do not tell which they are.
-   */
-  readonly threshold?: number;
-}
-
-/**
- * Counts of samples by their class (row) and the predicted one (column), from `predict`'s outputs. Predicted is the largest
- * output; with a single one class 1 where it is above `threshold`, else class 0.
- * @param outputs samples × classes, or one value a sample @param labels the class of each sample
- * @throws {ArgumentError} if the lengths do not fit, a label is no class, or `threshold` is missing for single outputs
- */
-export function confusionMatrix(
-  outputs: Float32Array,
-  labels: ArrayLike<number>,
-  options: ConfusionOptions = {},
-): number[][] {
-  if (!(outputs instanceof Float32Array)) {
-    throw new ArgumentError('confusionMatrix', 'outputs', `is ${describeValue(outputs)}, expected a Float32Array`);
-  }
-  if (typeof Object(labels).length !== 'number') {
-    throw new ArgumentError('confusionMatrix', 'labels', `is ${describeValue(labels)}, expected an array`);
-  }
-  checkKnown('confusionMatrix', options, { threshold: true } satisfies Names<ConfusionOptions>);
-  const { threshold } = options;
-  if (threshold !== undefined) checkFinite('confusionMatrix', 'threshold', threshold);
-  const width = outputs.length / labels.length;
-  if (!Number.isInteger(width) || width === 0) {
-    throw new ArgumentError(
-      'confusionMatrix',
-      'outputs',
-      `has ${outputs.length} elements, expected a multiple of ${labels.length} (the number of labels)`,
-    );
-  }
-  if (width === 1 && threshold === undefined) {
-    const expected = 'expected one for single outputs: .5 for probabilities, 0 for logits';
-    throw new ArgumentError('confusionMatrix', 'threshold', `is missing, ${expected}`);
-  }
-  const classes = Math.max(2, width);
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let i = 0; i < labels.length; i++) {
-    const row = outputs.subarray(i * width, (i + 1) * width);
-    const counts = matrix[labels[i] as number];
-    if (!counts) {
-      throw new ArgumentError(
-        'confusionMatrix',
-        `labels[${i}]`,
-        `is ${labels[i]}, expected a class from 0 to ${classes - 1}`,
-      );
-    }
-    const predicted = width === 1 ? Number((row[0] as number) > (threshold as number)) : largestOf(row);
-    counts[predicted] = (counts[predicted] as number) + 1;
-  }
-  return matrix;
-}
-
-/** The index of the largest value, of equals the first. */
-function largestOf(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
-  return best;
 }

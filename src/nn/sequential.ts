@@ -1,4 +1,4 @@
-import { checkCount, checkKnown, type Names } from '../checks.js';
+import { checkKnown, type Names } from '../checks.js';
 import { StateError } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
@@ -7,20 +7,15 @@ import type { Layer } from './layers/layer.js';
 import { partsFromJSON } from './model/from-json.js';
 import { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
 import { type Batches, isBatches } from './training/batches.js';
-import {
-  type Batch,
-  checkBatch,
-  type DataSpec,
-  type EvaluateOptions,
-  fillBatch,
-  keepBatch,
-  ResidentData,
-  type Targets,
-} from './training/data.js';
-import { evaluateData, metricsOf } from './training/epoch-metrics.js';
-import { type FitOptions, fitModel, type History } from './training/fit.js';
+import { type CompileOptions, checkCompileOptions } from './training/compile-options.js';
+import { checkBatch, type DataSpec, loadable, type Targets } from './training/data.js';
+import { metricsOf } from './training/epoch-metrics.js';
+import { type EvaluateOptions, evaluateModel } from './training/evaluate.js';
+import { fitModel, type History } from './training/fit.js';
+import type { FitOptions } from './training/fit-options.js';
 import type { TrainableModel } from './training/trainable-model.js';
-import { type CompileOptions, checkCompileOptions, Trainer, type TrainingState } from './training/trainer.js';
+import { Trainer } from './training/trainer.js';
+import type { TrainingState } from './training/training-state.js';
 
 export interface TrainOnBatchOptions {
   /** How much each sample counts. Default: all the same. */
@@ -97,25 +92,12 @@ export class Sequential extends Network implements TrainableModel {
     const { trainer, spec } = this.#compiled('trainOnBatch');
     checkKnown('trainOnBatch', options, { sampleWeight: true } satisfies Names<TrainOnBatchOptions>);
     const { sampleWeight } = options;
-    const batch: Batch = { x, y, sampleWeight };
-    const { samples, targetWidth } = checkBatch(spec, batch);
-    const now = keepBatch(batch);
-    const plan = trainer.plans(targetWidth, sampleWeight !== undefined).for(samples);
-    fillBatch(plan, now());
-    return trainer.step(plan);
+    return trainer.step(trainer.load(loadable(checkBatch(spec, { x, y, sampleWeight }))));
   }
 
   evaluate(x: FloatArray, y: Targets, options: EvaluateOptions = {}): Record<string, number> {
     const { trainer, spec } = this.#compiled('evaluate');
-    checkKnown('evaluate', options, { batchSize: true, sampleWeight: true } satisfies Names<EvaluateOptions>);
-    const { batchSize = 256, sampleWeight } = options;
-    checkCount('evaluate', 'batchSize', batchSize);
-    const data = new ResidentData(spec, { x, y, sampleWeight });
-    try {
-      return evaluateData(trainer, data, batchSize);
-    } finally {
-      data.dispose();
-    }
+    return evaluateModel(trainer, spec, { x, y }, options);
   }
 
   diagnose(x: FloatArray, y: Targets, options: DiagnoseOptions = {}): Diagnosis {

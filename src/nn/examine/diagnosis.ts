@@ -3,8 +3,10 @@ import { ArgumentError, describeValue } from '../../errors.js';
 import { addColumnMagnitudes, maxColumnMagnitudes, maxColumns } from '../../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import type { Activity } from '../layers/layer.js';
-import { type Batch, type DataSpec, ResidentData } from '../training/data.js';
+import { type Batch, checkBatch, type DataSpec } from '../training/data.js';
+import { ResidentData } from '../training/resident-data.js';
 import type { Trainer } from '../training/trainer.js';
+import { runBackward } from '../training/training-step.js';
 
 export interface DiagnoseOptions {
   /** A unit is dormant if its mean |activation| is at most this fraction of its layer's mean. Default 0: silent alone. */
@@ -48,13 +50,14 @@ export function diagnose(trainer: Trainer, spec: DataSpec, batch: Batch, options
   const { dormantBelow = 0, batchSize = 256 } = options;
   checkFinite('diagnose', 'dormantBelow', dormantBelow);
   checkCount('diagnose', 'batchSize', batchSize);
-  const data = new ResidentData(spec, batch);
+  const data = new ResidentData(checkBatch(spec, batch));
   const layers = new Map<string, UnitStatistics>();
   let loss = 0;
   try {
-    for (const plan of trainer.batches(data, batchSize)) {
+    for (const batch of data.batches(batchSize)) {
+      const plan = trainer.load(batch);
       loss += trainer.forward(plan, false) * plan.rows;
-      trainer.backward(plan);
+      runBackward(plan);
       for (const { name, activity } of plan.steps) if (activity) accumulate(layers, name, activity, plan.rows);
     }
     return {

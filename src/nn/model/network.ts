@@ -2,16 +2,11 @@ import { checkCount, checkKnown, type Names } from '../../checks.js';
 import { ArgumentError, DisposedError, describeValue, StateError } from '../../errors.js';
 import { checkArray, type FloatArray } from '../../kernels/arguments.js';
 import { keepAny } from '../../memory/heap.js';
-import { alloc, disposeSymbol, ResidentBuffer } from '../../memory/resident.js';
-import type { ActivationConfig } from '../activation-config.js';
-import { drawsJointly, initialize } from '../initializers.js';
-import { Layer, type LayerConfig, type Parameter, type ParameterSpec } from '../layers/layer.js';
-import { randomAt } from '../random.js';
+import { disposeSymbol, ResidentBuffer } from '../../memory/resident.js';
+import { Layer, type LayerConfig, type Parameter } from '../layers/layer.js';
+import { layOutParameters, type ParameterLayout } from './parameter-layout.js';
 import { summaryOf } from './summary.js';
 import { Plans } from './workspace.js';
-
-/** Parameters of a layer are told apart by less than this in the positions of their random streams. */
-const STREAMS_PER_LAYER = 8;
 
 /** Layers that are part of a model: their parameters are its own. */
 const taken = new WeakSet<Layer>();
@@ -49,7 +44,7 @@ export class Network {
   /** How many layers of a type the model has named. */
   readonly #named = new Map<string, number>();
   #disposed = false;
-  #built: { readonly parameterBuffer: ResidentBuffer; readonly widths: readonly number[] } | undefined;
+  #built: ParameterLayout | undefined;
   readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
     const maxWidth = Math.max(...this.#layers.map((layer, i) => layer.maxWidth(this.widths[i] as number)));
     const take = workspace.alternating(rows, maxWidth);
@@ -125,70 +120,10 @@ export class Network {
   }
 
   /** Lays out and initialises the parameters; does nothing the second time. What needs them calls it. */
-  build(): { readonly parameterBuffer: ResidentBuffer; readonly widths: readonly number[] } {
+  build(): ParameterLayout {
     if (this.#disposed) throw new DisposedError('this model has been disposed');
-    this.#built ??= this.#build();
+    this.#built ??= layOutParameters(this.#layers, this.seed);
     return this.#built;
-  }
-
-  #build(): { parameterBuffer: ResidentBuffer; widths: number[] } {
-    const [first] = this.#layers;
-    if (!first) throw new StateError('the model has no layers');
-    if (!first.inputShape) {
-      throw new ArgumentError(first.type, 'inputShape', 'is missing on the first layer, expected [values a sample]');
-    }
-    const widths = [first.inputShape[0]];
-    const wanted = this.#layers.map((layer, index) => {
-      const inputWidth = widths.at(-1) as number;
-      const [said = inputWidth] = layer.inputShape ?? [];
-      if (said !== inputWidth) {
-        const problem = `is [${said}] on layer ${layer.name}, expected [${inputWidth}], which the layers before give`;
-        throw new ArgumentError(layer.type, 'inputShape', problem);
-      }
-      widths.push(layer.computeOutputWidth(inputWidth));
-      const next = this.#activationBehind(index);
-      return { layer, inputWidth, next, specs: layer.parameterSpecs(inputWidth, next) };
-    });
-
-    const rank = (spec: ParameterSpec): number => (spec.statistic ? 2 : spec.shape.length > 1 ? 0 : 1);
-    const starts = new Map<ParameterSpec, number>();
-    let end = 0;
-    for (const spec of wanted.flatMap(({ specs }) => specs).sort((a, b) => rank(a) - rank(b))) {
-      starts.set(spec, end);
-      end += padded(sizeOf(spec));
-    }
-    const parameterBuffer = alloc(end);
-
-    wanted.forEach(({ layer, inputWidth, next, specs }, index) => {
-      layer.parameters = specs.map((spec, place): Parameter => {
-        const start = starts.get(spec) as number;
-        const value = parameterBuffer.subarray(start, start + sizeOf(spec));
-        const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
-        initialize(
-          value.data,
-          spec.initializer,
-          {
-            fanIn: inputWidth,
-            fanOut: spec.shape[0] as number,
-            activation: layer.activation ?? next,
-            bias: spec.shape.length === 1,
-          },
-          randomAt(this.seed, 'initialization', position),
-        );
-        return { ...spec, path: `${layer.name}.${spec.name}`, value };
-      });
-    });
-    return { parameterBuffer, widths };
-  }
-
-  /** The activation that a layer's outputs meet first, past layers that only scale or drop values. */
-  #activationBehind(index: number): ActivationConfig | undefined {
-    for (let i = index + 1; i < this.#layers.length; i++) {
-      const layer = this.#layers[i] as Layer;
-      if (layer.activation) return layer.activation;
-      if (layer.type !== 'batchNorm' && layer.type !== 'dropout') break;
-    }
-    return undefined;
   }
 
   /** Values a sample before the first layer and behind each. */
@@ -269,15 +204,6 @@ export class Network {
   [disposeSymbol](): void {
     this.dispose();
   }
-}
-
-/** Parameters start at multiples of eight floats, so that a pass over all of them has no tail and no unaligned vector. */
-export function padded(length: number): number {
-  return Math.ceil(length / 8) * 8;
-}
-
-function sizeOf({ shape }: ParameterSpec): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 function dataOf(array: FloatArray): Float32Array {

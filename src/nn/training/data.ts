@@ -1,24 +1,14 @@
 import { checkOptions } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
-import { gatherRows } from '../../kernels/training.js';
 import { keepAny } from '../../memory/heap.js';
-import { alloc, ResidentBuffer } from '../../memory/resident.js';
+import { ResidentBuffer } from '../../memory/resident.js';
 import type { Loss } from '../losses.js';
 import type { Metric } from '../metrics.js';
 import { countSamples } from '../model/network.js';
-import { randomAt, shuffle } from '../random.js';
 
 /** Targets: classes, one a sample, or a value for every output. */
 export type Targets = ArrayLike<number> | ResidentBuffer;
-
-/** How `evaluate` goes through the data. */
-export interface EvaluateOptions {
-  /** Samples at a time. Default 256. */
-  readonly batchSize?: number;
-  /** How much each sample counts. Default: all the same. */
-  readonly sampleWeight?: ArrayLike<number>;
-}
 
 /** Samples with their targets. */
 export interface Batch {
@@ -47,14 +37,28 @@ export interface DataSpec {
   readonly metrics: readonly Metric[];
 }
 
-/** Checked data: how many samples, and the width of a target. */
-interface DataShape {
+/** What a training step is planned for. */
+export interface BatchShape {
+  readonly rows: number;
+  /** Values of a target: 1 where targets are classes. */
+  readonly targetWidth: number;
+  /** Whether samples have weights. */
+  readonly weighted: boolean;
+}
+
+/** A batch on its way into the buffers of a plan. */
+export interface LoadableBatch extends BatchShape {
+  copyTo(buffers: BatchBuffers): void;
+}
+
+/** Samples that fit the model. */
+export interface CheckedBatch extends Batch {
   readonly samples: number;
   readonly targetWidth: number;
 }
 
 /** Checks samples, targets and weights against the model, the loss and the metrics. */
-export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: Batch): DataShape {
+export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: Batch): CheckedBatch {
   const { inputWidth, outputWidth, loss, metrics } = expected;
   if (!('x' in Object(batch))) {
     const problem = `gives ${describeValue(batch)}, expected samples with their targets: { x, y }`;
@@ -85,7 +89,7 @@ export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: 
   // What a sigmoid or a softmax is compared with are probabilities; others, such as -1 for no, train to no end.
   if (!classes && loss.fromLogits) checkProbabilities(caller, `${data}y`, plain(y));
   if (sampleWeight !== undefined) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
-  return { samples, targetWidth };
+  return { x, y, sampleWeight, samples, targetWidth };
 }
 
 /** An array of numbers, as far as the first shows. A later element that is none becomes NaN, which training finds. */
@@ -134,17 +138,17 @@ function plain(values: Targets): ArrayLike<number> {
 }
 
 /**
- * Weights of samples, if they have any: those of their classes, where these are given, times `sampleWeight`.
+ * The batch with the weights of its samples' classes, times `sampleWeight`.
  * @throws {ArgumentError} if a class has no weight
  */
-export function sampleWeights(
+export function withClassWeight(
   caller: string,
-  { y, sampleWeight }: Batch,
-  { samples, targetWidth }: DataShape,
+  batch: CheckedBatch,
   classWeight: Readonly<Record<number, number>> | undefined,
-): ArrayLike<number> | undefined {
-  if (classWeight === undefined) return sampleWeight;
+): CheckedBatch {
+  if (classWeight === undefined) return batch;
   checkOptions(caller, classWeight, 'classWeight');
+  const { y, sampleWeight, samples, targetWidth } = batch;
   const targets = plain(y);
   const weights = new Float32Array(samples);
   for (let i = 0; i < samples; i++) {
@@ -162,87 +166,46 @@ export function sampleWeights(
     }
     weights[i] = weight * (sampleWeight?.[i] ?? 1);
   }
-  return weights;
+  return { ...batch, sampleWeight: weights };
 }
 
-/** The batch after what may have made linear memory grow, which detaches views of it. To be called before. */
-export function keepBatch({ x, y, sampleWeight }: Batch): () => Batch {
+/** Samples `from` to `to` of a batch. */
+export function partOf(batch: CheckedBatch, from: number, to: number): CheckedBatch {
+  const { x, y, sampleWeight, samples, targetWidth } = batch;
+  const inputWidth = x.length / samples;
+  return {
+    x: x.subarray(from * inputWidth, to * inputWidth),
+    y: slice(y, from * targetWidth, to * targetWidth),
+    sampleWeight: sampleWeight && slice(sampleWeight, from, to),
+    samples: to - from,
+    targetWidth,
+  };
+}
+
+function slice<T extends Targets>(values: T, from: number, to: number): T {
+  if ('subarray' in values) return (values as unknown as Float32Array).subarray(from, to) as unknown as T;
+  return Array.prototype.slice.call(values, from, to) as unknown as T;
+}
+
+/** Re-derives views of linear memory after growth, which detaches them: call before allocating, and the result after. */
+export function keepBatch({ x, y, sampleWeight, ...shape }: CheckedBatch): () => CheckedBatch {
   const [xNow, yNow, weightNow] = [keepAny(x), keepAny(y), keepAny(sampleWeight)];
-  return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow() });
+  return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow(), ...shape });
 }
 
-/** Copies a batch into a plan's buffers. */
-export function fillBatch(buffers: BatchBuffers, { x, y, sampleWeight }: Batch): void {
-  buffers.input.data.set(x instanceof ResidentBuffer ? x.data : x);
-  buffers.targets.data.set(plain(y));
-  if (buffers.weights) buffers.weights.data.set(sampleWeight ?? []);
-}
-
-/** A whole data set in linear memory, from which batches are gathered in any order by a kernel. */
-export class ResidentData {
-  readonly samples: number;
-  readonly targetWidth: number;
-  readonly weighted: boolean;
-  /** What this object allocated, rather than was given. */
-  readonly #own: ResidentBuffer[] = [];
-  readonly #x: ResidentBuffer;
-  readonly #y: ResidentBuffer;
-  readonly #weights: ResidentBuffer | undefined;
-  /** Sample numbers in the order of use, as 32-bit integers. */
-  readonly #order: ResidentBuffer;
-  readonly #inputWidth: number;
-
-  constructor(spec: DataSpec, batch: Batch, classWeight?: Readonly<Record<number, number>>) {
-    const checked = checkBatch(spec, batch);
-    this.samples = checked.samples;
-    this.targetWidth = checked.targetWidth;
-    this.#inputWidth = spec.inputWidth;
-    const weights = sampleWeights(spec.caller, batch, checked, classWeight);
-    this.weighted = weights !== undefined;
-    // Copied before anything is allocated: growth of the memory detaches the caller's views of it.
-    const w = weights && Float32Array.from(weights);
-    const y = batch.y instanceof ResidentBuffer ? batch.y : Float32Array.from(batch.y);
-    try {
-      this.#x = this.#resident(batch.x);
-      this.#y = this.#resident(y);
-      this.#weights = w && this.#resident(w);
-      this.#order = this.#resident(new Float32Array(this.samples));
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
-    this.#sampleNumbers().forEach((_, i, numbers) => {
-      numbers[i] = i;
-    });
-  }
-
-  #resident(values: FloatArray): ResidentBuffer {
-    if (values instanceof ResidentBuffer) return values;
-    const buffer = alloc(values);
-    this.#own.push(buffer);
-    return buffer;
-  }
-
-  #sampleNumbers(): Int32Array {
-    const { buffer, byteOffset } = this.#order.data;
-    return new Int32Array(buffer, byteOffset, this.samples);
-  }
-
-  /** The order of an epoch: a function of seed and epoch alone. */
-  shuffle(seed: number, epoch: number): void {
-    const numbers = this.#sampleNumbers();
-    for (let i = 0; i < numbers.length; i++) numbers[i] = i;
-    shuffle(numbers, randomAt(seed, 'shuffling', epoch));
-  }
-
-  /** Puts samples `first` and on, in the current order, into a plan's buffers. */
-  gather(first: number, rows: number, buffers: BatchBuffers): void {
-    gatherRows(this.#x, this.#order, first, buffers.input, rows, this.#inputWidth);
-    gatherRows(this.#y, this.#order, first, buffers.targets, rows, this.targetWidth);
-    if (buffers.weights && this.#weights) gatherRows(this.#weights, this.#order, first, buffers.weights, rows, 1);
-  }
-
-  dispose(): void {
-    for (const buffer of this.#own) buffer.dispose();
-  }
+/** A batch that a plan's buffers are filled from directly. */
+export function loadable(batch: CheckedBatch): LoadableBatch {
+  // The plan may be laid out, and the memory grow, before the batch is copied.
+  const now = keepBatch(batch);
+  return {
+    rows: batch.samples,
+    targetWidth: batch.targetWidth,
+    weighted: batch.sampleWeight !== undefined,
+    copyTo: ({ input, targets, weights }) => {
+      const { x, y, sampleWeight } = now();
+      input.data.set(x instanceof ResidentBuffer ? x.data : x);
+      targets.data.set(plain(y));
+      weights?.data.set(sampleWeight ?? []);
+    },
+  };
 }

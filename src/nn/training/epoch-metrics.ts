@@ -1,8 +1,9 @@
 import { ArgumentError } from '../../errors.js';
 import type { Metric, MetricState } from '../metrics.js';
 import { Mean, totalWeight } from '../weighted-mean.js';
-import type { ResidentData } from './data.js';
-import type { CompileOptions, Trainer, TrainingPlan, TrainingState } from './trainer.js';
+import type { CompileOptions } from './compile-options.js';
+import type { TrainingState } from './training-state.js';
+import type { TrainingPlan } from './training-step.js';
 
 interface NamedState {
   readonly name: string;
@@ -60,11 +61,4 @@ export class EpochMetrics {
   #byName<T>(what: (state: MetricState) => T): Record<string, T> {
     return Object.fromEntries(this.#counted.map(({ name, state }) => [name, what(state)]));
   }
-}
-
-/** Loss and metrics of a model on data, without learning from them. */
-export function evaluateData(trainer: Trainer, data: ResidentData, batchSize: number): Record<string, number> {
-  const metrics = new EpochMetrics(trainer.options);
-  for (const plan of trainer.batches(data, batchSize)) metrics.add(plan, trainer.forward(plan, false));
-  return metrics.logs();
 }

@@ -1,60 +1,16 @@
-import { checkCount, checkKnown, checkOptions, type Names } from '../../checks.js';
-import { ArgumentError, describeValue } from '../../errors.js';
+import { ArgumentError } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
-import {
-  type Batches,
-  type BatchSource,
-  batchSource,
-  checkSkip,
-  type DataOptions,
-  isBatches,
-  splitValidation,
-} from './batches.js';
-import { type Callback, type Ending, progressLine, type RunInfo } from './callbacks.js';
-import { type DataSpec, keepBatch, type Targets } from './data.js';
+import { type Batches, type BatchSource, checkSkip } from './batches.js';
+import type { Callback, Ending, RunInfo } from './callbacks.js';
+import type { DataSpec, Targets } from './data.js';
 import { EpochMetrics, logsOf } from './epoch-metrics.js';
 import { EventLoop } from './event-loop.js';
+import { type FitData, layOutData } from './fit-data.js';
+import { checkFitOptions, type FitOptions, type FitSettings } from './fit-options.js';
 import { checkMonitor } from './monitor.js';
 import type { TrainableModel } from './trainable-model.js';
-import type { Trainer, TrainingPlan } from './trainer.js';
-
-export interface FitOptions extends DataOptions {
-  /** How often the data are gone through. Default 1. */
-  readonly epochs?: number;
-  /** Told what happens, in this order. */
-  readonly callbacks?: Callback | readonly Callback[];
-  /** Ends training after the current batch, parameters and training state intact. */
-  readonly signal?: AbortSignal;
-  /** Batches of the first epoch to skip: `model.trainingState.batch`, where an interrupted run goes on. Default 0. */
-  readonly initialBatch?: number;
-  /** Shows a line in the terminal. Default: if standard output is a terminal. */
-  readonly verbose?: boolean;
-}
-
-const OPTIONS: Names<FitOptions> = {
-  epochs: true,
-  batchSize: true,
-  shuffle: true,
-  validationData: true,
-  validationSplit: true,
-  sampleWeight: true,
-  classWeight: true,
-  callbacks: true,
-  signal: true,
-  initialBatch: true,
-  verbose: true,
-};
-
-const METHODS: Names<Callback> = {
-  onTrainBegin: true,
-  onEpochBegin: true,
-  onBatchEnd: true,
-  onProgress: true,
-  onEpochEnd: true,
-  onTrainEnd: true,
-  state: true,
-  loadState: true,
-};
+import type { Trainer } from './trainer.js';
+import type { TrainingPlan } from './training-step.js';
 
 /** What training has shown: each log's values by epoch. */
 export interface History {
@@ -73,60 +29,39 @@ export async function fitModel(
   y: Targets | undefined,
   options: FitOptions,
 ): Promise<History> {
-  const { epochs, initialBatch, signal, callbacks } = checkFitOptions(options);
-  const data = splitValidation(spec, x, y, options);
-  // Weights of classes are for training alone.
-  const { classWeight: _, ...validationOptions } = options;
-  const trainingNow = isBatches(data.training) ? () => data.training : keepBatch(data.training);
-  const validationSpec = { ...spec, data: 'validationData.' };
-  const validation =
-    data.validation === undefined
-      ? undefined
-      : batchSource('validationData', trainer, validationSpec, data.validation, validationOptions);
-  let source: BatchSource | undefined;
+  const settings = checkFitOptions(options);
+  const data = layOutData(spec, x, y, options, model.seed);
   try {
-    source = batchSource('x', trainer, spec, trainingNow(), options, model.seed);
-    checkSource(model, source, initialBatch);
+    checkBatches(model, data.training, settings.initialBatch);
     const names = logsOf(trainer.options);
-    const logs = validation === undefined ? names : [...names, ...names.map((name) => `val_${name}`)];
+    const logs = data.validation === undefined ? names : [...names, ...names.map((name) => `val_${name}`)];
     const { schedule } = trainer.options;
     if (schedule?.monitor !== undefined) checkMonitor(schedule.type, schedule.monitor, logs);
-    const run = { model, epochs, batchCount: source.batchCount, logs };
-    return await new FitLoop(trainer, source, validation, callbacks, run, signal).run(initialBatch);
+    const run = { model, epochs: settings.epochs, batchCount: data.training.batchCount, logs };
+    return await new FitLoop(trainer, data, settings, run).run();
   } finally {
-    source?.dispose();
-    validation?.dispose();
+    data.training.dispose();
+    data.validation?.dispose();
   }
 }
 
 /** One call of `fit`, its arguments checked and laid out. */
 class FitLoop {
   readonly #trainer: Trainer;
-  readonly #source: BatchSource;
-  readonly #validation: BatchSource | undefined;
-  readonly #callbacks: readonly Callback[];
+  readonly #data: FitData;
+  readonly #settings: FitSettings;
   readonly #run: RunInfo;
-  readonly #signal: AbortSignal | undefined;
   readonly #eventLoop = new EventLoop();
   #ended: Ending = 'done';
 
-  constructor(
-    trainer: Trainer,
-    source: BatchSource,
-    validation: BatchSource | undefined,
-    callbacks: readonly Callback[],
-    run: RunInfo,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(trainer: Trainer, data: FitData, settings: FitSettings, run: RunInfo) {
     this.#trainer = trainer;
-    this.#source = source;
-    this.#validation = validation;
-    this.#callbacks = callbacks;
+    this.#data = data;
+    this.#settings = settings;
     this.#run = run;
-    this.#signal = signal;
   }
 
-  async run(initialBatch: number): Promise<History> {
+  async run(): Promise<History> {
     const run = this.#run;
     const history: Record<string, number[]> = {};
     run.model.stopTraining = false;
@@ -134,7 +69,7 @@ class FitLoop {
     for (let epoch = 0; epoch < run.epochs && !this.#over(); epoch++) {
       await this.#tell((callback) => callback.onEpochBegin?.(epoch, run));
       if (this.#over()) break;
-      const logs = await this.#epoch(epoch === 0 ? initialBatch : 0);
+      const logs = await this.#epoch(epoch === 0 ? this.#settings.initialBatch : 0);
       if (!logs) break;
       for (const [name, value] of Object.entries(await this.#validate())) logs[`val_${name}`] = value;
       for (const [name, value] of Object.entries(logs)) {
@@ -153,21 +88,21 @@ class FitLoop {
   async #epoch(skip: number): Promise<Record<string, number> | undefined> {
     const trainer = this.#trainer;
     const { state } = trainer;
-    const metrics = new EpochMetrics(trainer.options, skip > 0 ? state.sums : {});
-    const listeners = this.#callbacks.filter(({ onBatchEnd }) => onBatchEnd);
+    const metrics = new EpochMetrics(trainer.options, state.startEpoch(skip));
+    const listeners = this.#settings.callbacks.filter(({ onBatchEnd }) => onBatchEnd);
     let last: TrainingPlan | undefined;
-    state.batch = skip;
     try {
-      for await (const plan of this.#source.epoch(state.epoch, skip)) {
+      for await (const batch of this.#data.training.epoch(state.epoch, skip)) {
+        const plan = trainer.load(batch);
         const loss = trainer.step(plan);
         metrics.add(plan, loss);
-        const done = ++state.batch;
+        const done = state.finishBatch();
         last = plan;
         const { due } = this.#eventLoop;
         if (due || listeners.length > 0) {
-          state.sums = metrics.sums();
+          state.keepSums(metrics.sums());
           await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, this.#run));
-          // A callback may have evaluated, and laid the plan's memory out anew.
+          // A callback may have evaluated, and laid the plan's memory out again.
           last = undefined;
         }
         if (due) {
@@ -178,21 +113,20 @@ class FitLoop {
       }
     } finally {
       // Where a step has failed, the batches before it stay done.
-      state.sums = metrics.sums();
+      state.keepSums(metrics.sums());
     }
-    trainer.checkParameters();
-    if (last) trainer.checkOutputs(last);
-    state.epoch += 1;
-    state.batch = 0;
-    state.sums = {};
+    trainer.checkFinite(last);
+    state.finishEpoch();
     return metrics.logs();
   }
 
   /** The logs of the validation data; none where there are no such data. */
   async #validate(): Promise<Record<string, number>> {
-    if (!this.#validation) return {};
+    const { validation } = this.#data;
+    if (!validation) return {};
     const metrics = new EpochMetrics(this.#trainer.options);
-    for await (const plan of this.#validation.epoch(0, 0)) {
+    for await (const batch of validation.epoch(0, 0)) {
+      const plan = this.#trainer.load(batch);
       metrics.add(plan, this.#trainer.validationLoss(plan));
       if (this.#eventLoop.due) await this.#eventLoop.yield();
     }
@@ -201,43 +135,18 @@ class FitLoop {
 
   /** Whether something has asked for the end. */
   #over(): boolean {
-    if (this.#signal?.aborted) this.#ended = 'aborted';
+    if (this.#settings.signal?.aborted) this.#ended = 'aborted';
     else if (this.#run.model.stopTraining) this.#ended = 'stopped';
     return this.#ended !== 'done';
   }
 
   async #tell(call: (callback: Callback) => void | Promise<void>): Promise<void> {
-    await each(this.#callbacks, call);
+    await each(this.#settings.callbacks, call);
   }
-}
-
-/** The options that are not about data, defaults filled in. */
-interface FitSettings {
-  readonly epochs: number;
-  readonly initialBatch: number;
-  readonly signal: AbortSignal | undefined;
-  readonly callbacks: readonly Callback[];
-}
-
-function checkFitOptions(options: FitOptions): FitSettings {
-  checkKnown('fit', options, OPTIONS);
-  const { epochs = 1, initialBatch = 0, signal } = options;
-  checkCount('fit', 'epochs', epochs);
-  if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {
-    throw new ArgumentError(
-      'fit',
-      'initialBatch',
-      `is ${describeValue(initialBatch)}, expected a whole number from 0 on`,
-    );
-  }
-  if (signal !== undefined && !('aborted' in Object(signal))) {
-    throw new ArgumentError('fit', 'signal', `is ${describeValue(signal)}, expected an AbortSignal`);
-  }
-  return { epochs, initialBatch, signal, callbacks: listOf(options) };
 }
 
 /** @throws {ArgumentError} if there are too few batches to pass over, or too few samples in one for a layer */
-function checkSource(
+function checkBatches(
   { layers }: TrainableModel,
   { batchCount, smallestBatch }: BatchSource,
   initialBatch: number,
@@ -247,25 +156,6 @@ function checkSource(
   if (!layer) return;
   const problem = `leaves a batch of ${smallestBatch}, expected at least ${layer.minBatchSize} for layer ${layer.name} to train on`;
   throw new ArgumentError('fit', 'batchSize', problem);
-}
-
-function listOf({ callbacks = [], verbose }: FitOptions): Callback[] {
-  const list: Callback[] = Array.isArray(callbacks) ? [...callbacks] : [callbacks as Callback];
-  list.forEach((callback, i) => {
-    checkCallback(Array.isArray(callbacks) ? `callbacks[${i}]` : 'callbacks', callback);
-  });
-  const stdout = typeof process === 'object' ? process.stdout : undefined;
-  if (stdout && (verbose ?? stdout.isTTY)) list.push(progressLine((text) => stdout.write(text)));
-  return list;
-}
-
-/** Checks a callback. It may have fields of its own, but none that looks like a method that would never be called. */
-function checkCallback(argument: string, callback: unknown): asserts callback is Callback {
-  checkOptions('fit', callback, argument);
-  const never = Object.keys(callback).find((name) => /^on[A-Z_]/.test(name) && !Object.hasOwn(METHODS, name));
-  if (never === undefined) return;
-  const expected = Object.keys(METHODS).join(', ');
-  throw new ArgumentError('fit', `${argument}.${never}`, `is never called, expected some of ${expected}`);
 }
 
 async function each(callbacks: readonly Callback[], call: (callback: Callback) => void | Promise<void>): Promise<void> {

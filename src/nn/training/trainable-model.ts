@@ -2,8 +2,10 @@ import type { FloatArray } from '../../kernels/arguments.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { DiagnoseOptions, Diagnosis } from '../examine/diagnosis.js';
 import type { Network } from '../model/network.js';
-import type { EvaluateOptions, Targets } from './data.js';
-import type { CompileOptions, TrainingState } from './trainer.js';
+import type { CompileOptions } from './compile-options.js';
+import type { Targets } from './data.js';
+import type { EvaluateOptions } from './evaluate.js';
+import type { TrainingState } from './training-state.js';
 
 /** A compiled model as callbacks and checkpoints see it: a network, and where its training is. */
 export interface TrainableModel extends Network {

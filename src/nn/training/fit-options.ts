@@ -1,0 +1,86 @@
+import { checkCount, checkKnown, checkOptions, type Names } from '../../checks.js';
+import { ArgumentError, describeValue } from '../../errors.js';
+import { type Callback, progressLine } from './callbacks.js';
+import type { DataOptions } from './fit-data.js';
+
+export interface FitOptions extends DataOptions {
+  /** How often the data are gone through. Default 1. */
+  readonly epochs?: number;
+  /** Told what happens, in this order. */
+  readonly callbacks?: Callback | readonly Callback[];
+  /** Ends training after the current batch, parameters and training state intact. */
+  readonly signal?: AbortSignal;
+  /** Batches of the first epoch to skip: `model.trainingState.batch`, where an interrupted run goes on. Default 0. */
+  readonly initialBatch?: number;
+  /** Shows a line in the terminal. Default: if standard output is a terminal. */
+  readonly verbose?: boolean;
+}
+
+const OPTIONS: Names<FitOptions> = {
+  epochs: true,
+  batchSize: true,
+  shuffle: true,
+  validationData: true,
+  validationSplit: true,
+  sampleWeight: true,
+  classWeight: true,
+  callbacks: true,
+  signal: true,
+  initialBatch: true,
+  verbose: true,
+};
+
+const METHODS: Names<Callback> = {
+  onTrainBegin: true,
+  onEpochBegin: true,
+  onBatchEnd: true,
+  onProgress: true,
+  onEpochEnd: true,
+  onTrainEnd: true,
+  state: true,
+  loadState: true,
+};
+
+/** The options that are not about data, defaults filled in. */
+export interface FitSettings {
+  readonly epochs: number;
+  readonly initialBatch: number;
+  readonly signal: AbortSignal | undefined;
+  readonly callbacks: readonly Callback[];
+}
+
+export function checkFitOptions(options: FitOptions): FitSettings {
+  checkKnown('fit', options, OPTIONS);
+  const { epochs = 1, initialBatch = 0, signal } = options;
+  checkCount('fit', 'epochs', epochs);
+  if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {
+    throw new ArgumentError(
+      'fit',
+      'initialBatch',
+      `is ${describeValue(initialBatch)}, expected a whole number from 0 on`,
+    );
+  }
+  if (signal !== undefined && !('aborted' in Object(signal))) {
+    throw new ArgumentError('fit', 'signal', `is ${describeValue(signal)}, expected an AbortSignal`);
+  }
+  return { epochs, initialBatch, signal, callbacks: listOf(options) };
+}
+
+function listOf({ callbacks = [], verbose }: FitOptions): Callback[] {
+  const list: Callback[] = Array.isArray(callbacks) ? [...callbacks] : [callbacks as Callback];
+  list.forEach((callback, i) => {
+    checkCallback(Array.isArray(callbacks) ? `callbacks[${i}]` : 'callbacks', callback);
+  });
+  const stdout = typeof process === 'object' ? process.stdout : undefined;
+  if (stdout && (verbose ?? stdout.isTTY)) list.push(progressLine((text) => stdout.write(text)));
+  return list;
+}
+
+/** Checks a callback. It may have fields of its own, but none that looks like a method that would never be called. */
+function checkCallback(argument: string, callback: unknown): asserts callback is Callback {
+  checkOptions('fit', callback, argument);
+  const never = Object.keys(callback).find((name) => /^on[A-Z_]/.test(name) && !Object.hasOwn(METHODS, name));
+  if (never === undefined) return;
+  const expected = Object.keys(METHODS).join(', ');
+  throw new ArgumentError('fit', `${argument}.${never}`, `is never called, expected some of ${expected}`);
+}

@@ -1,0 +1,40 @@
+import { FLOAT } from '../../memory/heap.js';
+import type { ResidentBuffer } from '../../memory/resident.js';
+import type { Network } from '../model/network.js';
+import { padded } from '../model/parameter-layout.js';
+import type { Optimizer, ParameterGroup } from '../optimizers.js';
+
+/**
+ * Gives every trainable parameter its gradient, and joins neighbours that the optimiser moves alike.
+ * @param gradients laid out like the network's parameters, as every one of the `slots` is
+ */
+export function layOutGroups(
+  { parameterBuffer, layers }: Network,
+  gradients: ResidentBuffer,
+  slots: readonly ResidentBuffer[],
+  { decayMatricesOnly }: Optimizer,
+): ParameterGroup[] {
+  const spans: { start: number; end: number; decays: boolean }[] = [];
+  for (const { trainable, parameters } of layers) {
+    for (const parameter of parameters) {
+      const { value, shape, statistic } = parameter;
+      delete parameter.gradient;
+      if (!trainable || statistic) continue;
+      const start = (value.byteOffset - parameterBuffer.byteOffset) / FLOAT;
+      parameter.gradient = gradients.subarray(start, start + value.length);
+      spans.push({ start, end: start + padded(value.length), decays: shape.length > 1 || !decayMatricesOnly });
+    }
+  }
+  const joined: typeof spans = [];
+  for (const span of spans.sort((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last && last.end === span.start && last.decays === span.decays) last.end = span.end;
+    else joined.push(span);
+  }
+  return joined.map(({ start, end, decays }) => ({
+    values: parameterBuffer.subarray(start, end),
+    gradients: gradients.subarray(start, end),
+    slots: slots.map((slot) => slot.subarray(start, end)),
+    decays,
+  }));
+}

@@ -1,0 +1,74 @@
+import { StateError } from '../../errors.js';
+import type { ResidentBuffer } from '../../memory/resident.js';
+import type { LayerStep } from '../layers/layer.js';
+import type { Loss } from '../losses.js';
+import type { Network } from '../model/network.js';
+import type { Workspace } from '../model/workspace.js';
+import type { BatchBuffers, BatchShape } from './data.js';
+import type { TrainingState } from './training-state.js';
+
+/** A layer's step, with the name that reports call the layer by. */
+export interface NamedLayerStep extends LayerStep {
+  readonly name: string;
+}
+
+/** A training step for a fixed number of rows, laid out once. */
+export interface TrainingPlan extends BatchBuffers {
+  readonly rows: number;
+  readonly steps: readonly NamedLayerStep[];
+  /** The logits, where the loss is computed from them. */
+  readonly output: ResidentBuffer;
+  /** Whether the output comes from a sigmoid, which the loss does not contain. */
+  readonly probabilities: boolean;
+  readonly outputGradient: ResidentBuffer;
+}
+
+/** Plans the layers' steps on batches of a shape, one after another, over the workspace's memory. */
+export function planTrainingStep(
+  { layers, inputWidth, seed }: Network,
+  { fromLogits }: Loss,
+  state: TrainingState,
+  { rows, targetWidth, weighted }: BatchShape,
+  workspace: Workspace,
+): TrainingPlan {
+  const take = workspace.separate(rows);
+  const input = take(inputWidth);
+  const targets = take(targetWidth);
+  const weights = weighted ? take(1) : undefined;
+  const steps: NamedLayerStep[] = [];
+  for (const [index, layer] of layers.entries()) {
+    const asLogits = fromLogits !== undefined && index === layers.length - 1 && layer.activation?.name === fromLogits;
+    if (asLogits && layer.parameters.length === 0) break;
+    const before = steps.at(-1);
+    const step = layer.planTraining({
+      rows,
+      input: before?.output ?? input,
+      inputGradient: before?.outputGradient,
+      take,
+      asLogits,
+      seed,
+      noise: () => state.step * layers.length + index,
+    });
+    steps.push({ ...step, name: layer.name });
+  }
+  const last = steps.at(-1);
+  if (!last) throw new StateError('compile: the model has no layer to train');
+  const { output, outputGradient } = last;
+  const probabilities = fromLogits === undefined && layers.at(-1)?.activation?.name === 'sigmoid';
+  return { rows, input, targets, weights, steps, output, outputGradient, probabilities };
+}
+
+/** Runs the plan's batch through the layers. Returns the loss; its gradient by the outputs is ready for `runBackward`. */
+export function runForward(
+  { rows, steps, output, targets, weights, outputGradient }: TrainingPlan,
+  loss: Loss,
+  training: boolean,
+): number {
+  for (const step of steps) step.forward(training);
+  return loss.compute(output, targets, weights, outputGradient, rows);
+}
+
+/** Fills all gradients. */
+export function runBackward({ steps }: TrainingPlan): void {
+  for (let i = steps.length - 1; i >= 0; i--) (steps[i] as LayerStep).backward();
+}
