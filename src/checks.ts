@@ -48,7 +48,10 @@ export function checkCount(caller: string, argument: string, value: unknown): as
   }
 }
 
-/** Checks a number of a range. @param fits holds for no NaN @param expected the range in words: `0 to 1` */
+/**
+ * Checks a number of a range, and that it is still in it as the float32 that the kernels take.
+ * @param fits holds for no NaN @param expected the range in words: `0 to 1`
+ */
 export function checkNumber(
   caller: string,
   argument: string,
@@ -56,9 +59,10 @@ export function checkNumber(
   fits: (value: number) => boolean,
   expected: string,
 ): asserts value is number {
-  if (typeof value !== 'number' || !fits(value)) {
-    throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected ${expected}`);
-  }
+  const isFit = typeof value === 'number' && fits(value);
+  if (isFit && fits(Math.fround(value))) return;
+  const asFloat = isFit ? ', as a float32 too' : '';
+  throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected ${expected}${asFloat}`);
 }
 
 /** Checks a name, of a layer, a metric or a log. */

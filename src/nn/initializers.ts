@@ -135,7 +135,7 @@ export function initializer(caller: string, argument: string, option: Initialize
   }
   for (const setting of ['gain', 'value', 'scale'] as const) {
     const value = chosen[setting];
-    if (value !== undefined && !Number.isFinite(value)) {
+    if (value !== undefined && !Number.isFinite(Math.fround(value))) {
       throw new ArgumentError(caller, `${argument}.${setting}`, `is ${describeValue(value)}, expected a finite number`);
     }
   }

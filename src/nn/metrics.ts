@@ -8,8 +8,12 @@ import { Mean, totalWeight } from './weighted-mean.js';
 export interface Metric {
   /** Under which its value stands in logs: `accuracy`. */
   readonly name: string;
+  /** Which values are better. A metric without it can be monitored with `mode` alone. */
+  readonly mode?: 'min' | 'max';
   /** True where targets must be a value for every output, not classes. */
   readonly comparesValues?: boolean;
+  /** Whether each target says yes or no, so that it must lie in 0 to 1, for a model of so many outputs. Default: no. */
+  yesOrNo?(outputs: number): boolean;
   /** A fresh count, or one that goes on from another's `sums`. @throws {ArgumentError} if no count of this metric has such sums */
   createState(sums?: readonly number[]): MetricState;
 }
@@ -42,6 +46,7 @@ export interface MetricState {
 /** The weighted mean, over samples, of what `sum` returns the weighted sum of for a batch. */
 function meanOf(
   name: string,
+  mode: 'min' | 'max',
   sum: (
     outputs: ResidentBuffer,
     targets: ResidentBuffer,
@@ -52,6 +57,7 @@ function meanOf(
 ): Metric {
   return {
     name,
+    mode,
     createState: (sums) => {
       const mean = new Mean(name, sums);
       return {
@@ -87,11 +93,12 @@ export interface AccuracyOptions extends MetricOptions {
  */
 export function accuracy(options: AccuracyOptions = {}): Metric {
   const { name, threshold } = thresholdOf('accuracy', options);
-  return meanOf(name, (outputs, targets, rows, weights, probabilities) =>
+  const mean = meanOf(name, 'max', (outputs, targets, rows, weights, probabilities) =>
     outputs.length > rows
       ? weightOfTopK(outputs, targets, weights, rows, 1)
       : weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
   );
+  return { ...mean, yesOrNo: (outputs) => outputs === 1 };
 }
 
 /**
@@ -100,10 +107,10 @@ export function accuracy(options: AccuracyOptions = {}): Metric {
  */
 export function binaryAccuracy(options: AccuracyOptions = {}): Metric {
   const { name, threshold } = thresholdOf('binaryAccuracy', options);
-  const mean = meanOf(name, (outputs, targets, rows, weights, probabilities) =>
+  const mean = meanOf(name, 'max', (outputs, targets, rows, weights, probabilities) =>
     weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
   );
-  return { ...mean, comparesValues: true };
+  return { ...mean, comparesValues: true, yesOrNo: () => true };
 }
 
 function thresholdOf(caller: string, options: AccuracyOptions): AccuracyOptions & { readonly name: string } {
@@ -144,12 +151,12 @@ export function topK(options: TopKOptions = {}): Metric {
   const { k = 5 } = options;
   checkCount('topK', 'k', k);
   const name = nameOf('topK', options, { name: true, k: true }, `top${k}`);
-  return meanOf(name, (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k));
+  return meanOf(name, 'max', (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k));
 }
 
 /** The mean over samples and outputs of what `error` gives for y − t. */
 function meanError(caller: string, options: MetricOptions, error: (difference: number) => number): Metric {
-  const mean = meanOf(nameOf(caller, options, { name: true }), (outputs, targets, rows, weights) => {
+  const mean = meanOf(nameOf(caller, options, { name: true }), 'min', (outputs, targets, rows, weights) => {
     const [y, t, w] = [outputs.data, targets.data, weights?.data];
     const width = y.length / rows;
     let sum = 0;
@@ -178,6 +185,7 @@ export function mse(options: MetricOptions = {}): Metric {
 export function r2(options: MetricOptions = {}): Metric {
   return {
     name: nameOf('r2', options, { name: true }),
+    mode: 'max',
     comparesValues: true,
     createState: (before = [0]) => {
       const fits =

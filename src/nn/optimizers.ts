@@ -62,6 +62,9 @@ interface Conventions<S extends Settings> {
   readonly keras: Partial<Defaults<S>>;
 }
 
+/** The smallest normal float32: below it a product with ε may become 0. */
+const LEAST_EPSILON = 2 ** -126;
+
 /** How much a running average keeps. */
 const AVERAGES: ReadonlySet<string> = new Set(['beta1', 'beta2', 'alpha']);
 
@@ -82,12 +85,14 @@ function optimizer<S extends Settings>(
   for (const [name, fallback] of Object.entries(settings)) {
     const given = options[name as keyof OptimizerOptions] ?? fallback;
     const below = AVERAGES.has(name) ? 1 : Infinity;
+    const least = name === 'epsilon' ? LEAST_EPSILON : 0;
     const fits =
       typeof fallback === 'boolean'
         ? typeof given === 'boolean'
-        : typeof given === 'number' && given >= 0 && given < below;
+        : typeof given === 'number' && given >= least && Math.fround(given) < below;
     if (!fits) {
-      const number = below === 1 ? 'a number from 0 to below 1' : 'a finite number from 0 on';
+      const range = least > 0 ? `${least} on, for it keeps a gradient of 0 from being divided by 0` : '0 on';
+      const number = below === 1 ? 'a number from 0 to below 1' : `a finite number from ${range}`;
       // Keras takes schedules here.
       const hint = typeof Object(given).rate === 'function' ? ': the schedule goes into compile({ schedule })' : '';
       const expected = typeof fallback === 'boolean' ? 'true or false' : number + hint;
@@ -149,7 +154,7 @@ export interface AdamOptions extends OptimizerOptions {
   readonly beta1?: number;
   /** β₂: how much of the running mean of their squares is kept. Default .999. */
   readonly beta2?: number;
-  /** ε, added outside the root. Default 1e-8; in Keras 1e-7, and the correction of the start does not divide it. */
+  /** ε, added outside the root, above 0. Default 1e-8; in Keras 1e-7, and the correction of the start does not divide it. */
   readonly epsilon?: number;
 }
 
@@ -185,7 +190,7 @@ export function adamW(options: AdamOptions = {}): Optimizer {
 export interface RmspropOptions extends OptimizerOptions {
   /** How much of the mean square is kept. Default .99, in Keras (where it is called rho) .9. */
   readonly alpha?: number;
-  /** Added outside the root, default 1e-8; in Keras inside, 1e-7. */
+  /** Above 0. Added outside the root, default 1e-8; in Keras inside, 1e-7. */
   readonly epsilon?: number;
 }
 
@@ -219,7 +224,7 @@ export interface AdagradOptions extends OptimizerOptions {
   readonly lrDecay?: number;
   /** What the sums of squares start with. Default 0, in Keras .1. */
   readonly initialAccumulatorValue?: number;
-  /** Added outside the root, default 1e-10; in Keras inside, 1e-7. */
+  /** Above 0. Added outside the root, default 1e-10; in Keras inside, 1e-7. */
   readonly epsilon?: number;
 }
 

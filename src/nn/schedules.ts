@@ -1,7 +1,15 @@
 import { checkKnown, checkName, checkOptions, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { cosPi, power } from './random.js';
-import { type Logs, largerIsBetter, type MonitorMode, monitored } from './training/monitor.js';
+import {
+  checkMode,
+  costOf,
+  type LogModes,
+  type Logs,
+  largerIsBetter,
+  type MonitorMode,
+  monitored,
+} from './training/monitor.js';
 
 /** How the learning rate goes. Formulas are PyTorch's; t counts optimiser steps or epochs from 0 on. */
 export interface Schedule {
@@ -9,8 +17,8 @@ export interface Schedule {
   /** What t counts. */
   readonly per: 'step' | 'epoch';
   rate(base: number, t: number): number;
-  /** The log that the schedule goes by, if it goes by one. */
-  readonly monitor?: string;
+  /** Told before training which logs there will be. @throws {ArgumentError} if the one that it goes by is not among them */
+  begin?(logs: LogModes): void;
   /** Told the epoch's logs. */
   observe?(logs: Logs): void;
   /** What the schedule remembers, for a checkpoint: plain numbers, which may be set. */
@@ -147,7 +155,7 @@ export function linearWarmup(options: LinearWarmupOptions): Schedule {
   });
   return {
     ...warmup,
-    ...(next?.monitor !== undefined && { monitor: next.monitor }),
+    ...(next?.begin && { begin: (logs) => next.begin?.(logs) }),
     ...(next?.observe && { observe: (logs) => next.observe?.(logs) }),
     ...(next?.state && { state: next.state }),
     toJSON: () => ({ ...warmup.toJSON(), ...(next && { next: next.toJSON() }) }),
@@ -188,37 +196,41 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 export interface ReduceOnPlateauOptions {
   /** The log that it goes by. Default `val_loss`. */
   readonly monitor?: string;
-  /** Whether smaller or larger values are better. Default `auto`: larger for accuracies and R², else smaller. */
+  /** Whether smaller or larger values are better. Default `auto`: as the metric says; one of your own may not. */
   readonly mode?: MonitorMode;
   /** What the rate is multiplied by, 0 to 1. Default .1. */
   readonly factor?: number;
   /** Epochs without improvement that do nothing. Default 10. */
   readonly patience?: number;
-  /** What counts as an improvement, as a fraction of the best (PyTorch's `threshold`). Default 1e-4. */
+  /** What counts as an improvement, as a fraction of the best value's magnitude (PyTorch's `threshold`). Default 1e-4. */
   readonly minDelta?: number;
   /** The lowest rate. Default 0. */
   readonly minLr?: number;
 }
 
 /**
- * Multiplies the rate by `factor` once the monitored value has not improved, by `minDelta` of the best, for more than
+ * Multiplies the rate by `factor` once the monitored value has not improved, by `minDelta`·|best|, for more than
  * `patience` epochs. ReduceLROnPlateau.
  */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule {
   checkOptions('reduceOnPlateau', options);
   const { monitor = 'val_loss', mode = 'auto', factor = 0.1, patience = 10, minDelta = 1e-4, minLr = 0 } = options;
   checkName('reduceOnPlateau', 'monitor', monitor);
-  const larger = largerIsBetter('reduceOnPlateau', mode, monitor);
-  const state = { best: larger ? -Number.MAX_VALUE : Number.MAX_VALUE, bad: 0, factor: 1 };
+  checkMode('reduceOnPlateau', mode);
+  // `best` is a cost: what falls as the log gets better.
+  const state = { best: Number.MAX_VALUE, bad: 0, factor: 1 };
+  let larger = false;
   const settings = { monitor, mode, factor, patience, minDelta, minLr, per: 'epoch' as const };
   return {
     ...schedule('reduceOnPlateau', options, settings, (base) => Math.max(minLr, base * state.factor)),
     state,
-    monitor,
+    begin: (logs) => {
+      larger = largerIsBetter('reduceOnPlateau', mode, monitor, logs);
+    },
     observe: (logs) => {
-      const value = monitored('reduceOnPlateau', monitor, logs);
-      if (larger ? value > state.best * (1 + minDelta) : value < state.best * (1 - minDelta)) {
-        state.best = value;
+      const cost = costOf(monitored('reduceOnPlateau', monitor, logs), larger);
+      if (cost < state.best - minDelta * Math.abs(state.best)) {
+        state.best = cost;
         state.bad = 0;
       } else if (++state.bad > patience) {
         state.factor *= factor;

@@ -123,6 +123,36 @@ it.each<[string, unknown, unknown, string]>([
     { totalIters: 3, next: {} },
     'linearWarmup: next is Object, expected what a function such as cosineDecay() returns',
   ],
+  // What is finite, or below 1, as a double only.
+  [
+    'a rate above float32',
+    sgd,
+    { learningRate: 1e39 },
+    'sgd: learningRate is 1e+39, expected a finite number from 0 on',
+  ],
+  ['β that rounds to 1', adam, { beta2: 1 - 1e-9 }, 'adam: beta2 is 0.999999999, expected a number from 0 to below 1'],
+  ['δ above float32', nn.huber, { delta: 1e39 }, 'huber: delta is 1e+39, expected a finite number above 0'],
+  [
+    'ε that rounds to 0',
+    batchNorm,
+    { epsilon: 1e-46 },
+    'batchNorm: epsilon is 1e-46, expected a finite number above 0',
+  ],
+  [
+    'a value above float32',
+    dense,
+    { units: 1, biasInitializer: { type: 'constant', value: 1e39 } },
+    'dense: biasInitializer.value is 1e+39, expected a finite number',
+  ],
+  // A parameter without gradient would be divided by 0.
+  ...[adam, nn.adamW, nn.rmsprop, nn.adagrad].flatMap((optimizer): [string, unknown, unknown, string][] =>
+    [0, 1e-40].map((epsilon) => [
+      `ε = ${epsilon}`,
+      optimizer,
+      { epsilon },
+      `${optimizer.name}: epsilon is ${epsilon}, expected a finite number from 1.17`,
+    ]),
+  ),
 ])('%s is refused', (_, f, options, message) => refused(f, [options], message));
 
 it('takes undefined for what is not given', () => {

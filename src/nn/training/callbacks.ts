@@ -1,6 +1,6 @@
 import { checkKnown, checkName, checkNumber, checkSwitch, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
-import { checkMonitor, type Logs, largerIsBetter, type MonitorMode, monitored } from './monitor.js';
+import { checkMode, costOf, type LogModes, type Logs, largerIsBetter, type MonitorMode, monitored } from './monitor.js';
 import type { TrainableModel } from './trainable-model.js';
 
 /** What `fit` is about to do. */
@@ -10,12 +10,12 @@ export interface RunInfo {
   readonly epochs: number;
   /** Batches an epoch; undefined where the data do not tell beforehand. */
   readonly batchCount: number | undefined;
-  /** The names of an epoch's logs. */
-  readonly logs: readonly string[];
+  /** The names of an epoch's logs, each with the values that are better, `min` or `max`, where its metric says so. */
+  readonly logs: LogModes;
 }
 
-/** Why training ended: all epochs done, `stopTraining`, or the signal. */
-export type Ending = 'done' | 'stopped' | 'aborted';
+/** Why training ended: all epochs done, `stopTraining`, the signal, or an error. */
+export type Ending = 'done' | 'stopped' | 'aborted' | 'failed';
 
 /** What a callback keeps from epoch to epoch. */
 export interface CallbackState {
@@ -34,8 +34,11 @@ export interface Callback {
   /** Called rarely enough to cost little: whenever `fit` yields to the event loop. `batch` counts those that are done. */
   onProgress?(batch: number, logs: Logs, run: RunInfo): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs, run: RunInfo): void | Promise<void>;
-  /** Where the signal ended training, parameters must stay as they are: it may go on from here. */
-  onTrainEnd?(run: RunInfo, ended: Ending): void | Promise<void>;
+  /**
+   * Where the signal ended training, parameters must stay as they are: it may go on from here. Where an error did, `fit`
+   * throws it once all callbacks have heard of it.
+   */
+  onTrainEnd?(run: RunInfo, ended: Ending, error?: unknown): void | Promise<void>;
   /** What a checkpoint keeps of the callback. */
   state?(): CallbackState;
   /** Takes what `state` returned; the next training goes on from it instead of starting afresh. */
@@ -49,9 +52,12 @@ export interface EarlyStoppingOptions {
   readonly patience?: number;
   /** What counts as an improvement. Default: anything. */
   readonly minDelta?: number;
-  /** Whether smaller or larger values are better. Default `auto`: larger for accuracies and R², else smaller. */
+  /** Whether smaller or larger values are better. Default `auto`: as the metric says; one of your own may not. */
   readonly mode?: MonitorMode;
-  /** Puts the best epoch's parameters back at the end, unless the signal ended training. Default false, as in Keras. */
+  /**
+   * Puts the best epoch's parameters back at the end, after an error too, unless the signal ended training. Default false, as
+   * in Keras.
+   */
   readonly restoreBestWeights?: boolean;
 }
 
@@ -71,7 +77,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   checkKnown('earlyStopping', options, EARLY_STOPPING_OPTIONS);
   const { monitor = 'val_loss', mode = 'auto', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
   checkName('earlyStopping', 'monitor', monitor);
-  const larger = largerIsBetter('earlyStopping', mode, monitor);
+  checkMode('earlyStopping', mode);
   checkSwitch('earlyStopping', 'restoreBestWeights', restoreBestWeights);
   for (const [name, value] of Object.entries({ patience, minDelta })) {
     checkNumber('earlyStopping', name, value, (v) => v >= 0 && v < Infinity, 'a finite number from 0 on');
@@ -81,9 +87,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   let numbers = { ...start };
   let weights: Float32Array | undefined;
   let loaded = false;
+  let larger = false;
   return {
     onTrainBegin: ({ model, logs }) => {
-      checkMonitor('earlyStopping', monitor, logs);
+      larger = largerIsBetter('earlyStopping', mode, monitor, logs);
       if (!loaded) {
         numbers = { ...start };
         weights = undefined;
@@ -91,8 +98,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       loaded = false;
     },
     onEpochEnd: (_epoch, logs, { model }) => {
-      const value = monitored('earlyStopping', monitor, logs);
-      const cost = larger ? -value : value;
+      const cost = costOf(monitored('earlyStopping', monitor, logs), larger);
       if (cost < numbers.best - minDelta) {
         numbers = { best: cost, bad: 0 };
         if (restoreBestWeights) weights = model.parameterBuffer.data.slice();

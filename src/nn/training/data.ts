@@ -64,6 +64,7 @@ export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: 
     const problem = `gives ${describeValue(batch)}, expected samples with their targets: { x, y }`;
     throw new ArgumentError(caller, data.slice(0, -1) || 'x', problem);
   }
+  checkFields(caller, data, batch);
   const { x, y, sampleWeight } = batch;
   const samples = countSamples(caller, x, inputWidth, `${data}x`);
   if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
@@ -78,6 +79,7 @@ export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: 
       `has ${y.length} elements, expected ${either}${samples * outputWidth} values (${samples} samples, ${outputWidth} outputs)`,
     );
   }
+  const yesOrNo = metrics.find((metric) => metric.yesOrNo?.(outputWidth));
   if (classes) {
     checkClasses(caller, `${data}y`, plain(y), outputWidth);
     const comparing = metrics.find(({ comparesValues }) => comparesValues);
@@ -87,19 +89,31 @@ export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: 
     }
   }
   // What a sigmoid or a softmax is compared with are probabilities; others, such as -1 for no, train to no end.
-  if (!classes && loss.fromLogits) checkProbabilities(caller, `${data}y`, plain(y));
+  if (!classes && loss.fromLogits) checkProbabilities(caller, `${data}y`, plain(y), loss.type);
+  else if (!classes && yesOrNo) checkProbabilities(caller, `${data}y`, plain(y), yesOrNo.name);
   if (sampleWeight !== undefined) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
   return { x, y, sampleWeight, samples, targetWidth };
 }
 
-/** An array of numbers, as far as the first shows. A later element that is none becomes NaN, which training finds. */
+/** Refuses a misspelt `sampleWeight`. Other fields may be there: those of a data set that was read from a file. */
+function checkFields(caller: string, data: string, batch: object): void {
+  const misspelt = Object.keys(batch).find((name) => name !== 'sampleWeight' && /^(sample_?)?weights?$/i.test(name));
+  if (misspelt !== undefined)
+    throw new ArgumentError(caller, `${data}${misspelt}`, 'is no field, expected sampleWeight');
+}
+
+/** An array of numbers, or of booleans. NaN passes: training finds it, and says where. */
 function checkNumbers(caller: string, argument: string, given: unknown, what: string): void {
   if (typeof given !== 'object' || given === null || !('length' in given)) {
     throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected an array of ${what}`);
   }
-  const first: unknown = plain(given as Targets)[0];
-  if (given.length !== 0 && typeof first !== 'number' && typeof first !== 'boolean') {
-    throw new ArgumentError(caller, `${argument}[0]`, `is ${describeValue(first)}, expected a number`);
+  const values: ArrayLike<unknown> = plain(given as Targets);
+  // The elements of a typed array are all of one kind.
+  const count = ArrayBuffer.isView(values) ? Math.min(1, values.length) : values.length;
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
+    if (typeof value === 'number' || typeof value === 'boolean') continue;
+    throw new ArgumentError(caller, `${argument}[${i}]`, `is ${describeValue(value)}, expected a number`);
   }
 }
 
@@ -112,11 +126,17 @@ function checkClasses(caller: string, argument: string, labels: ArrayLike<number
   }
 }
 
-/** NaN passes: training finds it, and says where. */
-function checkProbabilities(caller: string, argument: string, targets: ArrayLike<number>): void {
+/** NaN passes: training finds it, and says where. @param by the loss or the metric that takes targets for probabilities */
+function checkProbabilities(caller: string, argument: string, targets: ArrayLike<number>, by: string): void {
   for (let i = 0; i < targets.length; i++) {
     const target = targets[i] as number;
-    if (target < 0 || target > 1) throw new ArgumentError(caller, `${argument}[${i}]`, `is ${target}, expected 0 to 1`);
+    if (target >= 0 && target <= 1) continue;
+    if (Number.isNaN(target)) continue;
+    throw new ArgumentError(
+      caller,
+      `${argument}[${i}]`,
+      `is ${target}, expected 0 to 1 (${by} takes it for a probability)`,
+    );
   }
 }
 
@@ -127,7 +147,7 @@ function checkWeights(caller: string, argument: string, weights: ArrayLike<numbe
   }
   for (let i = 0; i < samples; i++) {
     const weight = weights[i] as number;
-    if (!(Number.isFinite(weight) && weight >= 0)) {
+    if (!(Number.isFinite(Math.fround(weight)) && weight >= 0)) {
       throw new ArgumentError(caller, `${argument}[${i}]`, `is ${weight}, expected a finite number from 0 on`);
     }
   }
@@ -157,7 +177,7 @@ export function withClassWeight(
       if ((targets[i * targetWidth + j] as number) > (targets[i * targetWidth + label] as number)) label = j;
     }
     const weight = classWeight[label];
-    if (weight === undefined || !(Number.isFinite(weight) && weight >= 0)) {
+    if (weight === undefined || !(Number.isFinite(Math.fround(weight)) && weight >= 0)) {
       throw new ArgumentError(
         caller,
         `classWeight[${label}]`,
@@ -165,6 +185,10 @@ export function withClassWeight(
       );
     }
     weights[i] = weight * (sampleWeight?.[i] ?? 1);
+    if (weights[i] === Infinity) {
+      const problem = `is ${weight}, and its product with sampleWeight[${i}] no finite float32: expected less`;
+      throw new ArgumentError(caller, `classWeight[${label}]`, problem);
+    }
   }
   return { ...batch, sampleWeight: weights };
 }

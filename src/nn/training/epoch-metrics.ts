@@ -2,6 +2,7 @@ import { ArgumentError } from '../../errors.js';
 import type { Metric, MetricState } from '../metrics.js';
 import { Mean, totalWeight } from '../weighted-mean.js';
 import type { CompileOptions } from './compile-options.js';
+import type { LogModes } from './monitor.js';
 import type { TrainingState } from './training-state.js';
 import type { TrainingPlan } from './training-step.js';
 
@@ -17,9 +18,9 @@ export function metricsOf({ metrics = [], weightedMetrics = [] }: CompileOptions
   return [...metrics, ...weightedMetrics];
 }
 
-/** The names of all that is reported. */
-export function logsOf(options: CompileOptions): string[] {
-  return ['loss', ...metricsOf(options).map(({ name }) => name)];
+/** All that is reported, by name, with the values that are better. */
+export function logsOf(options: CompileOptions): LogModes {
+  return { loss: 'min', ...Object.fromEntries(metricsOf(options).map(({ name, mode }) => [name, mode])) };
 }
 
 /** Loss and metrics over the batches of an epoch. */
@@ -29,7 +30,7 @@ export class EpochMetrics {
 
   /** @param before sums to go on from, if there are any @throws {ArgumentError} if they are of other metrics */
   constructor(options: CompileOptions, before: TrainingState['sums'] = {}) {
-    const names = logsOf(options);
+    const names = Object.keys(logsOf(options));
     const given = Object.keys(before);
     if (given.length > 0 && given.sort().join() !== names.sort().join()) {
       throw new ArgumentError('fit', 'trainingState.sums', `are those of ${given}, expected those of ${names}`);

@@ -79,7 +79,11 @@ function listOf({ callbacks = [], verbose }: FitOptions): Callback[] {
 /** Checks a callback. It may have fields of its own, but none that looks like a method that would never be called. */
 function checkCallback(argument: string, callback: unknown): asserts callback is Callback {
   checkOptions('fit', callback, argument);
-  const never = Object.keys(callback).find((name) => /^on[A-Z_]/.test(name) && !Object.hasOwn(METHODS, name));
+  const plain = (name: string): string => name.toLowerCase().replaceAll('_', '');
+  const known = new Set(Object.keys(METHODS).map(plain));
+  const never = Object.keys(callback).find(
+    (name) => !Object.hasOwn(METHODS, name) && (/^on[A-Z_]/.test(name) || known.has(plain(name))),
+  );
   if (never === undefined) return;
   const expected = Object.keys(METHODS).join(', ');
   throw new ArgumentError('fit', `${argument}.${never}`, `is never called, expected some of ${expected}`);

@@ -7,7 +7,6 @@ import { EpochMetrics, logsOf } from './epoch-metrics.js';
 import { EventLoop } from './event-loop.js';
 import { type FitData, layOutData } from './fit-data.js';
 import { checkFitOptions, type FitOptions, type FitSettings } from './fit-options.js';
-import { checkMonitor } from './monitor.js';
 import type { TrainableModel } from './trainable-model.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingPlan } from './training-step.js';
@@ -33,10 +32,10 @@ export async function fitModel(
   const data = layOutData(spec, x, y, options, model.seed);
   try {
     checkBatches(model, data.training, settings.initialBatch);
-    const names = logsOf(trainer.options);
-    const logs = data.validation === undefined ? names : [...names, ...names.map((name) => `val_${name}`)];
-    const { schedule } = trainer.options;
-    if (schedule?.monitor !== undefined) checkMonitor(schedule.type, schedule.monitor, logs);
+    const own = logsOf(trainer.options);
+    const ofValidation = Object.entries(own).map(([name, mode]) => [`val_${name}`, mode]);
+    const logs = { ...own, ...(data.validation && Object.fromEntries(ofValidation)) };
+    trainer.options.schedule?.begin?.(logs);
     const run = { model, epochs: settings.epochs, batchCount: data.training.batchCount, logs };
     return await new FitLoop(trainer, data, settings, run).run();
   } finally {
@@ -63,9 +62,35 @@ class FitLoop {
 
   async run(): Promise<History> {
     const run = this.#run;
-    const history: Record<string, number[]> = {};
     run.model.stopTraining = false;
-    await this.#tell((callback) => callback.onTrainBegin?.(run));
+    try {
+      await this.#tell((callback) => callback.onTrainBegin?.(run));
+      const history = await this.#epochs();
+      this.#over();
+      await this.#tell((callback) => callback.onTrainEnd?.(run, this.#ended));
+      return { history, ended: this.#ended };
+    } catch (error) {
+      if (this.#ended !== 'failed') await this.#fail(error);
+      throw error;
+    }
+  }
+
+  /** Tells every callback of an error, even where one of them throws another: the first is what the caller sees. */
+  async #fail(error: unknown): Promise<void> {
+    this.#ended = 'failed';
+    for (const callback of this.#settings.callbacks) {
+      try {
+        await callback.onTrainEnd?.(this.#run, 'failed', error);
+      } catch {
+        // Of no use to the caller, who is about to see what came before it.
+      }
+    }
+  }
+
+  /** Returns the values of each log by epoch. */
+  async #epochs(): Promise<Record<string, number[]>> {
+    const run = this.#run;
+    const history: Record<string, number[]> = {};
     for (let epoch = 0; epoch < run.epochs && !this.#over(); epoch++) {
       await this.#tell((callback) => callback.onEpochBegin?.(epoch, run));
       if (this.#over()) break;
@@ -79,9 +104,7 @@ class FitLoop {
       this.#trainer.options.schedule?.observe?.(logs);
       await this.#tell((callback) => callback.onEpochEnd?.(epoch, logs, run));
     }
-    this.#over();
-    await this.#tell((callback) => callback.onTrainEnd?.(run, this.#ended));
-    return { history, ended: this.#ended };
+    return history;
   }
 
   /** Trains on an epoch from batch `skip` on. Returns its logs, or nothing where it was interrupted. */
@@ -113,7 +136,7 @@ class FitLoop {
       }
     } finally {
       // Where a step has failed, the batches before it stay done.
-      state.keepSums(metrics.sums());
+      if (state.batch > 0) state.keepSums(metrics.sums());
     }
     trainer.checkFinite(last);
     state.finishEpoch();

@@ -489,7 +489,7 @@ describe('fit', () => {
     const model = classifier();
     const schedule = linearWarmup({ totalIters: 1, next: reduceOnPlateau() });
     model.compile({ optimizer: sgd(), loss: categoricalCrossentropy(), schedule });
-    const message = 'linearWarmup: monitor is val_loss, expected one of loss';
+    const message = 'reduceOnPlateau: monitor is val_loss, expected one of loss';
     await expect(model.fit(x, y)).rejects.toThrow(message);
     expect(model.trainingState.step).toBe(0);
     expect((await model.fit(x, y, { validationSplit: 0.5 })).ended).toBe('done');
