@@ -4,10 +4,10 @@ import { ArgumentError, describeValue, FormatError } from '../errors.js';
 export type Bytes = Uint8Array | ArrayBuffer;
 
 /** The bytes as a `Uint8Array`, without a copy. */
-export function asBytes(caller: string, value: unknown): Uint8Array {
+export function asBytes(caller: string, value: unknown, argument = 'bytes'): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  throw new ArgumentError(caller, 'bytes', `is ${describeValue(value)}, expected a Uint8Array or an ArrayBuffer`);
+  throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected a Uint8Array or an ArrayBuffer`);
 }
 
 /** The longest string that V8 makes, in UTF-16 code units, of which text has at most as many as bytes. */

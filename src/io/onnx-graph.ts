@@ -1,110 +1,29 @@
 import { FormatError } from '../errors.js';
-import type { Builder, NodeDraft, Source } from './onnx-pattern.js';
 import * as schema from './onnx-schema.js';
-import { type Draft, decode, encode, type Message } from './protobuf.js';
-import type { Tensor } from './safetensors.js';
+import { BATCH, type Shape, UNKNOWN } from './onnx-shapes.js';
+import { type Constant, type ExternalData, type Kind, kindOf, toConstant } from './onnx-tensor.js';
+import { decode, type Message } from './protobuf.js';
 
-/** The version of the operators that are written: the first with Gelu. */
-const OPERATOR_SET = 20;
-/** The version of the file format that came with it. */
-const FORMAT = 9;
+export type Node = Message<typeof schema.Node>;
+type ModelMessage = Message<typeof schema.Model>;
+type GraphMessage = Message<typeof schema.Graph>;
+type Port = Message<typeof schema.ValueInfo>;
 
-/** A graph of one input and one output, both batch × features, that is being written. */
-export class GraphWriter implements Builder {
-  readonly #names = new Set<string>();
-  readonly #nodes: NodeDraft[] = [];
-  readonly #constants: Draft<typeof schema.Tensor>[] = [];
-
-  fresh(name: string): string {
-    let free = name;
-    for (let i = 1; this.#names.has(free); i++) free = `${name}_${i}`;
-    this.#names.add(free);
-    return free;
-  }
-
-  node(node: NodeDraft): void {
-    this.#nodes.push(node);
-  }
-
-  constant(wanted: string, { shape, data }: Tensor): string {
-    const name = this.fresh(wanted);
-    const rawData = new Uint8Array(data.length * 4);
-    const view = new DataView(rawData.buffer);
-    data.forEach((value, i) => {
-      view.setFloat32(4 * i, value, true);
-    });
-    this.#constants.push({ dims: shape, dataType: schema.DataType.float, name, rawData });
-    return name;
-  }
-
-  /** The bytes of the file. */
-  finish(
-    input: { name: string; features: number },
-    output: { name: string; features: number },
-  ): Uint8Array<ArrayBuffer> {
-    return encode(schema.Model, {
-      irVersion: FORMAT,
-      producerName: 'fourlane',
-      opsetImport: [{ domain: '', version: OPERATOR_SET }],
-      graph: {
-        name: 'fourlane',
-        node: this.#nodes,
-        initializer: this.#constants,
-        input: [port(input)],
-        output: [port(output)],
-      },
-    });
-  }
-}
-
-function port({ name, features }: { name: string; features: number }): Draft<typeof schema.ValueInfo> {
-  const dim = [{ dimParam: 'batch' }, { dimValue: features }];
-  return { name, type: { tensorType: { elemType: schema.DataType.float, shape: { dim } } } };
-}
-
-/** A graph of one input and one output that has been read. */
-export interface ReadGraph extends Source {
-  readonly input: string;
+/** The part of a graph that computes one output from one input. */
+export interface Graph {
+  readonly input: { readonly name: string; readonly shape: Shape; readonly kind: Kind };
   readonly output: string;
-  readonly nodes: number;
-  /** Values a sample, as the graph's input says; 0 where it does not. */
-  readonly features: number;
+  /** Samples of a batch, where the file fixes their number. */
+  readonly batch: number | undefined;
+  /** The nodes that the output depends on, each behind those that it takes values from. */
+  readonly nodes: readonly Node[];
+  /** The version of the operators. */
+  readonly version: number;
+  constant(name: string): Constant | undefined;
 }
 
-/** @throws {FormatError} if the bytes are no ONNX model, or its graph has more than one input or output */
-export function readGraph(bytes: Uint8Array): ReadGraph {
-  const { graph } = decodeModel(bytes);
-  if (!graph) throw new FormatError('ONNX: the file holds no graph, expected an ONNX model');
-  const constants = new Map<string, Message<typeof schema.Tensor>>();
-  for (const tensor of graph.initializer) addOnce(constants, tensor.name ?? '', tensor);
-  const producers = new Map<string, Message<typeof schema.Node>>();
-  for (const node of graph.node) {
-    const [output = ''] = node.output;
-    const value = node.opType === 'Constant' ? node.attribute.find(({ name }) => name === 'value')?.t : undefined;
-    if (value) addOnce(constants, output, value);
-    else for (const name of node.output) if (name !== '') addOnce(producers, name, node);
-  }
-  // Files of the first format version list the initialisers among the inputs too.
-  const inputs = graph.input.filter(({ name = '' }) => !constants.has(name));
-  if (inputs.length !== 1 || graph.output.length !== 1) {
-    throw new FormatError(`ONNX: ${inputs.length} inputs and ${graph.output.length} outputs, expected one of each`);
-  }
-  const read = new Map<string, Tensor>();
-  return {
-    input: inputs[0]?.name ?? '',
-    output: graph.output[0]?.name ?? '',
-    nodes: graph.node.length,
-    features: inputs[0]?.type?.tensorType?.shape?.dim.at(-1)?.dimValue ?? 0,
-    producer: (name) => producers.get(name),
-    constant: (name) => {
-      const found = constants.get(name);
-      if (found && !read.has(name)) read.set(name, toTensor(found));
-      return read.get(name);
-    },
-  };
-}
-
-function decodeModel(bytes: Uint8Array): Message<typeof schema.Model> {
+/** @throws {FormatError} if the bytes are no ONNX model */
+export function decodeModel(bytes: Uint8Array): ModelMessage {
   try {
     return decode(schema.Model, bytes);
   } catch (cause) {
@@ -113,51 +32,140 @@ function decodeModel(bytes: Uint8Array): Message<typeof schema.Model> {
   }
 }
 
+/** What a refusal says of a node: its operator, its name or else its output, and the reason. */
+export function refusal(node: Node, reason: string): FormatError {
+  const output = node.output.find((name) => name !== '') ?? '';
+  const label = node.name ? `"${node.name}"` : `(output "${output}")`;
+  return new FormatError(`ONNX: ${node.opType} ${label} ${reason}`);
+}
+
+/**
+ * @param wanted the name of the output; without one, the only output that is computed from an input
+ * @throws {FormatError} if there is no such output, or it depends on several inputs
+ */
+export function readGraph(model: ModelMessage, wanted?: string, external?: ExternalData): Graph {
+  const { graph } = model;
+  if (!graph) throw new FormatError('ONNX: the file holds no graph, expected an ONNX model');
+  const tensors = new Map<string, Message<typeof schema.Tensor>>();
+  for (const tensor of graph.initializer) addOnce(tensors, tensor.name ?? '', tensor);
+  const producers = new Map<string, Node>();
+  for (const node of graph.node) for (const name of node.output) if (name !== '') addOnce(producers, name, node);
+  for (const name of tensors.keys()) if (producers.has(name)) throw twice(name);
+  // Files of the first format versions list the initialisers among the inputs too.
+  const inputs = new Map(
+    graph.input.flatMap((port) => (tensors.has(port.name ?? '') ? [] : [[port.name ?? '', port]])),
+  );
+  for (const name of inputs.keys()) if (producers.has(name)) throw twice(name);
+  const output = chooseOutput(graph, wanted, producers, inputs);
+  const nodes = inOrder(output, producers);
+  const used = [...new Set([output, ...nodes.flatMap(({ input }) => input)])].filter((name) => inputs.has(name));
+  if (used.length !== 1) {
+    const names = used.map((name) => `"${name}"`).join(', ') || 'none';
+    throw new FormatError(`ONNX: output "${output}" depends on the inputs ${names}, expected one input`);
+  }
+  const input = inputs.get(used[0] as string) as Port;
+  const versions = model.opsetImport.filter(({ domain = '' }) => isStandard(domain)).map(({ version = 1 }) => version);
+  const read = new Map<string, Constant>();
+  return {
+    input: {
+      name: used[0] as string,
+      shape: shapeOf(input),
+      kind: kindOf(input.type?.tensorType?.elemType ?? 1) ?? 'float',
+    },
+    output,
+    batch: batchOf(input),
+    nodes,
+    version: Math.max(1, ...versions),
+    constant: (name) => {
+      const tensor = tensors.get(name);
+      if (tensor && !read.has(name)) read.set(name, toConstant(tensor, external));
+      return read.get(name);
+    },
+  };
+}
+
+/** ONNX's own operators have two names for their domain. */
+export function isStandard(domain: string): boolean {
+  return domain === '' || domain === 'ai.onnx';
+}
+
 function addOnce<T>(map: Map<string, T>, name: string, value: T): void {
-  if (map.has(name)) throw new FormatError(`ONNX: a second tensor is called "${name}"`);
+  if (map.has(name)) throw twice(name);
   map.set(name, value);
 }
 
-function toTensor(tensor: Message<typeof schema.Tensor>): Tensor {
-  const { dims, name = '' } = tensor;
-  const length = dims.reduce((product, size) => product * size, 1);
-  const data = valuesOf(tensor);
-  if (!dims.every((size) => size >= 0) || length !== data.length) {
-    throw new FormatError(
-      `ONNX: tensor "${name}" has ${data.length} values, expected ${length} for its shape [${dims}]`,
-    );
-  }
-  return { shape: dims, data };
+function twice(name: string): FormatError {
+  return new FormatError(`ONNX: a second tensor is called "${name}"`);
 }
 
-function valuesOf({
-  name = '',
-  dataType,
-  dataLocation = 0,
-  rawData,
-  ...lists
-}: Message<typeof schema.Tensor>): Float32Array {
-  if (dataLocation !== 0)
-    throw new FormatError(`ONNX: tensor "${name}" is in another file, expected all data in this one`);
-  const view = rawData && new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
-  switch (dataType) {
-    case schema.DataType.float:
-      return view ? elements(view, 4, (at) => view.getFloat32(at, true)) : Float32Array.from(lists.floatData);
-    case schema.DataType.double:
-      return view ? elements(view, 8, (at) => view.getFloat64(at, true)) : Float32Array.from(lists.doubleData);
-    case schema.DataType.int64:
-      return view ? elements(view, 8, (at) => Number(view.getBigInt64(at, true))) : Float32Array.from(lists.int64Data);
-    default:
-      throw new FormatError(
-        `ONNX: tensor "${name}" has data type ${dataType}, expected 1 (float), 7 (int64) or 11 (double)`,
-      );
+function chooseOutput(
+  graph: GraphMessage,
+  wanted: string | undefined,
+  producers: ReadonlyMap<string, Node>,
+  inputs: ReadonlyMap<string, Port>,
+): string {
+  const names = graph.output.map(({ name = '' }) => name);
+  if (wanted !== undefined) {
+    if (names.includes(wanted)) return wanted;
+    throw new FormatError(`ONNX: there is no output "${wanted}", expected one of ${list(names)}`);
   }
+  if (names.length === 1) return names[0] as string;
+  const computed = names.filter((name) => !inputs.has(passedOn(name, producers)));
+  if (computed.length === 1) return computed[0] as string;
+  throw new FormatError(`ONNX: ${names.length} outputs, ${list(names)}: choose one by the option output`);
 }
 
-/** The elements of raw data, which is little-endian. */
-function elements(view: DataView, size: number, read: (at: number) => number): Float32Array {
-  if (view.byteLength % size !== 0) {
-    throw new FormatError(`ONNX: ${view.byteLength} bytes of raw data, expected a multiple of ${size}`);
+function list(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ') || 'none';
+}
+
+/** The tensor that comes out under another name. */
+function passedOn(name: string, producers: ReadonlyMap<string, Node>): string {
+  let at = name;
+  for (let steps = producers.size; steps > 0; steps--) {
+    const node = producers.get(at);
+    if (node?.opType !== 'Identity') break;
+    at = node.input[0] ?? '';
   }
-  return Float32Array.from({ length: view.byteLength / size }, (_, i) => read(i * size));
+  return at;
+}
+
+/** The nodes that a tensor depends on. Graphs may be too deep for recursion. @throws {FormatError} if they go in a circle */
+function inOrder(output: string, producers: ReadonlyMap<string, Node>): Node[] {
+  const ordered: Node[] = [];
+  const state = new Map<Node, 'open' | 'done'>();
+  const stack = [producers.get(output)];
+  while (stack.length > 0) {
+    const node = stack.at(-1);
+    if (!node || state.get(node) === 'done') {
+      stack.pop();
+      continue;
+    }
+    if (state.get(node) === 'open') {
+      state.set(node, 'done');
+      ordered.push(node);
+      stack.pop();
+      continue;
+    }
+    state.set(node, 'open');
+    for (const name of node.input) {
+      const source = producers.get(name);
+      if (source && state.get(source) === 'open') throw refusal(node, 'takes its input from its own output');
+      stack.push(source);
+    }
+  }
+  return ordered;
+}
+
+/** The first of several dimensions is the batch, unless it is 1; a single dimension is one sample. */
+function shapeOf(port: Port): Shape {
+  const dims = port.type?.tensorType?.shape?.dim;
+  if (!dims) return [BATCH, UNKNOWN];
+  const sizes = dims.map(({ dimValue = 0 }) => (dimValue > 0 ? dimValue : UNKNOWN));
+  return sizes.length > 1 && sizes[0] !== 1 ? sizes.with(0, BATCH) : sizes;
+}
+
+function batchOf(port: Port): number | undefined {
+  const first = port.type?.tensorType?.shape?.dim[0]?.dimValue ?? 0;
+  return first > 1 ? first : undefined;
 }

@@ -1,13 +1,12 @@
-import { FormatError } from '../errors.js';
 import type * as schema from './onnx-schema.js';
 import { AttributeType } from './onnx-schema.js';
-import type { Draft, Message } from './protobuf.js';
+import type { Draft } from './protobuf.js';
 import type { Tensor } from './safetensors.js';
 
 /**
  * A subgraph, as an expression: `Mul(x, Sigmoid(x))`, `LeakyRelu{alpha=slope}(x)`, `Clip(x, 0, 6)`. `x` is the layer's
  * input, any other name a parameter; `Split#1(x)` is an operator's second output. One expression serves both ways: it is
- * built when writing, matched when reading.
+ * built when writing, and matched when reading (see onnx-rules.ts).
  */
 export type Pattern =
   | {
@@ -29,7 +28,6 @@ type Attributes = ReadonlyMap<string, string>;
 export type Values = ReadonlyMap<string, number | Tensor>;
 
 export type NodeDraft = Draft<typeof schema.Node>;
-type Node = Message<typeof schema.Node>;
 
 /** Parses a pattern. */
 export function pattern(text: string): Pattern {
@@ -88,13 +86,16 @@ export function build(shape: Pattern, input: string, values: Values, name: strin
         return builder.constant(`${name}.${part.name}`, typeof value === 'number' ? scalar(value) : value);
       }
       default: {
+        const outputs = part.type === 'Split' ? 2 : part.output + 1;
         const output = builder.fresh(wanted);
         const inputs = part.inputs.map((one) =>
           visit(one, `${name}.${one.kind === 'operator' ? one.type : ''}${count++}`),
         );
         const attribute = [...part.attributes].map(([key, text]) => attributeOf(key, text));
-        const unused = Array.from({ length: part.output }, (_, i) => builder.fresh(`${output}.unused${i}`));
-        builder.node({ opType: part.type, name: output, input: inputs, output: [...unused, output], attribute });
+        const names = Array.from({ length: outputs }, (_, i) =>
+          i === part.output ? output : builder.fresh(`${output}.unused${i}`),
+        );
+        builder.node({ opType: part.type, name: output, input: inputs, output: names, attribute });
         return output;
       }
     }
@@ -119,132 +120,4 @@ const WHOLE: ReadonlySet<string> = new Set(['axis', 'num_outputs', 'transA', 'tr
 
 function scalar(value: number): Tensor {
   return { shape: [], data: Float32Array.of(value) };
-}
-
-/** The graph that is being read. */
-export interface Source {
-  /** The node that has this among its outputs. */
-  producer(name: string): Node | undefined;
-  constant(name: string): Tensor | undefined;
-}
-
-/** What a matched pattern's names stand for, and the tensor that is its `x`. */
-export interface Match {
-  readonly input?: string;
-  readonly values: Values;
-}
-
-/** What attributes are where a node does not say, or a pattern does not. */
-const DEFAULTS: Readonly<Record<string, Readonly<Record<string, number | string>>>> = {
-  BatchNormalization: { epsilon: 1e-5, training_mode: 0 },
-  Celu: { alpha: 1 },
-  Elu: { alpha: 1 },
-  Flatten: { axis: 1 },
-  Gelu: { approximate: 'none' },
-  Gemm: { alpha: 1, beta: 1, transA: 0, transB: 0 },
-  HardSigmoid: { alpha: 0.2, beta: 0.5 },
-  LeakyRelu: { alpha: 0.01 },
-  LogSoftmax: { axis: -1 },
-  Selu: { alpha: 1.6732632, gamma: 1.050701 },
-  Shrink: { bias: 0, lambd: 0.5 },
-  Softmax: { axis: -1 },
-  Split: { axis: 0 },
-};
-
-/** Attributes that say nothing about inference. */
-const IGNORED: ReadonlySet<string> = new Set(['momentum', 'seed', 'spatial', 'is_test', 'consumed_inputs']);
-
-/** Matches a pattern against what makes the tensor `name`. */
-export function match(
-  shape: Pattern,
-  name: string,
-  source: Source,
-  so: Match = { values: new Map() },
-): Match | undefined {
-  if (shape.kind === 'input') {
-    if (so.input !== undefined) return so.input === name ? so : undefined;
-    return source.constant(name) ? undefined : { ...so, input: name };
-  }
-  if (shape.kind === 'operator') return matchOperator(shape, name, source, so);
-  const constant = source.constant(name);
-  if (!constant) return undefined;
-  if (shape.kind === 'number') {
-    return constant.data.length === 1 && close(constant.data[0] as number, shape.value) ? so : undefined;
-  }
-  return bind(so, shape.name, constant);
-}
-
-function matchOperator(
-  shape: Pattern & { kind: 'operator' },
-  name: string,
-  source: Source,
-  so: Match,
-): Match | undefined {
-  const node = source.producer(name);
-  if (node?.opType !== shape.type || (node.domain ?? '') !== '' || node.output[shape.output] !== name) return undefined;
-  const before = matchAttributes(shape, node, so);
-  if (!before || node.input.length !== shape.inputs.length) return undefined;
-  const orders = COMMUTATIVE.has(shape.type) ? [node.input, [...node.input].reverse()] : [node.input];
-  for (const inputs of orders) {
-    const found = shape.inputs.reduce<Match | undefined>(
-      (sofar, part, i) => sofar && match(part, inputs[i] as string, source, sofar),
-      before,
-    );
-    if (found) return found;
-  }
-  return undefined;
-}
-
-const COMMUTATIVE: ReadonlySet<string> = new Set(['Add', 'Mul']);
-
-function matchAttributes(shape: Pattern & { kind: 'operator' }, node: Node, so: Match): Match | undefined {
-  const given = new Map<string, number | string | undefined>(Object.entries(DEFAULTS[shape.type] ?? {}));
-  for (const { name = '', type, f, i, s } of node.attribute) {
-    if (!IGNORED.has(name)) given.set(name, type === AttributeType.string ? s : type === AttributeType.int ? i : f);
-  }
-  let found: Match | undefined = so;
-  for (const [name, value] of given) {
-    const wanted = shape.attributes.get(name) ?? DEFAULTS[shape.type]?.[name];
-    if (wanted === undefined || value === undefined) return undefined;
-    if (typeof value === 'string') {
-      if (`'${value}'` !== wanted && value !== wanted) return undefined;
-    } else if (Number.isNaN(Number(wanted))) found = bind(found, String(wanted), value);
-    else if (!close(value, Number(wanted))) return undefined;
-    if (!found) return undefined;
-  }
-  return [...shape.attributes.keys()].every((name) => given.has(name)) ? found : undefined;
-}
-
-/** A name that stands twice in a pattern must stand for the same. */
-function bind(so: Match, name: string, value: number | Tensor): Match | undefined {
-  const before = so.values.get(name);
-  if (before !== undefined && !(toScalar(before) === toScalar(value))) return undefined;
-  return { ...so, values: new Map(so.values).set(name, value) };
-}
-
-function toScalar(value: number | Tensor): number | undefined {
-  if (typeof value === 'number') return value;
-  return value.data.length === 1 ? value.data[0] : undefined;
-}
-
-/** Equal as float32 constants that different exporters round differently. */
-function close(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 1e-5 * Math.abs(b);
-}
-
-/** A scalar among the matched values. */
-export function scalarOf(values: Values, name: string): number {
-  const value = values.get(name);
-  const number = value === undefined ? undefined : toScalar(value);
-  if (number === undefined) throw new FormatError(`ONNX: ${name} is not a single number`);
-  return number;
-}
-
-/** A tensor among the matched values. */
-export function tensorOf(values: Values, name: string, rank: number): Tensor {
-  const value = values.get(name);
-  if (typeof value !== 'object' || value.shape.length !== rank) {
-    throw new FormatError(`ONNX: ${name} is not a tensor of ${rank} dimension${rank === 1 ? '' : 's'}`);
-  }
-  return value;
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, describeValue, FormatError, FourlaneError } from '../errors.js';
+import { ArgumentError, describeValue, FormatError, FourlaneError, OutOfMemoryError } from '../errors.js';
 import { Network } from '../nn/index.js';
 import type { Tensor } from './safetensors.js';
 
@@ -8,11 +8,12 @@ export function checkModel(caller: string, model: unknown): asserts model is Net
   }
 }
 
-/** Runs what reads a file's description, and calls whatever fails in it a fault of the file. */
+/** Runs what reads a file's description, and calls whatever fails in it a fault of the file, but for want of memory. */
 export function describing<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
+    if (cause instanceof OutOfMemoryError) throw cause;
     if (cause instanceof FourlaneError || cause instanceof TypeError) {
       throw new FormatError(`${what} in the file is wrong: ${cause.message}`, { cause });
     }

@@ -36,7 +36,7 @@ export const UNREAD_BITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** IEEE half precision: 1 sign, 5 exponent, 10 mantissa bits. */
-function halfToNumber(bits: number): number {
+export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const mantissa = bits & 1023;
@@ -47,7 +47,7 @@ function halfToNumber(bits: number): number {
 const bits = new DataView(new ArrayBuffer(4));
 
 /** The upper half of a float32. */
-function bfloatToNumber(upper: number): number {
+export function bfloatToNumber(upper: number): number {
   bits.setUint32(0, upper << 16);
   return bits.getFloat32(0);
 }

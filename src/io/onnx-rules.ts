@@ -1,0 +1,138 @@
+import type { ActivationName } from '../kernels/table.js';
+import type { RowActivation } from '../nn/index.js';
+import { type Attributes, Call, isVariable, type Known, type Value } from './onnx-call.js';
+import { ELEMENTWISE, type Handler } from './onnx-elementwise.js';
+import {
+  ANYTHING,
+  type Expression,
+  isExpression,
+  type Leaf,
+  leaf,
+  type Match,
+  match,
+  type Parameter,
+  scalar,
+  termsOfPattern,
+} from './onnx-expression.js';
+import type { Node } from './onnx-graph.js';
+import { ACTIVATIONS, PRELU, ROWS } from './onnx-operators.js';
+import { type Pattern, pattern } from './onnx-pattern.js';
+import { BATCH, UNKNOWN } from './onnx-shapes.js';
+import { STRUCTURAL } from './onnx-structure.js';
+
+/** What is made of an operator that depends on the graph's input. */
+export function handlerOf(opType: string): Handler | undefined {
+  for (const handlers of [ELEMENTWISE, STRUCTURAL]) if (Object.hasOwn(handlers, opType)) return handlers[opType];
+  return undefined;
+}
+
+/** A subgraph by the layer that it is. */
+export interface Rule {
+  readonly name: ActivationName | RowActivation | 'prelu';
+  readonly pattern: Expression;
+}
+
+/** The version of operators in which patterns are written. */
+const VERSION = 20;
+
+/** A pattern as the expression that its subgraph is read as. */
+export function expressionOf(text: string): Expression {
+  const value = patternValue(pattern(text));
+  if (isVariable(value)) return value.expression;
+  throw new Error(`the pattern ${text} does not depend on x`);
+}
+
+function patternValue(part: Pattern): Value {
+  switch (part.kind) {
+    case 'input':
+      return X;
+    case 'number':
+      return { kind: 'float', shape: [], data: Float64Array.of(part.value) };
+    case 'parameter':
+      return { ...NAMELESS, parameter: { parameter: part.name, form: 'itself' } };
+    default: {
+      const node: Node = {
+        opType: part.type,
+        input: [],
+        output: part.type === 'Split' ? ['', ''] : [''],
+        attribute: [],
+      };
+      const call = new Call(node, part.inputs.map(patternValue), new PatternAttributes(part.attributes), VERSION);
+      const result = handlerOf(part.type)?.(call);
+      if (!result) throw new Error(`a pattern has the operator ${part.type}`);
+      return [result].flat()[part.output] as Value;
+    }
+  }
+}
+
+const X: Value = { kind: 'float', shape: [BATCH, UNKNOWN], expression: { op: ANYTHING, args: [], width: UNKNOWN } };
+
+const NAMELESS: Known = { kind: 'float', shape: [], data: Float64Array.of(NaN) };
+
+/** A pattern's attributes are numbers, quoted words, and parameters. */
+class PatternAttributes implements Attributes {
+  readonly unread = [];
+
+  constructor(readonly texts: ReadonlyMap<string, string>) {}
+
+  has(name: string): boolean {
+    return this.texts.has(name);
+  }
+
+  number(name: string, otherwise: number): number {
+    return Number(this.texts.get(name) ?? otherwise);
+  }
+
+  argument(name: string, otherwise: number): Leaf | Parameter {
+    const text = this.texts.get(name) ?? String(otherwise);
+    return Number.isNaN(Number(text)) ? { parameter: text, form: 'itself' } : leaf(Number(text));
+  }
+
+  text(name: string, otherwise: string): string {
+    return this.texts.get(name)?.slice(1, -1) ?? otherwise;
+  }
+
+  list(): undefined {
+    return undefined;
+  }
+
+  tensor(): undefined {
+    return undefined;
+  }
+}
+
+/** All rules by the operators that a subgraph may end with. */
+let rules: ReadonlyMap<string, readonly Rule[]> | undefined;
+
+function allRules(): ReadonlyMap<string, readonly Rule[]> {
+  const found = new Map<string, Rule[]>();
+  const tables = [...Object.entries(ACTIVATIONS), ...Object.entries(ROWS), ['prelu', PRELU] as const];
+  for (const [name, texts] of tables) {
+    for (const text of texts) {
+      const rule = { name, pattern: expressionOf(text) } as Rule;
+      for (const op of endsOf(rule.pattern)) found.set(op, [...(found.get(op) ?? []), rule]);
+    }
+  }
+  return found;
+}
+
+/** A product of one factor and a constant may be the factor alone, where the constant is 1. */
+function endsOf(expression: Expression): string[] {
+  if (expression.op !== 'Add' && expression.op !== 'Mul') return [expression.op];
+  const { terms } = termsOfPattern(expression);
+  const [only, ...more] = terms;
+  return only && more.length === 0 && isExpression(only) ? [expression.op, ...endsOf(only)] : [expression.op];
+}
+
+/** The layer that an expression ends with, if it is an activation. */
+export function findRule(
+  expression: Expression,
+): (Match & { readonly name: Rule['name']; readonly input: Expression }) | undefined {
+  rules ??= allRules();
+  for (const { name, pattern } of rules.get(expression.op) ?? []) {
+    const found = match(pattern, expression);
+    const one = name === 'prelu' || [...(found?.values.values() ?? [])].every((value) => scalar(value) !== undefined);
+    if (found?.input && one && found.input !== expression) return { ...found, name, input: found.input };
+  }
+  return undefined;
+}

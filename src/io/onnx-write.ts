@@ -1,0 +1,168 @@
+import { UnsupportedError } from '../errors.js';
+import { type Activation, type ActivationName, activations } from '../kernels/table.js';
+import type { ActivationConfig, Layer, Network, RowActivation } from '../nn/index.js';
+import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, PRELU, ROWS, RRELU, SINCE } from './onnx-operators.js';
+import { type Builder, build, type NodeDraft, type Pattern, pattern, type Values } from './onnx-pattern.js';
+import * as schema from './onnx-schema.js';
+import { checkModel } from './parameters.js';
+import { type Draft, encode } from './protobuf.js';
+import type { Tensor } from './safetensors.js';
+
+/** Below this, a dense layer could not be written. */
+const LEAST_VERSION = 7;
+
+/** The version of the file format that came with a version of the operators: the first of each. From 4 on, initialisers are no inputs. */
+const FORMATS: readonly (readonly [format: number, operators: number])[] = [
+  [4, 7],
+  [5, 10],
+  [6, 11],
+  [7, 12],
+  [8, 15],
+  [9, 19],
+];
+
+/** A graph of one input and one output, both batch × features, that is being written. */
+export class GraphWriter implements Builder {
+  readonly #names = new Set<string>();
+  readonly #nodes: NodeDraft[] = [];
+  readonly #constants: Draft<typeof schema.Tensor>[] = [];
+
+  fresh(name: string): string {
+    let free = name;
+    for (let i = 1; this.#names.has(free); i++) free = `${name}_${i}`;
+    this.#names.add(free);
+    return free;
+  }
+
+  node(node: NodeDraft): void {
+    this.#nodes.push(node);
+  }
+
+  constant(wanted: string, { shape, data }: Tensor): string {
+    const name = this.fresh(wanted);
+    const rawData = new Uint8Array(data.length * 4);
+    const view = new DataView(rawData.buffer);
+    data.forEach((value, i) => {
+      view.setFloat32(4 * i, value, true);
+    });
+    this.#constants.push({ dims: shape, dataType: schema.DataType.float, name, rawData });
+    return name;
+  }
+
+  /** The bytes of the file. */
+  finish(
+    input: { name: string; features: number },
+    output: { name: string; features: number },
+    version = 20,
+    metadata: ReadonlyMap<string, string> = new Map(),
+  ): Uint8Array<ArrayBuffer> {
+    return encode(schema.Model, {
+      irVersion: FORMATS.findLast(([, operators]) => operators <= version)?.[0] ?? 4,
+      producerName: 'fourlane',
+      opsetImport: [{ domain: '', version }],
+      graph: {
+        name: 'fourlane',
+        node: this.#nodes,
+        initializer: this.#constants,
+        input: [port(input)],
+        output: [port(output)],
+      },
+      metadataProps: [...metadata].map(([key, value]) => ({ key, value })),
+    });
+  }
+}
+
+function port({ name, features }: { name: string; features: number }): Draft<typeof schema.ValueInfo> {
+  const dim = [{ dimParam: 'batch' }, { dimValue: features }];
+  return { name, type: { tensorType: { elemType: schema.DataType.float, shape: { dim } } } };
+}
+
+/** A piece of a graph: a pattern, and what its names stand for. */
+interface Piece {
+  readonly name: string;
+  readonly text: string;
+  readonly values: Values;
+}
+
+/**
+ * The bytes of an ONNX file that predicts as the model does, of the lowest version of the operators, from 7 on, that has
+ * them. Input and output are batch × features. What only acts in training (dropout) is left out.
+ * @throws {UnsupportedError} if a layer has no counterpart
+ */
+export function toOnnx(model: Network): Uint8Array<ArrayBuffer> {
+  checkModel('toOnnx', model);
+  model.build();
+  const pieces = model.layers.flatMap(piecesOf);
+  if (pieces.length === 0) pieces.push({ name: 'output', text: NOTHING, values: new Map() });
+  const version = Math.max(LEAST_VERSION, ...pieces.map(({ text }) => sinceOf(pattern(text))));
+  const writer = new GraphWriter();
+  const input = writer.fresh('input');
+  const output = pieces.reduce((at, { name, text, values }) => {
+    return build(pattern(formAt(text, version)), at, values, name, writer);
+  }, input);
+  return writer.finish(
+    { name: input, features: model.inputWidth },
+    { name: output, features: model.outputWidth },
+    version,
+  );
+}
+
+/** The version of the operators that a pattern needs. */
+function sinceOf(part: Pattern): number {
+  if (part.kind !== 'operator') return 1;
+  // A product without a sum.
+  const own = part.type === 'Gemm' && part.inputs.length === 2 ? 11 : (SINCE[part.type] ?? 1);
+  return Math.max(own, ...part.inputs.map(sinceOf));
+}
+
+/** A gated linear unit has one form before version 18, and another since. */
+function formAt(text: string, version: number): string {
+  const [before, since] = ROWS.glu as [string, string];
+  return text === before && version >= 18 ? since : text;
+}
+
+function piecesOf(layer: Layer): Piece[] {
+  const { name, type } = layer;
+  const values = new Map<string, number | Tensor>(
+    layer.parameters.map((p) => [p.name, { shape: p.shape, data: p.value.data }]),
+  );
+  switch (type) {
+    case 'dense': {
+      const linear = { name, text: values.has('bias') ? DENSE.biased : DENSE.unbiased, values };
+      return layer.activation ? [linear, activationPiece(`${name}.activation`, layer.activation)] : [linear];
+    }
+    case 'activation':
+    case 'softmax':
+      return [activationPiece(name, layer.activation as ActivationConfig)];
+    case 'batchNorm':
+      return [{ name, text: BATCH_NORM, values: values.set('epsilon', option(layer, 'epsilon')) }];
+    case 'prelu':
+      return [{ name, text: PRELU[0], values }];
+    case 'rrelu':
+      values.set('slope', (option(layer, 'lower') + option(layer, 'upper')) / 2);
+      return [{ name, text: RRELU, values }];
+    case 'dropout':
+      return [];
+    default:
+      throw new UnsupportedError(`toOnnx: a layer of type ${type} has no counterpart in ONNX`);
+  }
+}
+
+/** A number among a layer's options. */
+function option(layer: Layer, name: string): number {
+  return layer.toJSON()[name] as number;
+}
+
+/** The first subgraph that names all parameters which are not at their default. */
+function activationPiece(name: string, config: ActivationConfig): Piece {
+  const [first] = Object.hasOwn(ROWS, config.name) ? ROWS[config.name as RowActivation] : [];
+  if (first) return { name, text: first, values: new Map() };
+  const { parameters }: Activation = activations[config.name as ActivationName];
+  const values = new Map(parameters.map((p): [string, number] => [p.name, config[p.name] as number]));
+  const varied = parameters.filter((p) => config[p.name] !== p.default);
+  const text = ACTIVATIONS[config.name as ActivationName].find((one) =>
+    varied.every((p) => new RegExp(`\\b${p.name}\\b`).test(one)),
+  );
+  if (text === undefined) throw new UnsupportedError(`toOnnx: ${config.name} has no counterpart in ONNX`);
+  return { name, text, values };
+}
