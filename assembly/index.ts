@@ -116,8 +116,9 @@ export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { th
 export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Threshold>(x, y, n, p, q); }
 export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Threshold>(grad, x, y, n, p, q); }
 
-export { gemm, gemmPacked, packRight, wholePanels } from "./gemm/blocked";
-export { strassen, strassenRoom } from "./gemm/strassen";
+export { packB, paddedColumns } from "./gemm/pack";
+export { gemm, gemmPacked } from "./gemm/product";
+export { strassen, strassenScratch } from "./gemm/strassen";
 
 export { glu, gluBackward } from "./activations/glu";
 export { prelu, preluBackward, preluDerivative, preluGradients } from "./activations/prelu";

@@ -45,7 +45,7 @@ binary), each figure the best of three runs.`,
     title: 'Micro-kernels, ranked',
     introduction: `Written by \`npx tsx tools/tiles/rank.ts\`, a section for each processor. Fractions of the register peak that the same engine reached
 in the same run (14 multiply-add chains; fused ones for the relaxed binary), candidates sorted by their worst engine. The
-first are shown, the best of each engine, in bold, and what \`assembly/gemm/tile.ts\` has, with its order or fence and without.
+first are shown, the best of each engine, in bold, and what the binaries have (\`tools/tiles/shipped.ts\`), with their order or fence and without.
 How a value of A gets into all lanes: a load that splats, from a packed panel (load) or from A in place (rows); a shuffle of
 four; a plain load where packing has put it four times over (packed). How a loop over k ends: at a pointer or a counter;
 exits, after each step of an iteration; fenced, by a test in the middle of each step as well, which never holds. Blocks 256

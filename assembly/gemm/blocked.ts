@@ -1,208 +1,137 @@
-import { FLOAT_SHIFT } from "../lanes";
-import { COPY_A_COLUMNS, COPY_A_SPAN, KC, MC, NC, PACK_B_ROWS, PACK_B_VALUES, TURN_STEPS } from "./blocking";
-import { rowsTimesVector, vectorTimesRows } from "./gemv";
-import { packB, transpose } from "./pack";
-import { halfPanel, NR, packingPanel, panel, rowOfFourPanels, rowOfTwoPanels } from "./tile";
+import { FLOAT_BYTES, FLOAT_SHIFT } from "../lanes";
+import { KC, MC, NC } from "./blocking";
+import { narrowPanel, transposedPanel } from "./edges";
+import { Panel, Product } from "./operands";
+import { packBlock, paddedColumns, transpose } from "./pack";
+import { packingPanel, panel } from "./panel";
+import { panelsOfRow, rowOfPanels } from "./row";
+import { NR } from "./tile.generated";
 
 /** Floats from one row of a copied block of A to the next: a cache line over 2 KiB, lest rows meet in a few sets of L1. */
 const A_FLOATS: i32 = KC + 16;
-/** A block of a transposed A, the packed block of B, a panel of C computed in a copy, and its bias: laid out once. */
+const A_ROW: usize = A_FLOATS << FLOAT_SHIFT;
+const B_STEP: usize = NR << FLOAT_SHIFT;
+/** A block of a transposed A, and the packed block of B. */
 const BLOCK_A = memory.data((MC * A_FLOATS) << FLOAT_SHIFT, 64);
 const BLOCK_B = memory.data((KC * NC) << FLOAT_SHIFT, 64);
-const EDGE = memory.data((MC * NR) << FLOAT_SHIFT, 16);
-const EDGE_BIAS = memory.data(NR << FLOAT_SHIFT, 16);
-const BLOCK_A_ROW: usize = A_FLOATS << FLOAT_SHIFT;
-const NR_BYTES: usize = NR << FLOAT_SHIFT;
 
-/**
- * C = alpha · op(A)·op(B) + beta · C + bias, row-major, op(X) = X or its transpose: op(A) is m × k, op(B) k × n,
- * C m × n, bias one row of n (or the address 0: none). BLAS's sgemm otherwise: leading dimensions count floats, beta = 0
- * does not read C, alpha = 0 reads neither A nor B. C must not overlap the others; nothing need be aligned.
- */
-export function gemm(
-  m: i32, n: i32, k: i32, alpha: f32,
-  a: usize, lda: i32, transA: bool,
-  b: usize, ldb: i32, transB: bool,
-  beta: f32, c: usize, ldc: i32, bias: usize,
-): void {
-  // Few rows of A beside a transposed B: Cᵀ = op(B)ᵀ·op(A)ᵀ leaves B in place, and packs A, the smaller one.
-  const turned = transB && m % NR == 0 && <i64>k * (n - m) >= <i64>m * n * TURN_STEPS;
-  if (turned) product(n, m, k, alpha, b, ldb, false, a, lda, !transA, 0, beta, c, ldc, true, bias);
-  else product(m, n, k, alpha, a, lda, transA, b, ldb, transB, 0, beta, c, ldc, false, bias);
+/** A block of B, up to NC columns by `depth` steps: which, and where its panels stand. */
+@unmanaged @final
+class Block {
+  firstColumn: i32;
+  columns: i32;
+  firstStep: i32;
+  depth: i32;
+  /** In B itself. */
+  b: usize;
+  /** Its first columns that may be read in place: whole panels, columns side by side. The others are packed. */
+  inPlace: i32;
+  /** In packed panels; those of the first columns are filled by the first rows of A. */
+  packed: usize;
 }
 
-/** The same with a right-hand side that `packRight` has packed. */
-export function gemmPacked(
-  m: i32, n: i32, k: i32, alpha: f32,
-  a: usize, lda: i32, transA: bool,
-  packed: usize,
-  beta: f32, c: usize, ldc: i32, bias: usize,
-): void {
-  product(m, n, k, alpha, a, lda, transA, 0, 0, true, packed, beta, c, ldc, false, bias);
-}
+const BLOCK = memory.data(offsetof<Block>(), 16);
+const PANEL = memory.data(offsetof<Panel>(), 16);
 
-/** Packs op(B), k × n, whole: block by block in the order in which `gemmPacked` meets them, k floats for each column. */
-export function packRight(to: usize, k: i32, n: i32, b: usize, ldb: i32, transB: bool): void {
-  const bRow = (<usize>ldb) << FLOAT_SHIFT;
-  const deepest = blockDepth(k);
-  for (let j = 0; j < n; j += NC) {
-    const columns = min(n - j, NC);
-    for (let p = 0; p < k; p += deepest) {
-      const depth = min(k - p, deepest);
-      packB(to, block(b, bRow, transB, j, p), bRow, transB, columns, depth);
-      to += (<usize>wholePanels(columns) * depth) << FLOAT_SHIFT;
-    }
-  }
-}
-
-/** Columns that packed panels of n columns take. */
-export function wholePanels(n: i32): i32 {
-  return (n + NR - 1) & -NR;
-}
-
-/** Depth of the blocks of k steps: even ones, for a shallow last block would do little between its loads and stores of C. */
-@inline
-function blockDepth(k: i32): i32 {
-  const blocks = (k + KC - 1) / KC;
-  return blocks ? (k + blocks - 1) / blocks : 0;
-}
-
-/** Where the block of op(B) from column j and step p on starts. */
-@inline
-function block(b: usize, bRow: usize, transB: bool, j: i32, p: i32): usize {
-  return b + (transB ? bRow * j + (p << FLOAT_SHIFT) : bRow * p + (j << FLOAT_SHIFT));
-}
-
-/**
- * The product with b, or, where `packed` is not 0, with that. `turned` says that C lies transposed, n × m, and so does the
- * bias, m values; n is a multiple of NR then.
- */
-function product(
-  m: i32, n: i32, k: i32, alpha: f32,
-  a: usize, lda: i32, transA: bool,
-  b: usize, ldb: i32, transB: bool, packed: usize,
-  beta: f32, c: usize, ldc: i32, turned: bool, bias: usize,
-): void {
-  const height = k;
-  if (alpha == 0) k = 0;
-  const aRow: usize = transA ? 4 : (<usize>lda) << FLOAT_SHIFT;
-  const aStep: usize = transA ? (<usize>lda) << FLOAT_SHIFT : 4;
-  const bRow = (<usize>ldb) << FLOAT_SHIFT;
-  const cRow = (<usize>ldc) << FLOAT_SHIFT;
-  const bStep: usize = transB ? 4 : bRow;
-  if (m == 1 && aStep == 4 && !packed) {
-    if (transB) rowsTimesVector(n, k, b, bRow, a, alpha, beta, c, 4, bias, 4);
-    else vectorTimesRows(n, k, a, b, bRow, alpha, beta, c, 4, bias, 4);
-    return;
-  }
-  if (n == 1 && bStep == 4 && !packed) {
-    if (transA) vectorTimesRows(m, k, b, a, aStep, alpha, beta, c, cRow, bias, 0);
-    else rowsTimesVector(m, k, a, aRow, b, alpha, beta, c, cRow, bias, 0);
-    return;
-  }
-  const packsB = m >= PACK_B_ROWS && n * min(k, KC) >= PACK_B_VALUES;
-  const deepest = blockDepth(k);
-  const copiesA = transA && <usize>lda * deepest >= COPY_A_SPAN && n >= COPY_A_COLUMNS;
-  const aBlockRow = copiesA ? BLOCK_A_ROW : aRow;
-  const aBlockStep: usize = copiesA ? 4 : aStep;
-  for (let j = 0; j < n; j += NC) {
-    const columns = min(n - j, NC);
-    // At least one turn, so that k = 0 still scales C and adds the bias: the tile's sums are then empty.
+/** A product by blocks of B, blocks of A and panels of C, in this order. C is row-major, or transposed and n a multiple of NR. */
+export function multiplyBlocks(product: Product): void {
+  const block = changetype<Block>(BLOCK);
+  for (let j = 0; j < product.n; j += NC) {
+    block.firstColumn = j;
+    block.columns = min(product.n - j, NC);
+    // Once at least: k = 0 still scales C and adds the bias, with empty sums.
     let p = 0;
     do {
-      const depth = min(k - p, deepest);
-      const bBlock = block(b, bRow, transB, j, p);
-      // Whole panels of a B whose columns stand side by side are read in place, at least by the first rows, which pack them
-      // on the way. The last columns need a packed panel in any case, so that nothing beyond B is read.
-      const side = packed || transB ? 0 : columns & -NR;
-      let bPacked = BLOCK_B;
-      if (packed) bPacked = packed + ((<usize>j * height + <usize>p * wholePanels(columns)) << FLOAT_SHIFT);
-      else packB(bPacked + ((side * depth) << FLOAT_SHIFT), bBlock + (side << FLOAT_SHIFT), bRow, transB, columns - side, depth);
-      const scale: f32 = p ? 1 : beta;
-      for (let i = 0; i < m; i += MC) {
-        const rows = min(m - i, MC);
-        let aBlock = a + aRow * i + aStep * p;
-        if (copiesA) {
-          transpose(BLOCK_A, BLOCK_A_ROW, aBlock, aStep, depth, rows);
-          aBlock = BLOCK_A;
-        }
-        for (let x = 0; x < columns; x += NR) {
-          const inPlace = x < side && (i == 0 || !packsB);
-          const packedPanel = bPacked + ((x * depth) << FLOAT_SHIFT);
-          const bPanel = inPlace ? bBlock + (x << FLOAT_SHIFT) : packedPanel;
-          const step = inPlace ? bRow : NR_BYTES;
-          const to = inPlace && packsB ? packedPanel : 0;
-          const column = j + x;
-          const cPanel = turned ? c + cRow * column + (i << FLOAT_SHIFT) : c + cRow * i + (column << FLOAT_SHIFT);
-          const biasPanel = bias && !p ? bias + ((turned ? i : column) << FLOAT_SHIFT) : 0;
-          const width = min(columns - x, NR);
-          if (turned) {
-            turnedPanel(to, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
-          } else if (rows == 1 && !inPlace && columns - x >= 4 * NR) {
-            rowOfFourPanels(depth, aBlock, aBlockStep, bPanel, <usize>depth * NR_BYTES, alpha, scale, cPanel, biasPanel);
-            x += 3 * NR;
-          } else if (rows == 1 && !inPlace && columns - x >= 2 * NR) {
-            rowOfTwoPanels(depth, aBlock, aBlockStep, bPanel, <usize>depth * NR_BYTES, alpha, scale, cPanel, biasPanel);
-            x += NR;
-          } else if (width == NR) {
-            widePanel(to, rows, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
-          } else {
-            edge(rows, width, depth, aBlock, aBlockRow, aBlockStep, bPanel, step, alpha, scale, cPanel, cRow, biasPanel);
-          }
-        }
-      }
-      p += deepest;
-    } while (p < k);
+      block.firstStep = p;
+      block.depth = min(product.k - p, product.depth);
+      placeBlock(product, block);
+      multiplyBlock(product, block);
+      p += product.depth;
+    } while (p < product.k);
   }
 }
 
-/** Up to MC × NR values of C. A panel of B in place is packed on the way where `to` is not 0. */
-function widePanel(
-  to: usize, m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
-  alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
-): void {
-  if (to) packingPanel(to, m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
-  else panel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, c, ldc, bias);
+/**
+ * Says where a block's panels stand, and packs what cannot be read in place: a transposed B, and the last columns, so that
+ * nothing beyond B is read.
+ */
+@inline
+function placeBlock(product: Product, block: Block): void {
+  const j = block.firstColumn;
+  const p = block.firstStep;
+  const columns = block.columns;
+  const depth = block.depth;
+  if (product.packed) {
+    block.inPlace = 0;
+    block.packed = product.packed + ((<usize>j * product.packedSteps + <usize>p * paddedColumns(columns)) << FLOAT_SHIFT);
+    return;
+  }
+  const isTransposed = product.bColumn != FLOAT_BYTES;
+  const inPlace = isTransposed ? 0 : columns & -NR;
+  block.inPlace = inPlace;
+  block.b = product.b + product.bStep * p + product.bColumn * j;
+  block.packed = BLOCK_B;
+  const row = isTransposed ? product.bColumn : product.bStep;
+  const rest = block.b + (inPlace << FLOAT_SHIFT);
+  packBlock(BLOCK_B + ((inPlace * depth) << FLOAT_SHIFT), rest, row, isTransposed, columns - inPlace, depth);
 }
 
-/** The same where C lies transposed, as NR rows of m, and so does its bias, m values: computed in a copy. */
-function turnedPanel(
-  to: usize, m: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
-  alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
-): void {
-  if (beta != 0) transpose(EDGE, NR_BYTES, c, ldc, NR, m);
-  widePanel(to, m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, 0);
-  if (bias) {
-    for (let row = EDGE, end = EDGE + NR_BYTES * m; row < end; row += NR_BYTES, bias += 4) {
-      const value = v128.load32_splat(bias);
-      v128.store(row, f32x4.add(v128.load(row), value));
-      v128.store(row, f32x4.add(v128.load(row, 16), value), 16);
+/** What a block of B adds to C. */
+function multiplyBlock(product: Product, block: Block): void {
+  const panel = changetype<Panel>(PANEL);
+  panel.depth = block.depth;
+  panel.alpha = product.alpha;
+  panel.beta = block.firstStep ? 1 : product.beta;
+  panel.aRow = product.copiesA ? A_ROW : product.aRow;
+  panel.aStep = product.copiesA ? FLOAT_BYTES : product.aStep;
+  for (let i = 0; i < product.m; i += MC) {
+    panel.rows = min(product.m - i, MC);
+    panel.a = product.a + product.aRow * i + product.aStep * block.firstStep;
+    if (product.copiesA) {
+      transpose(BLOCK_A, A_ROW, panel.a, product.aStep, block.depth, panel.rows);
+      panel.a = BLOCK_A;
     }
+    multiplyPanels(product, block, panel, i);
   }
-  transpose(c, ldc, EDGE, NR_BYTES, m, NR);
 }
 
-/** Fewer than NR columns, the last ones of C: computed in a copy. */
-function edge(
-  m: i32, width: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize,
-  alpha: f32, beta: f32, c: usize, ldc: usize, bias: usize,
-): void {
-  if (bias) {
-    copyRows(EDGE_BIAS, 0, bias, 0, 1, width);
-    bias = EDGE_BIAS;
+/** What the rows of A from row i on, which `operands` has, and a block of B add to C: panel by panel. */
+@inline
+function multiplyPanels(product: Product, block: Block, operands: Panel, i: i32): void {
+  const columns = block.columns;
+  const inPlace = i == 0 || !product.packsB ? block.inPlace : 0;
+  const isTransposed = product.cColumn != FLOAT_BYTES;
+  const isPackedRow = operands.rows == 1 && !inPlace && !isTransposed;
+  let panels = 1;
+  for (let x = 0; x < columns; x += panels * NR) {
+    placeB(product, block, operands, x, inPlace);
+    placeC(product, block, operands, i, x);
+    panels = isPackedRow ? panelsOfRow(columns - x) : 1;
+    if (panels > 1) rowOfPanels(operands, panels);
+    else if (isTransposed) transposedPanel(operands);
+    else if (columns - x < NR) narrowPanel(operands, columns - x);
+    else if (operands.packed) packingPanel(operands);
+    else panel(operands, 0);
   }
-  if (beta != 0) copyRows(EDGE, NR_BYTES, c, ldc, m, width);
-  if (width <= 4) halfPanel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
-  else panel(m, depth, a, aRow, aStep, b, bStep, alpha, beta, EDGE, NR_BYTES, bias);
-  copyRows(c, ldc, EDGE, NR_BYTES, m, width);
 }
 
-function copyRows(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
-  for (; rows; rows--) {
-    let x = 0;
-    for (; x < (columns & -4); x += 4) v128.store(to + (x << FLOAT_SHIFT), v128.load(from + (x << FLOAT_SHIFT)));
-    for (; x < columns; x++) store<u32>(to + (x << FLOAT_SHIFT), load<u32>(from + (x << FLOAT_SHIFT)));
-    to += toRow;
-    from += fromRow;
-  }
+/** The operand B of the panel at column x of the block: in place, packed on the way or not, or packed. */
+@inline
+function placeB(product: Product, block: Block, operands: Panel, x: i32, inPlace: i32): void {
+  const packed = block.packed + ((x * block.depth) << FLOAT_SHIFT);
+  const isInPlace = x < inPlace;
+  operands.b = isInPlace ? block.b + (x << FLOAT_SHIFT) : packed;
+  operands.bStep = isInPlace ? product.bStep : B_STEP;
+  operands.packed = isInPlace && product.packsB ? packed : 0;
+}
+
+/** The operand C of the panel at row i and column x of the block, and the bias, which the first block of k adds. */
+@inline
+function placeC(product: Product, block: Block, operands: Panel, i: i32, x: i32): void {
+  const column = block.firstColumn + x;
+  operands.c = product.c + product.cRow * i + product.cColumn * column;
+  // Of a transposed C, the bytes from one column to the next.
+  operands.cRow = product.cColumn == FLOAT_BYTES ? product.cRow : product.cColumn;
+  const isBiased = product.bias && !block.firstStep;
+  operands.bias = isBiased ? product.bias + product.biasRow * i + product.biasColumn * column : 0;
 }

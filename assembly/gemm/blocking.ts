@@ -1,4 +1,5 @@
-// The numbers of the blocked product, apart from its code. The scheme is that of Goto & van de Geijn 2008 and BLIS.
+// The numbers of the blocked product, apart from its code: counts of rows, columns, steps and floats. The scheme is that of
+// Goto & van de Geijn 2008 and BLIS; docs/notes/gemm.md has the measurements.
 
 /** Greatest depth of a block: an NR-wide panel of B takes KC · NR · 4 = 16 KiB, half of a small L1. */
 export const KC: i32 = 512;
@@ -20,7 +21,13 @@ export const PACK_B_VALUES: i32 = 5000;
 export const COPY_A_SPAN: usize = 8192;
 export const COPY_A_COLUMNS: i32 = 128;
 /**
- * A product is computed as its transpose where that spares packing this many values for each of C, which is then copied once
- * more: 8×784×128 NT takes 20% less time, 32×784×128 NT 6%.
+ * A product is computed as its transpose where that spares packing this many values of B for each of C, which is copied once
+ * more for it.
  */
-export const TURN_STEPS: i32 = 2;
+export const TRANSPOSE_STEPS: i32 = 2;
+
+/** Steps of the blocks of k: even ones, for a shallow last block would do little between its loads and stores of C. */
+export function blockDepth(k: i32): i32 {
+  const blocks = (k + KC - 1) / KC;
+  return blocks ? (k + blocks - 1) / blocks : 0;
+}

@@ -1,136 +1,291 @@
-import { FLOAT_SHIFT, multiplyAdd, VECTOR_BYTES } from "../lanes";
-import { gemm } from "./blocked";
+import { FLOAT_BYTES, FLOAT_SHIFT, VECTOR_BYTES } from "../lanes";
+import { Product } from "./operands";
+import { multiply } from "./product";
 
-/** A level makes a product of this size 8 to 13% faster. One more, from 256 on, takes 7% off 1024³, for 1.8 times the error. */
+// Strassen's method in Winograd's form: 7 products of half the size in place of 8, and 15 sums of quarters.
+//
+//   S1 = A21 + A22    T1 = B12 − B11    P1 = A11·B11    P5 = S1·T1    U2 = P1 + P6    C11 = P1 + P2
+//   S2 = S1 − A11     T2 = B22 − T1     P2 = A12·B21    P6 = S2·T2    U3 = U2 + P7    C12 = U2 + P5 + P3
+//   S3 = A11 − A21    T3 = B22 − B12    P3 = S4·B22     P7 = S3·T3                    C21 = U3 − P4
+//   S4 = A12 − S2     T4 = T2 − B21     P4 = A22·T4                                   C22 = U3 + P5
+//
+// Higham 2002, §23.1, has the method; Douglas et al. 1994 the order, in which C and room for one S and one T hold all sums.
+
+/** Smallest size that is halved: a level costs accuracy, and gains too little for it below (docs/notes/gemm.md). */
 const LEAST: i32 = 512;
 
-/** Floats that `strassen` needs as `room`; 0 for a product that is too small for it. */
-export function strassenRoom(m: i32, n: i32, k: i32): i32 {
-  if (min(m, min(n, k)) < LEAST) return 0;
-  const hm = half(m);
-  const hn = half(n);
-  const hk = half(k);
-  return hm * max(hk, hn) + hk * hn + strassenRoom(hm, hn, hk);
+/** A quarter of an operand, or a sum of quarters. Strides in bytes, one of them FLOAT_BYTES. */
+@unmanaged @final
+class Matrix {
+  address: usize;
+  rows: i32;
+  columns: i32;
+  row: usize;
+  column: usize;
 }
 
-/** A multiple of 8, so that sums of quarters go by whole turns; up to 15 rows, columns or steps are left over. */
+/** What a level keeps in its scratch: quarters 11, 12, 21 and 22 of A, B and C, then S, T, P1; a product; the values of S and T. */
+const MATRIX_BYTES: usize = offsetof<Matrix>();
+const A = 0;
+const B = 4;
+const C = 8;
+const S = 12;
+const T = 13;
+const P1 = 14;
+const PRODUCT: usize = 15 * MATRIX_BYTES;
+const LEVEL_BYTES: usize = (PRODUCT + offsetof<Product>() + 63) & ~63;
+
+const OUTER = memory.data(offsetof<Product>(), 16);
+
+/** Floats of scratch that `strassen` needs; 0 for a product that is too small for it. */
+export function strassenScratch(m: i32, n: i32, k: i32): i32 {
+  if (min(m, min(n, k)) < LEAST) return 0;
+  const halfM = half(m);
+  const halfN = half(n);
+  const halfK = half(k);
+  const sums = halfM * max(halfK, halfN) + halfK * halfN;
+  return <i32>(LEVEL_BYTES >> FLOAT_SHIFT) + sums + strassenScratch(halfM, halfN, halfK);
+}
+
+/** A multiple of 8, so that sums of quarters go by whole iterations; up to 15 rows, columns or steps are left over. */
 @inline
 function half(size: i32): i32 {
   return (size >> 4) << 3;
 }
 
-/**
- * C = alpha · op(A)·op(B) + bias, as `gemm` with beta = 0, by Strassen's method in Winograd's form: 7 products of half the
- * size in place of 8, by the same method where they are large enough, and 15 sums of quarters. Higham 2002, §23.1, has
- * the method; Douglas et al. 1994 the order, in which C and two rooms hold all sums.
- */
+/** C = alpha · op(A)·op(B) + bias, as `gemm` with beta = 0. The scratch starts at a multiple of a vector. */
 export function strassen(
   m: i32, n: i32, k: i32, alpha: f32,
   a: usize, lda: i32, transA: bool,
   b: usize, ldb: i32, transB: bool,
-  c: usize, ldc: i32, bias: usize, room: usize,
+  c: usize, ldc: i32, bias: usize, scratch: usize,
 ): void {
-  if (!strassenRoom(m, n, k)) {
-    gemm(m, n, k, alpha, a, lda, transA, b, ldb, transB, 0, c, ldc, bias);
+  const product = changetype<Product>(OUTER);
+  product.shape(m, n, k, alpha, 0);
+  product.left(a, lda, transA);
+  product.right(b, ldb, transB);
+  product.result(c, ldc, bias);
+  multiplyByHalves(product, scratch);
+}
+
+/** A product with beta = 0, by the method as long as it is large enough. */
+function multiplyByHalves(product: Product, scratch: usize): void {
+  if (!strassenScratch(product.m, product.n, product.k)) {
+    multiply(product);
     return;
   }
-  const hm = half(m);
-  const hn = half(n);
-  const hk = half(k);
-  // Quarters of A and B are summed as they are stored.
-  const aRows = transA ? hk : hm;
-  const aColumns = transA ? hm : hk;
-  const bRows = transB ? hn : hk;
-  const bColumns = transB ? hk : hn;
-  const a12 = value(a, 0, hk, lda, transA);
-  const a21 = value(a, hm, 0, lda, transA);
-  const a22 = value(a, hm, hk, lda, transA);
-  const b12 = value(b, 0, hn, ldb, transB);
-  const b21 = value(b, hk, 0, ldb, transB);
-  const b22 = value(b, hk, hn, ldb, transB);
-  const c12 = value(c, 0, hn, ldc, false);
-  const c21 = value(c, hm, 0, ldc, false);
-  const c22 = value(c, hm, hn, ldc, false);
-  const s = room;
-  const t = value(s, hm, 0, max(hk, hn), false);
-  const rest = value(t, hk, 0, hn, false);
-
-  add(s, aColumns, a, lda, -1, a21, lda, aRows, aColumns);
-  add(t, bColumns, b22, ldb, -1, b12, ldb, bRows, bColumns);
-  strassen(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, c21, ldc, 0, rest);
-  add(s, aColumns, a21, lda, 1, a22, lda, aRows, aColumns);
-  add(t, bColumns, b12, ldb, -1, b, ldb, bRows, bColumns);
-  strassen(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, c22, ldc, 0, rest);
-  add(s, aColumns, s, aColumns, -1, a, lda, aRows, aColumns);
-  add(t, bColumns, b22, ldb, -1, t, bColumns, bRows, bColumns);
-  strassen(hm, hn, hk, alpha, s, aColumns, transA, t, bColumns, transB, c12, ldc, 0, rest);
-  add(s, aColumns, a12, lda, -1, s, aColumns, aRows, aColumns);
-  strassen(hm, hn, hk, alpha, s, aColumns, transA, b22, ldb, transB, c, ldc, 0, rest);
-  strassen(hm, hn, hk, alpha, a, lda, transA, b, ldb, transB, s, hn, 0, rest);
-  addProducts(s, c, c12, c21, c22, ldc, hm, hn);
-  add(t, bColumns, t, bColumns, -1, b21, ldb, bRows, bColumns);
-  strassen(hm, hn, hk, alpha, a22, lda, transA, t, bColumns, transB, c, ldc, 0, rest);
-  add(c21, ldc, c21, ldc, -1, c, ldc, hm, hn);
-  strassen(hm, hn, hk, alpha, a12, lda, transA, b21, ldb, transB, c, ldc, 0, rest);
-  add(c, ldc, c, ldc, 1, s, hn, hm, hn);
-
-  // What is left over: the last steps, the last columns, the last rows.
-  const em = hm << 1;
-  const en = hn << 1;
-  const ek = hk << 1;
-  const aSteps = value(a, 0, ek, lda, transA);
-  const bSteps = value(b, ek, 0, ldb, transB);
-  if (ek < k) gemm(em, en, k - ek, alpha, aSteps, lda, transA, bSteps, ldb, transB, 1, c, ldc, 0);
-  const bColumn = value(b, 0, en, ldb, transB);
-  if (en < n) gemm(em, n - en, k, alpha, a, lda, transA, bColumn, ldb, transB, 0, value(c, 0, en, ldc, false), ldc, 0);
-  const aRow = value(a, em, 0, lda, transA);
-  if (em < m) gemm(m - em, n, k, alpha, aRow, lda, transA, b, ldb, transB, 0, value(c, em, 0, ldc, false), ldc, 0);
-  if (bias) gemm(m, n, 0, 1, a, lda, transA, b, ldb, transB, 1, c, ldc, bias);
+  layOut(product, scratch);
+  multiplyQuarters(product.alpha, scratch);
+  multiplyRest(product, changetype<Product>(scratch + PRODUCT));
 }
 
-/** Where value (i, j) of op(X) stands. */
 @inline
-function value(x: usize, i: i32, j: i32, ld: i32, transposed: bool): usize {
-  return x + ((transposed ? <usize>j * ld + i : <usize>i * ld + j) << FLOAT_SHIFT);
+function matrix(scratch: usize, index: usize): Matrix {
+  return changetype<Matrix>(scratch + index * MATRIX_BYTES);
 }
 
-/** z = x + sign · y, sign = ±1, for a multiple of 8 columns; z may be x or y. Byte for byte as fast as `memory.copy`. */
-function add(z: usize, ldz: i32, x: usize, ldx: i32, sign: f32, y: usize, ldy: i32, rows: i32, columns: i32): void {
-  const signs = f32x4.splat(sign);
-  const width = (<usize>columns) << FLOAT_SHIFT;
-  for (; rows; rows--) {
-    for (let j: usize = 0; j < width; j += 2 * VECTOR_BYTES) {
-      v128.store(z + j, multiplyAdd(signs, v128.load(y + j), v128.load(x + j)));
-      v128.store(z + j, multiplyAdd(signs, v128.load(y + j, VECTOR_BYTES), v128.load(x + j, VECTOR_BYTES)), VECTOR_BYTES);
+/** Where the matrices of a level stand. Quarters of A and B are summed as they are stored, and so S and T are stored alike. */
+function layOut(product: Product, scratch: usize): void {
+  const m = half(product.m);
+  const n = half(product.n);
+  const k = half(product.k);
+  place(scratch, A, product.a, m, k, product.aRow, product.aStep);
+  placeQuarters(scratch, A);
+  place(scratch, B, product.b, k, n, product.bStep, product.bColumn);
+  placeQuarters(scratch, B);
+  place(scratch, C, product.c, m, n, product.cRow, product.cColumn);
+  placeQuarters(scratch, C);
+  const s = scratch + LEVEL_BYTES;
+  const t = s + ((<usize>m * max(k, n)) << FLOAT_SHIFT);
+  placeDense(scratch, S, s, m, k, product.aStep != FLOAT_BYTES);
+  placeDense(scratch, T, t, k, n, product.bColumn != FLOAT_BYTES);
+  placeDense(scratch, P1, s, m, n, false);
+}
+
+function place(
+  scratch: usize, index: usize, address: usize, rows: i32, columns: i32, row: usize, column: usize,
+): void {
+  const x = matrix(scratch, index);
+  x.address = address;
+  x.rows = rows;
+  x.columns = columns;
+  x.row = row;
+  x.column = column;
+}
+
+/** Quarters 12, 21 and 22 behind quarter 11. */
+function placeQuarters(scratch: usize, first: usize): void {
+  const x = matrix(scratch, first);
+  const right = x.address + x.column * x.columns;
+  const below = x.row * x.rows;
+  place(scratch, first + 1, right, x.rows, x.columns, x.row, x.column);
+  place(scratch, first + 2, x.address + below, x.rows, x.columns, x.row, x.column);
+  place(scratch, first + 3, right + below, x.rows, x.columns, x.row, x.column);
+}
+
+/** A matrix without gaps, row by row, or column by column where `transposed`. */
+function placeDense(
+  scratch: usize, index: usize, address: usize, rows: i32, columns: i32, transposed: bool,
+): void {
+  const stride = (<usize>(transposed ? rows : columns)) << FLOAT_SHIFT;
+  place(scratch, index, address, rows, columns, transposed ? FLOAT_BYTES : stride, transposed ? stride : FLOAT_BYTES);
+}
+
+/** The quarters of C, each half as many rows and columns, without the rows, columns and steps that are left over. */
+function multiplyQuarters(alpha: f32, scratch: usize): void {
+  const a11 = matrix(scratch, A);
+  const a12 = matrix(scratch, A + 1);
+  const a21 = matrix(scratch, A + 2);
+  const a22 = matrix(scratch, A + 3);
+  const b11 = matrix(scratch, B);
+  const b12 = matrix(scratch, B + 1);
+  const b21 = matrix(scratch, B + 2);
+  const b22 = matrix(scratch, B + 3);
+  const c11 = matrix(scratch, C);
+  const c12 = matrix(scratch, C + 1);
+  const c21 = matrix(scratch, C + 2);
+  const c22 = matrix(scratch, C + 3);
+  const s = matrix(scratch, S);
+  const t = matrix(scratch, T);
+  const p1 = matrix(scratch, P1);
+
+  subtract(s, a11, a21);
+  subtract(t, b22, b12);
+  multiplyInto(c21, s, t, alpha, scratch); // P7
+  add(s, a21, a22);
+  subtract(t, b12, b11);
+  multiplyInto(c22, s, t, alpha, scratch); // P5
+  subtract(s, s, a11);
+  subtract(t, b22, t);
+  multiplyInto(c12, s, t, alpha, scratch); // P6
+  subtract(s, a12, s);
+  multiplyInto(c11, s, b22, alpha, scratch); // P3
+  multiplyInto(p1, a11, b11, alpha, scratch); // in the place of S
+  addProducts(p1, c11, c12, c21, c22);
+  subtract(t, t, b21);
+  multiplyInto(c11, a22, t, alpha, scratch); // P4
+  subtract(c21, c21, c11);
+  multiplyInto(c11, a12, b21, alpha, scratch); // P2
+  add(c11, c11, p1);
+}
+
+/** z = alpha · x·y, by the next level. */
+function multiplyInto(z: Matrix, x: Matrix, y: Matrix, alpha: f32, scratch: usize): void {
+  const product = changetype<Product>(scratch + PRODUCT);
+  product.shape(x.rows, y.columns, x.columns, alpha, 0);
+  product.a = x.address;
+  product.aRow = x.row;
+  product.aStep = x.column;
+  product.b = y.address;
+  product.bStep = y.row;
+  product.bColumn = y.column;
+  product.packed = 0;
+  product.c = z.address;
+  product.cRow = z.row;
+  product.cColumn = z.column;
+  product.bias = 0;
+  const t = matrix(scratch, T);
+  multiplyByHalves(product, t.address + ((<usize>t.rows * t.columns) << FLOAT_SHIFT));
+}
+
+/** What quarters leave over: the last steps, the last columns, the last rows; then the bias. */
+function multiplyRest(product: Product, part: Product): void {
+  const m = product.m;
+  const n = product.n;
+  const k = product.k;
+  const wholeM = half(m) << 1;
+  const wholeN = half(n) << 1;
+  const wholeK = half(k) << 1;
+  if (wholeK < k) {
+    part.part(product, 0, wholeM, 0, wholeN, wholeK, k - wholeK);
+    part.beta = 1;
+    multiply(part);
+  }
+  if (wholeN < n) {
+    part.part(product, 0, wholeM, wholeN, n - wholeN, 0, k);
+    multiply(part);
+  }
+  if (wholeM < m) {
+    part.part(product, wholeM, m - wholeM, 0, n, 0, k);
+    multiply(part);
+  }
+  if (product.bias) {
+    product.shape(m, n, 0, 1, 1);
+    multiply(product);
+  }
+}
+
+interface Operation {
+  of(x: v128, y: v128): v128;
+}
+@unmanaged @final
+class Sum {
+  @inline of(x: v128, y: v128): v128 { return f32x4.add(x, y); }
+}
+@unmanaged @final
+class Difference {
+  @inline of(x: v128, y: v128): v128 { return f32x4.sub(x, y); }
+}
+
+/** z = x + y, stored alike. z may be x or y. */
+function add(z: Matrix, x: Matrix, y: Matrix): void {
+  combine<Sum>(z, x, y);
+}
+
+/** z = x − y, stored alike. z may be x or y. */
+function subtract(z: Matrix, x: Matrix, y: Matrix): void {
+  combine<Difference>(z, x, y);
+}
+
+/** z = x ± y. Stored rows have a multiple of 8 floats. */
+@inline
+function combine<F extends Operation>(z: Matrix, x: Matrix, y: Matrix): void {
+  const operation = changetype<F>(0);
+  const transposed = x.column != FLOAT_BYTES;
+  const bytes = (<usize>(transposed ? x.rows : x.columns)) << FLOAT_SHIFT;
+  const zRow = transposed ? z.column : z.row;
+  const xRow = transposed ? x.column : x.row;
+  const yRow = transposed ? y.column : y.row;
+  let zAddress = z.address;
+  let xAddress = x.address;
+  let yAddress = y.address;
+  for (let rows = transposed ? x.columns : x.rows; rows; rows--) {
+    for (let j: usize = 0; j < bytes; j += 2 * VECTOR_BYTES) {
+      v128.store(zAddress + j, operation.of(v128.load(xAddress + j), v128.load(yAddress + j)));
+      const next = operation.of(v128.load(xAddress + j, VECTOR_BYTES), v128.load(yAddress + j, VECTOR_BYTES));
+      v128.store(zAddress + j, next, VECTOR_BYTES);
     }
-    x += (<usize>ldx) << FLOAT_SHIFT;
-    y += (<usize>ldy) << FLOAT_SHIFT;
-    z += (<usize>ldz) << FLOAT_SHIFT;
+    zAddress += zRow;
+    xAddress += xRow;
+    yAddress += yRow;
   }
 }
 
 /**
- * What A11·B11, `first`, is part of, its rows side by side; C11 holds what C12 lacks besides. One pass, which reads and writes
- * 8 quarters where five of `add` would 15 (1% of 1024³).
+ * C12 = U2 + P5 + P3, C21 = U3 and C22 = U3 + P5 from P1 and what stands in C: P3, P6, P7 and P5. One pass, which reads and
+ * writes 8 quarters where five sums would 15.
  */
-function addProducts(
-  first: usize, c11: usize, c12: usize, c21: usize, c22: usize, ldc: i32, rows: i32, columns: i32,
-): void {
-  const width = (<usize>columns) << FLOAT_SHIFT;
-  const row = (<usize>ldc) << FLOAT_SHIFT;
-  for (; rows; rows--) {
-    for (let j: usize = 0; j < width; j += VECTOR_BYTES) {
-      const both = f32x4.add(v128.load(c12 + j), v128.load(first + j));
-      const lower = f32x4.add(v128.load(c21 + j), both);
-      const right = v128.load(c22 + j);
-      v128.store(c12 + j, f32x4.add(f32x4.add(both, right), v128.load(c11 + j)));
-      v128.store(c21 + j, lower);
-      v128.store(c22 + j, f32x4.add(right, lower));
+function addProducts(p1: Matrix, c11: Matrix, c12: Matrix, c21: Matrix, c22: Matrix): void {
+  const bytes = (<usize>p1.columns) << FLOAT_SHIFT;
+  const cRow = c11.row;
+  let p1Address = p1.address;
+  let c11Address = c11.address;
+  let c12Address = c12.address;
+  let c21Address = c21.address;
+  let c22Address = c22.address;
+  for (let rows = p1.rows; rows; rows--) {
+    for (let j: usize = 0; j < bytes; j += VECTOR_BYTES) {
+      const u2 = f32x4.add(v128.load(c12Address + j), v128.load(p1Address + j));
+      const u3 = f32x4.add(v128.load(c21Address + j), u2);
+      const p5 = v128.load(c22Address + j);
+      v128.store(c12Address + j, f32x4.add(f32x4.add(u2, p5), v128.load(c11Address + j)));
+      v128.store(c21Address + j, u3);
+      v128.store(c22Address + j, f32x4.add(p5, u3));
     }
-    first += width;
-    c11 += row;
-    c12 += row;
-    c21 += row;
-    c22 += row;
+    p1Address += bytes;
+    c11Address += cRow;
+    c12Address += cRow;
+    c21Address += cRow;
+    c22Address += cRow;
   }
 }

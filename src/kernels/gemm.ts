@@ -1,13 +1,11 @@
 import { checkFinite, checkKnown, checkOptions, checkSwitch, type Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { addressOf, type Operand, OUTSIDE, withCopies } from '../memory/copies.js';
-import { allocate, FLOAT, release } from '../memory/heap.js';
-import { ResidentBuffer } from '../memory/resident.js';
-import { engine } from '../wasm/engine.js';
+import { addressOf, NOT_IN_LINEAR_MEMORY } from '../memory/copies.js';
 import { checkApart, checkArray, checkLength, checkSize, type FloatArray } from './arguments.js';
-import { type ChosenActivation, chooseActivation } from './elementwise.js';
-import { checkLeading, checkMatrix, extent } from './matrix.js';
+import { chooseActivation } from './elementwise.js';
+import { checkLeading, checkMatrix, type Matrix } from './matrix.js';
 import { PackedMatrix } from './packed.js';
+import { compute } from './product.js';
 import type { ActivationOption } from './table.js';
 
 /** The shape of a product: op(A) is m × k, op(B) is k × n, C is m × n; op(X) is X, or its transpose where asked for. */
@@ -73,34 +71,39 @@ export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatA
  * Resident buffers, and plain arrays that are views of linear memory, are used in place; other plain arrays are copied
  * in and out. Kinds may be mixed. Before f every element's error is within (k + 3)·2⁻²⁴ of |alpha|·|A|·|B| + |beta|·|C| + |bias|,
  * to first order; NaN and ∞ propagate as IEEE 754 says.
- * @throws {ArgumentError} if a size is not a whole number from 0 on, an array is too short for its shape and leading
+ * @throws {ArgumentError} if a size is not an integer from 0 on, an array is too short for its shape and leading
  * dimension, a leading dimension is shorter than a row, or c overlaps a, b or bias
  * @throws {OutOfMemoryError} if linear memory cannot hold the copies; nothing is written then
  * @see Goto & van de Geijn 2008 for the method
  */
 export function gemm<A extends FloatArray, C extends FloatArray = A>(options: GemmOptions<A, C>): C {
   checkProductOptions('gemm', options, GEMM_OPTIONS);
-  const { m, n, k, a, b, c, transA = false, transB = false, alpha = 1, beta = 0, bias, strassen = false } = options;
+  const { m, n, k, a, b, c, bias, transA = false, transB = false, alpha = 1, beta = 0, strassen = false } = options;
   const activation = options.activation && chooseActivation('gemm', options.activation);
   checkShape('gemm', m, n, k, transA, transB, strassen);
   checkFinite('gemm', 'alpha', alpha);
   checkFinite('gemm', 'beta', beta);
-  const lda = checkMatrix('gemm', 'a', a, 'lda', options.lda, transA ? k : m, transA ? m : k);
-  const ldb = checkRight('gemm', b, n, k, transB, options.ldb, strassen);
-  if (bias) {
-    checkArray('gemm', 'bias', bias);
-    checkLength('gemm', 'bias', bias, n, 'n');
+  const packed = b instanceof PackedMatrix;
+  const product = {
+    m,
+    n,
+    k,
+    alpha,
+    beta,
+    a: checkMatrix('gemm', 'a', a, m, k, transA, options.lda),
+    b: packed ? checkPacked('gemm', b, k, n, transB, strassen) : checkMatrix('gemm', 'b', b, k, n, transB, options.ldb),
+    packed,
+    bias: bias && checkBias(bias, n),
+    c: checkResult(options, beta),
+    activation,
+    strassen,
+  };
+  if (c) {
+    checkApart('gemm', 'c', c, a, 'a');
+    if (!packed) checkApart('gemm', 'c', c, b, 'b');
+    if (bias) checkApart('gemm', 'c', c, bias, 'bias');
   }
-  if (!c) {
-    if (beta !== 0) throw new ArgumentError('gemm', 'c', `is missing, expected an array for beta = ${beta} to scale`);
-    const ldc = checkLeading('gemm', 'ldc', options.ldc, n);
-    return product(a, b, undefined, m, n, k, transA, transB, alpha, 0, lda, ldb, ldc, bias, activation, strassen) as C;
-  }
-  const ldc = checkMatrix('gemm', 'c', c, 'ldc', options.ldc, m, n);
-  checkApart('gemm', 'c', c, a, 'a');
-  if (!(b instanceof PackedMatrix)) checkApart('gemm', 'c', c, b, 'b');
-  if (bias) checkApart('gemm', 'c', c, bias, 'bias');
-  return product(a, b, c, m, n, k, transA, transB, alpha, beta, lda, ldb, ldc, bias, activation, strassen) as C;
+  return compute(product, a, b, c, bias) as C;
 }
 
 export interface MatmulOptions<C extends FloatArray = FloatArray> extends ProductShape {
@@ -110,7 +113,7 @@ export interface MatmulOptions<C extends FloatArray = FloatArray> extends Produc
 
 /**
  * op(A)·op(B), row-major: `gemm` without its scales, strides and bias, for arrays that hold exactly their matrices.
- * @throws {ArgumentError} if a size is not a whole number from 0 on, a length is not that of its shape, or `out` overlaps
+ * @throws {ArgumentError} if a size is not an integer from 0 on, a length is not that of its shape, or `out` overlaps
  */
 export function matmul<A extends FloatArray, C extends FloatArray = A>(
   a: A,
@@ -118,19 +121,28 @@ export function matmul<A extends FloatArray, C extends FloatArray = A>(
   options: MatmulOptions<C>,
 ): C {
   checkProductOptions('matmul', options, MATMUL_OPTIONS);
-  const { m, n, k, transA = false, transB = false, out, strassen = false } = options;
+  const { m, n, k, out, transA = false, transB = false, strassen = false } = options;
   checkShape('matmul', m, n, k, transA, transB, strassen);
-  checkArray('matmul', 'a', a);
-  checkLength('matmul', 'a', a, m * k, 'm · k');
-  const ldb = checkRight('matmul', b, n, k, transB, undefined, strassen);
-  if (!(b instanceof PackedMatrix)) checkLength('matmul', 'b', b, k * n, 'k · n');
+  const packed = b instanceof PackedMatrix;
+  const product = {
+    m,
+    n,
+    k,
+    alpha: 1,
+    beta: 0,
+    a: checkExact('a', a, m, k, transA, 'm · k'),
+    b: packed ? checkPacked('matmul', b, k, n, transB, strassen) : checkExact('b', b, k, n, transB, 'k · n'),
+    packed,
+    bias: undefined,
+    c: out ? checkExact('out', out, m, n, false, 'm · n') : newMatrix(n),
+    activation: undefined,
+    strassen,
+  };
   if (out) {
-    checkArray('matmul', 'out', out);
-    checkLength('matmul', 'out', out, m * n, 'm · n');
     checkApart('matmul', 'out', out, a, 'a');
-    if (!(b instanceof PackedMatrix)) checkApart('matmul', 'out', out, b, 'b');
+    if (!packed) checkApart('matmul', 'out', out, b, 'b');
   }
-  return product(a, b, out, m, n, k, transA, transB, 1, 0, transA ? m : k, ldb, n, undefined, undefined, strassen) as C;
+  return compute(product, a, b, out, undefined) as C;
 }
 
 function checkProductOptions(
@@ -146,7 +158,7 @@ function checkProductOptions(
   }
 }
 
-/** What most products bring, told by comparisons: to look a name up takes 6 ns, and there are many, where 16³ takes 240. */
+/** Fast path: the usual names, compared directly, since to look each up would take a good part of a small product's time. */
 function isUsual(caller: 'gemm' | 'matmul', name: string): boolean {
   switch (name) {
     case 'm':
@@ -185,135 +197,49 @@ function checkShape(
   checkSwitch(caller, 'strassen', strassen);
 }
 
-/** Checks the right-hand side. Returns its leading dimension. */
-function checkRight(
+function checkPacked(
   caller: string,
-  b: unknown,
-  n: number,
+  b: PackedMatrix,
   k: number,
+  n: number,
   transB: boolean,
-  leading: number | undefined,
   strassen: boolean,
-): number {
-  if (!(b instanceof PackedMatrix)) {
-    return checkMatrix(caller, 'b', b, 'ldb', leading, transB ? n : k, transB ? k : n);
-  }
+): Matrix {
   if (b.k !== k || b.n !== n) {
     throw new ArgumentError(caller, 'b', `is packed as ${b.k} × ${b.n}, expected ${k} × ${n} (k × n)`);
   }
   if (transB) throw new ArgumentError(caller, 'transB', 'is true, but b is packed: expected it in the call of pack');
   if (strassen) throw new ArgumentError(caller, 'strassen', 'is true, but b is packed: expected an array');
-  return n;
+  return { address: b.byteOffset, stride: n, transposed: false };
 }
 
-/** The product of checked operands. A missing c becomes a new array of a's kind. */
-function product(
-  a: FloatArray,
-  b: FloatArray | PackedMatrix,
-  c: FloatArray | undefined,
-  m: number,
-  n: number,
-  k: number,
-  transA: boolean,
-  transB: boolean,
-  alpha: number,
-  beta: number,
-  lda: number,
-  ldb: number,
-  ldc: number,
-  bias: FloatArray | undefined,
-  activation: ChosenActivation | undefined,
-  strassen: boolean,
-): FloatArray {
-  // Addresses first: an allocation may grow the memory, which detaches the caller's views of it.
-  const packed = b instanceof PackedMatrix;
-  const aAt = addressOf(a);
-  const bAt = packed ? b.byteOffset : addressOf(b);
-  const biasAt = bias ? addressOf(bias) : 0;
-  let cAt = c ? addressOf(c) : OUTSIDE;
-  const made = !c && a instanceof ResidentBuffer ? new ResidentBuffer(extent(m, n, ldc)) : undefined;
-  const out = c ?? made ?? new Float32Array(extent(m, n, ldc));
-  if (made) {
-    if (ldc > n) made.data.fill(0);
-    cAt = made.byteOffset;
-  }
-  if (aAt !== OUTSIDE && bAt !== OUTSIDE && biasAt !== OUTSIDE && cAt !== OUTSIDE) {
-    multiply(m, n, k, alpha, aAt, lda, transA, packed, bAt, ldb, transB, beta, cAt, ldc, biasAt, activation, strassen);
-    return out;
-  }
-  const inMemoryOr = (address: number, array: FloatArray, length: number): Operand =>
-    address !== OUTSIDE ? address : array.subarray(0, length);
-  try {
-    withCopies(
-      [
-        inMemoryOr(aAt, a, extent(transA ? k : m, transA ? m : k, lda)),
-        packed ? bAt : inMemoryOr(bAt, b, extent(transB ? n : k, transB ? k : n, ldb)),
-        bias ? inMemoryOr(biasAt, bias, n) : biasAt,
-      ],
-      [inMemoryOr(cAt, out, extent(m, n, ldc))],
-      (aNow = 0, bNow = 0, biasNow = 0, cNow = 0) =>
-        multiply(
-          m,
-          n,
-          k,
-          alpha,
-          aNow,
-          lda,
-          transA,
-          packed,
-          bNow,
-          ldb,
-          transB,
-          beta,
-          cNow,
-          ldc,
-          biasNow,
-          activation,
-          strassen,
-        ),
-      // What stands between c's rows goes out as it came in.
-      beta !== 0 || ldc > n,
-    );
-  } catch (error) {
-    made?.dispose();
-    throw error;
-  }
-  return out;
+function checkBias(bias: FloatArray, n: number): Matrix {
+  checkArray('gemm', 'bias', bias);
+  checkLength('gemm', 'bias', bias, n, 'n');
+  return { address: addressOf(bias), stride: n, transposed: false };
 }
 
-/**
- * The kernel over addresses, then the activation over its result. To run it on each block of C while that is in L1 would
- * spare a pass over C, some .07 ns a value where the product takes 2·k/64: .3% at k = 784, 1.7% at k = 128.
- */
-function multiply(
-  m: number,
-  n: number,
-  k: number,
-  alpha: number,
-  a: number,
-  lda: number,
-  transA: boolean,
-  packed: boolean,
-  b: number,
-  ldb: number,
-  transB: boolean,
-  beta: number,
-  c: number,
-  ldc: number,
-  bias: number,
-  activation: ChosenActivation | undefined,
-  strassen: boolean,
-): void {
-  const { kernels } = engine();
-  const room = strassen && beta === 0 ? FLOAT * kernels.strassenRoom(m, n, k) : 0;
-  if (room) {
-    const at = allocate(room);
-    kernels.strassen(m, n, k, alpha, a, lda, Number(transA), b, ldb, Number(transB), c, ldc, bias, at);
-    release(at, room);
-  } else if (packed) kernels.gemmPacked(m, n, k, alpha, a, lda, Number(transA), b, beta, c, ldc, bias);
-  else kernels.gemm(m, n, k, alpha, a, lda, Number(transA), b, ldb, Number(transB), beta, c, ldc, bias);
-  if (!activation) return;
-  const { name, p, q } = activation;
-  if (ldc === n) kernels[name](c, c, m * n, p, q);
-  else for (let i = 0, row = c; i < m; i++, row += ldc * FLOAT) kernels[name](row, row, n, p, q);
+function checkResult({ c, m, n, ldc }: GemmOptions, beta: number): Matrix {
+  if (c) return checkMatrix('gemm', 'c', c, m, n, false, ldc);
+  if (beta !== 0) throw new ArgumentError('gemm', 'c', `is missing, expected an array for beta = ${beta} to scale`);
+  return newMatrix(checkLeading('gemm', 'c', ldc, n));
+}
+
+/** A result that `compute` makes. */
+function newMatrix(stride: number): Matrix {
+  return { address: NOT_IN_LINEAR_MEMORY, stride, transposed: false };
+}
+
+/** Checks an array of `matmul`, which holds its matrix and no more. */
+function checkExact(
+  name: string,
+  array: FloatArray,
+  rows: number,
+  columns: number,
+  transposed: boolean,
+  why: string,
+): Matrix {
+  checkArray('matmul', name, array);
+  checkLength('matmul', name, array, rows * columns, why);
+  return { address: addressOf(array), stride: transposed ? rows : columns, transposed };
 }

@@ -1,39 +1,60 @@
 import { ArgumentError } from '../errors.js';
-import { checkArray, checkSize } from './arguments.js';
+import { addressOf, NOT_IN_LINEAR_MEMORY, type Operand } from '../memory/copies.js';
+import { checkArray, checkSize, type FloatArray } from './arguments.js';
 
-/** Checks that `array` holds a matrix of rows × columns with the given leading dimension, which it returns. */
+/** A checked operand op(X) of a product, X stored row by row. */
+export interface Matrix {
+  /**
+   * Bytes; NOT_IN_LINEAR_MEMORY where the array is not there, until it is copied. Taken when it was checked: a growth of the
+   * memory, which detaches the caller's views of it, leaves addresses alone.
+   */
+  address: number;
+  /** Floats from one stored row to the next. */
+  readonly stride: number;
+  /** op(X) is the transpose of X. */
+  readonly transposed: boolean;
+}
+
+/** Checks that `array` holds X for an op(X) of rows × columns, with the given leading dimension. */
 export function checkMatrix(
   caller: string,
   name: string,
   array: unknown,
-  leadingName: string,
-  leading: number | undefined,
   rows: number,
   columns: number,
-): number {
+  transposed: boolean,
+  leading: number | undefined,
+): Matrix {
   checkArray(caller, name, array);
-  const ld = checkLeading(caller, leadingName, leading, columns);
-  const length = extent(rows, columns, ld);
+  const storedRows = transposed ? columns : rows;
+  const storedColumns = transposed ? rows : columns;
+  const stride = checkLeading(caller, name, leading, storedColumns);
+  const length = extent(storedRows, storedColumns, stride);
   if (array.length < length) {
-    throw new ArgumentError(
-      caller,
-      name,
-      `has ${array.length} elements, expected at least ${length} (${rows} rows of ${columns}, ${leadingName} ${ld})`,
-    );
+    const held = `${storedRows} rows of ${storedColumns}, ld${name} ${stride}`;
+    throw new ArgumentError(caller, name, `has ${array.length} elements, expected at least ${length} (${held})`);
   }
-  return ld;
+  return { address: addressOf(array), stride, transposed };
 }
 
+/** Checks the leading dimension of matrix `name`, whose rows have `columns` values; without one, that is it. */
 export function checkLeading(caller: string, name: string, leading: number | undefined, columns: number): number {
   if (leading === undefined) return columns;
-  checkSize(caller, name, leading);
+  checkSize(caller, `ld${name}`, leading);
   if (leading < columns) {
-    throw new ArgumentError(caller, name, `is ${leading}, expected at least ${columns} (the length of a row)`);
+    throw new ArgumentError(caller, `ld${name}`, `is ${leading}, expected at least ${columns} (the length of a row)`);
   }
   return leading;
 }
 
-/** Floats from the first to the last of a matrix. */
-export function extent(rows: number, columns: number, ld: number): number {
-  return rows > 0 && columns > 0 ? (rows - 1) * ld + columns : 0;
+/** Floats from the first to the last of a matrix as it is stored. */
+export function extent(rows: number, columns: number, stride: number): number {
+  return rows > 0 && columns > 0 ? (rows - 1) * stride + columns : 0;
+}
+
+/** An operand of rows × columns for `withCopies`: its address, or the part of its array that holds it. */
+export function operandOf(matrix: Matrix, array: FloatArray, rows: number, columns: number): Operand {
+  const { address, stride, transposed } = matrix;
+  if (address !== NOT_IN_LINEAR_MEMORY) return address;
+  return array.subarray(0, transposed ? extent(columns, rows, stride) : extent(rows, columns, stride));
 }

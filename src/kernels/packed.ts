@@ -1,9 +1,9 @@
 import { checkKnown, checkSwitch, type Names } from '../checks.js';
-import { addressOf, OUTSIDE, withCopies } from '../memory/copies.js';
+import { withCopies } from '../memory/copies.js';
 import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
-import { checkArray, checkSize, type FloatArray } from './arguments.js';
-import { checkMatrix, extent } from './matrix.js';
+import { checkSize, type FloatArray } from './arguments.js';
+import { checkMatrix, operandOf } from './matrix.js';
 
 /** What `pack` is told about b. The shape of the product that it is for will do: `m` and the like are passed over. */
 export interface PackOptions {
@@ -58,7 +58,7 @@ export class PackedMatrix {
 /**
  * Packs a right-hand side once, for many products: `matmul(a, pack(w, { k, n, transB: true }), { m, n, k })`. A product
  * with few rows spends much of its time packing b. The values are copied: later changes of b do not show.
- * @throws {ArgumentError} if a size is not a whole number from 0 on, or b is too short for its shape
+ * @throws {ArgumentError} if a size is not an integer from 0 on, or b is too short for its shape
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
@@ -67,18 +67,12 @@ export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
   checkSize('pack', 'k', k);
   checkSize('pack', 'n', n);
   checkSwitch('pack', 'transB', transB);
-  checkArray('pack', 'b', b);
-  const [rows, columns] = transB ? [n, k] : [k, n];
-  const ldb = checkMatrix('pack', 'b', b, 'ldb', options.ldb, rows, columns);
+  const matrix = checkMatrix('pack', 'b', b, k, n, transB, options.ldb);
   const { kernels } = engine();
-  // A view of linear memory would not survive its growth: its address does.
-  const address = addressOf(b);
-  const values = new ResidentBuffer(k * kernels.wholePanels(n));
+  const values = new ResidentBuffer(k * kernels.paddedColumns(n));
   try {
-    withCopies(
-      [address !== OUTSIDE ? address : b.subarray(0, extent(rows, columns, ldb))],
-      [values],
-      (from = 0, to = 0) => kernels.packRight(to, k, n, from, ldb, Number(transB)),
+    withCopies([operandOf(matrix, b, k, n)], [values], (from = 0, to = 0) =>
+      kernels.packB(to, k, n, from, matrix.stride, Number(transB)),
     );
   } catch (error) {
     values.dispose();

@@ -2,7 +2,7 @@ import { allocate, FLOAT, floats, release } from './heap.js';
 import { ResidentBuffer } from './resident.js';
 
 /** Stands for the address of an array that is not in linear memory. */
-export const OUTSIDE = -1;
+export const NOT_IN_LINEAR_MEMORY = -1;
 /** Copies start at multiples of a vector. */
 const ALIGN = 16;
 
@@ -15,10 +15,12 @@ interface Part {
 /** What a kernel reads or writes: an array, or the address of one that is known to be in linear memory. */
 export type Operand = Float32Array | ResidentBuffer | number;
 
-/** The operand's address where it is in linear memory, else `OUTSIDE`. */
+/** The operand's address where it is in linear memory, else `NOT_IN_LINEAR_MEMORY`. */
 export function addressOf(operand: Operand): number {
   if (typeof operand === 'number') return operand;
-  return operand instanceof ResidentBuffer || operand.buffer === floats().buffer ? operand.byteOffset : OUTSIDE;
+  return operand instanceof ResidentBuffer || operand.buffer === floats().buffer
+    ? operand.byteOffset
+    : NOT_IN_LINEAR_MEMORY;
 }
 
 /**
@@ -37,7 +39,7 @@ export function withCopies(
   // Before anything is allocated: growth of the memory detaches the caller's views of it.
   const parts = [...inputs, ...outputs].map((operand): Part => {
     const address = addressOf(operand);
-    if (address !== OUTSIDE) return { address };
+    if (address !== NOT_IN_LINEAR_MEMORY) return { address };
     const copied = operand as Float32Array;
     const part = { address: bytes, copied };
     bytes += Math.ceil((copied.length * FLOAT) / ALIGN) * ALIGN;
