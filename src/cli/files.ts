@@ -1,5 +1,5 @@
-import { access, constants, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { UsageError } from './usage.js';
 
 /** @throws {UsageError} if the file cannot be read */
@@ -9,6 +9,22 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   } catch (cause) {
     throw new UsageError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
   }
+}
+
+/**
+ * A file that another names, which must be in the same folder.
+ * @throws {UsageError} if the name leads elsewhere, by a path or a link, or the file cannot be read
+ */
+export async function readNeighbour(path: string, name: string): Promise<Uint8Array> {
+  const elsewhere = new UsageError(`${path} names ${JSON.stringify(name)}, expected a file in its own folder`);
+  if (/[/\\\0]|^\.{0,2}$/.test(name) || basename(name) !== name) throw elsewhere;
+  const folder = await realpath(dirname(path));
+  const neighbour = join(dirname(path), name);
+  const real = await realpath(neighbour).catch((cause: Error) => {
+    throw new UsageError(`cannot read ${neighbour}, which ${path} names: ${cause.message}`, { cause });
+  });
+  if (dirname(real) !== folder) throw elsewhere;
+  return readBytes(neighbour);
 }
 
 /** @throws {UsageError} if no file can be written there: before anything is computed that would be lost */

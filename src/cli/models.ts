@@ -2,11 +2,11 @@ import { extname } from 'node:path';
 import { FormatError } from '../errors.js';
 import { parseJson } from '../io/json.js';
 import { loadModel, saveModel } from '../io/model.js';
-import { fromOnnx } from '../io/onnx-read.js';
+import { externalFiles, fromOnnx, readOnnxMetadata } from '../io/onnx-read.js';
 import { toOnnx } from '../io/onnx-write.js';
 import { readSafetensors } from '../io/safetensors.js';
 import type { Network, Sequential } from '../nn/index.js';
-import { checkWritable, readBytes, writeAtomically } from './files.js';
+import { checkWritable, readBytes, readNeighbour, writeAtomically } from './files.js';
 import { TASKS, type Task } from './tasks.js';
 import { UsageError } from './usage.js';
 
@@ -27,18 +27,31 @@ const NAMES: Readonly<Record<Task, string>> = { classification: 'fourlane.classe
 
 /** How each kind of file is read and written, by its ending. */
 const FORMATS: Readonly<
-  Record<string, { read(bytes: Uint8Array): NamedModel<Sequential>; write(model: NamedModel): Uint8Array }>
+  Record<
+    string,
+    {
+      read(bytes: Uint8Array, path: string): Promise<NamedModel<Sequential>>;
+      write(model: NamedModel): Uint8Array;
+    }
+  >
 > = {
   '.safetensors': {
-    read: (bytes) => ({ model: loadModel(bytes), ...outputsOf(readSafetensors(bytes).metadata) }),
-    write: ({ model, task, outputs }) =>
-      saveModel(model, task && { metadata: { [NAMES[task]]: JSON.stringify(outputs) } }),
+    read: async (bytes) => ({ model: loadModel(bytes), ...outputsOf(readSafetensors(bytes).metadata) }),
+    write: ({ model, ...outputs }) => saveModel(model, metadataOf(outputs)),
   },
   '.onnx': {
-    read: (bytes) => ({ model: fromOnnx(bytes) }),
-    write: ({ model }) => toOnnx(model),
+    read: async (bytes, path) => {
+      const files = externalFiles(bytes).map(async (name) => [name, await readNeighbour(path, name)] as const);
+      const externalData = new Map(await Promise.all(files));
+      return { model: fromOnnx(bytes, { externalData }), ...outputsOf(readOnnxMetadata(bytes)) };
+    },
+    write: ({ model, ...outputs }) => toOnnx(model, metadataOf(outputs)),
   },
 };
+
+function metadataOf({ task, outputs }: Partial<Outputs>): { metadata: Record<string, string> } | undefined {
+  return task && { metadata: { [NAMES[task]]: JSON.stringify(outputs) } };
+}
 
 function outputsOf(metadata: ReadonlyMap<string, string>): Outputs | undefined {
   for (const task of TASKS) {
@@ -65,7 +78,7 @@ export async function readModel(path: string): Promise<NamedModel<Sequential>> {
   const format = formatOf(path);
   const bytes = await readBytes(path);
   try {
-    return format.read(bytes);
+    return await format.read(bytes, path);
   } catch (cause) {
     if (cause instanceof FormatError) throw new UsageError(`${path}: ${cause.message}`, { cause });
     throw cause;

@@ -22,7 +22,7 @@ export {
   saveModel,
 } from './model.js';
 export type { DataNames } from './names.js';
-export { externalFiles, type FromOnnxOptions, fromOnnx } from './onnx-read.js';
+export { externalFiles, type FromOnnxOptions, fromOnnx, readOnnxNames } from './onnx-read.js';
 export type { ExternalData } from './onnx-tensor.js';
-export { toOnnx } from './onnx-write.js';
+export { type ToOnnxOptions, toOnnx } from './onnx-write.js';
 export { readSafetensors, type Safetensors, type Tensor, writeSafetensors } from './safetensors.js';

@@ -70,7 +70,7 @@ export function readGraph(model: ModelMessage, wanted?: string, external?: Exter
     input: {
       name: used[0] as string,
       shape: shapeOf(input),
-      kind: kindOf(input.type?.tensorType?.elemType ?? 1) ?? 'float',
+      kind: inputKind(input),
     },
     output,
     batch: batchOf(input),
@@ -155,6 +155,13 @@ function inOrder(output: string, producers: ReadonlyMap<string, Node>): Node[] {
     }
   }
   return ordered;
+}
+
+function inputKind({ name, type }: Port): Kind {
+  const dataType = type?.tensorType?.elemType ?? 1;
+  const kind = kindOf(dataType);
+  if (kind) return kind;
+  throw new FormatError(`ONNX: input "${name}" is of data type ${dataType}, expected numbers`);
 }
 
 /** The first of several dimensions is the batch, unless it is 1; a single dimension is one sample. */

@@ -2,14 +2,15 @@ import { checkKnown, type Names } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import { type Sequential, sequential } from '../nn/index.js';
 import { asBytes, type Bytes } from './bytes.js';
+import { type DataNames, namesFromMetadata } from './names.js';
 import { Call, isVariable, NodeAttributes, type Value } from './onnx-call.js';
 import { fold } from './onnx-constants.js';
+import { scaler } from './onnx-dense.js';
 import type { Expression } from './onnx-expression.js';
 import { decodeModel, type Graph, isStandard, type Node, readGraph, refusal } from './onnx-graph.js';
 import { type Found, layersOf, nothing } from './onnx-layers.js';
 import { handlerOf } from './onnx-rules.js';
 import { format, widthOf } from './onnx-shapes.js';
-import { scaler } from './onnx-structure.js';
 import { type ExternalData, externalOf } from './onnx-tensor.js';
 import { describing, fill } from './parameters.js';
 
@@ -49,6 +50,20 @@ export function fromOnnx(bytes: Bytes, options: FromOnnxOptions = {}): Sequentia
   const input: Expression = { op: 'Input', args: [], width: widthOf(graph.input.shape) };
   const found = layersOf(follow(graph, input, 8 * room), input);
   return modelOf(found.length > 0 ? found : [nothing()], graph, input.width, room);
+}
+
+/** The metadata of an ONNX file. @throws {FormatError} if the bytes are no ONNX model */
+export function readOnnxMetadata(bytes: Bytes): ReadonlyMap<string, string> {
+  const { metadataProps } = decodeModel(asBytes('readOnnxMetadata', bytes));
+  return new Map(metadataProps.map(({ key = '', value = '' }) => [key, value]));
+}
+
+/**
+ * What `toOnnx` was told that the data call inputs and outputs; no weight is read.
+ * @throws {FormatError} if the bytes are no ONNX model
+ */
+export function readOnnxNames(bytes: Bytes): DataNames {
+  return namesFromMetadata(readOnnxMetadata(bytes));
 }
 
 /** The names of the files that hold an ONNX file's weights. @throws {FormatError} if the bytes are no ONNX model */

@@ -1,6 +1,8 @@
 import type { ActivationName } from '../kernels/table.js';
 import type { RowActivation } from '../nn/index.js';
 import { type Attributes, Call, isVariable, type Known, type Value } from './onnx-call.js';
+import { COMPARISONS } from './onnx-comparisons.js';
+import { WEIGHTED } from './onnx-dense.js';
 import { ELEMENTWISE, type Handler } from './onnx-elementwise.js';
 import {
   ANYTHING,
@@ -17,12 +19,14 @@ import {
 import type { Node } from './onnx-graph.js';
 import { ACTIVATIONS, PRELU, ROWS } from './onnx-operators.js';
 import { type Pattern, pattern } from './onnx-pattern.js';
+import { ROWWISE } from './onnx-rows.js';
 import { BATCH, UNKNOWN } from './onnx-shapes.js';
-import { STRUCTURAL } from './onnx-structure.js';
+import { VIEWS } from './onnx-views.js';
 
 /** What is made of an operator that depends on the graph's input. */
 export function handlerOf(opType: string): Handler | undefined {
-  for (const handlers of [ELEMENTWISE, STRUCTURAL]) if (Object.hasOwn(handlers, opType)) return handlers[opType];
+  for (const handlers of [ELEMENTWISE, COMPARISONS, VIEWS, WEIGHTED, ROWWISE])
+    if (Object.hasOwn(handlers, opType)) return handlers[opType];
   return undefined;
 }
 

@@ -1,6 +1,8 @@
+import { checkKnown, checkOptions, type Names } from '../checks.js';
 import { UnsupportedError } from '../errors.js';
 import { type Activation, type ActivationName, activations } from '../kernels/table.js';
 import type { ActivationConfig, Layer, Network, RowActivation } from '../nn/index.js';
+import { type DataNames, namesToMetadata } from './names.js';
 import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, PRELU, ROWS, RRELU, SINCE } from './onnx-operators.js';
 import { type Builder, build, type NodeDraft, type Pattern, pattern, type Values } from './onnx-pattern.js';
 import * as schema from './onnx-schema.js';
@@ -54,7 +56,7 @@ export class GraphWriter implements Builder {
     input: { name: string; features: number },
     output: { name: string; features: number },
     version = 20,
-    metadata: ReadonlyMap<string, string> = new Map(),
+    metadata: readonly (readonly [key: string, value: string])[] = [],
   ): Uint8Array<ArrayBuffer> {
     return encode(schema.Model, {
       irVersion: FORMATS.findLast(([, operators]) => operators <= version)?.[0] ?? 4,
@@ -67,7 +69,7 @@ export class GraphWriter implements Builder {
         input: [port(input)],
         output: [port(output)],
       },
-      metadataProps: [...metadata].map(([key, value]) => ({ key, value })),
+      metadataProps: metadata.map(([key, value]) => ({ key, value })),
     });
   }
 }
@@ -84,13 +86,24 @@ interface Piece {
   readonly values: Values;
 }
 
+export interface ToOnnxOptions {
+  /** What inputs and outputs are called in the data, for `readOnnxNames`. */
+  readonly names?: DataNames;
+  /** More metadata to keep, by key. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /**
  * The bytes of an ONNX file that predicts as the model does, of the lowest version of the operators, from 7 on, that has
  * them. Input and output are batch × features. What only acts in training (dropout) is left out.
  * @throws {UnsupportedError} if a layer has no counterpart
+ * @throws {ArgumentError} if there are not as many names as inputs or outputs
  */
-export function toOnnx(model: Network): Uint8Array<ArrayBuffer> {
+export function toOnnx(model: Network, options: ToOnnxOptions = {}): Uint8Array<ArrayBuffer> {
   checkModel('toOnnx', model);
+  checkKnown('toOnnx', options, { names: true, metadata: true } satisfies Names<ToOnnxOptions>);
+  const { names = {}, metadata = {} } = options;
+  checkOptions('toOnnx', metadata, 'metadata');
   model.build();
   const pieces = model.layers.flatMap(piecesOf);
   if (pieces.length === 0) pieces.push({ name: 'output', text: NOTHING, values: new Map() });
@@ -104,6 +117,7 @@ export function toOnnx(model: Network): Uint8Array<ArrayBuffer> {
     { name: input, features: model.inputWidth },
     { name: output, features: model.outputWidth },
     version,
+    [...namesToMetadata('toOnnx', names, model), ...Object.entries(metadata)],
   );
 }
 

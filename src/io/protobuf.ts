@@ -25,15 +25,20 @@ type Value<K> = K extends 'int' | 'float' | 'double'
 
 type Many<S extends Schema> = { [F in keyof S]: S[F] extends { many: true } ? F : never }[keyof S];
 
+/** Repeated floats may be a typed array: a file's weights are millions of them. */
+type List<K> = K extends 'float' | 'double' ? ArrayLike<number> : readonly Value<K>[];
+
 /** What a schema describes: repeated fields are arrays, the others are absent or have a value. */
-export type Message<S extends Schema> = { readonly [F in Many<S>]: readonly Value<S[F]['kind']>[] } & {
+export type Message<S extends Schema> = { readonly [F in Many<S>]: List<S[F]['kind']> } & {
   readonly [F in Exclude<keyof S, Many<S>>]?: Value<S[F]['kind']>;
 };
 
 /** A message to be written: repeated fields may be absent too. */
 export type Draft<S extends Schema> = {
   readonly [F in keyof S]?: S[F] extends { many: true }
-    ? readonly DraftValue<S[F]['kind']>[]
+    ? S[F]['kind'] extends 'float' | 'double'
+      ? ArrayLike<number>
+      : readonly DraftValue<S[F]['kind']>[]
     : DraftValue<S[F]['kind']>;
 };
 type DraftValue<K> = K extends Schema ? Draft<K> : Value<K>;
@@ -64,14 +69,43 @@ export function decode<S extends Schema>(schema: S, bytes: Uint8Array): Message<
     if (!field) input.skip(wire);
     else if (!field.many) message[field.name] = decodeValue(field, wire, input);
     else {
-      const list = message[field.name] as unknown[];
-      if (wire === BYTES && isNumeric(field.kind)) {
+      const list = message[field.name] as unknown[] | Float32Array | Float64Array;
+      if (wire === BYTES && (field.kind === 'float' || field.kind === 'double')) {
+        message[field.name] = appended(list, unpacked(field.kind, input.bytes()));
+      } else if (!Array.isArray(list)) {
+        message[field.name] = appended(list, [decodeValue(field, wire, input) as number]);
+      } else if (wire === BYTES && isNumeric(field.kind)) {
         const packed = new Input(input.bytes());
         while (!packed.done) list.push(decodeValue(field, WIRE[field.kind], packed));
       } else list.push(decodeValue(field, wire, input));
     }
   }
   return message as Message<S>;
+}
+
+/** Packed floats, which are little-endian. */
+function unpacked(kind: 'float' | 'double', bytes: Uint8Array): Float32Array | Float64Array {
+  const size = kind === 'float' ? 4 : 8;
+  if (bytes.length % size !== 0) {
+    throw new FormatError(
+      `protobuf: ${bytes.length} bytes of packed numbers, expected a multiple of ${size}: truncated`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = kind === 'float' ? new Float32Array(bytes.length / size) : new Float64Array(bytes.length / size);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = size === 4 ? view.getFloat32(i * size, true) : view.getFloat64(i * size, true);
+  }
+  return values;
+}
+
+/** A list that came in several pieces, which writers may do. */
+function appended(list: ArrayLike<number> | unknown[], more: ArrayLike<number>): ArrayLike<number> {
+  if (list.length === 0) return more;
+  const whole = new Float64Array(list.length + more.length);
+  whole.set(list as ArrayLike<number>);
+  whole.set(more, list.length);
+  return whole;
 }
 
 function isNumeric(kind: Field['kind']): kind is 'int' | 'float' | 'double' {
@@ -160,7 +194,7 @@ export function encode<S extends Schema>(schema: S, message: Draft<S>): Uint8Arr
     if (given === undefined) continue;
     if (!field.many) chunks.push(tag(field.number, wireOf(field)), encodeValue(field, given));
     else if (isNumeric(field.kind)) {
-      const packed = join((given as number[]).map((value) => encodeValue(field, value)));
+      const packed = join(Array.from(given as ArrayLike<number>, (value) => encodeValue(field, value)));
       if (packed.length > 0) chunks.push(tag(field.number, BYTES), varint(packed.length), packed);
     } else for (const value of given as unknown[]) chunks.push(tag(field.number, BYTES), encodeValue(field, value));
   }

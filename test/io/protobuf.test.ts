@@ -66,7 +66,11 @@ it('encodes what it decodes', () => {
   );
   fc.assert(
     fc.property(message, (draft) => {
-      expect(decode(Outer, encode(Outer, draft))).toEqual(draft);
+      const found = decode(Outer, encode(Outer, draft));
+      // Repeated floats come as typed arrays.
+      const inner = found.inner && { ...found.inner, values: Array.from(found.inner.values) };
+      const inners = found.inners.map((one) => ({ ...one, values: Array.from(one.values) }));
+      expect({ ...found, ...(inner && { inner }), inners }).toEqual(draft);
     }),
     { seed: 1 },
   );

@@ -1,0 +1,342 @@
+import { FormatError, init, OutOfMemoryError } from 'fourlane';
+import { externalFiles, fromOnnx, readOnnxNames, toOnnx } from 'fourlane/io';
+import { activation, batchNorm, dense, type Layer, prelu, sequential, softmax } from 'fourlane/nn';
+import { describe, expect, it } from 'vitest';
+import * as schema from '../../src/io/onnx-schema.js';
+import { decode, encode } from '../../src/io/protobuf.js';
+import { floats, integers, node, onnxFile } from './onnx-file.js';
+import { runOnnx } from './onnx-runtime.js';
+
+type Graph = Omit<Parameters<typeof onnxFile>[0], 'version'>;
+
+const x = Float32Array.of(-2, 0.5, 3, 1, -0.25, 0);
+
+/** The outputs for two samples of three values. */
+function outputsOf(file: Uint8Array, options = {}): Float32Array {
+  const model = fromOnnx(file, options);
+  const outputs = model.predict(x);
+  model.dispose();
+  return outputs;
+}
+
+const half = [0x3800, 0xbc00, 0x4000]; // ½, −1, 2
+const bfloat = [0x3f00, 0xbf80, 0x4000];
+const column = { name: 'w', dims: [3, 1] };
+const matMul = [node('MatMul', ['x', 'w'], ['y'])];
+const cast = [node('Cast', ['w'], ['f'], { to: 1 }), node('MatMul', ['x', 'f'], ['y'])];
+const times = [0.5, -1, 2];
+/** x·(½, −1, 2)ᵀ. */
+const product = [0, 1, 2]
+  .map((i) => i)
+  .reduce<number[]>(
+    (sums, i) => sums.map((sum, row) => sum + (x[3 * row + i] as number) * (times[i] as number)),
+    [0, 0],
+  );
+
+describe('weights', () => {
+  it.each<[string, Graph]>([
+    ['float_data', { nodes: matMul, constants: [{ ...column, dataType: 1, floatData: times }] }],
+    [
+      'float16 in raw data',
+      {
+        nodes: matMul,
+        constants: [{ ...column, dataType: 10, rawData: new Uint8Array(Uint16Array.from(half).buffer) }],
+      },
+    ],
+    ['float16 in int32_data', { nodes: cast, constants: [{ ...column, dataType: 10, int32Data: half }] }],
+    [
+      'bfloat16',
+      {
+        nodes: cast,
+        constants: [{ ...column, dataType: 16, rawData: new Uint8Array(Uint16Array.from(bfloat).buffer) }],
+      },
+    ],
+    ['double', { nodes: cast, constants: [{ ...column, dataType: 11, doubleData: times }] }],
+    [
+      'a Constant of value_floats',
+      {
+        nodes: [
+          {
+            ...node('Constant', [], ['flat']),
+            attribute: [{ name: 'value_floats', floats: times, type: schema.AttributeType.floats }],
+          },
+          node('Reshape', ['flat', 'to'], ['w']),
+          ...matMul,
+        ],
+        constants: [integers('to', 3, 1)],
+      },
+    ],
+    [
+      'quantised integers',
+      {
+        nodes: [node('DequantizeLinear', ['q', 's', 'z'], ['w']), ...matMul],
+        constants: [
+          { ...column, name: 'q', dataType: 3, int32Data: [3, 0, 6] },
+          floats('s', [], [0.5]),
+          { name: 'z', dims: [], dataType: 3, int32Data: [2] },
+        ],
+      },
+    ],
+  ])('are read as %s', (_, graph) => {
+    expect(Array.from(outputsOf(onnxFile({ ...graph, version: 13 })))).toEqual(product);
+  });
+
+  it.each([6, 7, 9, 12])('are read as integers of data type %i', (dataType) => {
+    const constants = [
+      {
+        ...column,
+        dataType,
+        ...(dataType === 7
+          ? { int64Data: [1, 0, 1] }
+          : dataType === 12
+            ? { uint64Data: [1, 0, 1] }
+            : { int32Data: [1, 0, 1] }),
+      },
+    ];
+    expect(Array.from(outputsOf(onnxFile({ version: 13, nodes: cast, constants })))).toEqual([1, 1]);
+  });
+
+  it('are read from another file', () => {
+    const beside = new Uint8Array(16);
+    beside.set(new Uint8Array(Float32Array.from(times).buffer), 4);
+    const entries = (length: number) =>
+      Object.entries({ location: 'w.data', offset: '4', length: String(length) }).map(([key, value]) => ({
+        key,
+        value,
+      }));
+    const file = onnxFile({
+      version: 13,
+      nodes: matMul,
+      constants: [{ ...column, dataType: 1, dataLocation: 1, externalData: entries(12) }],
+    });
+    expect(externalFiles(file)).toEqual(['w.data']);
+    for (const externalData of [beside, beside.buffer, { 'w.data': beside }, new Map([['w.data', beside]])]) {
+      expect(Array.from(outputsOf(file, { externalData }))).toEqual(product);
+    }
+    expect(() => fromOnnx(file, { externalData: { other: beside } })).toThrow(
+      'tensor "w" is in another file, "w.data"',
+    );
+    expect(() => fromOnnx(file, { externalData: beside.subarray(0, 8) })).toThrow(
+      'ends at byte 16 of "w.data", which has 8',
+    );
+  });
+});
+
+describe('forms', () => {
+  const negative = {
+    ...node('Gemm', ['x', 'w', 'b'], ['y']),
+    attribute: [
+      { name: 'alpha', type: 1 },
+      { name: 'transB', type: 2 },
+    ],
+  };
+  it.each<[string, number, Graph, number[]]>([
+    [
+      'attributes whose zero is left out',
+      13,
+      { nodes: [negative], constants: [floats('w', [3, 1]), floats('b', [], [0.5])] },
+      [0.5, 0.5],
+    ],
+    [
+      'a domain by its other name',
+      13,
+      { nodes: [{ ...node('Relu', ['x'], ['y']), domain: 'ai.onnx' }] },
+      [0, 0.5, 3, 1, 0, 0],
+    ],
+    [
+      'inputs that are left out at the end',
+      13,
+      { nodes: [node('Clip', ['x', 'low', ''], ['y'])], constants: [floats('low', [], [1])] },
+      [1, 1, 3, 1, 1, 1],
+    ],
+    ['a Dropout of three inputs', 13, { nodes: [node('Dropout', ['x', '', ''], ['y', 'mask'])] }, [...x]],
+    [
+      'broadcast in version 6',
+      6,
+      { nodes: [node('Add', ['x', 'w'], ['y'], { broadcast: 1, axis: 1 })], constants: [floats('w', [3])] },
+      [-1.875, 0.75, 3.375, 1.125, 0, 0.375],
+    ],
+    [
+      'a scaling in the domain ai.onnx.ml',
+      13,
+      {
+        nodes: [
+          {
+            opType: 'Scaler',
+            domain: 'ai.onnx.ml',
+            input: ['x'],
+            output: ['y'],
+            attribute: [
+              { name: 'offset', floats: [1, 0, 0], type: 6 },
+              { name: 'scale', floats: [2, 2, 1], type: 6 },
+            ],
+          },
+        ],
+      },
+      [-6, 1, 3, 0, -0.5, 0],
+    ],
+    [
+      'a clip with one bound above',
+      13,
+      { nodes: [node('Min', ['x', 'high'], ['y'])], constants: [floats('high', [], [0.25])] },
+      [-2, 0.25, 0.25, 0.25, -0.25, 0],
+    ],
+  ])('reads %s', (_, version, graph, expected) => {
+    expect(Array.from(outputsOf(onnxFile({ ...graph, version })))).toEqual(expected);
+  });
+
+  it('keeps the precision of values that are large beside their spread', async () => {
+    const constants = [floats('mean', [3], [1e6, 1e6, 1e6]), floats('deviation', [3], [0.5, 2, 4])];
+    const nodes = [node('Sub', ['x', 'mean'], ['c']), node('Div', ['c', 'deviation'], ['y'])];
+    const file = onnxFile({ version: 13, nodes, constants });
+    const large = Float32Array.of(1e6 + 1, 1e6 - 2, 1e6 + 4);
+    const model = fromOnnx(file);
+    expect(Array.from(model.predict(large))).toEqual([2, -1, 1]);
+    expect(await runOnnx(file, large, 1)).toEqual(model.predict(large));
+    expect(model.layers[0]?.trainable).toBe(false);
+    model.dispose();
+  });
+
+  it('makes what scales a dense layer a part of it', () => {
+    const nodes = [
+      node('MatMul', ['x', 'w'], ['a']),
+      node('Mul', ['a', 'two'], ['b']),
+      node('Add', ['one', 'b'], ['c']),
+      node('Neg', ['c'], ['y']),
+    ];
+    const model = fromOnnx(
+      onnxFile({
+        version: 13,
+        nodes,
+        constants: [{ ...column, dataType: 1, floatData: times }, floats('two', [], [2]), floats('one', [1], [1])],
+      }),
+    );
+    expect(model.layers.map(({ type }) => type)).toEqual(['dense']);
+    expect(model.parameters.map(({ value }) => Array.from(value.data))).toEqual([[-1, 2, -4], [-1]]);
+    model.dispose();
+  });
+});
+
+describe('outputs', () => {
+  const nodes = [node('Relu', ['x'], ['y']), node('Tanh', ['x'], ['z']), node('Identity', ['s'], ['t'])];
+  const inputs = { x: ['n', 3], s: ['n'] };
+
+  it('chooses the only one that is computed, or the one that is asked for', () => {
+    expect(Array.from(outputsOf(onnxFile({ version: 13, nodes, inputs, outputs: ['y', 't'] })))).toEqual([
+      0, 0.5, 3, 1, 0, 0,
+    ]);
+    const two = onnxFile({ version: 13, nodes, inputs, outputs: ['y', 'z', 't'] });
+    expect(outputsOf(two, { output: 'z' })).toEqual(x.map(Math.tanh));
+    expect(() => fromOnnx(two)).toThrow('ONNX: 3 outputs, "y", "z", "t": choose one by the option output');
+    expect(() => fromOnnx(two, { output: 'w' })).toThrow('there is no output "w", expected one of "y", "z", "t"');
+  });
+});
+
+describe('refusals', () => {
+  it.each<[string, Graph, string]>([
+    [
+      'the domain',
+      { nodes: [{ ...node('Gelu', ['x'], ['y']), domain: 'com.microsoft', name: 'g' }] },
+      'Gelu "g" is of the domain "com.microsoft"',
+    ],
+    [
+      'an attribute',
+      { nodes: [node('Relu', ['x'], ['y'], { slope: 1 })] },
+      'Relu (output "y") has the attribute slope',
+    ],
+    [
+      'weights that depend on the input',
+      { nodes: [node('MatMul', ['x', 'x'], ['y'])] },
+      'MatMul (output "y") multiplies two values',
+    ],
+    [
+      'a tensor that is not there',
+      { nodes: [node('MatMul', ['x', 'w'], ['y'])] },
+      'MatMul (output "y") takes "w", which comes from nowhere',
+    ],
+    [
+      'layer normalisation',
+      { nodes: [node('LayerNormalization', ['x', 'w'], ['y'])], constants: [floats('w', [3])] },
+      'LayerNormalization (output "y") normalises each sample',
+    ],
+    [
+      'a residual connection',
+      { nodes: [node('Tanh', ['x'], ['a']), node('Add', ['x', 'a'], ['y'])] },
+      'Add (output "y") adds two values that depend on the input',
+    ],
+    [
+      'another type',
+      { nodes: [node('Cast', ['x'], ['y'], { to: 7 })] },
+      'Cast (output "y") casts floats to data type 7',
+    ],
+  ])('names %s', (_, graph, message) => {
+    const file = onnxFile({ ...graph, version: 17 });
+    expect(() => fromOnnx(file)).toThrow(FormatError);
+    expect(() => fromOnnx(file)).toThrow(message);
+  });
+});
+
+describe('toOnnx', () => {
+  const versionOf = (layers: Layer[]) => {
+    const model = sequential(layers);
+    const file = toOnnx(model);
+    model.dispose();
+    return decode(schema.Model, file).opsetImport.map(({ version }) => version);
+  };
+  const inputShape = [4] as const;
+
+  it.each<[number, () => Layer[]]>([
+    [7, () => [dense({ units: 4, activation: 'relu', inputShape }), batchNorm(), softmax()]],
+    [7, () => [activation('glu', { inputShape }), prelu()]],
+    [9, () => [activation('hardshrink', { inputShape })]],
+    [11, () => [dense({ units: 4, useBias: false, inputShape }), activation('relu6')]],
+    [12, () => [activation('celu', { inputShape })]],
+    [14, () => [activation('hardswish', { inputShape })]],
+    [18, () => [activation('mish', { inputShape }), activation('glu')]],
+    [20, () => [activation('gelu', { inputShape })]],
+  ])('writes version %i of the operators where that has them', async (version, layers) => {
+    expect(versionOf(layers())).toEqual([version]);
+    const model = sequential(layers());
+    const rows = Float32Array.from({ length: 12 }, (_, i) => i / 3 - 2);
+    const expected = await runOnnx(toOnnx(model), rows, 3);
+    for (const [i, value] of model.predict(rows).entries()) expect(value).toBeCloseTo(expected[i] as number, 5);
+    model.dispose();
+  });
+
+  it('keeps the names of the data', () => {
+    const model = sequential([dense({ units: 2, inputShape: [3] })]);
+    const names = { features: ['a', 'b', 'ç'], targets: ['kind'], classes: ['yes', 'no'] };
+    const file = toOnnx(model, { names, metadata: { author: 'us' } });
+    expect(readOnnxNames(file)).toEqual(names);
+    expect(decode(schema.Model, file).metadataProps).toContainEqual({ key: 'author', value: 'us' });
+    expect(readOnnxNames(toOnnx(model))).toEqual({});
+    expect(() => toOnnx(model, { names: { features: ['a'] } })).toThrow(
+      'toOnnx: names.features has 1 elements, expected 3',
+    );
+    model.dispose();
+  });
+});
+
+it('says that memory is short, and not that the file is wrong', async () => {
+  const model = sequential([dense({ units: 1000, inputShape: [1000] })]);
+  const file = toOnnx(model);
+  model.dispose();
+  await init({ maxMemory: 2 ** 21 });
+  try {
+    expect(() => fromOnnx(file)).toThrow(OutOfMemoryError);
+  } finally {
+    await init();
+  }
+});
+
+it('reads a list of floats that comes in pieces', () => {
+  const pieces = { ...column, dataType: 1, floatData: times.slice(0, 2) };
+  const file = onnxFile({ version: 13, nodes: matMul, constants: [pieces] });
+  const model = decode(schema.Model, file);
+  // A tensor in two pieces, as protobuf lets writers do: the second holds the last float alone, unpacked.
+  const tensor = encode(schema.Tensor, pieces);
+  const last = new Uint8Array([0x25, ...new Uint8Array(Float32Array.of(2).buffer)]);
+  const whole = decode(schema.Tensor, Uint8Array.from([...tensor, ...last]));
+  expect(Array.from(whole.floatData)).toEqual(times);
+  expect(model.graph?.initializer).toHaveLength(1);
+});
