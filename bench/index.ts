@@ -1,7 +1,7 @@
 // npm run bench: the roofline, then every kernel beside it.
 //   --only REGEX  kernels whose name matches      --quick        rough figures in a fraction of the time
 //   --json FILE|- the measurements as JSON; standard output then carries nothing else
-//   --write       into docs/speed.md, as the section of this processor and engine; with --only the rows that it measures
+//   --write       into docs/speed.md, as the section of this processor and engine; with --only its rows of what the commit has measured
 //   --processor NAME  what the core is, where the operating system hides it
 import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from './measure.js';

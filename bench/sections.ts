@@ -50,21 +50,19 @@ export function sectionsOf(page: string): Section[] {
   return names.map((name) => JSON.parse(readFileSync(`${FOLDER}/${page}/${name}`, 'utf8')));
 }
 
-/** Keeps a section in the place of that of its processor and engine; a part of one is put into what the same commit measured. */
+/**
+ * Keeps a section in the place of that of its processor and engine. A part of one is put into what the same commit measured;
+ * figures of another commit are dropped.
+ */
 export function saveSection(page: string, section: Section, isPart: boolean): void {
   const existing = sectionsOf(page).find((each) => sectionFile(each) === sectionFile(section));
-  const whole = isPart && existing ? withRows(existing, section) : section;
+  const whole = isPart && existing?.commit === section.commit ? withRows(existing, section) : section;
   mkdirSync(`${FOLDER}/${page}`, { recursive: true });
   writeFileSync(`${FOLDER}/${page}/${sectionFile(section)}`, sectionJson(whole));
 }
 
 /** A section with the rows of another instead of its own of the same name, and those that it has not behind them. */
 export function withRows(section: Section, part: Section): Section {
-  if (section.commit !== part.commit) {
-    throw new Error(
-      `${section.processor}: a part measured at ${part.commit} does not fit to figures of ${section.commit} (measure all)`,
-    );
-  }
   const titles = [...new Set([...section.tables, ...part.tables].map(({ title }) => title))];
   const tables = titles.map((title): Table => {
     const [old, measured] = [section, part].map(({ tables }) => tables.find((table) => table.title === title));
@@ -78,7 +76,12 @@ export function withRows(section: Section, part: Section): Section {
     });
     return { ...measured, rows: [...rows, ...left.values()] };
   });
-  return { ...part, command: section.command, tables };
+  return { ...part, command: commandOf(section.command, part.command), tables };
+}
+
+/** What both were measured by. */
+function commandOf(before: string, now: string): string {
+  return before.split('`, `').includes(now) ? before : `${before}\`, \`${now}`;
 }
 
 /** A page: what it is about, then a section for each processor and engine. */

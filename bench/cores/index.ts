@@ -139,7 +139,7 @@ for (const architecture of ['x64', 'arm64'] as const) {
 const introduction = `Written by \`npm run bench:cores -- --write\`. Modelled, not measured: V8's machine code of each kernel's vector loop through
 llvm-mca's models of the cores, which know no caches and take no branch. Cycles for four floats, whatever number an iteration
 takes; a kernel that goes over its values several times has a row for each loop. ${engines.join('; ')}.`;
-const page = `${['# Kernels on five cores, modelled', introduction, ...tablesOf(rows, cpus).map(tableText)].join('\n\n')}\n`;
+const page = `${['# Kernels on five cores, modelled', introduction, ...tablesOf(rows, cpus).map((table) => tableText(table))].join('\n\n')}\n`;
 if (!flags.write) console.log(page);
 else if (engines.length < 2 || flags.only || flags.binary !== 'plain') {
   throw new Error('bench:cores: --write needs all cores, all kernels and the plain binary');

