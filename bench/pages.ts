@@ -18,9 +18,10 @@ much of it may be the operating system's, for the new array's pages. Read ratios
   },
   threads: {
     title: 'fourlane beside its peers in a page, with their threads',
-    introduction: `Written by \`npm run bench:peers -- --browser --write\`: a cross-origin isolated page, where each package has the threads that it
-takes there; fourlane has one. Contestants in turns in one page, the lowest of the turns' medians, results checked against each
-other; threads of the others may wait busily while it is fourlane's turn. *Kernel* and *end to end* as in
+    introduction: `Written by \`npm run bench:peers -- --browser --write\`: cross-origin isolated pages, where each package has the threads that it takes
+there (tfjs-wasm half of the cores, onnxruntime-web and jax-js all); fourlane has one. A page for each peer, for busily
+waiting workers of one would disturb another; in it the two in turns, the lowest of the turns' medians, results checked
+against each other, and of fourlane's the lowest of all pages. *Kernel* and *end to end* as in
 [benchmarks.md](benchmarks.md).`,
   },
   speed: {

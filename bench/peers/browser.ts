@@ -1,13 +1,15 @@
-// The comparison in a real browser: a page that is cross-origin isolated, so that all packages have their threads.
+// The comparison in a real browser: pages that are cross-origin isolated, so that all packages have their threads. A page for
+// each peer beside fourlane, for workers of one would wait busily while it is another's turn.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright';
+import { chromium, type Page } from 'playwright';
 import { browsers } from '../../test/browser/browsers.js';
 import type { Contestant } from './contestant.js';
-import type { Results } from './tables.js';
+import { mergedResults, type Results } from './tables.js';
 
 export interface PageResults {
   readonly results: Results;
@@ -15,7 +17,6 @@ export interface PageResults {
 }
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
@@ -29,7 +30,10 @@ const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
-const PAGE = '<!doctype html><title>starting</title><script type="module" src="/page.js"></script>';
+/** The peers: a module and what it exports. */
+const PEERS = { tfjs: 'tfjs', ort: 'onnxruntime', jax: 'jax', numpy: 'numpy' };
+const page = (peer: string) =>
+  `<!doctype html><title>starting</title><script type="module" src="/${peer}.js"></script>`;
 
 /** Measures in Chromium; gives the results, and the browser's name. */
 export async function compareInBrowser(
@@ -37,31 +41,61 @@ export async function compareInBrowser(
   quick: boolean,
   progress: (name: string) => void,
 ): Promise<PageResults & { engine: string }> {
-  const server = createServer(serve(await bundle()));
+  const programs: Record<string, string> = {};
+  for (const [module, name] of Object.entries(PEERS)) programs[module] = await bundle(module, name);
+  const server = createServer(serve(programs));
   await new Promise<void>((listening) => {
     server.listen(0, '127.0.0.1', listening);
   });
   const browser = await chromium.launch(browsers.chromium);
   try {
-    const page = await browser.newPage();
-    page.on('console', (message) => progress(message.text()));
-    const failed = new Promise<never>((_, fail) => {
-      page.on('pageerror', fail);
-    });
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await Promise.race([page.waitForFunction('document.title === "ready"'), failed]);
-    const measured = page.evaluate(`bench(${JSON.stringify(only)}, ${quick})`) as Promise<PageResults>;
-    return { ...(await Promise.race([measured, failed])), engine: `Chromium ${browser.version().split('.')[0]}` };
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const each: PageResults[] = [];
+    for (const peer of Object.keys(PEERS)) {
+      each.push(await measureIn(await browser.newPage(), `${origin}/${peer}`, only, quick, progress));
+    }
+    return { ...merged(each), engine: `Chromium ${browser.version().split('.')[0]}` };
   } finally {
     await browser.close();
     server.close();
   }
 }
 
-/** The page's program with all packages; what only Node has is left out of them. */
-async function bundle(): Promise<string> {
+/** All pages' results as one. */
+function merged(each: readonly PageResults[]): PageResults {
+  const contestants = new Map(
+    each.flatMap((page) => page.contestants).map((contestant) => [contestant.name, contestant]),
+  );
+  return { results: mergedResults(each.map(({ results }) => results)), contestants: [...contestants.values()] };
+}
+
+async function measureIn(
+  page: Page,
+  address: string,
+  only: string,
+  quick: boolean,
+  progress: (name: string) => void,
+): Promise<PageResults> {
+  page.on('console', (message) => progress(`${address} ${message.text()}`));
+  const failed = new Promise<never>((_, fail) => {
+    page.on('pageerror', fail);
+  });
+  await page.goto(address);
+  await Promise.race([page.waitForFunction('document.title === "ready"'), failed]);
+  const measured = page.evaluate(`bench(${JSON.stringify(only)}, ${quick})`) as Promise<PageResults>;
+  const results = await Promise.race([measured, failed]);
+  await page.close();
+  return results;
+}
+
+/** A page's program with one peer; what only Node has is left out of it. */
+async function bundle(module: string, name: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [new URL('page.ts', import.meta.url).pathname],
+    stdin: {
+      contents: `import { ${name} } from './${module}.js';\nimport { start } from './page.js';\nstart(${name});`,
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+      loader: 'ts',
+    },
     bundle: true,
     format: 'esm',
     platform: 'browser',
@@ -76,18 +110,24 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-function serve(program: string): Parameters<typeof createServer>[1] {
+function serve(programs: Record<string, string>): Parameters<typeof createServer>[1] {
   return async ({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
-    const [, folder = '', name = ''] = pathname.split('/');
+    const [, folder = '', name] = pathname.split('/');
     try {
-      const body = pathname === '/' ? PAGE : pathname === '/page.js' ? program : await readFile(fileOf(folder, name));
-      const type = TYPES[pathname === '/' ? '.html' : extname(pathname)] ?? 'text/plain';
+      const body = name === undefined ? pageOrProgram(folder, programs) : await readFile(fileOf(folder, name));
+      const type = TYPES[extname(pathname)] ?? 'text/html';
       response.writeHead(200, { ...ISOLATED, 'Content-Type': type }).end(body);
     } catch {
       response.writeHead(404).end();
     }
   };
+}
+
+function pageOrProgram(name: string, programs: Record<string, string>): string {
+  const program = programs[name.replace(/\.js$/, '')];
+  if (program === undefined) throw new Error(`no page ${name}`);
+  return name.endsWith('.js') ? program : page(name);
 }
 
 function fileOf(folder: string, name: string): URL {

@@ -19,6 +19,33 @@ export interface Results {
   readonly training: readonly Measurement[];
 }
 
+/** Results of several runs as one: of who was in several, the lowest times. */
+export function mergedResults(all: readonly Results[]): Results {
+  const merge = (suite: keyof Results): Measurement[] => {
+    const byName = new Map<string, Measurement>();
+    for (const measurement of all.flatMap((results) => results[suite])) {
+      const before = byName.get(measurement.name) ?? measurement;
+      const kernel = lowest(before.kernel, measurement.kernel);
+      const endToEnd = lowest(before.endToEnd, measurement.endToEnd);
+      byName.set(measurement.name, { ...measurement, kernel, endToEnd });
+    }
+    return [...byName.values()];
+  };
+  return {
+    elementwise: merge('elementwise'),
+    products: merge('products'),
+    inference: merge('inference'),
+    training: merge('training'),
+  };
+}
+
+function lowest(left: Times, right: Times): Times {
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  const time = (name: string) =>
+    Math.min(left[name] ?? Number.POSITIVE_INFINITY, right[name] ?? Number.POSITIVE_INFINITY);
+  return Object.fromEntries(names.map((name) => [name, time(name)]));
+}
+
 const perUnit = (time: number, work: number) => time / work;
 const flopRate = (time: number, flops: number) => flops / time;
 

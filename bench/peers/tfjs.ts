@@ -6,7 +6,7 @@ import { crossOriginIsolated } from './isolated.js';
 
 if (crossOriginIsolated()) {
   setWasmPaths('/tfjs/');
-  setThreadsCount(navigator.hardwareConcurrency);
+  setThreadsCount(navigator.hardwareConcurrency); // of which it takes half
 }
 await tf.setBackend('wasm');
 await tf.ready();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tablesOf } from '../../bench/peers/tables.js';
+import { mergedResults, tablesOf } from '../../bench/peers/tables.js';
 
 const names = ['fourlane', 'a', 'b'];
 const measurement = (name: string, work: number, kernel: Record<string, number>, endToEnd = kernel) => ({
@@ -27,4 +27,15 @@ it('peers: a column a contestant, and how many times as fast as the fastest peer
     ['Training step 784-128-64-10, loss read back: ms', ['sgd', 2, undefined, undefined, undefined]],
   ]);
   expect(tables[0]?.headers).toEqual(['', ...names, 'fourlane is × the best peer']);
+});
+
+it('peers: of runs with one peer each, the lowest times of who was in several', () => {
+  const of = (kernel: Record<string, number>) => ({
+    elementwise: [measurement('relu 100', 100, kernel)],
+    products: [],
+    inference: [],
+    training: [],
+  });
+  const { elementwise } = mergedResults([of({ fourlane: 50, a: 100 }), of({ fourlane: 40, b: 75 })]);
+  expect(elementwise).toEqual([measurement('relu 100', 100, { fourlane: 40, a: 100, b: 75 })]);
 });
