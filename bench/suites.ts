@@ -1,9 +1,7 @@
 // Every kernel, resident and end to end, beside the roofline and plain JavaScript.
-import * as fourlane from 'fourlane';
-import { alloc, matmul, type PreluGradients, pack, type ResidentBuffer } from 'fourlane';
-import { adam, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
-import { engine } from '../dist/wasm/engine.js';
+import type { PreluGradients, ResidentBuffer } from '../src/index.js';
 import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
+import { engine, fourlane, trainer } from './built.js';
 import { type Effort, measure, type Run } from './measure.js';
 import { plainLoop, plainProduct } from './plain.js';
 import { copyLoop, registerPeak } from './roofline/index.js';
@@ -39,6 +37,9 @@ export interface Selection {
   /** Called after each measurement, for patience. */
   readonly progress: (name: string) => void;
 }
+
+const { alloc, matmul, pack } = fourlane;
+const { adam, categoricalCrossentropy, dense, sequential, sgd } = trainer;
 
 const FLOAT = 4;
 /** Copies to compare with move whole multiples of this. */
