@@ -131,6 +131,7 @@ export { batchNormBackward, columnStatistics, normalizeColumns } from "./nn/batc
 export { addColumnMagnitudes, columnSums, maxColumnMagnitudes, maxColumns } from "./nn/columns";
 export { dropout } from "./nn/dropout";
 export { clamp, scale, sumOfSquares } from "./nn/gradients";
+export { columnMoments, histogram, spread, squaredDistance, unitStatistics } from "./nn/indicators";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
 export { adam, addScaled, rmsprop, sgdMomentum } from "./nn/optimizers";
 export { gatherRows, weightOfTopK } from "./nn/rows";

@@ -1,6 +1,13 @@
 export type { ActivationConfig, ActivationOption, RowActivation } from './activation-config.js';
 export { type ConfusionOptions, confusionMatrix } from './confusion-matrix.js';
 export { compareDiagnoses, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './examine/diagnosis.js';
+export type { ExamineOptions } from './examine/examine.js';
+export type { Cure, Examination, Figure, Finding, FindingCode, Harmless, Place, Severity } from './examine/findings.js';
+export { formatFindings } from './examine/format.js';
+export { type Examinable, type IndicatorOptions, type Indicators, indicators } from './examine/indicators.js';
+export type { LayerIndicators, ParameterIndicators } from './examine/net-meter.js';
+export type { Histogram, Spread } from './examine/spread.js';
+export type { UnitStates } from './examine/units.js';
 export type { Initializer, InitializerOption, InitializerType } from './initializers.js';
 export { activation } from './layers/activation.js';
 export { type BatchNormOptions, batchNorm } from './layers/batch-norm.js';

@@ -3,6 +3,8 @@ import { StateError } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './examine/diagnosis.js';
+import { type ExamineOptions, examine } from './examine/examine.js';
+import type { Examination } from './examine/findings.js';
 import type { Layer } from './layers/layer.js';
 import { partsFromJSON } from './model/from-json.js';
 import { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
@@ -47,6 +49,10 @@ export class Sequential extends Network implements TrainableModel {
     const { inputWidth, outputWidth } = this;
     const { options } = trainer;
     return { trainer, spec: { caller, inputWidth, outputWidth, loss: options.loss, metrics: metricsOf(options) } };
+  }
+
+  get compiled(): boolean {
+    return this.#trainer !== undefined;
   }
 
   get compileOptions(): CompileOptions {
@@ -103,6 +109,19 @@ export class Sequential extends Network implements TrainableModel {
   diagnose(x: FloatArray, y: Targets, options: DiagnoseOptions = {}): Diagnosis {
     const { trainer, spec } = this.#compiled('diagnose');
     return diagnose(trainer, spec, { x, y }, options);
+  }
+
+  /**
+   * What ails the net, why, and what to do about it: findings in order of weight, the cause first, none for a healthy net.
+   * Before training as well as after. Measures the net on the data, remakes it as it was initialised, trains copies for
+   * some steps at other rates, and changes nothing. A model that is not compiled is judged without a rate and, where it
+   * matters, by the loss that its outputs and targets suggest.
+   * @param x samples × inputs, those of training: NaN, scales and classes are judged by all of them
+   * @param y the targets; without them neither loss, gradients and rate nor the targets themselves can be judged
+   * @throws {ArgumentError} if data and model do not fit
+   */
+  examine(x: FloatArray, y?: Targets, options: ExamineOptions = {}): Examination {
+    return examine(this, x, y, options);
   }
 
   override dispose(): void {

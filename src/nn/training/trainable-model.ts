@@ -11,6 +11,8 @@ import type { TrainingState } from './training-state.js';
 export interface TrainableModel extends Network {
   /** Set to end `fit` after the current batch. */
   stopTraining: boolean;
+  /** Whether `compile` was called. Without it what follows throws a StateError. */
+  readonly compiled: boolean;
   /** What `compile` was given. */
   readonly compileOptions: CompileOptions;
   /** The optimiser's values by name, each laid out like `parameterBuffer`. Write to them to go on from a checkpoint. */

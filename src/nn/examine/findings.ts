@@ -1,0 +1,99 @@
+import type { Indicators } from './indicators.js';
+
+/** What can be found, causes first; rules.ts has the test of each. */
+export type FindingCode =
+  | 'inputs-not-finite'
+  | 'targets-not-finite'
+  | 'inputs-constant'
+  | 'softmax-twice'
+  | 'one-output-many-classes'
+  | 'output-activation'
+  | 'inputs-unscaled'
+  | 'inputs-off-center'
+  | 'targets-unscaled'
+  | 'class-missing'
+  | 'labels-unrelated'
+  | 'initialization-constant'
+  | 'initialization-biased'
+  | 'initialization-too-large'
+  | 'initialization-too-small'
+  | 'wall'
+  | 'vanishing-signal'
+  | 'exploding-signal'
+  | 'vanishing-gradient'
+  | 'exploding-gradient'
+  | 'rate-too-high'
+  | 'biased-units'
+  | 'rate-too-low'
+  | 'parameters-not-finite'
+  | 'frozen-layer'
+  | 'dead-layer'
+  | 'dead-units'
+  | 'dormant-units'
+  | 'saturation'
+  | 'batch-norm-small-batch'
+  | 'class-imbalance'
+  | 'overfitting';
+
+/** `error`: the net cannot learn so. `warning`: it learns worse, or more slowly, than it could. */
+export type Severity = 'error' | 'warning';
+
+/** A figure that a finding rests on. */
+export interface Figure {
+  /** What was measured: `deviation of the inputs`. */
+  readonly name: string;
+  readonly value: number;
+  /** What it would be in a healthy net, in words: `about 1`. */
+  readonly healthy: string;
+}
+
+/** Where an illness sits; without a layer it is the data's, the loss's or the whole net's. */
+export interface Place {
+  /** A layer's name, `inputs`, `targets`, `loss` or `optimizer`. */
+  readonly layer: string;
+  /** Units of the layer, or features of the inputs, or classes, by number. Missing where all are meant. */
+  readonly units?: readonly number[];
+}
+
+/** What to do about a finding. */
+export interface Cure {
+  /** In words. */
+  readonly what: string;
+  /** The line of code that does it. */
+  readonly code: string;
+  /** Its settings for a program: `{ learningRate: 0.001 }`, `{ layers: ['dense_1'] }`. Default: none. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** An illness of a net, with its cause, what shows it, and its cure. Plain JSON. */
+export interface Finding {
+  /** Machine-readable: `rateTooHigh`. */
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** What is the matter, in a sentence. */
+  readonly what: string;
+  readonly where: Place;
+  /** The cause. */
+  readonly why: string;
+  readonly evidence: readonly Figure[];
+  readonly cure: Cure;
+}
+
+/** What looks like an illness and is none. */
+export interface Harmless {
+  readonly what: string;
+  readonly where: Place;
+  /** Why it does no harm. */
+  readonly why: string;
+}
+
+/** What `Sequential.examine` has found. */
+export interface Examination {
+  /** In order of weight: the first names the cause of what follows. Empty for a healthy net. */
+  readonly findings: readonly Finding[];
+  readonly harmless: readonly Harmless[];
+  /** What the findings were read from. */
+  readonly indicators: Indicators;
+  /** The findings in words, as `formatFindings` gives them. */
+  toString(): string;
+}

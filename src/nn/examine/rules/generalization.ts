@@ -1,0 +1,68 @@
+import { LIMITS } from '../limits.js';
+import { evidence, percent, skill, type Test } from './draft.js';
+
+export const labelsUnrelated: Test = (e) => {
+  const held = e.validation && skill(e.validation, e);
+  if (e.targets?.classes?.filter((count) => count > 0).length === 1 || (held !== undefined && held > 0.1))
+    return undefined;
+  const dependence = e.dependence();
+  if (!dependence || Math.max(dependence.distance, dependence.neighbours) > LIMITS.dependence) return undefined;
+  return {
+    severity: 'error',
+    what: 'The targets seem to have nothing to do with the inputs',
+    where: { layer: 'targets' },
+    why: 'Samples that lie near each other have no more similar targets than any two samples have, and no distance between inputs goes with one between targets. Labels may have been shuffled, or shifted by a row, apart from their samples. A net can only learn such data by heart',
+    evidence: [
+      evidence(
+        'dependence of targets and inputs (distance covariance), in standard errors',
+        dependence.distance,
+        `above ${LIMITS.dependence}`,
+      ),
+      evidence(
+        "likeness of nearest neighbours' targets, in standard errors",
+        dependence.neighbours,
+        `above ${LIMITS.dependence}`,
+      ),
+      ...(held === undefined ? [] : [evidence('1 − validation loss / loss at chance', held, 'above 0.1')]),
+    ],
+    cure: {
+      what: 'Look at some samples with their labels; shuffle and split x and y together',
+      code: 'console.log(x.subarray(i * width, (i + 1) * width), y[i]);',
+    },
+  };
+};
+
+export const overfitting: Test = (e) => {
+  const { now, validation } = e;
+  if (!validation || e.steps === 0) return undefined;
+  const [own, held] = [skill(now, e), skill(validation, e)];
+  const accuracy = now.accuracy !== undefined && validation.accuracy !== undefined;
+  const gap = accuracy ? (now.accuracy as number) - (validation.accuracy as number) : (own ?? 0) - (held ?? 0);
+  const noise = accuracy ? 3 * Math.sqrt(0.25 / validation.samples) : 0;
+  if (!(gap > (accuracy ? LIMITS.accuracyGap : LIMITS.skillGap) && gap > noise)) return undefined;
+  return {
+    severity: 'warning',
+    what: accuracy
+      ? `The net overfits: ${percent(now.accuracy as number)} of the training samples are right, of the validation samples ${percent(validation.accuracy as number)}`
+      : `The net overfits: the loss is ${now.loss?.toPrecision(3)} on the training data, ${validation.loss?.toPrecision(3)} on the validation data`,
+    where: { layer: 'loss' },
+    why: 'It has learned by heart what does not carry over to other samples: it has too many weights, or trains too long, for so few samples',
+    evidence: [
+      evidence(
+        accuracy ? 'training less validation accuracy' : '1 − loss / loss at chance: training less validation',
+        gap,
+        `below ${accuracy ? LIMITS.accuracyGap : LIMITS.skillGap}`,
+      ),
+      evidence(
+        'parameters / training samples',
+        e.network.parameterBuffer.length / e.inputs.samples,
+        'no more than the noise allows',
+      ),
+    ],
+    cure: {
+      what: 'Stop earlier, get more data, or hold the net back: dropout, weight decay, fewer units',
+      code: 'fit(x, y, { validationData, callbacks: [earlyStopping({ patience: 5, restoreBestWeights: true })] })',
+      settings: { earlyStopping: true },
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import { LIMITS } from '../limits.js';
+import type { Trial } from '../trial.js';
+import { evidence, figure, percent, skill, type Test, wall } from './draft.js';
+
+/** Updates of weight matrices relative to their size in the steps of a trial. */
+function updates({ updates: all }: Trial): { readonly largest: number; readonly smallest: number } {
+  const ratios = Object.entries(all).flatMap(([path, ratio]) =>
+    path.endsWith('.weight') && Number.isFinite(ratio) ? [ratio] : [],
+  );
+  return { largest: Math.max(0, ...ratios), smallest: Math.min(Infinity, ...ratios) };
+}
+
+/** The loss after a trial, ∞ where it broke down. */
+function end({ after }: Trial): number {
+  return Number.isFinite(after) ? after : Infinity;
+}
+
+export const rateTooHigh: Test = (e) => {
+  if (!e.options || !e.targets || !e.born.finite || wall(e.born)) return undefined;
+  const good = skill(e.now, e);
+  if (e.steps > 0 && good !== undefined && good > LIMITS.goodSkill) return undefined;
+  const own = e.trial(1);
+  const best = [0.1, 0.01, 0.001].map((factor) => e.trial(factor)).reduce((a, b) => (end(b) < end(a) ? b : a));
+  const reference = e.targets.chance ?? own.before;
+  const broken = end(own) > 1.1 * reference && end(own) > 1.2 * end(best) && end(best) < 1.02 * best.before;
+  const { largest, smallest } = updates(own);
+  const huge = largest > LIMITS.largeUpdate && smallest > LIMITS.largeUpdate / 10 && end(best) < end(own);
+  const killed = e.steps > 0 && wall(e.now) !== undefined && largest > LIMITS.largeUpdate / 10;
+  if (!broken && !huge && !killed) return undefined;
+  return {
+    severity: broken || killed ? 'error' : 'warning',
+    what: `The learning rate ${figure(own.rate)} is too high`,
+    where: { layer: 'optimizer' },
+    why: broken
+      ? `Each step goes beyond the valley that it should go down into. ${own.steps} steps of a fresh copy end at a loss of ${figure(own.after)}, at a rate of ${figure(best.rate)} at ${figure(best.after)}`
+      : `A step moves weights by ${percent(largest)} of their size. Such steps throw units to where they are off for every sample${killed ? ': the net was alive when it was made, and is dead now' : ''}`,
+    evidence: [
+      evidence(
+        `loss after ${own.steps} steps at ${figure(own.rate)}`,
+        own.after,
+        `below ${figure(Math.min(reference, own.before))}`,
+      ),
+      evidence(
+        `loss after ${own.steps} steps at ${figure(best.rate)}`,
+        best.after,
+        `below ${figure(Math.min(reference, own.before))}`,
+      ),
+      evidence('largest update / weight of a step', largest, '1e-4 to 1e-2'),
+    ],
+    cure: {
+      what: 'Lower the rate, and start again: a net that large steps have spoilt seldom comes back',
+      code: `compile({ optimizer: ${e.options.optimizer.type}({ learningRate: ${figure(best.rate)} }), loss })`,
+      settings: { learningRate: best.rate },
+    },
+  };
+};
+
+export const rateTooLow: Test = (e) => {
+  if (!e.options || !e.targets || !e.born.finite || wall(e.born)) return undefined;
+  const good = skill(e.now, e);
+  if (e.steps > 0 && good !== undefined && good > 0.3) return undefined;
+  const own = e.trial(1);
+  const update = updates(own).largest;
+  const slow = end(own) > 0.95 * own.before || end(own) > (e.targets.chance ?? Infinity);
+  if (own.rate > 0 && (!slow || !(update < LIMITS.smallUpdate))) return undefined;
+  const higher = own.rate > 0 ? [100, 1e3, 1e4].map((factor) => e.trial(factor)) : [];
+  const best = higher.find((trial) => end(trial) < 0.9 * end(own));
+  if (own.rate > 0 && !best) return undefined;
+  return {
+    severity: 'error',
+    what: `The learning rate ${figure(own.rate)} is too low`,
+    where: { layer: 'optimizer' },
+    why: best
+      ? `A step moves weights by ${figure(update)} of their size at most. ${own.steps} steps of a fresh copy take the loss from ${figure(own.before)} to ${figure(own.after)}, at a rate of ${figure(best.rate)} to ${figure(best.after)}`
+      : 'Steps of rate 0 move nothing',
+    evidence: [
+      evidence('largest update / weight of a step', update, '1e-4 to 1e-2'),
+      ...(best
+        ? [
+            evidence(
+              `loss after ${own.steps} steps at ${figure(own.rate)}`,
+              own.after,
+              `about ${figure(best.after)}, as at ${figure(best.rate)}`,
+            ),
+          ]
+        : []),
+    ],
+    cure: {
+      what: 'Raise the rate',
+      code: `compile({ optimizer: ${e.options.optimizer.type}({ learningRate: ${figure(best?.rate ?? 1e-3)} }), loss })`,
+      settings: { learningRate: best?.rate ?? 1e-3 },
+    },
+  };
+};

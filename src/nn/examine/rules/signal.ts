@@ -1,0 +1,165 @@
+import type { Evidence } from '../evidence.js';
+import { LIMITS } from '../limits.js';
+import { isBounded } from '../units.js';
+import { activated, evidence, figure, hidden, percent, skill, type Test, wall } from './draft.js';
+import { explodes } from './initialization.js';
+
+/** Chance that a net of so many ReLU layers of this width is born dead, at least (Lu et al. 2019, arXiv 1903.06733). */
+function bornDead(width: number, layers: number): number {
+  const a1 = 1 - 2 ** -width;
+  const a2 = 1 - 2 ** (1 - width) - (width - 1) * 4 ** -width;
+  const factor = ((1 - 2 ** (1 - width)) * (1 - 2 ** -width)) / (1 + (width - 1) * 2 ** -width);
+  return Math.max(0, 1 - a1 ** (layers - 1) + factor * (a2 ** (layers - 1) - a1 ** (layers - 1)));
+}
+
+/** The first wholly dead layer of a net that is not trained yet. */
+export const wallOfDepth: Test = (e) => {
+  const dead = wall(e.born);
+  if (!dead) return undefined;
+  const layers = activated(e.born);
+  const place = layers.findIndex(({ layer }) => layer === dead.layer);
+  const narrowest = Math.min(...layers.map(({ units }) => units));
+  const before = layers.slice(0, place).map(({ layer }) => layer);
+  return {
+    severity: 'error',
+    what: `Layer ${dead.layer} is a wall: all its ${dead.units} units are dead before training, and nothing passes it`,
+    where: { layer: dead.layer },
+    why: `${layers.length} layers of ${narrowest} units are deep for their width: the fewer units a layer has, the likelier all of them are off for every sample. ${before.length > 0 ? `What stands before it (${before.join(', ')}) is not dead but blocked: no gradient comes back to it` : 'No gradient comes back through it'}`,
+    evidence: [
+      evidence('dead fraction before training', 1, 'below 0.2'),
+      evidence('units of the narrowest layer', narrowest, 'more than there are layers'),
+      evidence('chance that such a net is born dead, at least', bornDead(narrowest, layers.length), 'about 0'),
+    ],
+    cure: {
+      what: 'Use an activation that is never flat, or wider layers, or fewer of them, or batch norm',
+      code: "dense({ units, activation: { name: 'leakyRelu', negativeSlope: 0.25 } })",
+      settings: { activation: 'leakyRelu', negativeSlope: 0.25 },
+    },
+  };
+};
+
+export const vanishingSignal: Test = (e) => {
+  const layers = hidden(e.born);
+  const last = layers.at(-1);
+  if (!last || wall(e.born) || !(e.inputs.deviation > 0)) return undefined;
+  const ratio = last.signal / e.inputs.deviation;
+  if (!(ratio < LIMITS.vanishingSignal)) return undefined;
+  const bounded = activated(e.born).some(({ activation }) => isBounded(activation));
+  return {
+    severity: 'error',
+    what: `The signal vanishes: behind ${last.layer} samples differ by ${figure(last.signal)}, in the inputs by ${figure(e.inputs.deviation)}`,
+    where: { layer: last.layer },
+    why: bounded
+      ? `Each of ${activated(e.born).length} layers of ${activated(e.born)[0]?.activation} passes on a fraction of what it gets: at the end all samples look alike, and the gradient shrinks on its way back as fast`
+      : 'Each layer passes on a fraction of what it gets: at the end all samples look alike',
+    evidence: layers
+      .map(({ layer, signal }) => evidence(`deviation over the samples behind ${layer}`, signal, '0.01 to 10'))
+      .slice(-4),
+    cure: {
+      what: 'Use fewer layers, an activation that passes on what it gets (ReLU and its kin with He initialisation, tanh with Glorot), or batch norm',
+      code: "dense({ units }), batchNorm(), activation('relu')",
+    },
+  };
+};
+
+export const explodingSignal: Test = (e) => {
+  const ratio = explodes(e);
+  if (!(ratio > LIMITS.explodingSignal)) return undefined;
+  const largest = e.born.layers.reduce((a, b) => (b.signal > a.signal ? b : a));
+  return {
+    severity: 'error',
+    what: `The signal explodes: behind ${largest.layer} samples differ by ${figure(largest.signal)}, in the inputs by ${figure(e.inputs.deviation)}`,
+    where: { layer: largest.layer },
+    why: 'Each layer makes what it gets larger, and the gradient on its way back as well',
+    evidence: [evidence('largest deviation of a layer / of the inputs', ratio, `below ${LIMITS.explodingSignal}`)],
+    cure: {
+      what: 'Initialise by He or Glorot, or normalise between the layers',
+      code: "dense({ units, kernelInitializer: 'heNormal' })",
+    },
+  };
+};
+
+function gradients(e: Evidence): { first: number; last: number; layer: string } | undefined {
+  const layers = e.born.layers.filter(
+    ({ type, gradient, parameters }) => type === 'dense' && gradient !== undefined && parameters.length > 0,
+  );
+  const [first] = layers;
+  const last = layers.at(-1);
+  return first && last && first !== last
+    ? { first: first.gradient as number, last: last.gradient as number, layer: first.layer }
+    : undefined;
+}
+
+export const vanishingGradient: Test = (e) => {
+  const found = gradients(e);
+  if (!found || wall(e.born) || !(found.first / found.last < LIMITS.vanishingGradient)) return undefined;
+  return {
+    severity: 'error',
+    what: `The gradient vanishes: ${figure(found.first)} at ${found.layer}, ${figure(found.last)} at the outputs`,
+    where: { layer: found.layer },
+    why: 'On its way back each layer multiplies the gradient by its weights and by the slope of its activation, here much less than 1 together: the first layers stay as they were drawn',
+    evidence: [
+      evidence(
+        'gradient of the first layer / of the last',
+        found.first / found.last,
+        `above ${LIMITS.vanishingGradient}`,
+      ),
+    ],
+    cure: {
+      what: 'Use fewer layers, ReLU and its kin instead of sigmoid or tanh, or batch norm',
+      code: "dense({ units }), batchNorm(), activation('relu')",
+    },
+  };
+};
+
+export const explodingGradient: Test = (e) => {
+  const found = gradients(e);
+  if (!found || !(found.first / found.last > LIMITS.explodingGradient)) return undefined;
+  return {
+    severity: 'error',
+    what: `The gradient explodes: ${figure(found.first)} at ${found.layer}, ${figure(found.last)} at the outputs`,
+    where: { layer: found.layer },
+    why: 'On its way back each layer multiplies the gradient by its weights, here by much more than 1',
+    evidence: [
+      evidence(
+        'gradient of the first layer / of the last',
+        found.first / found.last,
+        `below ${LIMITS.explodingGradient}`,
+      ),
+    ],
+    cure: {
+      what: 'Initialise by He or Glorot, and clip gradients',
+      code: 'compile({ optimizer, loss, clipNorm: 1 })',
+      settings: { clipNorm: 1 },
+    },
+  };
+};
+
+export const saturation: Test = (e) => {
+  const saturated = activated(e.now)
+    .map(({ layer, activation, states: { saturation: s, saturated: units } }) => ({
+      layer,
+      activation,
+      s,
+      units,
+      fraction: activation === 'relu6' ? s.high : s.low + s.high,
+    }))
+    .filter(({ activation, fraction }) => isBounded(activation) && fraction > LIMITS.saturation);
+  const [worst] = saturated;
+  const good = skill(e.now, e);
+  if (!worst || (e.steps > 0 && good !== undefined && good > LIMITS.goodSkill)) return undefined;
+  return {
+    severity: 'warning',
+    what: `Layer ${worst.layer} is saturated: ${percent(worst.fraction)} of its outputs are on the flat ends of ${worst.activation} (${percent(worst.s.low)} below, ${percent(worst.s.high)} above)`,
+    where: { layer: worst.layer, ...(worst.units.length > 0 && { units: worst.units }) },
+    why: 'Its pre-activations are too large, from large inputs, weights, biases or steps. On the flat ends there is hardly any gradient, so that units there learn very slowly or not at all',
+    evidence: [
+      evidence('fraction of saturated outputs', worst.fraction, `below ${LIMITS.saturation}`),
+      evidence('units saturated on 95% of the samples', worst.units.length, 'few'),
+    ],
+    cure: {
+      what: 'Scale the inputs, use smaller initial weights or a lower rate, or batch norm before the activation',
+      code: `dense({ units }), batchNorm(), activation('${worst.activation}')`,
+    },
+  };
+};

@@ -1,0 +1,125 @@
+import { sumOfSquares } from '../../../kernels/training.js';
+import { LIMITS } from '../limits.js';
+import { activated, evidence, percent, skill, type Test, wall } from './draft.js';
+
+const LEAKY = {
+  what: 'Give dead units fresh weights, or the net an activation that is never flat, and train on at a lower rate',
+  code: "activation: { name: 'leakyRelu', negativeSlope: 0.01 }",
+} as const;
+
+export const deadLayer: Test = (e) => {
+  const dead = wall(e.now);
+  if (!dead || wall(e.born)) return undefined;
+  const layers = activated(e.now);
+  const before = layers
+    .slice(
+      0,
+      layers.findIndex(({ layer }) => layer === dead.layer),
+    )
+    .map(({ layer }) => layer);
+  return {
+    severity: 'error',
+    what: `Layer ${dead.layer} is dead: none of its ${dead.units} units has a derivative other than 0 on any of ${e.now.samples} samples`,
+    where: { layer: dead.layer },
+    why: `It was alive when it was made, so that training or changed weights have killed it. The outputs no longer depend on the inputs${before.length > 0 ? `; ${before.join(', ')} before it ${before.length > 1 ? 'are' : 'is'} blocked, not dead` : ''}`,
+    evidence: [evidence('dead fraction', 1, 'below 0.2')],
+    cure: { ...LEAKY, settings: { layers: [dead.layer] } },
+  };
+};
+
+export const deadUnits: Test = (e) => {
+  const [worst] = activated(e.now)
+    .filter(({ states, units }) => states.dead.length / units > LIMITS.deadUnits && states.dead.length > 3)
+    .sort((a, b) => b.states.dead.length / b.units - a.states.dead.length / a.units);
+  const good = skill(e.now, e);
+  if (!worst || wall(e.now) || e.now.samples < 100 || (good !== undefined && good > LIMITS.goodSkill)) return undefined;
+  const fraction = worst.states.dead.length / worst.units;
+  return {
+    severity: fraction > 0.9 ? 'error' : 'warning',
+    what: `${worst.states.dead.length} of ${worst.units} units of layer ${worst.layer} are dead: their derivative is 0 on every one of ${e.now.samples} samples`,
+    where: { layer: worst.layer, units: worst.states.dead },
+    why: 'Their pre-activations have become negative for all samples, by large steps or large negative biases. They have no gradient and cannot come back by themselves',
+    evidence: [evidence('dead fraction', fraction, 'below 0.2')],
+    cure: { ...LEAKY, settings: { layers: [worst.layer] } },
+  };
+};
+
+export const dormantUnits: Test = (e) => {
+  const [worst] = activated(e.now)
+    .map((layer) => ({ ...layer, quiet: layer.states.dormant.filter((unit) => !layer.states.dead.includes(unit)) }))
+    .filter(({ quiet, units }) => quiet.length / units > LIMITS.dormantUnits && quiet.length > 3);
+  const good = skill(e.now, e);
+  if (!worst || (good !== undefined && good > LIMITS.goodSkill)) return undefined;
+  return {
+    severity: 'warning',
+    what: `${percent(worst.quiet.length / worst.units)} of the units of layer ${worst.layer} are dormant: hardly active beside the others, though not dead`,
+    where: { layer: worst.layer, units: worst.quiet },
+    why: 'A few units do all the work of the layer, as after large steps or on inputs that are not scaled; the others hardly learn',
+    evidence: [
+      evidence(
+        `fraction of units at most ${LIMITS.dormantBelow} as active as their layer's mean`,
+        worst.quiet.length / worst.units,
+        'below 0.2',
+      ),
+    ],
+    cure: {
+      what: 'Give them fresh weights, and train on at a lower rate',
+      code: 'compile({ optimizer: adam({ learningRate: 1e-3 }), loss })',
+      settings: { layers: [worst.layer] },
+    },
+  };
+};
+
+export const frozenLayer: Test = ({ network, now }) => {
+  const frozen = network.layers.filter(({ trainable, parameters }) => !trainable && parameters.length > 0);
+  const learning = network.layers.some(
+    ({ trainable, parameters }) => trainable && parameters.some(({ statistic }) => !statistic),
+  );
+  const ill = activated(now).find(
+    ({ layer, states, units }) =>
+      frozen.some(({ name }) => name === layer) && states.dead.length / units > LIMITS.deadUnits,
+  );
+  if (learning && !ill) return undefined;
+  const names = frozen.map(({ name }) => name);
+  return {
+    severity: 'error',
+    what: ill
+      ? `Layer ${ill.layer} is ill and frozen: no cure can reach it`
+      : 'All layers are frozen: nothing can learn',
+    where: { layer: ill?.layer ?? names[0] ?? '' },
+    why: 'A frozen layer stays as it is, whatever is done about rate, inputs or loss',
+    evidence: [
+      evidence(
+        'frozen layers with parameters',
+        frozen.length,
+        ill ? 'none that is ill' : `fewer than ${frozen.length}`,
+      ),
+    ],
+    cure: {
+      what: 'Thaw it, then compile',
+      code: `model.getLayer('${ill?.layer ?? names[0]}').trainable = true; model.compile({ … });`,
+      settings: { layers: ill ? [ill.layer] : names },
+    },
+  };
+};
+
+export const parametersNotFinite: Test = ({ network, now, inputs }) => {
+  const bad = network.parameters.find(({ value }) => !Number.isFinite(sumOfSquares(value)));
+  if (!bad && (now.finite || inputs.bad || now.layers.length === 0)) return undefined;
+  const layer = bad
+    ? bad.path.slice(0, bad.path.lastIndexOf('.'))
+    : (now.layers.find(({ output }) => !Number.isFinite(output.rms))?.layer ?? '');
+  return {
+    severity: 'error',
+    what: bad
+      ? `The parameters of layer ${layer} hold NaN or ∞ (${bad.path})`
+      : `The outputs of layer ${layer} are not finite`,
+    where: { layer },
+    why: 'A step went so far that numbers ran out of range. Such a net is lost: nothing brings its parameters back',
+    evidence: [],
+    cure: {
+      what: 'Build and compile the model again, or load a checkpoint, once the cause is mended',
+      code: 'model = fromJSON(model.toJSON()); model.compile({ … });',
+    },
+  };
+};

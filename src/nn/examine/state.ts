@@ -1,0 +1,88 @@
+import type { Network } from '../model/network.js';
+import type { CompileOptions } from '../training/compile-options.js';
+import type { ResidentData } from '../training/resident-data.js';
+import { runBackward, type TrainingPlan } from '../training/training-step.js';
+import { borrow, restore, type Snapshot } from './borrow.js';
+import { type LayerIndicators, type MeterOptions, NetMeter } from './net-meter.js';
+import type { TargetFacts } from './targets.js';
+
+/** A net in one state, on data. */
+export interface State {
+  readonly layers: readonly LayerIndicators[];
+  /** Whether all outputs and pre-activations are finite; where they are not, nothing can be said about units. */
+  readonly finite: boolean;
+  readonly loss: number | undefined;
+  /** Fraction of the samples whose class comes out on top. */
+  readonly accuracy: number | undefined;
+  /** Samples that it was measured on. */
+  readonly samples: number;
+}
+
+export interface MeasureSettings extends MeterOptions {
+  /** Samples to measure on, at most. */
+  readonly samples: number;
+}
+
+/** Samples at a time. */
+const ROWS = 256;
+
+/** Measures a state of a network on data, samples in a random order. @param targets undefined where the loss means nothing */
+export function measureState(
+  network: Network,
+  options: CompileOptions,
+  data: ResidentData,
+  from: Snapshot,
+  settings: MeasureSettings,
+  targets: TargetFacts | undefined,
+): State {
+  return borrow(network, options, (trainer) => {
+    restore(network, trainer, from);
+    const meter = new NetMeter(network.layers, settings);
+    // Before training, batch norm's running statistics say nothing: it goes by the batch's.
+    const training = from.step === 0 && network.layers.some(({ type }) => type === 'batchNorm');
+    let [loss, right, samples] = [0, 0, 0];
+    try {
+      data.shuffle(0, 0);
+      for (const batch of data.batches(Math.min(ROWS, data.samples))) {
+        const plan = trainer.load(batch);
+        if (samples > 0 && training && plan.rows < ROWS) break;
+        loss += trainer.forward(plan, training && plan.rows > 1) * plan.rows;
+        if (targets) runBackward(plan);
+        meter.add(plan, targets !== undefined);
+        if (targets?.classes) right += countRight(plan, targets);
+        samples += plan.rows;
+        if (samples >= settings.samples) break;
+      }
+      const layers = meter.read();
+      return {
+        layers,
+        finite: layers.every(({ output, preActivation }) => Number.isFinite(output.rms + (preActivation?.rms ?? 0))),
+        loss: targets ? loss / samples : undefined,
+        accuracy: targets?.classes && right / samples,
+        samples,
+      };
+    } finally {
+      meter.dispose();
+    }
+  });
+}
+
+function countRight({ output, targets, rows, probabilities }: TrainingPlan, { width }: TargetFacts): number {
+  const outputs = output.data;
+  const wanted = targets.data;
+  const cols = outputs.length / rows;
+  let right = 0;
+  for (let i = 0; i < rows; i++) {
+    const label = width === 1 ? wanted[i] : placeOfLargest(wanted, i * width, width);
+    const said =
+      cols === 1 ? Number((outputs[i] as number) > (probabilities ? 0.5 : 0)) : placeOfLargest(outputs, i * cols, cols);
+    if (said === label) right += 1;
+  }
+  return right;
+}
+
+function placeOfLargest(values: Float32Array, from: number, count: number): number {
+  let best = 0;
+  for (let j = 1; j < count; j++) if ((values[from + j] as number) > (values[from + best] as number)) best = j;
+  return best;
+}
