@@ -112,6 +112,11 @@ function chooseOutput(
   if (names.length === 1) return names[0] as string;
   const computed = names.filter((name) => !inputs.has(passedOn(name, producers)));
   if (computed.length === 1) return computed[0] as string;
+  // Classifiers also give the number of the class, which is no float.
+  const floats = graph.output.filter(({ name = '', type }) => {
+    return computed.includes(name) && kindOf(type?.tensorType?.elemType ?? 0) === 'float';
+  });
+  if (floats.length === 1) return floats[0]?.name as string;
   throw new FormatError(`ONNX: ${names.length} outputs, ${list(names)}: choose one by the option output`);
 }
 

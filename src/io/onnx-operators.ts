@@ -23,6 +23,8 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, readonly string[]>> = 
     'Selu{alpha=1.6732632,gamma=1.050701}(x)',
     'Where(Greater(x, 0), Mul(x, 1.050701), Mul(Sub(Exp(x), 1), 1.7580993))',
     'Where(Greater(x, 0), Mul(x, 1.050701), Mul(Sub(Mul(Exp(x), 1.6732632), 1.6732632), 1.050701))',
+    'Where(Less(x, 0), Mul(Sub(Mul(Exp(x), 1.6732632), 1.6732632), 1.050701), Mul(x, 1.050701))',
+    'Where(Less(x, 0), Mul(Sub(Exp(x), 1), 1.7580993), Mul(x, 1.050701))',
   ],
   celu: [
     'Celu{alpha=alpha}(x)',

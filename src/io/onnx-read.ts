@@ -16,7 +16,7 @@ import { describing, fill } from './parameters.js';
 
 export interface FromOnnxOptions {
   /**
-   * The name of the output to read. Default: the only one, or the only one that is not an input passed on.
+   * The name of the output to read. Default: the only one, or the only one that is computed, or that is of floats.
    */
   readonly output?: string;
   /**

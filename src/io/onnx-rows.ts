@@ -1,7 +1,7 @@
 import type { Call, Variable } from './onnx-call.js';
 import type { Handler } from './onnx-elementwise.js';
-import { leaf } from './onnx-expression.js';
-import { BATCH, format, holdsSample, type Shape } from './onnx-shapes.js';
+import { isExpression, leaf, scalar } from './onnx-expression.js';
+import { BATCH, format, holdsSample, type Shape, widthOf } from './onnx-shapes.js';
 import { axis } from './onnx-views.js';
 
 /** Refuses what would act on a part of a sample, or on several samples. */
@@ -112,6 +112,22 @@ function slice(call: Call): Variable {
   }, value);
 }
 
+/** 1 − p and p for p = sigmoid(x), a class each, which is sigmoid of −x and x. */
+function concat(call: Call): Variable {
+  const [a, b] = [call.float(0), call.float(1)];
+  const { shape, expression } = b;
+  const at = axis(call, shape, 'axis', 1);
+  const [inner, one] = a.expression.op === 'Add' ? a.expression.args : [];
+  const [p, minus] = inner && isExpression(inner) && inner.op === 'Mul' ? inner.args : [];
+  const complement = p === expression && minus && scalar(minus) === -1 && one && scalar(one) === 1;
+  const [x] = expression.op === 'Sigmoid' ? expression.args : [];
+  if (call.inputs.length !== 2 || !complement || !x || widthOf(shape) !== 1 || shape[at] !== 1) {
+    throw call.refusal('joins values that depend on the input, expected a chain of layers');
+  }
+  const both = call.expression('Dense', [x, leaf(-1, 1)], 2);
+  return { ...b, shape: shape.with(at, 2), expression: call.expression('Sigmoid', [both], 2) };
+}
+
 /** Operators that take all values of a sample, or a half of them. */
 export const ROWWISE: Readonly<Record<string, Handler>> = {
   Softmax: rows('Softmax'),
@@ -120,5 +136,6 @@ export const ROWWISE: Readonly<Record<string, Handler>> = {
   ReduceSum: reduction('ReduceSum', 13),
   ReduceLogSumExp: reduction('ReduceLogSumExp', 18),
   Split: split,
+  Concat: concat,
   Slice: slice,
 };

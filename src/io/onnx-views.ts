@@ -129,9 +129,10 @@ export const VIEWS: Readonly<Record<string, Handler>> = {
   Dropout: dropout,
   Cast: cast,
   CastLike: (call) => {
-    const value = call.variable();
-    if (isVariable(call.input(1)) || call.constant(1).kind === value.kind) return value;
-    throw call.refusal(`casts ${value.kind}s to ${call.constant(1).kind}s`);
+    const [value, like] = [call.input(0), call.input(1)];
+    // A constant's numbers stay what they are, but for fractions.
+    if (value.kind === like.kind || (!isVariable(value) && like.kind === 'float')) return { ...value, kind: like.kind };
+    throw call.refusal(`casts ${value.kind}s to ${like.kind}s`);
   },
   Reshape: reshaped,
   Flatten: flatten,

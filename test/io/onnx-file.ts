@@ -42,9 +42,12 @@ export function onnxFile(options: {
   readonly nodes: readonly NodeDraft[];
   readonly constants?: readonly TensorDraft[];
   readonly outputs?: readonly string[];
+  /** Outputs that are not of floats. */
+  readonly integerOutputs?: readonly string[];
   readonly inputs?: Readonly<Record<string, readonly (number | string)[]>>;
 }): Uint8Array<ArrayBuffer> {
   const { version, shape = ['n', 3], nodes, constants = [], outputs = ['y'], inputs = { x: shape } } = options;
+  const { integerOutputs = [] } = options;
   return encode(schema.Model, {
     irVersion: version < 9 ? 4 : 8,
     opsetImport: [{ domain: '', version }],
@@ -56,7 +59,10 @@ export function onnxFile(options: {
         const dim = sizes.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
         return { name, type: { tensorType: { elemType: 1, shape: { dim } } } };
       }),
-      output: outputs.map((name) => ({ name, type: { tensorType: { elemType: 1 } } })),
+      output: outputs.map((name) => ({
+        name,
+        type: { tensorType: { elemType: integerOutputs.includes(name) ? 7 : 1 } },
+      })),
     },
   });
 }

@@ -176,6 +176,12 @@ describe('forms', () => {
       [-6, 1, 3, 0, -0.5, 0],
     ],
     [
+      'CastLike of a constant',
+      13,
+      { nodes: [node('CastLike', ['z', 'x'], ['c']), node('Max', ['x', 'c'], ['y'])], constants: [integers('z', 0)] },
+      [0, 0.5, 3, 1, 0, 0],
+    ],
+    [
       'a clip with one bound above',
       13,
       { nodes: [node('Min', ['x', 'high'], ['y'])], constants: [floats('high', [], [0.25])] },
@@ -230,6 +236,21 @@ describe('outputs', () => {
     expect(() => fromOnnx(two)).toThrow('ONNX: 3 outputs, "y", "z", "t": choose one by the option output');
     expect(() => fromOnnx(two, { output: 'w' })).toThrow('there is no output "w", expected one of "y", "z", "t"');
   });
+});
+
+it('reads a classifier of two classes as scikit-learn is exported, whose other output is the number of the class', async () => {
+  const nodes = [
+    node('MatMul', ['x', 'w'], ['a']),
+    node('Sigmoid', ['a'], ['p']),
+    node('Sub', ['one', 'p'], ['q']),
+    node('Concat', ['q', 'p'], ['y'], { axis: 1 }),
+    node('ArgMax', ['y'], ['label']),
+  ];
+  const constants = [{ ...column, dataType: 1, floatData: times }, floats('one', [1], [1])];
+  const file = onnxFile({ version: 13, nodes, constants, outputs: ['y', 'label'], integerOutputs: ['label'] });
+  const expected = await runOnnx(file, x, 2);
+  for (const [i, value] of outputsOf(file).entries()) expect(value).toBeCloseTo(expected[i] as number, 6);
+  expect(() => fromOnnx(file, { output: 'label' })).toThrow('ArgMax (output "label") gives the number of a class');
 });
 
 describe('refusals', () => {
