@@ -1,6 +1,49 @@
-// Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Four columns at a time;
-// the last one to three as lanes beside zeros. Sums over the rows are taken in doubles.
-import { high, load4, low, narrow, one, store4, ZERO } from "../lanes";
+// Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Sums over the rows are taken
+// in doubles.
+import { FLOAT_SHIFT, load4, multiplyAdd, one, store4, VECTOR_BYTES, ZERO } from "../lanes";
+import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
+
+/** Where the parameters of four columns stand: the mean and three that depend on the pass. */
+const FIRST = 16;
+const SECOND = 32;
+const THIRD = 48;
+
+@inline
+function deviation(x: v128, c: usize): v128 {
+  return f32x4.sub(x, v128.load(c));
+}
+
+@unmanaged @final
+class Value extends SumInDoubles {
+  @inline term(x: v128, _g: v128, _c: usize): v128 { return x; }
+}
+@unmanaged @final
+class SquaredDeviation extends SumInDoubles {
+  @inline term(x: v128, _g: v128, c: usize): v128 {
+    const d = deviation(x, c);
+    return f32x4.mul(d, d);
+  }
+}
+/** g·(x − mean). */
+@unmanaged @final
+class GradientOfDeviation extends SumInDoubles {
+  @inline term(x: v128, g: v128, c: usize): v128 { return f32x4.mul(g, deviation(x, c)); }
+}
+/** (x − mean)·scale + shift. */
+@unmanaged @final
+class Normalized {
+  @inline map(x: v128, _g: v128, c: usize): v128 {
+    return multiplyAdd(deviation(x, c), v128.load(c, FIRST), v128.load(c, SECOND));
+  }
+}
+/** scale·(g − center − (x − mean)·slope). */
+@unmanaged @final
+class NormalizedGradient {
+  @inline map(x: v128, g: v128, c: usize): v128 {
+    const centered = f32x4.sub(g, v128.load(c, SECOND));
+    return f32x4.mul(v128.load(c, FIRST), f32x4.sub(centered, f32x4.mul(deviation(x, c), v128.load(c, THIRD))));
+  }
+}
 
 /**
  * Mean and biased variance of each column, and what the running statistics become: keep · old + fresh · batch, where
@@ -10,34 +53,23 @@ export function columnStatistics(
   x: usize, mean: usize, variance: usize, runningMean: usize, runningVariance: usize,
   rows: i32, cols: i32, keep: f32, fresh: f32, unbias: f32,
 ): void {
-  const stride = (<usize>cols) << 2;
-  const share = f64x2.splat(1 / <f64>rows);
-  for (let lanes = cols; lanes > 0; lanes -= 4) {
-    let sumLow = ZERO;
-    let sumHigh = ZERO;
-    for (let i = 0, at = x; i < rows; i++, at += stride) {
-      const v = load4(at, lanes);
-      sumLow = f64x2.add(sumLow, low(v));
-      sumHigh = f64x2.add(sumHigh, high(v));
+  const stride: usize = cols << FLOAT_SHIFT;
+  const inverseRows = f64x2.splat(1 / <f64>rows);
+  for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES) {
+    const width = min(left, BLOCK);
+    sumColumns<Value>(false, x, 0, rows, stride, width);
+    for (let j = 0; j < width; j += 4) v128.store(parametersAt(j), sumsAt(j, inverseRows));
+    sumColumns<SquaredDeviation>(false, x, 0, rows, stride, width);
+    for (let j = 0; j < width; j += 4) {
+      const lanes = width - j;
+      const means = v128.load(parametersAt(j));
+      const variances = sumsAt(j, inverseRows);
+      store4(mean, lanes, means);
+      store4(variance, lanes, variances);
+      renew(runningMean, lanes, keep, fresh, means);
+      renew(runningVariance, lanes, keep, fresh * unbias, variances);
+      mean += VECTOR_BYTES; variance += VECTOR_BYTES; runningMean += VECTOR_BYTES; runningVariance += VECTOR_BYTES;
     }
-    const meanLow = f64x2.mul(sumLow, share);
-    const meanHigh = f64x2.mul(sumHigh, share);
-    let squareLow = ZERO;
-    let squareHigh = ZERO;
-    for (let i = 0, at = x; i < rows; i++, at += stride) {
-      const v = load4(at, lanes);
-      const dLow = f64x2.sub(low(v), meanLow);
-      const dHigh = f64x2.sub(high(v), meanHigh);
-      squareLow = f64x2.add(squareLow, f64x2.mul(dLow, dLow));
-      squareHigh = f64x2.add(squareHigh, f64x2.mul(dHigh, dHigh));
-    }
-    const means = narrow(meanLow, meanHigh);
-    const variances = narrow(f64x2.mul(squareLow, share), f64x2.mul(squareHigh, share));
-    store4(mean, lanes, means);
-    store4(variance, lanes, variances);
-    renew(runningMean, lanes, keep, fresh, means);
-    renew(runningVariance, lanes, keep, fresh * unbias, variances);
-    x += 16; mean += 16; variance += 16; runningMean += 16; runningVariance += 16;
   }
 }
 
@@ -58,15 +90,17 @@ function inverseDeviation(variance: v128, epsilon: f32): v128 {
 export function normalizeColumns(
   x: usize, y: usize, mean: usize, variance: usize, weight: usize, bias: usize, rows: i32, cols: i32, epsilon: f32,
 ): void {
-  const stride = (<usize>cols) << 2;
-  for (let lanes = cols; lanes > 0; lanes -= 4) {
-    const means = load4(mean, lanes);
-    const scales = f32x4.mul(inverseDeviation(load4(variance, lanes), epsilon), load4(weight, lanes));
-    const shifts = load4(bias, lanes);
-    for (let i = 0, at: usize = 0; i < rows; i++, at += stride) {
-      store4(y + at, lanes, f32x4.add(f32x4.mul(f32x4.sub(load4(x + at, lanes), means), scales), shifts));
+  for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES, y += BLOCK_BYTES) {
+    const width = min(left, BLOCK);
+    for (let j = 0; j < width; j += 4) {
+      const lanes = width - j;
+      const c = parametersAt(j);
+      v128.store(c, load4(mean, lanes));
+      v128.store(c, f32x4.mul(inverseDeviation(load4(variance, lanes), epsilon), load4(weight, lanes)), FIRST);
+      v128.store(c, load4(bias, lanes), SECOND);
+      mean += VECTOR_BYTES; variance += VECTOR_BYTES; weight += VECTOR_BYTES; bias += VECTOR_BYTES;
     }
-    x += 16; y += 16; mean += 16; variance += 16; weight += 16; bias += 16;
+    mapColumns<Normalized>(false, x, 0, y, rows, cols << FLOAT_SHIFT, width);
   }
 }
 
@@ -79,38 +113,37 @@ export function batchNormBackward(
   grad: usize, x: usize, mean: usize, variance: usize, weight: usize,
   gradWeight: usize, gradBias: usize, gradInput: usize, rows: i32, cols: i32, epsilon: f32, constant: bool,
 ): void {
-  const stride = (<usize>cols) << 2;
-  const share = constant ? ZERO : f32x4.splat(1 / <f32>rows);
-  for (let lanes = cols; lanes > 0; lanes -= 4) {
-    const means = load4(mean, lanes);
-    const inverses = inverseDeviation(load4(variance, lanes), epsilon);
-    let biasLow = ZERO;
-    let biasHigh = ZERO;
-    let weightLow = ZERO;
-    let weightHigh = ZERO;
-    for (let i = 0, at: usize = 0; i < rows; i++, at += stride) {
-      const g = load4(grad + at, lanes);
-      const product = f32x4.mul(g, f32x4.mul(f32x4.sub(load4(x + at, lanes), means), inverses));
-      biasLow = f64x2.add(biasLow, low(g));
-      biasHigh = f64x2.add(biasHigh, high(g));
-      weightLow = f64x2.add(weightLow, low(product));
-      weightHigh = f64x2.add(weightHigh, high(product));
+  const stride: usize = cols << FLOAT_SHIFT;
+  const unit = f64x2.splat(1);
+  const inverseRows = constant ? ZERO : f32x4.splat(1 / <f32>rows);
+  for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES, grad += BLOCK_BYTES) {
+    const width = min(left, BLOCK);
+    sumColumns<Value>(false, grad, 0, rows, stride, width);
+    for (let j = 0; j < width; j += 4) {
+      const lanes = width - j;
+      const c = parametersAt(j);
+      const inverse = inverseDeviation(load4(variance + (j << FLOAT_SHIFT), lanes), epsilon);
+      const gradBiases = sumsAt(j, unit);
+      store4(gradBias + (j << FLOAT_SHIFT), lanes, gradBiases);
+      v128.store(c, load4(mean + (j << FLOAT_SHIFT), lanes));
+      v128.store(c, inverse, FIRST);
+      v128.store(c, f32x4.mul(gradBiases, inverseRows), SECOND);
     }
-    const gradWeights = narrow(weightLow, weightHigh);
-    const gradBiases = narrow(biasLow, biasHigh);
-    store4(gradWeight, lanes, gradWeights);
-    store4(gradBias, lanes, gradBiases);
+    sumColumns<GradientOfDeviation>(true, x, grad, rows, stride, width);
+    for (let j = 0; j < width; j += 4) {
+      const lanes = width - j;
+      const c = parametersAt(j);
+      const inverse = v128.load(c, FIRST);
+      const gradWeights = f32x4.mul(sumsAt(j, unit), inverse);
+      store4(gradWeight + (j << FLOAT_SHIFT), lanes, gradWeights);
+      v128.store(c, f32x4.mul(load4(weight + (j << FLOAT_SHIFT), lanes), inverse), FIRST);
+      v128.store(c, f32x4.mul(f32x4.mul(gradWeights, inverseRows), inverse), THIRD);
+    }
     if (gradInput) {
-      const scales = f32x4.mul(load4(weight, lanes), inverses);
-      const center = f32x4.mul(gradBiases, share);
-      const slope = f32x4.mul(f32x4.mul(gradWeights, share), inverses);
-      for (let i = 0, at: usize = 0; i < rows; i++, at += stride) {
-        const deviation = f32x4.sub(load4(x + at, lanes), means);
-        const g = f32x4.sub(f32x4.sub(load4(grad + at, lanes), center), f32x4.mul(deviation, slope));
-        store4(gradInput + at, lanes, f32x4.mul(scales, g));
-      }
-      gradInput += 16;
+      mapColumns<NormalizedGradient>(true, x, grad, gradInput, rows, stride, width);
+      gradInput += BLOCK_BYTES;
     }
-    grad += 16; x += 16; mean += 16; variance += 16; weight += 16; gradWeight += 16; gradBias += 16;
+    mean += BLOCK_BYTES; variance += BLOCK_BYTES; weight += BLOCK_BYTES;
+    gradWeight += BLOCK_BYTES; gradBias += BLOCK_BYTES;
   }
 }

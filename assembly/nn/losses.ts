@@ -5,7 +5,7 @@ import { sigmoidOfTail, splitTails } from "../activations/softplus";
 import { addWide, double, float, high, load4, loadSome, low, magnitudeWide, narrow, one, oneWide, store4, sumWide, ZERO } from "../lanes";
 import { log1pExp } from "../math/log1p";
 import { atLeast, down, LOG2E, log2e, MINUS_LIMIT, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
-import { rowRange } from "./softmax";
+import { largestOf } from "./softmax";
 import { weightOf, weightSum } from "./weights";
 
 const HALF = memory.data<f64>([0.5]);
@@ -184,8 +184,7 @@ function targetsFrom(sparse: bool, t: usize, j: i32, left: i32): v128 {
 function rowCrossentropy(
   sparse: bool, y: usize, t: usize, grad: usize, cols: i32, weight: f64, smoothing: f64,
 ): f64 {
-  rowRange(y, cols, MAXIMUM);
-  const maximum = float(MAXIMUM);
+  const maximum = largestOf(y, cols);
   const m = low(maximum);
   let others = ZERO;
   let largest = ZERO;

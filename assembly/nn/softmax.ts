@@ -1,263 +1,218 @@
-// Softmax over rows of `cols` floats. A row's last one to three values take part as lanes beside values that do not count.
-import { addWide, high, largest, loadSome, load4, low, narrow, smallest, storeSome, store4, sumWide, ZERO } from "../lanes";
-import { exp, finishExp, ORDINARY_RANGE, reduceExp } from "../math/exp";
+// Softmax over rows of `cols` floats. Rows go through each pass together, by as many as stay in the L1 cache: what a row
+// needs at its end (its maximum, its sum, a division) is then computed beside the next row's values.
+import { FLOAT_BYTES, FLOAT_SHIFT, float, loadSome, VECTOR_BYTES, ZERO } from "../lanes";
+import { exp } from "../math/exp";
+import { mapAndSumRow, mapRow, Step, sumRow, sumRows, zipRow } from "../row-loop";
 
-const VECTOR = 16;
+/** The most rows, and floats, that go through the passes together. */
+const MAX_ROWS: i32 = 32;
+const MAX_FLOATS: i32 = 2048;
+/** For each row: what its terms are relative to, in all lanes; and the sum of its terms in a double. */
+const REFERENCES = memory.data(MAX_ROWS * <i32>VECTOR_BYTES, 16);
+const SUMS = memory.data(MAX_ROWS * 8, 8);
+/** Whether each row's values are near each other, an integer. */
+const NEAR = memory.data(MAX_ROWS * 4, 4);
 
+const LOG2E = memory.data<f32>([1.4426950408889634]);
+/** ln 2 in two words. The high one has 15 bits, so that k·LN2_HI is exact for |k| < 2⁹. */
+const LN2_HI = memory.data<f32>([0.693145751953125]);
+const LN2_LO = memory.data<f32>([1.4286068203094172e-6]);
+const LN2: f64 = 0.6931471805599453;
+/** Adding 1.5·2²³ rounds to an integer, which then stands, with a float's exponent bias, in the low bits. */
+const ROUND = memory.data<f32>([12582912.0 + 127]);
 /**
- * Values that go through a stage at a time: many short rows, or a part of a long one. Stages keep a core's units busy
- * (elementwise.ts); 2 vectors are prepared for each of 4 values.
+ * eʳ up to the factor 1 + 7.2e-8, |r| ≤ ln2/2, as 1 + r·Σ cᵢ·rⁱ; tools/coefficients.ts. Relative error of the fit 2⁻²³·⁴. The
+ * factor leaves a coefficient of 1, and vanishes when terms are divided by their sum.
  */
-const STAGE: i32 = 512;
-const PREPARED = memory.data(STAGE * 2 * 4, 16);
-/** Each row's maximum, and the sum of its eˣ in two doubles. A row takes a vector at least. */
-const MAXIMA = memory.data((STAGE / 4) << 2, 16);
-const SUMS = memory.data((STAGE / 4) << 4, 16);
-/** Where terms go that nobody wants. */
-const NOWHERE = memory.data(16, 16);
-/** Masks for the values that are left of a row: one, two, or three lanes. */
-const LANES = memory.data<u32>([0xffffffff, 0, 0, 0, 0xffffffff, 0xffffffff, 0, 0, 0xffffffff, 0xffffffff, 0xffffffff, 0], 16);
+const C0 = memory.data<f32>([0.9999996423721313]);
+const C1 = memory.data<f32>([0.4999888837337494]);
+const C2 = memory.data<f32>([0.16667574644088745]);
+const C3 = memory.data<f32>([0.04191562533378601]);
+const C4 = memory.data<f32>([0.008297618478536606]);
+const LOG_OF_FACTOR: f64 = 7.186632031030451e-8;
+const ONE = memory.data<f32>([1]);
+
+/** Rows whose values differ by no more, and are no larger, go by NearTerm: its k then fits a float's exponent, and LN2_HI. */
+const NEAR_RANGE: f32 = 86;
+const NEAR_MAGNITUDE: f32 = 350;
 
 /**
- * y = e^{x − max} / Σ e^{x − max}, row by row; y may be x. The largest exponent is 0, so nothing overflows; the sum is
- * taken in doubles. A row with +∞ or NaN, or of −∞ alone, becomes NaN: ∞ − ∞, or NaN, reaches the sum.
+ * eˣ·2⁻ᴷ = 2ᵏ⁻ᴷ·eʳ, x = k·ln2 + r, where 2ᴷ is near the row's largest eˣ and `round` is ROUND − K. The powers of two differ
+ * by integers, so that no difference of x and the maximum is rounded. NaN → NaN.
+ */
+@unmanaged @final
+class NearTerm extends Step {
+  @inline map(x: v128, _b: v128, round: v128, _q: v128): v128 {
+    const shifted = f32x4.add(f32x4.mul(x, float(LOG2E)), round);
+    const k = f32x4.sub(shifted, round);
+    const r = f32x4.sub(f32x4.sub(x, f32x4.mul(k, float(LN2_HI))), f32x4.mul(k, float(LN2_LO)));
+    let sum = f32x4.add(f32x4.mul(r, float(C4)), float(C3));
+    sum = f32x4.add(f32x4.mul(r, sum), float(C2));
+    sum = f32x4.add(f32x4.mul(r, sum), float(C1));
+    sum = f32x4.add(f32x4.mul(r, sum), float(C0));
+    return f32x4.mul(f32x4.add(f32x4.mul(r, sum), float(ONE)), i32x4.shl(shifted, 23));
+  }
+}
+
+/** e^{x − max}, results that are subnormal included; NaN where x or the maximum is infinite upwards. */
+@unmanaged @final
+class FarTerm extends Step {
+  @inline map(x: v128, _b: v128, maximum: v128, _q: v128): v128 { return exp(f32x4.sub(x, maximum)); }
+}
+
+@unmanaged @final
+class Product extends Step {
+  @inline map(a: v128, b: v128, _p: v128, _q: v128): v128 { return f32x4.mul(a, b); }
+}
+@unmanaged @final
+class Scaled extends Step {
+  @inline map(x: v128, _b: v128, factor: v128, _q: v128): v128 { return f32x4.mul(x, factor); }
+}
+@unmanaged @final
+class Less extends Step {
+  @inline map(x: v128, _b: v128, high: v128, low: v128): v128 { return f32x4.sub(f32x4.sub(x, high), low); }
+}
+@unmanaged @final
+class Value extends Step {
+  @inline map(x: v128, _b: v128, _p: v128, _q: v128): v128 { return x; }
+}
+@unmanaged @final
+class SoftmaxGradient extends Step {
+  @inline map(grad: v128, y: v128, mean: v128, _q: v128): v128 { return f32x4.mul(y, f32x4.sub(grad, mean)); }
+}
+@unmanaged @final
+class LogSoftmaxGradient extends Step {
+  @inline map(grad: v128, y: v128, total: v128, _q: v128): v128 { return f32x4.sub(grad, f32x4.mul(exp(y), total)); }
+}
+
+/**
+ * y = e^{x − max} / Σ e^{x − max}, row by row; y may be x. The largest term is about 1, so nothing overflows. A row with +∞ or
+ * NaN, or of −∞ alone, becomes NaN: ∞ − ∞, or NaN, reaches the sum.
  */
 export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
-  const stride: usize = cols << 2;
-  const most = rowsAtOnce(cols);
-  for (; rows > 0; rows -= most) {
-    const count = min(rows, most);
-    sumRows(x, y, count, cols);
-    for (let row = 0; row < count; row++, y += stride) scaleRow(y, cols, f32(1 / sumOf(row)));
-    x += stride * count;
-  }
-}
-
-@inline
-function scaleRow(y: usize, cols: i32, factor: f32): void {
-  const scale = f32x4.splat(factor);
-  const whole = y + ((cols & -4) << 2);
-  const rest = cols & 3;
-  for (const turns = y + ((cols & -16) << 2); y < turns; y += 4 * VECTOR) {
-    v128.store(y, f32x4.mul(v128.load(y), scale));
-    v128.store(y, f32x4.mul(v128.load(y, VECTOR), scale), VECTOR);
-    v128.store(y, f32x4.mul(v128.load(y, 2 * VECTOR), scale), 2 * VECTOR);
-    v128.store(y, f32x4.mul(v128.load(y, 3 * VECTOR), scale), 3 * VECTOR);
-  }
-  for (; y < whole; y += VECTOR) v128.store(y, f32x4.mul(v128.load(y), scale));
-  if (rest) storeSome(y, rest, f32x4.mul(loadSome(y, rest, ZERO), scale));
-}
-
-/** out = y ⊙ (grad − Σ grad·y), row by row, from softmax's output y; out may be grad or y. The sum is taken in doubles. */
-export function softmaxBackward(grad: usize, y: usize, out: usize, rows: i32, cols: i32): void {
-  const whole = (cols & -4) << 2;
-  const rest = cols & 3;
-  for (let row = 0; row < rows; row++) {
-    let sum = ZERO;
-    for (let i = 0; i < whole; i += VECTOR) sum = addProduct(sum, v128.load(grad + i), v128.load(y + i));
-    let lastGrad = ZERO;
-    let lastY = ZERO;
-    if (rest) {
-      lastGrad = loadSome(grad + whole, rest, ZERO);
-      lastY = loadSome(y + whole, rest, ZERO);
-      sum = addProduct(sum, lastGrad, lastY);
+  const rowBytes: usize = cols << FLOAT_SHIFT;
+  const together = rowsTogether(cols);
+  for (; rows > 0; rows -= together) {
+    const count = min(rows, together);
+    sumTerms(x, y, count, cols);
+    for (let row = 0; row < count; row++, y += rowBytes) {
+      mapRow<Scaled>(y, y, cols, f32x4.splat(f32(1 / sumOf(row))), ZERO);
     }
-    const mean = f32x4.splat(f32(sumWide(sum)));
-    for (let i = 0; i < whole; i += VECTOR) {
-      v128.store(out + i, f32x4.mul(v128.load(y + i), f32x4.sub(v128.load(grad + i), mean)));
-    }
-    if (rest) storeSome(out + whole, rest, f32x4.mul(lastY, f32x4.sub(lastGrad, mean)));
-    grad += cols << 2;
-    y += cols << 2;
-    out += cols << 2;
+    x += rowBytes * count;
   }
 }
 
 /**
- * y = x − max − log Σ e^{x − max}, row by row; y may be x. The sum and its logarithm are taken in doubles, and added to the
- * maximum there, so that a row's results are off by a rounding or two whatever its length.
+ * y = x − log Σ eˣ, row by row; y may be x. The logarithm is computed in doubles, and taken off in two floats, so that a
+ * result is off by two roundings and what the sum is off by.
  */
 export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
-  const most = rowsAtOnce(cols);
-  for (; rows > 0; rows -= most) {
-    const count = min(rows, most);
-    sumRows(x, 0, count, cols);
-    for (let row = 0; row < count; row++) {
-      const log = f64x2.splat(<f64>load<f32>(MAXIMA + (row << 2)) + NativeMath.log(sumOf(row)));
-      for (let left = cols; left > 0; left -= 4) {
-        const values = load4(x, left);
-        store4(y, left, narrow(f64x2.sub(low(values), log), f64x2.sub(high(values), log)));
-        const step = min(left, 4) << 2;
-        x += step;
-        y += step;
-      }
+  const rowBytes: usize = cols << FLOAT_SHIFT;
+  const together = rowsTogether(cols);
+  for (; rows > 0; rows -= together) {
+    const count = min(rows, together);
+    sumTerms(x, 0, count, cols);
+    for (let row = 0; row < count; row++, x += rowBytes, y += rowBytes) {
+      const log = NativeMath.log(sumOf(row)) + logOfUnit(row);
+      const high = f32(log);
+      mapRow<Less>(x, y, cols, f32x4.splat(high), f32x4.splat(f32(log - <f64>high)));
     }
   }
 }
 
-/** out = grad − e^y · Σ grad, row by row, from logSoftmax's output y; out may be grad or y. The sum is taken in doubles. */
+/** out = y ⊙ (grad − Σ grad·y), row by row, from softmax's output y; out may be grad or y. */
+export function softmaxBackward(grad: usize, y: usize, out: usize, rows: i32, cols: i32): void {
+  const rowBytes: usize = cols << FLOAT_SHIFT;
+  for (; rows > 0; rows--, grad += rowBytes, y += rowBytes, out += rowBytes) {
+    const mean = f32(sumRows<Product>(grad, y, cols, ZERO, ZERO));
+    zipRow<SoftmaxGradient>(grad, y, out, cols, f32x4.splat(mean), ZERO);
+  }
+}
+
+/** out = grad − e^y · Σ grad, row by row, from logSoftmax's output y; out may be grad or y. */
 export function logSoftmaxBackward(grad: usize, y: usize, out: usize, rows: i32, cols: i32): void {
-  for (let row = 0; row < rows; row++) {
-    let sum = ZERO;
-    for (let i = 0; i < cols; i += 4) sum = addWide(sum, load4(grad + (i << 2), cols - i));
-    const total = f32x4.splat(f32(sumWide(sum)));
-    for (let i = 0; i < cols; i += 4) {
-      const at = i << 2;
-      const share = f32x4.mul(exp(load4(y + at, cols - i)), total);
-      store4(out + at, cols - i, f32x4.sub(load4(grad + at, cols - i), share));
-    }
-    grad += cols << 2;
-    y += cols << 2;
-    out += cols << 2;
+  const rowBytes: usize = cols << FLOAT_SHIFT;
+  for (; rows > 0; rows--, grad += rowBytes, y += rowBytes, out += rowBytes) {
+    const total = f32(sumRow<Value>(grad, cols, ZERO, ZERO));
+    zipRow<LogSoftmaxGradient>(grad, y, out, cols, f32x4.splat(total), ZERO);
   }
 }
 
-/** Rows whose values go through a stage together. */
 @inline
-function rowsAtOnce(cols: i32): i32 {
-  return max(1, STAGE / ((cols + 3) & -4));
+function rowsTogether(cols: i32): i32 {
+  return max(1, min(MAX_ROWS, MAX_FLOATS / cols));
 }
 
-/** Σ e^{x − max} of a row that `sumRows` has seen. */
+/** Leaves SUMS of the rows' terms, and what they are relative to. The terms go to y, which may be x, or nowhere if that is 0. */
+function sumTerms(x: usize, y: usize, rows: i32, cols: i32): void {
+  const rowBytes: usize = cols << FLOAT_SHIFT;
+  for (let row = 0, at = x; row < rows; row++, at += rowBytes) {
+    const maximum = largestOf(at, cols);
+    const near = isNear(maximum);
+    store<i32>(NEAR + <usize>(row << 2), near);
+    v128.store(REFERENCES + <usize>row * VECTOR_BYTES, near ? roundTo(maximum) : maximum);
+  }
+  for (let row = 0; row < rows; row++, x += rowBytes) {
+    const reference = v128.load(REFERENCES + <usize>row * VECTOR_BYTES);
+    const sum = load<i32>(NEAR + <usize>(row << 2))
+      ? mapAndSumRow<NearTerm>(true, x, y, cols, reference, ZERO)
+      : mapAndSumRow<FarTerm>(false, x, y, cols, reference, ZERO);
+    store<f64>(SUMS + <usize>(row << 3), sum);
+    if (y) y += rowBytes;
+  }
+}
+
 @inline
 function sumOf(row: i32): f64 {
-  return sumWide(v128.load(SUMS + (row << 4)));
+  return load<f64>(SUMS + <usize>(row << 3));
 }
 
-/** A term e^{x − max} of four values, from what the first stage left, or from x itself. */
-interface Term {
-  term(x: v128, prepared: usize): v128;
+/** ROUND − K, with K·ln2 near the maximum. */
+@inline
+function roundTo(maximum: v128): v128 {
+  const shifted = f32x4.add(f32x4.mul(maximum, float(LOG2E)), float(ROUND));
+  return f32x4.sub(float(ROUND), f32x4.sub(shifted, float(ROUND)));
 }
 
-/** For a row whose terms are ordinary floats. */
-@unmanaged @final
-class StagedTerm {
-  @inline term(_x: v128, prepared: usize): v128 {
-    return finishExp(prepared);
-  }
+/** The logarithm of what a row's terms are relative to: K·ln2, less the fit's factor; or the maximum. */
+@inline
+function logOfUnit(row: i32): f64 {
+  const reference = load<f32>(REFERENCES + <usize>row * VECTOR_BYTES);
+  return load<i32>(NEAR + <usize>(row << 2)) ? <f64>(load<f32>(ROUND) - reference) * LN2 + LOG_OF_FACTOR : <f64>reference;
 }
 
-@unmanaged @final
-class AnyTerm {
-  @inline term(x: v128, _prepared: usize): v128 {
-    return exp(x);
-  }
+/** Where `largestOf` leaves the smallest value. */
+const SMALLEST = memory.data(16, 16);
+
+/** Whether NearTerm serves the row that `largestOf` has seen. */
+@inline
+function isNear(maximum: v128): bool {
+  const largest = f32x4.extract_lane(maximum, 0);
+  const smallest = load<f32>(SMALLEST);
+  return largest - smallest <= NEAR_RANGE && max(largest, -smallest) <= NEAR_MAGNITUDE;
 }
 
-/** MAXIMA and SUMS of up to rowsAtOnce(cols) rows; the terms e^{x − max} go to y, or nowhere if that is 0. y may be x. */
-function sumRows(x: usize, y: usize, rows: i32, cols: i32): void {
-  const stride: usize = cols << 2;
-  let ordinary = true;
-  for (let row = 0, at = x; row < rows; row++, at += stride) {
-    if (!(rowRange(at, cols, MAXIMA + (row << 2)) <= ORDINARY_RANGE)) ordinary = false;
-    v128.store(SUMS + (row << 4), ZERO);
-  }
-  for (let from: i32 = 0; from < cols; from += STAGE) {
-    const width = min(cols - from, STAGE);
-    const offset: usize = from << 2;
-    const to = y ? y + offset : 0;
-    if (ordinary) {
-      prepareTerms(x + offset, stride, rows, width);
-      addTerms<StagedTerm>(x + offset, to, stride, rows, width);
-    } else {
-      addTerms<AnyTerm>(x + offset, to, stride, rows, width);
-    }
-  }
-}
-
-/** Adds the terms of `width` values of each row to SUMS. */
-function addTerms<T extends Term>(x: usize, y: usize, stride: usize, rows: i32, width: i32): void {
-  const t = changetype<T>(0);
-  const rest = width & 3;
-  let prepared = PREPARED;
-  for (let row = 0; row < rows; row++, x += stride) {
-    const shift = v128.load32_splat(MAXIMA + (row << 2));
-    let sum = v128.load(SUMS + (row << 4));
-    let at = x;
-    let to = y ? y : NOWHERE;
-    const step: usize = y ? <usize>VECTOR : 0;
-    for (const pairs = x + ((width & -8) << 2); at < pairs; at += 2 * VECTOR) {
-      const e0 = t.term(f32x4.sub(v128.load(at), shift), prepared);
-      const e1 = t.term(f32x4.sub(v128.load(at, VECTOR), shift), prepared + 2 * VECTOR);
-      v128.store(to, e0);
-      to += step;
-      v128.store(to, e1);
-      to += step;
-      sum = addWide(sum, f32x4.add(e0, e1));
-      prepared += 4 * VECTOR;
-    }
-    if (width & 4) {
-      const e = t.term(f32x4.sub(v128.load(at), shift), prepared);
-      v128.store(to, e);
-      sum = addWide(sum, e);
-      at += VECTOR;
-      to += step;
-      prepared += 2 * VECTOR;
-    }
-    if (rest) {
-      const e = t.term(f32x4.sub(loadSome(at, rest, shift), shift), prepared);
-      storeSome(to, rest, e);
-      sum = addWide(sum, v128.and(e, v128.load(LANES + ((rest - 1) << 4))));
-      prepared += 2 * VECTOR;
-    }
-    v128.store(SUMS + (row << 4), sum);
-    if (y) y += stride;
-  }
-}
-
-/** Prepares the terms of `width` values of each row; what a row lacks to whole vectors counts as its maximum. */
-function prepareTerms(x: usize, stride: usize, rows: i32, width: i32): void {
-  let prepared = PREPARED;
-  for (let row = 0; row < rows; row++, x += stride) {
-    const shift = v128.load32_splat(MAXIMA + (row << 2));
-    let at = x;
-    for (const pairs = x + ((width & -8) << 2); at < pairs; at += 2 * VECTOR, prepared += 4 * VECTOR) {
-      reduceExp(f32x4.sub(v128.load(at), shift), prepared);
-      reduceExp(f32x4.sub(v128.load(at, VECTOR), shift), prepared + 2 * VECTOR);
-    }
-    if (width & 4) {
-      reduceExp(f32x4.sub(v128.load(at), shift), prepared);
-      at += VECTOR;
-      prepared += 2 * VECTOR;
-    }
-    if (width & 3) {
-      reduceExp(f32x4.sub(loadSome(at, width & 3, shift), shift), prepared);
-      prepared += 2 * VECTOR;
-    }
-  }
-}
-
-/** Stores the largest value of a row, and returns what the smallest is below it. NaN may or may not come through. */
-export function rowRange(x: usize, cols: i32, maximum: usize): f32 {
+/** The largest value of a row in all lanes. A NaN may or may not come through. */
+@inline
+export function largestOf(x: usize, cols: i32): v128 {
   const first = v128.load32_splat(x);
-  const rest = cols & 3;
   let most = first;
   let least = first;
-  for (const turns = x + ((cols & -16) << 2); x < turns; x += 4 * VECTOR) {
+  for (const end = x + ((cols & -16) << FLOAT_SHIFT); x < end; x += 4 * VECTOR_BYTES) {
     const a = v128.load(x);
-    const b = v128.load(x, VECTOR);
-    const c = v128.load(x, 2 * VECTOR);
-    const d = v128.load(x, 3 * VECTOR);
+    const b = v128.load(x, VECTOR_BYTES);
+    const c = v128.load(x, 2 * VECTOR_BYTES);
+    const d = v128.load(x, 3 * VECTOR_BYTES);
     most = f32x4.pmax(most, f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)));
     least = f32x4.pmin(least, f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d)));
   }
-  for (const whole = x + ((cols & 12) << 2); x < whole; x += VECTOR) {
-    const values = v128.load(x);
+  for (let left = cols & 15; left > 0; left -= 4, x += VECTOR_BYTES) {
+    const values = left < 4 ? loadSome(x, left, first) : v128.load(x);
     most = f32x4.pmax(most, values);
     least = f32x4.pmin(least, values);
   }
-  if (rest) {
-    const values = loadSome(x, rest, first);
-    most = f32x4.pmax(most, values);
-    least = f32x4.pmin(least, values);
-  }
-  const max = largest(most);
-  store<f32>(maximum, max);
-  return max - smallest(least);
-}
-
-/** acc + a·b: products of floats are exact in doubles. */
-@inline
-function addProduct(acc: v128, a: v128, b: v128): v128 {
-  return f64x2.add(acc, f64x2.add(f64x2.mul(low(a), low(b)), f64x2.mul(high(a), high(b))));
+  least = f32x4.pmin(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
+  v128.store(SMALLEST, f32x4.pmin(least, i32x4.shuffle(least, least, 1, 0, 3, 2)));
+  most = f32x4.pmax(most, i32x4.shuffle(most, most, 2, 3, 0, 1));
+  return f32x4.pmax(most, i32x4.shuffle(most, most, 1, 0, 3, 2));
 }
