@@ -24,27 +24,37 @@ export class Step {
 /** y = map(x). */
 @inline
 export function mapRow<S extends RowStep>(x: usize, y: usize, n: i32, p: v128, q: v128): void {
-  sweepRow<S>(false, true, false, true, x, 0, y, VECTOR_BYTES, n, p, q);
+  sweepRow<S>(false, true, false, false, true, x, 0, y, VECTOR_BYTES, n, p, q);
 }
 /** y = map(a, b). */
 @inline
 export function zipRow<S extends RowStep>(a: usize, b: usize, y: usize, n: i32, p: v128, q: v128): void {
-  sweepRow<S>(true, true, false, true, a, b, y, VECTOR_BYTES, n, p, q);
+  sweepRow<S>(true, true, false, false, true, a, b, y, VECTOR_BYTES, n, p, q);
 }
 /** Σ term(x). */
 @inline
 export function sumRow<S extends RowStep>(x: usize, n: i32, p: v128, q: v128): f64 {
-  return sweepRow<S>(false, false, true, true, x, 0, 0, 0, n, p, q);
+  return sweepRow<S>(false, false, true, false, true, x, 0, 0, 0, n, p, q);
 }
 /** y = map(x) where y is not 0, and Σ term(x). `unrolled` is a constant: false for less code, where speed is no matter. */
 @inline
 export function mapAndSumRow<S extends RowStep>(unrolled: bool, x: usize, y: usize, n: i32, p: v128, q: v128): f64 {
-  return sweepRow<S>(false, true, true, unrolled, x, 0, y ? y : NOWHERE, y ? VECTOR_BYTES : 0, n, p, q);
+  return sweepRow<S>(false, true, true, false, unrolled, x, 0, y ? y : NOWHERE, y ? VECTOR_BYTES : 0, n, p, q);
+}
+/** The same without `unrolled`; each term is added as a double. */
+@inline
+export function mapAndSumExactly<S extends RowStep>(x: usize, y: usize, n: i32, p: v128, q: v128): f64 {
+  return sweepRow<S>(false, true, true, true, true, x, 0, y, VECTOR_BYTES, n, p, q);
+}
+/** y = map(a, b), and Σ term(a, b). */
+@inline
+export function zipAndSumRow<S extends RowStep>(a: usize, b: usize, y: usize, n: i32, p: v128, q: v128): f64 {
+  return sweepRow<S>(true, true, true, false, true, a, b, y, VECTOR_BYTES, n, p, q);
 }
 /** Σ term(a, b). */
 @inline
 export function sumRows<S extends RowStep>(a: usize, b: usize, n: i32, p: v128, q: v128): f64 {
-  return sweepRow<S>(true, false, true, true, a, b, 0, 0, n, p, q);
+  return sweepRow<S>(true, false, true, false, true, a, b, 0, 0, n, p, q);
 }
 
 /**
@@ -53,7 +63,7 @@ export function sumRows<S extends RowStep>(a: usize, b: usize, n: i32, p: v128, 
  */
 @inline
 function sweepRow<S extends RowStep>(
-  reads: bool, writes: bool, sums: bool, unrolled: bool, a: usize, b: usize, y: usize, step: usize, n: i32, p: v128, q: v128,
+  reads: bool, writes: bool, sums: bool, exact: bool, unrolled: bool, a: usize, b: usize, y: usize, step: usize, n: i32, p: v128, q: v128,
 ): f64 {
   const s = changetype<S>(0);
   let sum = ZERO;
@@ -73,9 +83,12 @@ function sweepRow<S extends RowStep>(
     const y2 = s.map(a2, b2, p, q);
     const y3 = s.map(a3, b3, p, q);
     if (sums) {
-      const lower = f32x4.add(s.term(a0, b0, y0, p, q), s.term(a1, b1, y1, p, q));
-      const upper = f32x4.add(s.term(a2, b2, y2, p, q), s.term(a3, b3, y3, p, q));
-      sum = addWide(sum, f32x4.add(lower, upper));
+      const t0 = s.term(a0, b0, y0, p, q);
+      const t1 = s.term(a1, b1, y1, p, q);
+      const t2 = s.term(a2, b2, y2, p, q);
+      const t3 = s.term(a3, b3, y3, p, q);
+      if (exact) sum = addWide(addWide(addWide(addWide(sum, t0), t1), t2), t3);
+      else sum = addWide(sum, f32x4.add(f32x4.add(t0, t1), f32x4.add(t2, t3)));
     }
     if (writes) {
       v128.store(y, y0);
@@ -92,7 +105,8 @@ function sweepRow<S extends RowStep>(
     const a0 = v128.load(a);
     const b0 = reads ? v128.load(b) : a0;
     const y0 = s.map(a0, b0, p, q);
-    if (sums) last = f32x4.add(last, s.term(a0, b0, y0, p, q));
+    if (sums && exact) sum = addWide(sum, s.term(a0, b0, y0, p, q));
+    else if (sums) last = f32x4.add(last, s.term(a0, b0, y0, p, q));
     if (writes) {
       v128.store(y, y0);
       y += step;

@@ -1,139 +1,117 @@
 // Losses and their gradients in one pass. Every loss is the weighted mean over the rows, Σ wᵢ·lᵢ / Σ wᵢ (weights = 0:
-// all 1), and grad gets the gradient of that mean. Row-major, rows × cols, without padding. Outputs are few beside the
-// products that made them, so doubles in one stage will do, and leave no doubt about rounding.
-import { sigmoidOfTail, splitTails } from "../activations/softplus";
-import { addWide, double, float, high, load4, loadSome, low, magnitudeWide, narrow, one, oneWide, store4, sumWide, ZERO } from "../lanes";
-import { log1pExp } from "../math/log1p";
-import { atLeast, down, LOG2E, log2e, MINUS_LIMIT, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
-import { largestOf } from "./softmax";
+// all 1), and grad gets the gradient of that mean. Row-major, rows × cols, without padding. Values and gradients are floats,
+// their sums doubles.
+import { FLOAT_SHIFT, float, magnitude, one, positive, select, signs, within, ZERO } from "../lanes";
+import { log1p } from "../math/log1p";
+import { mapAndSumExactly, mapRow, RowStep, Step, sumRow, sumRows, zipAndSumRow, zipRow } from "../row-loop";
+import { expBelow, largestOf } from "./softmax";
 import { weightOf, weightSum } from "./weights";
 
-const HALF = memory.data<f64>([0.5]);
-/** 2¹⁴⁹: the least difference of two floats times this is 1. */
-const STEEP = memory.data<f64>([713623846352979940529142984724747568191373312.0]);
-/** What four values' exponents are split into. */
-const SPLIT = memory.data(<i32>SPLIT_BYTES, 16);
-/** A row's largest value. */
-const MAXIMUM = memory.data(4);
-/** The numbers of four neighbours, seen from the first; and the weights of values without weights. */
-const NEIGHBOURS = memory.data<f32>([0, 1, 2, 3], 16);
-const ONES = memory.data<f32>([1, 1, 1, 1], 16);
-
-/** The loss of outputs y against their targets t, and its derivative by y, with Huber's δ or a label smoothing as parameter. */
-interface PointLoss {
-  /** Comes before the others, and leaves at `split` what they need of four floats. */
-  prepare(y: v128, split: usize): void;
-  value(y: v128, t: v128, split: usize, parameter: v128): v128;
-  derivative(y: v128, t: v128, split: usize, parameter: v128): v128;
-}
+const HALF = memory.data<f32>([0.5]);
+/** Any difference of two floats but 0 times these is above 1: 2¹²⁷, and 2²³. */
+const STEEP = memory.data<f32>([170141183460469231731687303715884105728.0]);
+const STEEPER = memory.data<f32>([8388608.0]);
+/** log1p(e) = s·Σ cᵢ·s²ⁱ with s = e / (2 + e), 0 ≤ e ≤ 1; tools/coefficients.ts, in math/log1p.ts as doubles. */
+const L0 = memory.data<f32>([2]);
+const L1 = memory.data<f32>([0.6666631]);
+const L2 = memory.data<f32>([0.40025115]);
+const L3 = memory.data<f32>([0.27957666]);
+const L4 = memory.data<f32>([0.28191546]);
 
 /** (y − t)². */
 @unmanaged @final
 class Squared {
-  @inline prepare(_y: v128, _split: usize): void {}
-  @inline value(y: v128, t: v128, _split: usize, _delta: v128): v128 {
-    const d = f64x2.sub(y, t);
-    return f64x2.mul(d, d);
+  @inline map(y: v128, t: v128, scale: v128, _delta: v128): v128 {
+    const d = f32x4.sub(y, t);
+    return f32x4.mul(scale, f32x4.add(d, d));
   }
-  @inline derivative(y: v128, t: v128, _split: usize, _delta: v128): v128 {
-    const d = f64x2.sub(y, t);
-    return f64x2.add(d, d);
+  @inline term(y: v128, t: v128, _g: v128, _scale: v128, _delta: v128): v128 {
+    const d = f32x4.sub(y, t);
+    return f32x4.mul(d, d);
   }
 }
 
 /** |y − t|; derivative 0 where they are equal, as in PyTorch. */
 @unmanaged @final
 class Absolute {
-  @inline prepare(_y: v128, _split: usize): void {}
-  @inline value(y: v128, t: v128, _split: usize, _delta: v128): v128 { return magnitudeWide(f64x2.sub(y, t)); }
-  @inline derivative(y: v128, t: v128, _split: usize, _delta: v128): v128 {
-    return within(f64x2.mul(f64x2.sub(y, t), double(STEEP)), oneWide());
+  @inline map(y: v128, t: v128, scale: v128, _delta: v128): v128 {
+    const steep = f32x4.mul(f32x4.mul(f32x4.sub(y, t), float(STEEP)), float(STEEPER));
+    return f32x4.mul(scale, within(steep, f32x4.neg(one()), one()));
   }
+  @inline term(y: v128, t: v128, _g: v128, _scale: v128, _delta: v128): v128 { return magnitude(f32x4.sub(y, t)); }
 }
 
 /** With d = y − t, and h = d kept within ±δ: h·(d − ½h), which is ½d², or δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
 @unmanaged @final
 class Huber {
-  @inline prepare(_y: v128, _split: usize): void {}
-  @inline value(y: v128, t: v128, _split: usize, delta: v128): v128 {
-    const d = f64x2.sub(y, t);
-    const h = within(d, delta);
-    return f64x2.mul(h, f64x2.sub(d, f64x2.mul(double(HALF), h)));
+  @inline map(y: v128, t: v128, scale: v128, delta: v128): v128 {
+    return f32x4.mul(scale, within(f32x4.sub(y, t), f32x4.neg(delta), delta));
   }
-  @inline derivative(y: v128, t: v128, _split: usize, delta: v128): v128 { return within(f64x2.sub(y, t), delta); }
-}
-
-/** d kept within ±most; NaN passes. */
-@inline
-function within(d: v128, most: v128): v128 {
-  return f64x2.pmin(f64x2.pmax(d, f64x2.neg(most)), most);
+  @inline term(y: v128, t: v128, _g: v128, _scale: v128, delta: v128): v128 {
+    const d = f32x4.sub(y, t);
+    const h = within(d, f32x4.neg(delta), delta);
+    return f32x4.mul(h, f32x4.sub(d, f32x4.mul(float(HALF), h)));
+  }
 }
 
 /**
- * Binary cross-entropy from a logit y: max(y, 0) − y·t + log1p(e^−|y|), which neither overflows nor cancels; the derivative
- * is σ(y) − t. PyTorch's BCEWithLogitsLoss. Label smoothing ε moves t to (1 − ε)·t + ε/2, as in Keras.
+ * Binary cross-entropy from a logit y: max(y, 0) − y·t + log1p(e^−|y|), which is |y|·s + log1p(e^−|y|) with s = t, or 1 − t
+ * where y > 0: nothing cancels. The derivative is σ(y) − t, or ±(σ(−|y|) − s). PyTorch's BCEWithLogitsLoss. Label smoothing ε
+ * moves t to (1 − ε)·t + ε/2, as in Keras.
  */
 @unmanaged @final
 class BinaryCrossentropy {
-  @inline prepare(y: v128, split: usize): void { splitTails(low(y), high(y), double(LOG2E), split); }
-  @inline value(y: v128, t: v128, split: usize, smoothing: v128): v128 {
-    const line = f64x2.sub(f64x2.pmax(y, ZERO), f64x2.mul(y, this.smooth(t, smoothing)));
-    return f64x2.add(line, log1pExp(split));
+  @inline map(y: v128, t: v128, scale: v128, smoothing: v128): v128 {
+    const e = expBelow(f32x4.neg(magnitude(y)));
+    const d = f32x4.sub(f32x4.div(e, f32x4.add(one(), e)), this.distance(y, t, smoothing));
+    // Minus where y > 0.
+    return f32x4.mul(scale, v128.xor(d, v128.andnot(signs(f32x4.neg(one())), f32x4.le(y, ZERO))));
   }
-  @inline derivative(y: v128, t: v128, split: usize, smoothing: v128): v128 {
-    return f64x2.sub(sigmoidOfTail(f64x2.gt(y, ZERO), split), this.smooth(t, smoothing));
+  @inline term(y: v128, t: v128, _g: v128, _scale: v128, smoothing: v128): v128 {
+    const e = expBelow(f32x4.neg(magnitude(y)));
+    return f32x4.add(f32x4.mul(magnitude(y), this.distance(y, t, smoothing)), log1pOfFraction(e));
   }
-  @inline private smooth(t: v128, smoothing: v128): v128 {
-    return f64x2.add(t, f64x2.mul(smoothing, f64x2.sub(double(HALF), t)));
+  /** s, of t smoothed. */
+  @inline private distance(y: v128, t: v128, smoothing: v128): v128 {
+    const smoothed = f32x4.add(t, f32x4.mul(smoothing, f32x4.sub(float(HALF), t)));
+    return select(positive(y), f32x4.sub(one(), smoothed), smoothed);
   }
 }
 
-/** The mean over all elements of rows and columns. Rows without weights, or of one element, are as good as one long row. */
+/** log(1 + e), 0 ≤ e ≤ 1. */
 @inline
-function pointwise<L extends PointLoss>(
+function log1pOfFraction(e: v128): v128 {
+  const s = f32x4.div(e, f32x4.add(float(L0), e));
+  const u = f32x4.mul(s, s);
+  let sum = f32x4.add(f32x4.mul(u, float(L4)), float(L3));
+  sum = f32x4.add(f32x4.mul(u, sum), float(L2));
+  sum = f32x4.add(f32x4.mul(u, sum), float(L1));
+  return f32x4.mul(s, f32x4.add(f32x4.mul(u, sum), float(L0)));
+}
+
+/** The mean over all elements of rows and columns. Rows without weights are as good as one long row. */
+@inline
+function pointwise<L extends RowStep>(
   outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, parameter: f64,
 ): f64 {
   const scale = 1 / (weightSum(weights, rows) * cols);
-  if (!weights || cols == 1) {
-    return scale * pointwiseRow<L>(outputs, targets, weights, grad, rows * cols, scale, parameter);
-  }
-  const row: usize = cols << 2;
+  const width = weights ? cols : rows * cols;
+  const rowBytes: usize = width << FLOAT_SHIFT;
+  const count = weights ? rows : 1;
   let total: f64 = 0;
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < count; i++) {
     const weight = weightOf(weights, i);
-    total += weight * pointwiseRow<L>(outputs, targets, 0, grad, cols, weight * scale, parameter);
-    outputs += row;
-    targets += row;
-    grad += row;
+    total += weight * sumOfRow<L>(outputs, targets, grad, width, f32(weight * scale), f32(parameter));
+    outputs += rowBytes;
+    targets += rowBytes;
+    grad += rowBytes;
   }
   return total * scale;
 }
 
-/** Σ loss of a row; grad = factor · its derivatives. Both by the elements' weights, where there are any. */
-function pointwiseRow<L extends PointLoss>(
-  outputs: usize, targets: usize, weights: usize, grad: usize, cols: i32, factor: f64, parameter: f64,
-): f64 {
-  const loss = changetype<L>(0);
-  const p = f64x2.splat(parameter);
-  const scale = f64x2.splat(factor);
-  let sum = ZERO;
-  for (let left = cols; left > 0; left -= 4) {
-    const y = load4(outputs, left);
-    const t = load4(targets, left);
-    // What a row lacks to four weighs 0.
-    const w = load4(weights ? weights : ONES, left);
-    loss.prepare(y, SPLIT);
-    const values = f64x2.mul(low(w), loss.value(low(y), low(t), SPLIT, p));
-    sum = f64x2.add(sum, f64x2.add(values, f64x2.mul(high(w), loss.value(high(y), high(t), upper(SPLIT), p))));
-    const lower = f64x2.mul(f64x2.mul(scale, low(w)), loss.derivative(low(y), low(t), SPLIT, p));
-    const higher = f64x2.mul(f64x2.mul(scale, high(w)), loss.derivative(high(y), high(t), upper(SPLIT), p));
-    store4(grad, left, narrow(lower, higher));
-    outputs += 16;
-    targets += 16;
-    grad += 16;
-    if (weights) weights += 16;
-  }
-  return sumWide(sum);
+/** Σ loss of a row; grad = factor · its derivatives. */
+function sumOfRow<L extends RowStep>(outputs: usize, targets: usize, grad: usize, cols: i32, factor: f32, parameter: f32): f64 {
+  return zipAndSumRow<L>(outputs, targets, grad, cols, f32x4.splat(factor), f32x4.splat(parameter));
 }
 
 export function meanSquaredError(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64): f64 { return pointwise<Squared>(outputs, targets, weights, grad, rows, cols, 0); }
@@ -168,90 +146,77 @@ function crossentropy(
   return total;
 }
 
-/** The targets of four classes from the one on that is j-th, before smoothing. */
-@inline
-function targetsFrom(sparse: bool, t: usize, j: i32, left: i32): v128 {
-  if (!sparse) return load4(t + (j << 2), left);
-  const label = f32x4.splat(load<f32>(t) - <f32>j);
-  return v128.and(f32x4.eq(label, v128.load(NEIGHBOURS)), one());
+/** What a row's gradient takes besides two parameters: a target's fraction that is kept, and the uniform rest of it. */
+const KEPT = memory.data(4, 4);
+const UNIFORM = memory.data(4, 4);
+
+/** e^{y − m}, 0 from e⁻⁸⁷ down; exactly 1 of the maximum m. */
+@unmanaged @final
+class Term extends Step {
+  @inline map(y: v128, _b: v128, m: v128, _q: v128): v128 { return expBelow(f32x4.sub(y, m)); }
+}
+/** t·(y − m); a class without mass adds nothing, not even 0 · ∞ for a logit of −∞. */
+@unmanaged @final
+class TargetDifference extends Step {
+  @inline map(y: v128, t: v128, m: v128, _q: v128): v128 {
+    return v128.and(f32x4.mul(t, f32x4.sub(y, m)), f32x4.ne(t, ZERO));
+  }
+}
+@unmanaged @final
+class Difference extends Step {
+  @inline map(y: v128, _t: v128, m: v128, _q: v128): v128 { return f32x4.sub(y, m); }
+}
+@unmanaged @final
+class Target extends Step {
+  @inline map(t: v128, _b: v128, _p: v128, _q: v128): v128 { return t; }
+}
+/** weight·(e·(1 − excess) − t), t smoothed: e − t is exact where both are 1. */
+@unmanaged @final
+class ClassGradient extends Step {
+  @inline map(e: v128, t: v128, weight: v128, excess: v128): v128 {
+    const smoothed = f32x4.add(f32x4.mul(t, float(KEPT)), float(UNIFORM));
+    return f32x4.mul(weight, f32x4.sub(f32x4.sub(e, smoothed), f32x4.mul(e, excess)));
+  }
+}
+/** The same where t is 0. */
+@unmanaged @final
+class OtherClassGradient extends Step {
+  @inline map(e: v128, _t: v128, weight: v128, excess: v128): v128 {
+    return f32x4.mul(weight, f32x4.sub(f32x4.sub(e, float(UNIFORM)), f32x4.mul(e, excess)));
+  }
 }
 
 /**
  * Σ tⱼ·(log Σe^{y − m} − (yⱼ − m)) of a row; grad = weight·(softmax·Σt − t), and holds e^{y − m} before that. The largest
- * logit m is taken out first; its own term is then exactly 1, so that log1p of the others' sum keeps a small loss precise.
+ * logit m is taken out first; its own term is then exactly 1, so that log1p of the others' sum, in doubles, keeps a small loss precise.
  */
 @inline
 function rowCrossentropy(
   sparse: bool, y: usize, t: usize, grad: usize, cols: i32, weight: f64, smoothing: f64,
 ): f64 {
-  const maximum = largestOf(y, cols);
-  const m = low(maximum);
-  let others = ZERO;
-  let largest = ZERO;
-  let mass = ZERO;
-  let own = ZERO;
-  let all = ZERO;
-  for (let j = 0; j < cols; j += 4) {
-    const left = cols - j;
-    const at: usize = j << 2;
-    // What the row lacks to four counts as its maximum.
-    const logits = left < 4 ? loadSome(y + at, left, maximum) : v128.load(y + at);
-    const d0 = f64x2.sub(low(logits), m);
-    const d1 = f64x2.sub(high(logits), m);
-    splitBoth(log2e(atLeast(d0)), log2e(atLeast(d1)), SPLIT);
-    const e0 = expOf(d0, SPLIT);
-    const e1 = expOf(d1, upper(SPLIT));
-    store4(grad + at, left, narrow(e0, e1));
-    const isLargest0 = f64x2.eq(d0, ZERO);
-    const isLargest1 = f64x2.eq(d1, ZERO);
-    others = f64x2.add(others, f64x2.add(v128.andnot(e0, isLargest0), v128.andnot(e1, isLargest1)));
-    // Masks of all ones are −1.
-    largest = i64x2.sub(i64x2.sub(largest, isLargest0), isLargest1);
-    const targets = targetsFrom(sparse, t, j, left);
-    mass = addWide(mass, targets);
-    own = f64x2.sub(own, f64x2.add(share(low(targets), d0), share(high(targets), d1)));
-    if (smoothing) all = f64x2.sub(all, f64x2.add(d0, d1));
-  }
-  // Without the maximum itself, and what the row lacks.
-  const more = i64x2.extract_lane(largest, 0) + i64x2.extract_lane(largest, 1) - 1 - (-cols & 3);
-  const rest = sumWide(others) + <f64>more;
-  const spread = NativeMath.log1p(rest);
+  const m = largestOf(y, cols);
+  const others = mapAndSumExactly<Term>(y, grad, cols, m, ZERO) - 1;
+  const spread = log1p(others);
   const kept = 1 - smoothing;
-  const total = kept * sumWide(mass) + smoothing;
-  let loss = kept * (sumWide(own) + sumWide(mass) * spread);
-  if (smoothing) loss += smoothing * (sumWide(all) / cols + spread);
+  const uniform = smoothing / cols;
+  const largest: f64 = f32x4.extract_lane(m, 0);
+  const label = sparse ? <i32>load<f32>(t) : 0;
+  const mass = sparse ? 1 : sumRow<Target>(t, cols, ZERO, ZERO);
+  const own = sparse ? <f64>load<f32>(y + <usize>(label << 2)) - largest : sumRows<TargetDifference>(y, t, cols, m, ZERO);
+  let loss = kept * (mass * spread - own);
+  if (smoothing) loss += smoothing * (spread - sumRow<Difference>(y, cols, m, ZERO) / cols);
 
-  finishGradient(sparse, t, grad, cols, weight, smoothing, total / (1 + rest));
-  return loss;
-}
-
-/** target · d; a class without mass adds nothing, not even 0 · ∞ for a logit of −∞. */
-@inline
-function share(target: v128, d: v128): v128 {
-  return v128.and(f64x2.mul(target, d), f64x2.ne(target, ZERO));
-}
-
-/** grad = weight·(share·grad − t), with t smoothed. */
-@inline
-function finishGradient(
-  sparse: bool, t: usize, grad: usize, cols: i32, weight: f64, smoothing: f64, share: f64,
-): void {
-  const weights = f64x2.splat(weight);
-  const shares = f64x2.splat(share);
-  const kept = f64x2.splat(1 - smoothing);
-  const uniform = f64x2.splat(smoothing / cols);
-  for (let j = 0; j < cols; j += 4, grad += 16) {
-    const left = cols - j;
-    const targets = targetsFrom(sparse, t, j, left);
-    const e = load4(grad, left);
-    const g0 = f64x2.sub(f64x2.mul(shares, low(e)), f64x2.add(uniform, f64x2.mul(kept, low(targets))));
-    const g1 = f64x2.sub(f64x2.mul(shares, high(e)), f64x2.add(uniform, f64x2.mul(kept, high(targets))));
-    store4(grad, left, narrow(f64x2.mul(weights, g0), f64x2.mul(weights, g1)));
+  // 1 − total / (1 + others), the total of the smoothed targets.
+  const excess = (1 - (kept * mass + smoothing) + others) / (1 + others);
+  store<f32>(KEPT, f32(kept));
+  store<f32>(UNIFORM, f32(uniform));
+  if (sparse) {
+    const at = grad + <usize>(label << 2);
+    const e: f64 = load<f32>(at);
+    mapRow<OtherClassGradient>(grad, grad, cols, f32x4.splat(f32(weight)), f32x4.splat(f32(excess)));
+    store<f32>(at, f32(weight * (e - kept - uniform - e * excess)));
+  } else {
+    zipRow<ClassGradient>(grad, t, grad, cols, f32x4.splat(f32(weight)), f32x4.splat(f32(excess)));
   }
-}
-
-/** e^d of two doubles' split d ≤ 0: 1 of 0, and 0 from −340 down, where ratio.ts goes no further. NaN → NaN. */
-@inline
-function expOf(d: v128, split: usize): v128 {
-  return v128.andnot(f64x2.div(up(split), down(split)), f64x2.le(d, double(MINUS_LIMIT)));
+  return loss;
 }

@@ -2,6 +2,7 @@
 // needs at its end (its maximum, its sum, a division) is then computed beside the next row's values.
 import { FLOAT_BYTES, FLOAT_SHIFT, float, loadSome, VECTOR_BYTES, ZERO } from "../lanes";
 import { exp } from "../math/exp";
+import { log1p } from "../math/log1p";
 import { mapAndSumRow, mapRow, Step, sumRow, sumRows, zipRow } from "../row-loop";
 
 /** The most rows, and floats, that go through the passes together. */
@@ -42,16 +43,28 @@ const NEAR_MAGNITUDE: f32 = 350;
  */
 @unmanaged @final
 class NearTerm extends Step {
-  @inline map(x: v128, _b: v128, round: v128, _q: v128): v128 {
-    const shifted = f32x4.add(f32x4.mul(x, float(LOG2E)), round);
-    const k = f32x4.sub(shifted, round);
-    const r = f32x4.sub(f32x4.sub(x, f32x4.mul(k, float(LN2_HI))), f32x4.mul(k, float(LN2_LO)));
-    let sum = f32x4.add(f32x4.mul(r, float(C4)), float(C3));
-    sum = f32x4.add(f32x4.mul(r, sum), float(C2));
-    sum = f32x4.add(f32x4.mul(r, sum), float(C1));
-    sum = f32x4.add(f32x4.mul(r, sum), float(C0));
-    return f32x4.mul(f32x4.add(f32x4.mul(r, sum), float(ONE)), i32x4.shl(shifted, 23));
-  }
+  @inline map(x: v128, _b: v128, round: v128, _q: v128): v128 { return expBy(x, round); }
+}
+
+@inline
+function expBy(x: v128, round: v128): v128 {
+  const shifted = f32x4.add(f32x4.mul(x, float(LOG2E)), round);
+  const k = f32x4.sub(shifted, round);
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(k, float(LN2_HI))), f32x4.mul(k, float(LN2_LO)));
+  let sum = f32x4.add(f32x4.mul(r, float(C4)), float(C3));
+  sum = f32x4.add(f32x4.mul(r, sum), float(C2));
+  sum = f32x4.add(f32x4.mul(r, sum), float(C1));
+  sum = f32x4.add(f32x4.mul(r, sum), float(C0));
+  return f32x4.mul(f32x4.add(f32x4.mul(r, sum), float(ONE)), i32x4.shl(shifted, 23));
+}
+
+/** From here down 2ᵏ is 0 in `expBelow`. */
+const LEAST = memory.data<f32>([-88.2]);
+
+/** eˣ of x ≤ 0 within 2⁻²² of its value, 0 from e⁻⁸⁷·⁷ down, and exactly 1 of 0. NaN → NaN. */
+@inline
+export function expBelow(x: v128): v128 {
+  return expBy(f32x4.pmax(x, float(LEAST)), float(ROUND));
 }
 
 /** e^{x − max}, results that are subnormal included; NaN where x or the maximum is infinite upwards. */
@@ -113,7 +126,7 @@ export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
     const count = min(rows, together);
     sumTerms(x, 0, count, cols);
     for (let row = 0; row < count; row++, x += rowBytes, y += rowBytes) {
-      const log = NativeMath.log(sumOf(row)) + logOfUnit(row);
+      const log = log1p(sumOf(row) - 1) + logOfUnit(row);
       const high = f32(log);
       mapRow<Less>(x, y, cols, f32x4.splat(high), f32x4.splat(f32(log - <f64>high)));
     }
@@ -149,7 +162,7 @@ function sumTerms(x: usize, y: usize, rows: i32, cols: i32): void {
   for (let row = 0, at = x; row < rows; row++, at += rowBytes) {
     const maximum = largestOf(at, cols);
     const near = isNear(maximum);
-    store<i32>(NEAR + <usize>(row << 2), near);
+    store<i32>(NEAR + <usize>(row << 2), <i32>near);
     v128.store(REFERENCES + <usize>row * VECTOR_BYTES, near ? roundTo(maximum) : maximum);
   }
   for (let row = 0; row < rows; row++, x += rowBytes) {
