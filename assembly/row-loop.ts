@@ -28,33 +28,37 @@ export function mapRow<S extends RowStep>(x: usize, y: usize, n: i32, p: v128, q
 }
 /** y = map(a, b). */
 @inline
-export function zipRow<S extends RowStep>(a: usize, b: usize, y: usize, n: i32, p: v128, q: v128): void {
-  sweepRow<S>(true, true, false, false, true, a, b, y, VECTOR_BYTES, n, p, q);
+export function zipRow<S extends RowStep>(
+  unrolled: bool, a: usize, b: usize, y: usize, n: i32, p: v128, q: v128,
+): void {
+  sweepRow<S>(true, true, false, false, unrolled, a, b, y, VECTOR_BYTES, n, p, q);
 }
-/** Σ term(x). */
+/** Σ term(x). `unrolled` is a constant: false for less code, where speed is no matter. */
 @inline
-export function sumRow<S extends RowStep>(x: usize, n: i32, p: v128, q: v128): f64 {
-  return sweepRow<S>(false, false, true, false, true, x, 0, 0, 0, n, p, q);
+export function sumRow<S extends RowStep>(unrolled: bool, x: usize, n: i32, p: v128, q: v128): f64 {
+  return sweepRow<S>(false, false, true, false, unrolled, x, 0, 0, 0, n, p, q);
 }
-/** y = map(x) where y is not 0, and Σ term(x). `unrolled` is a constant: false for less code, where speed is no matter. */
+/** y = map(x) where y is not 0, and Σ term(x). */
 @inline
 export function mapAndSumRow<S extends RowStep>(unrolled: bool, x: usize, y: usize, n: i32, p: v128, q: v128): f64 {
   return sweepRow<S>(false, true, true, false, unrolled, x, 0, y ? y : NOWHERE, y ? VECTOR_BYTES : 0, n, p, q);
 }
-/** The same without `unrolled`; each term is added as a double. */
+/** y = map(x), and Σ term(x); each term is added as a double. */
 @inline
 export function mapAndSumExactly<S extends RowStep>(x: usize, y: usize, n: i32, p: v128, q: v128): f64 {
   return sweepRow<S>(false, true, true, true, true, x, 0, y, VECTOR_BYTES, n, p, q);
 }
 /** y = map(a, b), and Σ term(a, b). */
 @inline
-export function zipAndSumRow<S extends RowStep>(a: usize, b: usize, y: usize, n: i32, p: v128, q: v128): f64 {
-  return sweepRow<S>(true, true, true, false, true, a, b, y, VECTOR_BYTES, n, p, q);
+export function zipAndSumRow<S extends RowStep>(
+  unrolled: bool, a: usize, b: usize, y: usize, n: i32, p: v128, q: v128,
+): f64 {
+  return sweepRow<S>(true, true, true, false, unrolled, a, b, y, VECTOR_BYTES, n, p, q);
 }
 /** Σ term(a, b). */
 @inline
-export function sumRows<S extends RowStep>(a: usize, b: usize, n: i32, p: v128, q: v128): f64 {
-  return sweepRow<S>(true, false, true, false, true, a, b, 0, 0, n, p, q);
+export function sumRows<S extends RowStep>(unrolled: bool, a: usize, b: usize, n: i32, p: v128, q: v128): f64 {
+  return sweepRow<S>(true, false, true, false, unrolled, a, b, 0, 0, n, p, q);
 }
 
 /**

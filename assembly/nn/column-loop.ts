@@ -13,7 +13,7 @@ const PARAMETERS = memory.data(BLOCK * 16, 16);
 /** Bytes of the parameters of four columns. */
 export const COLUMN_BYTES: usize = 64;
 
-/** Four columns, or the last one to three. Those are out of line: inlined for every row, they made up half of the code. */
+/** Four columns, or the last one to three. */
 @inline
 function some(at: usize, lanes: i32): v128 {
   return lanes == 4 ? v128.load(at) : loadLast(at, lanes);
@@ -59,9 +59,11 @@ export class SumInDoubles {
 
 /** Clears the doubles, and folds `width` columns into them. */
 @inline
-export function sumColumns<F extends ColumnFold>(reads: bool, x: usize, g: usize, rows: i32, stride: usize, width: i32): void {
+export function sumColumns<F extends ColumnFold>(
+  reads: bool, x: usize, g: usize, rows: i32, stride: usize, width: i32,
+): void {
   memory.fill(FOLDED, 0, ((width + 3) & -4) << 3);
-  foldRows<F>(reads, x, g, rows, stride, width);
+  foldRows<F>(true, reads, x, g, rows, stride, width);
 }
 
 /** factor · the sums of the j-th columns of a block and the next three, rounded. */
@@ -77,19 +79,25 @@ export function parametersAt(j: i32): usize {
   return PARAMETERS + (<usize>j << 4);
 }
 
-/** folded[j] = the fold over i of x[i][j], starting from what folded holds, all columns of x. */
+/**
+ * folded[j] = the fold over i of x[i][j], starting from what folded holds, all columns of x. `unrolled` is a constant: false
+ * for less code.
+ */
 @inline
-export function foldInto<F extends ColumnFold>(x: usize, folded: usize, rows: i32, cols: i32): void {
+export function foldInto<F extends ColumnFold>(unrolled: bool, x: usize, folded: usize, rows: i32, cols: i32): void {
   for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES, folded += BLOCK_BYTES) {
     const width = min(left, BLOCK);
     memory.copy(FOLDED, folded, width << FLOAT_SHIFT);
-    foldRows<F>(false, x, 0, rows, cols << FLOAT_SHIFT, width);
+    foldRows<F>(unrolled, false, x, 0, rows, cols << FLOAT_SHIFT, width);
     memory.copy(folded, FOLDED, width << FLOAT_SHIFT);
   }
 }
 
-function foldRows<F extends ColumnFold>(reads: bool, x: usize, g: usize, rows: i32, stride: usize, width: i32): void {
-  for (; rows >= 4; rows -= 4, x += 4 * stride, g += 4 * stride) foldSome<F>(4, reads, x, g, stride, width);
+@inline
+function foldRows<F extends ColumnFold>(
+  unrolled: bool, reads: bool, x: usize, g: usize, rows: i32, stride: usize, width: i32,
+): void {
+  for (; unrolled && rows >= 4; rows -= 4, x += 4 * stride, g += 4 * stride) foldSome<F>(4, reads, x, g, stride, width);
   for (; rows > 0; rows--, x += stride, g += stride) foldSome<F>(1, reads, x, g, stride, width);
 }
 
@@ -127,7 +135,12 @@ function foldFour<F extends ColumnFold>(
 export function mapColumns<M extends ColumnMap>(
   reads: bool, x: usize, g: usize, y: usize, rows: i32, stride: usize, width: i32,
 ): void {
-  for (; rows > 1; rows -= 2, x += 2 * stride, g += 2 * stride, y += 2 * stride) mapSome<M>(2, reads, x, g, y, stride, width);
+  for (; rows > 1; rows -= 2) {
+    mapSome<M>(2, reads, x, g, y, stride, width);
+    x += 2 * stride;
+    g += 2 * stride;
+    y += 2 * stride;
+  }
   if (rows) mapSome<M>(1, reads, x, g, y, stride, width);
 }
 

@@ -39,12 +39,12 @@ class LargestMagnitude {
 /** sums[j] = Σ x[i][j]: the gradient of a bias. */
 export function columnSums(x: usize, sums: usize, rows: i32, cols: i32): void {
   memory.fill(sums, 0, <usize>cols << FLOAT_SHIFT);
-  foldInto<Sum>(x, sums, rows, cols);
+  foldInto<Sum>(true, x, sums, rows, cols);
 }
 
 /** sums[j] += Σ |x[i][j]|. */
-export function addColumnMagnitudes(x: usize, sums: usize, rows: i32, cols: i32): void { foldInto<SumOfMagnitudes>(x, sums, rows, cols); }
+export function addColumnMagnitudes(x: usize, sums: usize, rows: i32, cols: i32): void { foldInto<SumOfMagnitudes>(false, x, sums, rows, cols); }
 /** largest[j] = max(largest[j], x[i][j]). */
-export function maxColumns(x: usize, largest: usize, rows: i32, cols: i32): void { foldInto<Largest>(x, largest, rows, cols); }
+export function maxColumns(x: usize, largest: usize, rows: i32, cols: i32): void { foldInto<Largest>(false, x, largest, rows, cols); }
 /** largest[j] = max(largest[j], |x[i][j]|). */
-export function maxColumnMagnitudes(x: usize, largest: usize, rows: i32, cols: i32): void { foldInto<LargestMagnitude>(x, largest, rows, cols); }
+export function maxColumnMagnitudes(x: usize, largest: usize, rows: i32, cols: i32): void { foldInto<LargestMagnitude>(false, x, largest, rows, cols); }

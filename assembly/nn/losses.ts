@@ -110,8 +110,10 @@ function pointwise<L extends RowStep>(
 }
 
 /** Σ loss of a row; grad = factor · its derivatives. */
-function sumOfRow<L extends RowStep>(outputs: usize, targets: usize, grad: usize, cols: i32, factor: f32, parameter: f32): f64 {
-  return zipAndSumRow<L>(outputs, targets, grad, cols, f32x4.splat(factor), f32x4.splat(parameter));
+function sumOfRow<L extends RowStep>(
+  outputs: usize, targets: usize, grad: usize, cols: i32, factor: f32, parameter: f32,
+): f64 {
+  return zipAndSumRow<L>(false, outputs, targets, grad, cols, f32x4.splat(factor), f32x4.splat(parameter));
 }
 
 export function meanSquaredError(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64): f64 { return pointwise<Squared>(outputs, targets, weights, grad, rows, cols, 0); }
@@ -186,6 +188,11 @@ class OtherClassGradient extends Step {
   }
 }
 
+/** Leaves the terms e^{y − m} in grad, and returns their sum. */
+function sumTerms(y: usize, grad: usize, cols: i32, m: v128): f64 {
+  return mapAndSumExactly<Term>(y, grad, cols, m, ZERO);
+}
+
 /**
  * Σ tⱼ·(log Σe^{y − m} − (yⱼ − m)) of a row; grad = weight·(softmax·Σt − t), and holds e^{y − m} before that. The largest
  * logit m is taken out first; its own term is then exactly 1, so that log1p of the others' sum, in doubles, keeps a small loss precise.
@@ -195,16 +202,16 @@ function rowCrossentropy(
   sparse: bool, y: usize, t: usize, grad: usize, cols: i32, weight: f64, smoothing: f64,
 ): f64 {
   const m = largestOf(y, cols);
-  const others = mapAndSumExactly<Term>(y, grad, cols, m, ZERO) - 1;
+  const others = sumTerms(y, grad, cols, m) - 1;
   const spread = log1p(others);
   const kept = 1 - smoothing;
   const uniform = smoothing / cols;
   const largest: f64 = f32x4.extract_lane(m, 0);
   const label = sparse ? <i32>load<f32>(t) : 0;
-  const mass = sparse ? 1 : sumRow<Target>(t, cols, ZERO, ZERO);
-  const own = sparse ? <f64>load<f32>(y + <usize>(label << 2)) - largest : sumRows<TargetDifference>(y, t, cols, m, ZERO);
+  const mass = sparse ? 1 : sumRow<Target>(false, t, cols, ZERO, ZERO);
+  const own = sparse ? <f64>load<f32>(y + <usize>(label << 2)) - largest : sumRows<TargetDifference>(false, y, t, cols, m, ZERO);
   let loss = kept * (mass * spread - own);
-  if (smoothing) loss += smoothing * (spread - sumRow<Difference>(y, cols, m, ZERO) / cols);
+  if (smoothing) loss += smoothing * (spread - sumRow<Difference>(false, y, cols, m, ZERO) / cols);
 
   // 1 − total / (1 + others), the total of the smoothed targets.
   const excess = (1 - (kept * mass + smoothing) + others) / (1 + others);
@@ -216,7 +223,7 @@ function rowCrossentropy(
     mapRow<OtherClassGradient>(grad, grad, cols, f32x4.splat(f32(weight)), f32x4.splat(f32(excess)));
     store<f32>(at, f32(weight * (e - kept - uniform - e * excess)));
   } else {
-    zipRow<ClassGradient>(grad, t, grad, cols, f32x4.splat(f32(weight)), f32x4.splat(f32(excess)));
+    zipRow<ClassGradient>(true, grad, t, grad, cols, f32x4.splat(f32(weight)), f32x4.splat(f32(excess)));
   }
   return loss;
 }

@@ -137,8 +137,8 @@ export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
 export function softmaxBackward(grad: usize, y: usize, out: usize, rows: i32, cols: i32): void {
   const rowBytes: usize = cols << FLOAT_SHIFT;
   for (; rows > 0; rows--, grad += rowBytes, y += rowBytes, out += rowBytes) {
-    const mean = f32(sumRows<Product>(grad, y, cols, ZERO, ZERO));
-    zipRow<SoftmaxGradient>(grad, y, out, cols, f32x4.splat(mean), ZERO);
+    const mean = f32(sumRows<Product>(true, grad, y, cols, ZERO, ZERO));
+    zipRow<SoftmaxGradient>(true, grad, y, out, cols, f32x4.splat(mean), ZERO);
   }
 }
 
@@ -146,8 +146,8 @@ export function softmaxBackward(grad: usize, y: usize, out: usize, rows: i32, co
 export function logSoftmaxBackward(grad: usize, y: usize, out: usize, rows: i32, cols: i32): void {
   const rowBytes: usize = cols << FLOAT_SHIFT;
   for (; rows > 0; rows--, grad += rowBytes, y += rowBytes, out += rowBytes) {
-    const total = f32(sumRow<Value>(grad, cols, ZERO, ZERO));
-    zipRow<LogSoftmaxGradient>(grad, y, out, cols, f32x4.splat(total), ZERO);
+    const total = f32(sumRow<Value>(true, grad, cols, ZERO, ZERO));
+    zipRow<LogSoftmaxGradient>(false, grad, y, out, cols, f32x4.splat(total), ZERO);
   }
 }
 
@@ -206,7 +206,6 @@ function isNear(maximum: v128): bool {
 }
 
 /** The largest value of a row in all lanes. A NaN may or may not come through. */
-@inline
 export function largestOf(x: usize, cols: i32): v128 {
   const first = v128.load32_splat(x);
   let most = first;
