@@ -2,7 +2,8 @@
 // 1502.01852. Long runs of values with one slope go through leaky ReLU's loop; for short ones the slopes are laid out side by
 // side with the values.
 import { ActivationValue, derivative, sweep, Turns } from "../elementwise";
-import { high, keepNaN, load4, low, one, positive, store4, sumWide, ZERO } from "../lanes";
+import { high, keepNaN, load4, low, one, positive, store4, ZERO } from "../lanes";
+import { zipAndSumRow } from "../row-loop";
 import { areGentle, GentleRelu, LeakyRelu, leakyReluValues } from "./leaky-relu";
 
 const VECTOR = 16;
@@ -119,9 +120,8 @@ function spread(slopes: usize, count: i32, inner: i32, times: i32): void {
 
 /**
  * y = grad, or slope·grad where x ≤ 0, and sums[channel] += Σ grad·x over the x ≤ 0: the gradients of x and of the slopes in
- * one pass. y may be grad or x. Products are added two by two as floats, and these sums as doubles, since a float takes
- * longer to convert than to multiply (each by itself: 0.27 ns a value instead of 0.21). With the two roundings a sum is off by
- * 2⁻²³·Σ|grad·x| at most, however many values there are; doubles add n·2⁻⁵³, which for any n that memory holds does not show
+ * one pass. y may be grad or x. Products are added by twos or fours as floats, and these sums as doubles, since a float takes
+ * longer to convert than to multiply. With three roundings a sum is off by 3·2⁻²⁴·Σ|grad·x| at most, however many values there are; doubles add n·2⁻⁵³, which for any n that memory holds does not show
  * in a float.
  */
 export function preluBackward(
@@ -186,29 +186,18 @@ function gather(sums: usize, count: i32, inner: i32, times: i32): void {
   }
 }
 
+/** y = grad·f′(x), and the terms grad·x where x ≤ 0. */
+@unmanaged @final
+class BackwardStep {
+  @inline map(grad: v128, x: v128, change: v128, _q: v128): v128 { return f32x4.mul(grad, factorOf(x, change)); }
+  @inline term(grad: v128, x: v128, _y: v128, _change: v128, _q: v128): v128 {
+    return f32x4.mul(grad, v128.andnot(x, positive(x)));
+  }
+}
+
 /** The pass over a run of values with one slope. Returns Σ grad·x where x ≤ 0. */
 function runBackward(grad: usize, x: usize, y: usize, n: i32, slope: f32): f64 {
-  const change = changeOf(f32x4.splat(slope));
-  let lower = ZERO;
-  let upper = ZERO;
-  for (; n >= 8; n -= 8) {
-    const first = products(grad, x, y, change, 4);
-    const both = f32x4.add(first, products(grad + VECTOR, x + VECTOR, y + VECTOR, change, 4));
-    lower = f64x2.add(lower, low(both));
-    upper = f64x2.add(upper, high(both));
-    grad += 2 * VECTOR;
-    x += 2 * VECTOR;
-    y += 2 * VECTOR;
-  }
-  for (; n > 0; n -= 4) {
-    const some = someProducts(grad, x, y, change, n);
-    lower = f64x2.add(lower, low(some));
-    upper = f64x2.add(upper, high(some));
-    grad += VECTOR;
-    x += VECTOR;
-    y += VECTOR;
-  }
-  return sumWide(f64x2.add(lower, upper));
+  return zipAndSumRow<BackwardStep>(true, grad, x, y, n, changeOf(f32x4.splat(slope)), ZERO);
 }
 
 /**
@@ -257,9 +246,16 @@ function products(grad: usize, x: usize, y: usize, change: v128, lanes: i32): v1
   const g = load4(grad, lanes);
   const v = load4(x, lanes);
   const above = positive(v);
-  store4(y, lanes, f32x4.mul(g, keepNaN(v, v128.xor(one(), v128.andnot(change, above)))));
+  store4(y, lanes, f32x4.mul(g, factorOf(v, change)));
   return f32x4.mul(g, v128.andnot(v, above));
 }
+
+/** f′(x): 1 where x > 0, else the slope. NaN → NaN. */
+@inline
+function factorOf(x: v128, change: v128): v128 {
+  return keepNaN(x, v128.xor(one(), v128.andnot(change, positive(x))));
+}
+
 /** The same, out of the loops' way. */
 function someProducts(grad: usize, x: usize, y: usize, change: v128, lanes: i32): v128 {
   return products(grad, x, y, change, lanes);
