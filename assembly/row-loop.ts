@@ -109,7 +109,7 @@ function sweepRow<S extends RowStep>(
     const a0 = v128.load(a);
     const b0 = reads ? v128.load(b) : a0;
     const y0 = s.map(a0, b0, p, q);
-    if (sums && exact) sum = addWide(sum, s.term(a0, b0, y0, p, q));
+    if (sums && (exact || !unrolled)) sum = addWide(sum, s.term(a0, b0, y0, p, q));
     else if (sums) last = f32x4.add(last, s.term(a0, b0, y0, p, q));
     if (writes) {
       v128.store(y, y0);
