@@ -130,7 +130,7 @@ export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./nn/s
 export { batchNormBackward, columnStatistics, normalizeColumns } from "./nn/batch-norm";
 export { addColumnMagnitudes, columnSums, maxColumnMagnitudes, maxColumns } from "./nn/columns";
 export { dropout } from "./nn/dropout";
-export { clamp, scale, sumOfSquares } from "./nn/gradients";
+export { clamp, largestMagnitude, scale, sumOfSquares } from "./nn/gradients";
 export { columnMoments, histogram, spread, squaredDistance, unitStatistics } from "./nn/indicators";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
 export { adam, addScaled, rmsprop, sgdMomentum } from "./nn/optimizers";

@@ -28,6 +28,11 @@ export function sumOfSquares(x: ResidentBuffer): number {
   return engine().kernels.sumOfSquares(x.byteOffset, x.length);
 }
 
+/** The largest |x|, NaN if there is one; of a length that is a multiple of 8, as all parameters together are. */
+export function largestMagnitude(x: ResidentBuffer): number {
+  return engine().kernels.largestMagnitude(x.byteOffset, x.length);
+}
+
 /** x ·= factor. */
 export function scale(x: ResidentBuffer, factor: number): void {
   engine().kernels.scale(x.byteOffset, x.length, factor);

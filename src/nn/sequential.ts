@@ -38,9 +38,9 @@ export class Sequential extends Network implements TrainableModel {
   compile(options: CompileOptions): void {
     checkCompileOptions(this, options);
     this.build();
+    const trainer = new Trainer(this, options);
     this.#trainer?.dispose();
-    this.#trainer = undefined;
-    this.#trainer = new Trainer(this, options);
+    this.#trainer = trainer;
   }
 
   #compiled(caller: string): { trainer: Trainer; spec: DataSpec } {

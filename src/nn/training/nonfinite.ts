@@ -11,20 +11,22 @@ export interface Moment {
   readonly learningRate: number;
 }
 
+/** Data beyond this are called unscaled: layers and rates are made for inputs and targets of size 1. */
+const UNSCALED = 100;
+
 /** @throws {NumericError} if a parameter is not finite: what the last step did shows in no loss */
-export function checkParameters({ parameters }: Network, moment: Moment): void {
+export function checkParameters({ parameters }: Network, moment: Moment, plan?: TrainingPlan): void {
   for (const { path, value } of parameters) {
     if (finite(value)) continue;
-    const layer = path.slice(0, path.lastIndexOf('.'));
-    throw new NumericError(moment.step, layer, `${path} is not finite. ${advice(moment)}`);
+    throw new NumericError(moment.step, layerOf(path), `${path} is not finite. ${advice(moment, plan)}`);
   }
 }
 
 /** @throws {NumericError} if a layer's output is not finite: behind a ReLU, −∞ shows in no loss */
-export function checkOutputs({ steps }: TrainingPlan, moment: Moment): void {
-  for (const { name, output, activity } of steps) {
+export function checkOutputs(plan: TrainingPlan, moment: Moment): void {
+  for (const { name, output, activity } of plan.steps) {
     if (finite(output) && (!activity || finite(activity.sign))) continue;
-    const problem = `the outputs of layer ${name} are not finite, though its parameters are. ${advice(moment)}`;
+    const problem = `the outputs of layer ${name} are not finite, though its parameters are. ${advice(moment, plan)}`;
     throw new NumericError(moment.step, name, problem);
   }
 }
@@ -35,20 +37,56 @@ export function checkOutputs({ steps }: TrainingPlan, moment: Moment): void {
  * @throws {NumericError} always
  */
 export function explainLoss(network: Network, plan: TrainingPlan, loss: number, moment: Moment, data: string): never {
-  for (const [name, values] of Object.entries({ x: plan.input, y: plan.targets })) {
-    if (finite(values)) continue;
-    throw new NumericError(moment.step, 'input', `a sample of ${data}${name} holds NaN or ∞. Clean the data`);
-  }
-  checkParameters(network, moment);
+  checkData(plan, moment, data);
+  checkParameters(network, moment, plan);
   checkOutputs(plan, moment);
-  const problem = `the loss is ${loss}, though all outputs are finite. ${advice(moment)}`;
+  const problem = `the loss is ${loss}, though all outputs are finite. ${advice(moment, plan)}`;
   throw new NumericError(moment.step, 'loss', problem);
 }
 
-function advice({ learningRate }: Moment): string {
-  return `The learning rate (${learningRate}) is likely too high; lower it, clip gradients with clipNorm, or scale the inputs`;
+/** Says what a step was refused for: a gradient, or what it would have made of a parameter. @throws {NumericError} always */
+export function explainStep(network: Network, plan: TrainingPlan, moment: Moment): never {
+  checkData(plan, moment, '');
+  checkOutputs(plan, moment);
+  const { parameters } = network;
+  const statistic = parameters.find((each) => each.statistic && !finite(each.value));
+  const culprit = statistic ?? parameters.findLast(({ gradient }) => gradient && !finite(gradient));
+  const problem = culprit
+    ? `${statistic ? '' : 'the gradient of '}${culprit.path} is not finite`
+    : 'the step would leave a parameter, or a value of the optimiser, that is not finite';
+  const layer = culprit ? layerOf(culprit.path) : 'loss';
+  throw new NumericError(moment.step, layer, `${problem}. The parameters are as before it. ${advice(moment, plan)}`);
 }
 
-function finite(values: ResidentBuffer): boolean {
+function checkData({ input, targets }: TrainingPlan, moment: Moment, data: string): void {
+  for (const [name, values] of Object.entries({ x: input, y: targets })) {
+    if (finite(values)) continue;
+    throw new NumericError(moment.step, 'input', `a sample of ${data}${name} holds NaN or ∞. Clean the data`);
+  }
+}
+
+/** The cause that the evidence is for: unscaled data, else in the first step the weights, else the rate. */
+function advice({ step, learningRate }: Moment, plan?: TrainingPlan): string {
+  const [x, y] = plan ? [largest(plan.input), largest(plan.targets)] : [0, 0];
+  if (x > UNSCALED || y > UNSCALED) {
+    const [name, size] = x >= y ? ['inputs', x] : ['targets', y];
+    return `The ${name} reach ${size.toPrecision(3)}, which is the likely cause; scale them to a size of about 1`;
+  }
+  if (step === 1) {
+    return 'No step has been taken yet, so that the likely cause is the initial weights; initialise them smaller';
+  }
+  return `The learning rate (${learningRate}) is likely too high; lower it, or clip gradients with clipNorm`;
+}
+
+function largest({ data }: ResidentBuffer): number {
+  return data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function layerOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('.'));
+}
+
+/** Whether all of these are finite. */
+export function finite(values: ResidentBuffer): boolean {
   return Number.isFinite(sumOfSquares(values));
 }

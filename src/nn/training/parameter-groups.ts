@@ -38,3 +38,10 @@ export function layOutGroups(
     decays,
   }));
 }
+
+/** All that is no weight but a statistic, which stands behind the weights; undefined where there is none. */
+export function statisticsOf({ parameterBuffer, parameters }: Network): ResidentBuffer | undefined {
+  const starts = parameters.filter(({ statistic }) => statistic).map(({ value }) => value.byteOffset);
+  if (starts.length === 0) return undefined;
+  return parameterBuffer.subarray((Math.min(...starts) - parameterBuffer.byteOffset) / FLOAT, parameterBuffer.length);
+}

@@ -1,15 +1,18 @@
 import { DisposedError } from '../../errors.js';
-import { clamp, scale, sumOfSquares } from '../../kernels/training.js';
+import { clamp, largestMagnitude, scale, sumOfSquares } from '../../kernels/training.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import type { Network } from '../model/network.js';
 import { Plans } from '../model/workspace.js';
 import type { ParameterGroup } from '../optimizers.js';
 import type { CompileOptions } from './compile-options.js';
 import type { LoadableBatch } from './data.js';
-import { checkOutputs, checkParameters, explainLoss } from './nonfinite.js';
-import { layOutGroups } from './parameter-groups.js';
+import { checkOutputs, checkParameters, explainLoss, explainStep, finite, type Moment } from './nonfinite.js';
+import { layOutGroups, statisticsOf } from './parameter-groups.js';
 import { TrainingProgress } from './training-state.js';
 import { planTrainingStep, runBackward, runForward, type TrainingPlan } from './training-step.js';
+
+/** Gradients and rates beyond this are squared, summed and multiplied with care: the results may leave float32's range. */
+const LARGE = 2 ** 40;
 
 /** What a model needs in order to learn: gradients, the optimiser's values, and steps planned by the shape of a batch. */
 export class Trainer {
@@ -20,6 +23,9 @@ export class Trainer {
   readonly #network: Network;
   readonly #gradients: ResidentBuffer;
   readonly #groups: readonly ParameterGroup[];
+  /** What the forward pass itself writes, if anything: batch norm's running statistics; and their values before the step. */
+  readonly #statistics: ResidentBuffer | undefined;
+  readonly #statisticsBefore: Float32Array;
   readonly #plans = new Map<string, Plans<TrainingPlan>>();
   #disposed = false;
 
@@ -40,6 +46,8 @@ export class Trainer {
       this.dispose();
       throw error;
     }
+    this.#statistics = statisticsOf(network);
+    this.#statisticsBefore = new Float32Array(this.#statistics?.length ?? 0);
     this.#groups = layOutGroups(network, this.#gradients, Object.values(slots), optimizer);
   }
 
@@ -66,13 +74,24 @@ export class Trainer {
     return runForward(plan, this.options.loss, training);
   }
 
-  /** One step on the plan's batch: forward, backward, update. Returns the loss. @throws {NumericError} if it is not finite */
+  /**
+   * One step on the plan's batch: forward, backward, update. Returns the loss.
+   * @throws {NumericError} if the loss, a gradient or what the step would write is not finite; the parameters stay as they were
+   */
   step(plan: TrainingPlan): number {
-    const loss = this.forward(plan, true);
-    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step + 1, '');
-    runBackward(plan);
-    this.#update();
-    return loss;
+    const statistics = this.#statistics;
+    if (statistics) this.#statisticsBefore.set(statistics.data);
+    try {
+      const loss = this.forward(plan, true);
+      if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step + 1, '');
+      if (statistics && !finite(statistics)) explainStep(this.#network, plan, this.#nextMoment());
+      runBackward(plan);
+      this.#update(plan);
+      return loss;
+    } catch (error) {
+      statistics?.data.set(this.#statisticsBefore);
+      throw error;
+    }
   }
 
   /** The loss of a batch to validate with. @throws {NumericError} if it is not finite */
@@ -88,17 +107,34 @@ export class Trainer {
     return schedule ? schedule.rate(optimizer.learningRate, this.state[schedule.per]) : optimizer.learningRate;
   }
 
-  /** Clips the gradients, and moves the parameters along them. */
-  #update(): void {
-    const { optimizer, clipNorm, clipValue } = this.options;
+  /** Clips the gradients, and moves the parameters along them, unless they or the gradients would not be finite. */
+  #update(plan: TrainingPlan): void {
+    const { clipNorm, clipValue } = this.options;
+    const largest = largestMagnitude(this.#gradients);
+    if (!Number.isFinite(largest)) explainStep(this.#network, plan, this.#nextMoment());
     if (clipValue !== undefined) clamp(this.#gradients, clipValue);
     if (clipNorm !== undefined) {
       const factor = clipNorm / (Math.sqrt(sumOfSquares(this.#gradients)) + 1e-6);
       if (factor < 1) scale(this.#gradients, factor);
     }
     const rate = this.learningRate;
-    const step = this.state.nextStep();
-    for (const group of this.#groups) optimizer.update(group, step, rate);
+    if (largest > LARGE || rate > LARGE) this.#moveWithCare(plan, rate);
+    else this.#move(rate);
+    this.state.nextStep();
+  }
+
+  #move(rate: number): void {
+    for (const group of this.#groups) this.options.optimizer.update(group, this.state.step + 1, rate);
+  }
+
+  /** Takes a step back that leaves what is not finite. @throws {NumericError} then */
+  #moveWithCare(plan: TrainingPlan, rate: number): void {
+    const buffers = [this.#network.parameterBuffer, ...Object.values(this.slots)];
+    const before = buffers.map(({ data }) => data.slice());
+    this.#move(rate);
+    if (buffers.every(finite)) return;
+    for (const [i, values] of before.entries()) buffers[i]?.data.set(values);
+    explainStep(this.#network, plan, this.#nextMoment());
   }
 
   /**
@@ -110,6 +146,10 @@ export class Trainer {
     const moment = { step: this.state.step, learningRate: this.learningRate };
     checkParameters(this.#network, moment);
     if (last) checkOutputs(last, moment);
+  }
+
+  #nextMoment(): Moment {
+    return { step: this.state.step + 1, learningRate: this.learningRate };
   }
 
   #explain(plan: TrainingPlan, loss: number, step: number, data: string): never {
