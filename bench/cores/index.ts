@@ -27,7 +27,7 @@ const PUBLIC: Record<string, string> = {
   addScaled: 'sgd',
   gemmPacked: 'gemm',
   multiply: 'rrelu',
-  packRight: 'pack',
+  packB: 'pack',
   preluGradients: 'preluBackward',
   rreluSlopes: 'rrelu',
   sgdMomentum: 'sgd',
@@ -56,14 +56,15 @@ function namedFunctions(): WasmFunction[] {
   }));
 }
 
+/** Whether it multiplies and adds, beyond the scaling of sums. */
 function isProduct({ name, loop }: Row): boolean {
-  return /^gemm\/(tile|gemv|blocked)/.test(name) && loop.products > 0;
+  return name.startsWith('gemm/') && loop.products > loop.stores;
 }
 
 /** Vectors' multiply-adds of a product, vectors that packing writes, and otherwise vectors that the loop goes forward by. */
 function workOf(row: Row): number {
   if (isProduct(row)) return row.loop.products;
-  return row.name.startsWith('gemm/pack') ? row.loop.stores : row.loop.vectors;
+  return row.name.startsWith('gemm/') ? row.loop.stores : row.loop.vectors;
 }
 
 /** Adds an architecture's cores to the rows. */
