@@ -50,7 +50,10 @@ export interface RefinedValue extends ExponentialValue {
   refine(prepared: usize): void;
 }
 
-/** y = f(x) for n floats. */
+/** y = f(x) for n floats; `longValue` for what takes many instructions. */
+export function longValue<F extends ActivationValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  sweep<Pairs<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
+}
 export function value<F extends ActivationValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Turns<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
@@ -66,6 +69,9 @@ export function refinedValue<F extends RefinedValue>(x: usize, y: usize, n: i32,
 export function backward<F extends Activation>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   slope<F>(grad, VECTOR, x, y, n, p, q);
 }
+export function longBackward<F extends Activation>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  longSlope<F>(grad, VECTOR, x, y, n, p, q);
+}
 export function stagedBackward<F extends ExponentialSlope>(grad: usize, x: usize, y: usize, n: i32, p: f64, q: f64): void {
   stagedSlope<F>(grad, VECTOR, x, y, n, p, q);
 }
@@ -74,6 +80,9 @@ export function stagedBackward<F extends ExponentialSlope>(grad: usize, x: usize
 export function derivative<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   slope<F>(ONES, 0, x, y, n, p, q);
 }
+export function longDerivative<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  longSlope<F>(ONES, 0, x, y, n, p, q);
+}
 export function stagedDerivative<F extends ExponentialSlope>(x: usize, y: usize, n: i32, p: f64, q: f64): void {
   stagedSlope<F>(ONES, 0, x, y, n, p, q);
 }
@@ -81,6 +90,9 @@ export function stagedDerivative<F extends ExponentialSlope>(x: usize, y: usize,
 /** The one loop that derivative and backward pass share. */
 function slope<F extends Activation>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Turns<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
+}
+function longSlope<F extends Activation>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
+  sweep<Pairs<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 function stagedSlope<F extends ExponentialSlope>(
   grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f64, q: f64,
@@ -187,6 +199,26 @@ export class Turns<S extends Step> {
   }
   @inline vectors(): i32 {
     return 4;
+  }
+}
+
+/** Two vectors an iteration: of what takes many instructions, the registers hold no more. */
+@unmanaged @final
+class Pairs<S extends Step> {
+  @inline run(grad: usize, stride: usize, x: usize, y: usize, length: usize, p: v128, q: v128): void {
+    const step = changetype<S>(0);
+    for (const end = y + length; y < end; ) {
+      const y0 = step.step(grad, x, p, q);
+      const y1 = step.step(grad + stride, x + VECTOR, p, q);
+      v128.store(y, y0);
+      v128.store(y, y1, VECTOR);
+      grad += 2 * stride;
+      x += 2 * VECTOR;
+      y += 2 * VECTOR;
+    }
+  }
+  @inline vectors(): i32 {
+    return 2;
   }
 }
 

@@ -19,10 +19,10 @@ import { Silu } from "./activations/silu";
 import { Softplus, softplusValues, takeBeta } from "./activations/softplus";
 import { Softshrink } from "./activations/softshrink";
 import { Softsign } from "./activations/softsign";
-import { TanhSlope, tanhValues } from "./activations/tanh";
+import { Tanh } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold, thresholdValues } from "./activations/threshold";
-import { backward, derivative, refinedValue, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
+import { backward, derivative, longBackward, longDerivative, longValue, refinedValue, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
 import { ZERO } from "./lanes";
 
 export { allocate, release } from "./heap";
@@ -56,9 +56,9 @@ export function geluTanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { sta
 export function geluTanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<GeluTanh>(x, y, n, p, q); }
 export function geluTanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<GeluTanh>(grad, x, y, n, p, q); }
 
-export function silu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Silu>(x, y, n, p, q); }
-export function siluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Silu>(x, y, n, p, q); }
-export function siluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Silu>(grad, x, y, n, p, q); }
+export function silu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Silu>(x, y, n, p, q); }
+export function siluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Silu>(x, y, n, p, q); }
+export function siluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Silu>(grad, x, y, n, p, q); }
 
 export function mish(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Mish>(x, y, n, p, q); }
 export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Mish>(x, y, n, p, q); }
@@ -72,13 +72,13 @@ export function softsign(x: usize, y: usize, n: i32, p: f32, q: f32): void { val
 export function softsignDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Softsign>(x, y, n, p, q); }
 export function softsignBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Softsign>(grad, x, y, n, p, q); }
 
-export function sigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Sigmoid>(x, y, n, p, q); }
-export function sigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Sigmoid>(x, y, n, p, q); }
-export function sigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Sigmoid>(grad, x, y, n, p, q); }
+export function sigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Sigmoid>(x, y, n, p, q); }
+export function sigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Sigmoid>(x, y, n, p, q); }
+export function sigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Sigmoid>(grad, x, y, n, p, q); }
 
-export function tanh(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { tanhValues(x, y, n); }
-export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<TanhSlope>(x, y, n, p, q); }
-export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<TanhSlope>(grad, x, y, n, p, q); }
+export function tanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Tanh>(x, y, n, p, q); }
+export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Tanh>(x, y, n, p, q); }
+export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Tanh>(grad, x, y, n, p, q); }
 
 export function logsigmoid(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { refinedValue<Logsigmoid>(x, y, n, ZERO, ZERO); }
 export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Logsigmoid>(x, y, n, p, q); }

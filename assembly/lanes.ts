@@ -18,6 +18,7 @@ export function double(constant: usize): v128 {
 
 /** All bits but the sign; V8 would build them anew for every f32x4.abs and f64x2.abs. */
 const MAGNITUDE = memory.data<u32>([0x7fffffff]);
+const SIGN = memory.data<u32>([0x80000000]);
 const MAGNITUDE_WIDE = memory.data<u64>([0x7fffffffffffffff]);
 const SIGN_WIDE = memory.data<u64>([0x8000000000000000]);
 
@@ -30,6 +31,11 @@ export function magnitude(x: v128): v128 {
 @inline
 export function signs(x: v128): v128 {
   return v128.andnot(x, float(MAGNITUDE));
+}
+/** −|x|, four floats. */
+@inline
+export function minusMagnitude(x: v128): v128 {
+  return v128.or(x, float(SIGN));
 }
 /** |x|, two doubles. */
 @inline
@@ -156,6 +162,12 @@ export function sumWide(x: v128): f64 {
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** c − a · b, likewise. */
+@inline
+export function minusProduct(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_nmadd(a, b, c) : f32x4.sub(c, f32x4.mul(a, b));
 }
 
 /** x kept within least and most. NaN passes: pmin and pmax give their first operand where it is NaN. */

@@ -1,6 +1,6 @@
 import { bounded, double, float, high, low, narrow, within } from "../lanes";
 import { down, splitBoth, up, upper } from "../math/ratio";
-import { shareOf } from "./sigmoid";
+import { shareOf } from "../math/gates";
 
 /** 2·√(2/π), and that times .044715; with log2(e) for the exponent. */
 const LINEAR = memory.data<f64>([1.5957691216057308]);

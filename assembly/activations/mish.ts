@@ -1,6 +1,6 @@
 import { high, low, narrow, oneWide } from "../lanes";
 import { atLeast, clamp, down, up, upper } from "../math/ratio";
-import { splitFactor } from "./sigmoid";
+import { splitFactor } from "../math/gates";
 
 /**
  * Mish: x·tanh(softplus(x)). Misra 2019, arXiv 1908.08681. With e = eˣ the tangent is e·(e + 2) / (e·(e + 2) + 2), and

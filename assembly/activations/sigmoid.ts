@@ -1,51 +1,43 @@
-import { bounded, float, high, keepNaN, low, narrow } from "../lanes";
-import { down, log2e, splitBoth, up, upper } from "../math/ratio";
+import { float, minusMagnitude, minusProduct, multiplyAdd, one, within } from "../lanes";
+import { fractionLessOne } from "../math/exp";
+import { halfTangent } from "../math/half-tangent";
+import { exponentOf, powerOf, remainderOf, ROUND } from "../math/reduction";
 
-/** Beyond these, σ and σ′ are 0 or 1 in f32, also times x; and e²⁵⁶ times any f32, which mish takes, is an ordinary double. */
-const LIMIT = memory.data<f32>([128]);
-const MINUS_LIMIT = memory.data<f32>([-128]);
+/** Both sides of the fractions are 2⁴⁰ times as large, so that neither is subnormal. */
+const SCALE_SHIFT: f32 = 40;
+const SCALE = memory.data<f32>([1099511627776.0]);
+const TWICE_SCALE = memory.data<f32>([2 * 1099511627776.0]);
+const SCALE_SQUARED = memory.data<f32>([1099511627776.0 * 1099511627776.0]);
+const SCALED_ROUND = memory.data<f32>([ROUND + SCALE_SHIFT]);
+/** From −104 down σ is 0 in f32, and tanh′ = 4·σ′ from −53 on; from 17.4 on σ is 1. */
+const LEAST = memory.data<f32>([-107]);
+const MOST = memory.data<f32>([20]);
 
-/** Sigmoid: 1 / (1 + e⁻ˣ). f′ = σ·(1 − σ), taken as up·down / (up + down)², which does not cancel. */
+/**
+ * Sigmoid: 1 / (1 + e⁻ˣ), as n / (n + (1 − t)) with n = 2ᵏ·(1 + t). The sum takes t first, so that it rounds but once for
+ * x < 0, and is never below n: σ is at most 1. f′ = σ·(1 − σ).
+ */
 @unmanaged
 @final
 export class Sigmoid {
-  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    splitFloats(keepNaN(x, bounded(x, float(MINUS_LIMIT), float(LIMIT))), splits);
+  @inline value(x: v128, _p: v128, _q: v128): v128 {
+    const c = within(x, float(LEAST), float(MOST));
+    const k = exponentOf(c, float(SCALED_ROUND));
+    const t = halfTangent(remainderOf(c, k, float(SCALED_ROUND)));
+    const n = f32x4.mul(powerOf(k), f32x4.add(one(), t));
+    return f32x4.div(n, f32x4.add(minusProduct(t, float(SCALE), n), float(SCALE)));
   }
-  @inline value(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(share(splits), share(upper(splits)));
-  }
-  @inline derivative(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(slope(splits), slope(upper(splits)));
+  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
+    return bell(x, float(SCALE));
   }
 }
 
-/** Splits x for what multiplies σ or its like with x itself, which brings NaN back. */
+/** factor·e / (1 + e)² with e = e^{−|x|}, which with 2⁴⁰ as factor is σ·(1 − σ) without the difference. NaN → NaN. */
 @inline
-export function splitFactor(x: v128, splits: usize): void {
-  splitFloats(bounded(x, float(MINUS_LIMIT), float(LIMIT)), splits);
-}
-
-@inline
-function splitFloats(x: v128, splits: usize): void {
-  splitBoth(log2e(low(x)), log2e(high(x)), splits);
-}
-
-/** σ of what was split. */
-@inline
-export function share(split: usize): v128 {
-  return f64x2.div(up(split), f64x2.add(up(split), down(split)));
-}
-
-/** That share of x. A product before the division, rather than after it, makes the chain shorter (geluTanh: 4% less time). */
-@inline
-export function shareOf(x: v128, split: usize): v128 {
-  return f64x2.div(f64x2.mul(x, up(split)), f64x2.add(up(split), down(split)));
-}
-
-/** σ·(1 − σ). */
-@inline
-export function slope(split: usize): v128 {
-  const sum = f64x2.add(up(split), down(split));
-  return f64x2.div(f64x2.mul(up(split), down(split)), f64x2.mul(sum, sum));
+export function bell(x: v128, factor: v128): v128 {
+  const c = f32x4.pmax(minusMagnitude(x), float(LEAST));
+  const k = exponentOf(c, float(SCALED_ROUND));
+  const e = f32x4.mul(powerOf(k), f32x4.add(one(), fractionLessOne(remainderOf(c, k, float(SCALED_ROUND)))));
+  const square = multiplyAdd(e, f32x4.add(e, float(TWICE_SCALE)), float(SCALE_SQUARED));
+  return f32x4.div(f32x4.mul(e, factor), square);
 }

@@ -1,31 +1,42 @@
-import { high, low, narrow } from "../lanes";
-import { atLeast, clamp, down, up, upper } from "../math/ratio";
-import { shareOf, splitFactor } from "./sigmoid";
+import { float, magnitude, minusProduct, multiplyAdd, one, within, ZERO } from "../lanes";
+import { fractionLessOne } from "../math/exp";
+import { halfTangent } from "../math/half-tangent";
+import { exponentOf, exponentOfMinus, minusRemainderOf, powerOf, remainderOf, ROUND } from "../math/reduction";
 
-/** SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. f′ = σ + x·σ·(1 − σ). */
+/** Both sides of the fractions are 2³³ times as large, so that neither is subnormal, and their squares do not overflow. */
+const SCALE = memory.data<f32>([8589934592.0]);
+const TWICE_SCALE = memory.data<f32>([2 * 8589934592.0]);
+const SCALE_SQUARED = memory.data<f32>([8589934592.0 * 8589934592.0]);
+const SCALED_ROUND = memory.data<f32>([ROUND + 33]);
+/** Beyond these, x·σ(−|x|) and f′ are 0 or f′ is 1 in f32. */
+const FAR = memory.data<f32>([110]);
+const LEAST = memory.data<f32>([-110]);
+const MOST = memory.data<f32>([20]);
+
+/**
+ * SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. It is max(x, 0) − |x|·σ(−|x|), so that neither product
+ * overflows; with a = |x|, p = 2ᵏ and t = tanh(−r/2) the second term is a·p·(1 − t) / (p·(1 − t) + (1 + t)).
+ * f′ = σ + x·σ·(1 − σ) = e·(1 + x + e) / (1 + e)² with e = eˣ.
+ */
 @unmanaged
 @final
 export class Silu {
-  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    splitFactor(x, splits);
+  @inline value(x: v128, _p: v128, _q: v128): v128 {
+    const a = f32x4.pmin(magnitude(x), float(FAR));
+    const k = exponentOfMinus(a, float(SCALED_ROUND));
+    const t = halfTangent(minusRemainderOf(a, k, float(SCALED_ROUND)));
+    const p = powerOf(k);
+    // The denominator takes t first, so that it rounds but once, as the numerator does.
+    const denominator = f32x4.add(multiplyAdd(t, f32x4.sub(float(SCALE), p), p), float(SCALE));
+    const product = f32x4.mul(a, p);
+    return f32x4.sub(f32x4.pmax(x, ZERO), f32x4.div(minusProduct(product, t, product), denominator));
   }
-  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(value(low(x), splits), value(high(x), upper(splits)));
+  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
+    const c = within(x, float(LEAST), float(MOST));
+    const k = exponentOf(c, float(SCALED_ROUND));
+    const e = f32x4.mul(powerOf(k), f32x4.add(one(), fractionLessOne(remainderOf(c, k, float(SCALED_ROUND)))));
+    const sum = f32x4.add(multiplyAdd(c, float(SCALE), float(SCALE)), e);
+    const square = multiplyAdd(e, f32x4.add(e, float(TWICE_SCALE)), float(SCALE_SQUARED));
+    return f32x4.div(f32x4.mul(e, sum), square);
   }
-  @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(slope(low(x), splits), slope(high(x), upper(splits)));
-  }
-}
-
-@inline
-function value(x: v128, split: usize): v128 {
-  return shareOf(atLeast(x), split);
-}
-
-/** up·(up + down + x·down) / (up + down)². */
-@inline
-function slope(x: v128, split: usize): v128 {
-  const sum = f64x2.add(up(split), down(split));
-  const numerator = f64x2.mul(up(split), f64x2.add(sum, f64x2.mul(clamp(x), down(split))));
-  return f64x2.div(numerator, f64x2.mul(sum, sum));
 }

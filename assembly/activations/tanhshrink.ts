@@ -1,6 +1,6 @@
 import { double, high, low, magnitudeWide, narrow, select } from "../lanes";
 import { upper } from "../math/ratio";
-import { splitDoubled, tangent } from "./tanh";
+import { splitDoubled, tangent } from "../math/gates";
 
 /** x − tanh x = x³·Σ cᵢ·x²ⁱ for |x| ≤ ½, where the difference would cancel; tools/coefficients.ts. Error of the fit 2⁻³¹·³. */
 const C0 = memory.data<f64>([0.3333333332098918]);

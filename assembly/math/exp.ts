@@ -84,7 +84,13 @@ function remainder(x: v128, shifted: v128): v128 {
 /** eʳ, between √½ and √2. */
 @inline
 function fraction(r: v128): v128 {
-  return f32x4.add(one(), f32x4.add(r, beyondLine(r)));
+  return f32x4.add(one(), fractionLessOne(r));
+}
+
+/** eʳ − 1 for |r| ≤ ln2/2, within 0.6 ULP. */
+@inline
+export function fractionLessOne(r: v128): v128 {
+  return f32x4.add(r, beyondLine(r));
 }
 
 /** eʳ − 1 − r = r²·q(r), by Estrin's scheme, which is shorter from end to end than Horner's. */

@@ -1,0 +1,20 @@
+import { float, multiplyAdd } from "../lanes";
+
+/**
+ * c₀ + c₁·u + … + cₙ·uⁿ of four floats by Horner's scheme, n ≤ 10; the coefficients are floats in a row. The degree is a
+ * constant, so that the conditions vanish.
+ */
+@inline
+export function polynomial(u: v128, coefficients: usize, degree: i32): v128 {
+  let sum = float(coefficients + (degree << 2));
+  if (degree > 9) sum = multiplyAdd(u, sum, float(coefficients + 36));
+  if (degree > 8) sum = multiplyAdd(u, sum, float(coefficients + 32));
+  if (degree > 7) sum = multiplyAdd(u, sum, float(coefficients + 28));
+  if (degree > 6) sum = multiplyAdd(u, sum, float(coefficients + 24));
+  if (degree > 5) sum = multiplyAdd(u, sum, float(coefficients + 20));
+  if (degree > 4) sum = multiplyAdd(u, sum, float(coefficients + 16));
+  if (degree > 3) sum = multiplyAdd(u, sum, float(coefficients + 12));
+  if (degree > 2) sum = multiplyAdd(u, sum, float(coefficients + 8));
+  if (degree > 1) sum = multiplyAdd(u, sum, float(coefficients + 4));
+  return multiplyAdd(u, sum, float(coefficients));
+}
