@@ -1,8 +1,8 @@
 // The export list: one line a kernel. Every elementwise kernel has the same signature, so that the table of
 // activations can drive it: the addresses of its operands, the count n, and up to two parameters p and q.
 import "./abort";
-import { Celu, celuScale } from "./activations/celu";
-import { Elu, eluValues } from "./activations/elu";
+import { celuDerivatives, celuGradients, celuValues } from "./activations/celu";
+import { Elu } from "./activations/elu";
 import { Gelu } from "./activations/gelu";
 import { GeluTanh } from "./activations/gelu-tanh";
 import { Hardshrink } from "./activations/hardshrink";
@@ -11,19 +11,18 @@ import { Hardswish } from "./activations/hardswish";
 import { Hardtanh } from "./activations/hardtanh";
 import { LeakyRelu, leakyReluValues } from "./activations/leaky-relu";
 import { Logsigmoid } from "./activations/logsigmoid";
-import { Mish } from "./activations/mish";
+import { Mish, MishSlope } from "./activations/mish";
 import { Relu } from "./activations/relu";
 import { Selu } from "./activations/selu";
 import { Sigmoid } from "./activations/sigmoid";
 import { Silu } from "./activations/silu";
-import { Softplus, softplusValues, takeBeta } from "./activations/softplus";
+import { softplusDerivatives, softplusGradients, softplusValues } from "./activations/softplus";
 import { Softshrink } from "./activations/softshrink";
 import { Softsign } from "./activations/softsign";
 import { Tanh } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold, thresholdValues } from "./activations/threshold";
-import { backward, derivative, longBackward, longDerivative, longValue, refinedValue, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
-import { ZERO } from "./lanes";
+import { backward, derivative, longBackward, longDerivative, longValue, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
 
 export { allocate, release } from "./heap";
 export { windowLength, windowSlot } from "./window";
@@ -36,17 +35,17 @@ export function leakyRelu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { l
 export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<LeakyRelu>(x, y, n, p, q); }
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<LeakyRelu>(grad, x, y, n, p, q); }
 
-export function elu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Elu>(x, y, n, p, 0); }
-export function eluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Elu>(x, y, n, p, q); }
-export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Elu>(grad, x, y, n, p, q); }
+export function elu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Elu>(x, y, n, p, q); }
+export function eluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Elu>(x, y, n, p, q); }
+export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Elu>(grad, x, y, n, p, q); }
 
-export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Selu>(x, y, n, p, q); }
-export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Selu>(x, y, n, p, q); }
-export function seluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Selu>(grad, x, y, n, p, q); }
+export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Selu>(x, y, n, p, q); }
+export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Selu>(x, y, n, p, q); }
+export function seluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Selu>(grad, x, y, n, p, q); }
 
-export function celu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluValues<Celu>(x, y, n, p, celuScale(p)); }
-export function celuDerivative(x: usize, y: usize, n: i32, p: f32, _q: f32): void { stagedDerivative<Celu>(x, y, n, p, celuScale(p)); }
-export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, _q: f32): void { stagedBackward<Celu>(grad, x, y, n, p, celuScale(p)); }
+export function celu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { celuValues(x, y, n, p); }
+export function celuDerivative(x: usize, y: usize, n: i32, p: f32, _q: f32): void { celuDerivatives(x, y, n, p); }
+export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, _q: f32): void { celuGradients(grad, x, y, n, p); }
 
 export function gelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Gelu>(x, y, n, p, q); }
 export function geluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Gelu>(x, y, n, p, q); }
@@ -60,13 +59,13 @@ export function silu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longVal
 export function siluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Silu>(x, y, n, p, q); }
 export function siluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Silu>(grad, x, y, n, p, q); }
 
-export function mish(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Mish>(x, y, n, p, q); }
-export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Mish>(x, y, n, p, q); }
-export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Mish>(grad, x, y, n, p, q); }
+export function mish(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Mish>(x, y, n, p, q); }
+export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<MishSlope>(x, y, n, p, q); }
+export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<MishSlope>(grad, x, y, n, p, q); }
 
 export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { softplusValues(x, y, n, p, q); }
-export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { takeBeta(p); stagedDerivative<Softplus>(x, y, n, p, q); }
-export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { takeBeta(p); stagedBackward<Softplus>(grad, x, y, n, p, q); }
+export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { softplusDerivatives(x, y, n, p, q); }
+export function softplusBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { softplusGradients(grad, x, y, n, p, q); }
 
 export function softsign(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Softsign>(x, y, n, p, q); }
 export function softsignDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Softsign>(x, y, n, p, q); }
@@ -80,9 +79,9 @@ export function tanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { longVal
 export function tanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Tanh>(x, y, n, p, q); }
 export function tanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Tanh>(grad, x, y, n, p, q); }
 
-export function logsigmoid(x: usize, y: usize, n: i32, _p: f32, _q: f32): void { refinedValue<Logsigmoid>(x, y, n, ZERO, ZERO); }
-export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Logsigmoid>(x, y, n, p, q); }
-export function logsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Logsigmoid>(grad, x, y, n, p, q); }
+export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Logsigmoid>(x, y, n, p, q); }
+export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Logsigmoid>(x, y, n, p, q); }
+export function logsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Logsigmoid>(grad, x, y, n, p, q); }
 
 export function tanhshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Tanhshrink>(x, y, n, p, q); }
 export function tanhshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Tanhshrink>(x, y, n, p, q); }

@@ -1,31 +1,16 @@
-import { double, high, low, narrow, ZERO } from "../lanes";
-import { LOG2E, upper } from "../math/ratio";
-import { log1pRefined, refineTails, sigmoidOfTail, splitTails } from "./softplus";
+import { ZERO } from "../lanes";
+import { expOfMinusMagnitude } from "../math/exp";
+import { log1pOfFraction } from "../math/log1p";
+import { Sigmoid } from "./sigmoid";
 
-/** log σ(x) = min(x, 0) − log1p(e^{−|x|}). f′ = σ(−x). */
+/** log σ(x) = min(x, 0) − log1p(e^{−|x|}), which neither overflows nor cancels. f′ = σ(−x). */
 @unmanaged
 @final
 export class Logsigmoid {
-  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    splitTails(low(x), high(x), double(LOG2E), splits);
+  @inline value(x: v128, _p: v128, _q: v128): v128 {
+    return f32x4.sub(f32x4.pmin(x, ZERO), log1pOfFraction(expOfMinusMagnitude(x)));
   }
-  @inline refine(splits: usize): void {
-    refineTails(splits);
+  @inline derivative(x: v128, p: v128, q: v128): v128 {
+    return changetype<Sigmoid>(0).value(f32x4.neg(x), p, q);
   }
-  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(value(low(x), splits), value(high(x), upper(splits)));
-  }
-  @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(slope(low(x), splits), slope(high(x), upper(splits)));
-  }
-}
-
-@inline
-function value(x: v128, split: usize): v128 {
-  return f64x2.sub(f64x2.pmin(x, ZERO), log1pRefined(split));
-}
-
-@inline
-function slope(x: v128, split: usize): v128 {
-  return sigmoidOfTail(f64x2.lt(x, ZERO), split);
 }

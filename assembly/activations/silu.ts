@@ -1,17 +1,17 @@
-import { float, magnitude, minusProduct, multiplyAdd, one, within, ZERO } from "../lanes";
+import { float, magnitude, minusProduct, multiplyAdd, within, ZERO } from "../lanes";
 import { fractionLessOne } from "../math/exp";
 import { halfTangent } from "../math/half-tangent";
 import { exponentOf, exponentOfMinus, minusRemainderOf, powerOf, remainderOf, ROUND } from "../math/reduction";
 
-/** Both sides of the fractions are 2³³ times as large, so that neither is subnormal, and their squares do not overflow. */
-const SCALE = memory.data<f32>([8589934592.0]);
-const TWICE_SCALE = memory.data<f32>([2 * 8589934592.0]);
-const SCALE_SQUARED = memory.data<f32>([8589934592.0 * 8589934592.0]);
-const SCALED_ROUND = memory.data<f32>([ROUND + 33]);
+/** Both sides of the fractions are 2³¹ times as large, so that neither is subnormal, and their squares do not overflow. */
+const SCALE = memory.data<f32>([2147483648.0]);
+const TWICE_SCALE = memory.data<f32>([2 * 2147483648.0]);
+const SCALE_SQUARED = memory.data<f32>([2147483648.0 * 2147483648.0]);
+const SCALED_ROUND = memory.data<f32>([ROUND + 31]);
 /** Beyond these, x·σ(−|x|) and f′ are 0 or f′ is 1 in f32. */
-const FAR = memory.data<f32>([110]);
-const LEAST = memory.data<f32>([-110]);
-const MOST = memory.data<f32>([20]);
+const FAR = memory.data<f32>([109]);
+const LEAST = memory.data<f32>([-109]);
+const MOST = memory.data<f32>([22]);
 
 /**
  * SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. It is max(x, 0) − |x|·σ(−|x|), so that neither product
@@ -34,9 +34,10 @@ export class Silu {
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {
     const c = within(x, float(LEAST), float(MOST));
     const k = exponentOf(c, float(SCALED_ROUND));
-    const e = f32x4.mul(powerOf(k), f32x4.add(one(), fractionLessOne(remainderOf(c, k, float(SCALED_ROUND)))));
+    const p = powerOf(k);
+    const e = multiplyAdd(p, fractionLessOne(remainderOf(c, k, float(SCALED_ROUND))), p);
     const sum = f32x4.add(multiplyAdd(c, float(SCALE), float(SCALE)), e);
-    const square = multiplyAdd(e, f32x4.add(e, float(TWICE_SCALE)), float(SCALE_SQUARED));
+    const square = f32x4.add(multiplyAdd(e, e, f32x4.mul(e, float(TWICE_SCALE))), float(SCALE_SQUARED));
     return f32x4.div(f32x4.mul(e, sum), square);
   }
 }

@@ -1,6 +1,8 @@
-import { refinedValue } from "../elementwise";
-import { double, high, low, minusMagnitudeWide, narrow, oneWide, select, ZERO } from "../lanes";
-import { log1pArgument, log1pSeries } from "../math/log1p";
+import { longBackward, longDerivative, longValue, refinedValue, stagedBackward, stagedDerivative } from "../elementwise";
+import { double, high, low, minusMagnitudeWide, narrow, one, oneWide, select, ZERO } from "../lanes";
+import { expOfMinusMagnitude } from "../math/exp";
+import { log1pArgument, log1pOfFraction, log1pSeries } from "../math/log1p";
+import { Sigmoid } from "./sigmoid";
 import { atLeast, down, LOG2E, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
 
 /** Where the arguments of log1p's series stand, behind the split. */
@@ -11,12 +13,45 @@ const SCALE = memory.data(8, 8);
 
 /** y = softplus(x) for n floats. */
 export function softplusValues(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
-  takeBeta(beta);
-  refinedValue<Softplus>(x, y, n, f64x2.splat(beta), f64x2.splat(threshold));
+  if (beta == 1) {
+    longValue<UnitSoftplus>(x, y, n, threshold, 0);
+  } else {
+    takeBeta(beta);
+    refinedValue<Softplus>(x, y, n, f64x2.splat(beta), f64x2.splat(threshold));
+  }
+}
+export function softplusDerivatives(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
+  if (beta == 1) {
+    longDerivative<UnitSoftplus>(x, y, n, threshold, 0);
+  } else {
+    takeBeta(beta);
+    stagedDerivative<Softplus>(x, y, n, beta, threshold);
+  }
+}
+export function softplusGradients(grad: usize, x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
+  if (beta == 1) {
+    longBackward<UnitSoftplus>(grad, x, y, n, threshold, 0);
+  } else {
+    takeBeta(beta);
+    stagedBackward<Softplus>(grad, x, y, n, beta, threshold);
+  }
+}
+
+/** Softplus with β = 1, the default, in f32: another β would take a product of two words, for the exponent must be exact. */
+@unmanaged
+@final
+class UnitSoftplus {
+  @inline value(x: v128, threshold: v128, _q: v128): v128 {
+    const soft = f32x4.add(f32x4.pmax(x, ZERO), log1pOfFraction(expOfMinusMagnitude(x)));
+    return select(f32x4.gt(x, threshold), x, soft);
+  }
+  @inline derivative(x: v128, threshold: v128, q: v128): v128 {
+    return select(f32x4.gt(x, threshold), one(), changetype<Sigmoid>(0).value(x, threshold, q));
+  }
 }
 
 /** Computes what Softplus needs of β, once a call. */
-export function takeBeta(beta: f32): void {
+function takeBeta(beta: f32): void {
   store<f64>(INVERSE, 1 / <f64>beta);
   store<f64>(SCALE, abs(<f64>beta) * load<f64>(LOG2E));
 }
@@ -27,7 +62,7 @@ export function takeBeta(beta: f32): void {
  */
 @unmanaged
 @final
-export class Softplus {
+class Softplus {
   @inline prepare(x: v128, splits: usize, _beta: v128, _threshold: v128): void {
     splitTails(low(x), high(x), double(SCALE), splits);
   }

@@ -1,6 +1,7 @@
-// eˣ and eˣ − 1 for four floats in plain f32 arithmetic. In two stages, as in ratio.ts: x = k·ln2 + r with |r| ≤ ln2/2, then
+// eˣ for four floats in plain f32 arithmetic. In two stages, as in ratio.ts: x = k·ln2 + r with |r| ≤ ln2/2, then
 // eˣ = 2ᵏ·(1 + (r + r²·q(r))).
-import { bounded, float, one, within, ZERO } from "../lanes";
+import { float, minusMagnitude, one, within, ZERO } from "../lanes";
+import { exponentOf, remainderOf } from "./reduction";
 
 const LOG2E = memory.data<f32>([1.4426950408889634]);
 /** Adding 1.5·2²³ rounds to a whole number, which then stands, with a float's exponent bias, in the low bits. */
@@ -20,8 +21,6 @@ export const ORDINARY_RANGE: f32 = 87;
 /** Beyond these, eˣ is 0 or ∞ in f32; within, k fits the scaling of `exp`. */
 const LEAST = memory.data<f32>([-104]);
 const MOST = memory.data<f32>([89]);
-/** From −17.33 down eˣ − 1 is −1. */
-const LEAST_LESS_ONE = memory.data<f32>([-20]);
 /** Takes the exponent bias off what ROUND has added. */
 const BIASED = memory.data<i32>([0x4b400000 + 127]);
 
@@ -54,24 +53,28 @@ export function exp(x: v128): v128 {
   return f32x4.mul(f32x4.mul(fraction(remainder(c, shifted)), first), second);
 }
 
-/** First stage of `finishExpm1`: leaves k and r of min(x, 0). NaN becomes a number. */
+/** 2⁻²⁴, and what makes up for it. */
+const LESS = memory.data<f32>([5.9604644775390625e-8]);
+const MORE_ROUND = memory.data<f32>([12582912.0 + 127 + 24]);
+
+/** factor·e^{min(x, 0)}, taken 2²⁴ times as large until the end, so that a subnormal result rounds but once. NaN → NaN. */
 @inline
-export function reduceExpm1(x: v128, to: usize): void {
-  reduceExp(bounded(x, float(LEAST_LESS_ONE), ZERO), to);
+export function expOfNegative(x: v128, factor: v128): v128 {
+  return f32x4.mul(f32x4.mul(enlargedExp(f32x4.pmin(x, ZERO)), factor), float(LESS));
 }
 
-/**
- * eˣ − 1 = S + e + 2ᵏ·t, where S + e = −(1 − 2ᵏ) + 2ᵏ·r without rounding (1 − 2ᵏ is 0 or the larger) and t = eʳ − 1 − r.
- * Keeps −0. Bound: 0.94 ULP.
- */
+/** e^{−|x|}, likewise. */
 @inline
-export function finishExpm1(reduced: usize): v128 {
-  const p = i32x4.shl(v128.load(reduced), 23);
-  const r = v128.load(reduced, REMAINDER);
-  const less = f32x4.sub(one(), p);
-  const line = f32x4.mul(p, r);
-  const sum = f32x4.sub(line, less);
-  return f32x4.sub(sum, f32x4.sub(f32x4.sub(f32x4.add(sum, less), line), f32x4.mul(p, beyondLine(r))));
+export function expOfMinusMagnitude(x: v128): v128 {
+  return f32x4.mul(enlargedExp(minusMagnitude(x)), float(LESS));
+}
+
+/** 2²⁴·eˣ for x ≤ 0. */
+@inline
+function enlargedExp(x: v128): v128 {
+  const c = f32x4.pmax(x, float(LEAST));
+  const shifted = exponentOf(c, float(MORE_ROUND));
+  return f32x4.mul(i32x4.shl(shifted, 23), fraction(remainderOf(c, shifted, float(MORE_ROUND))));
 }
 
 /** r, off by half an ULP of its own, which a second word would spare at the price of three operations. */

@@ -1,4 +1,5 @@
-import { double } from "../lanes";
+import { double, multiplyAdd } from "../lanes";
+import { polynomial } from "./polynomial";
 import { down, up } from "./ratio";
 
 /** log1p(e) = s·Σ cᵢ·s²ⁱ with s = e / (2 + e), for 0 ≤ e ≤ 1; tools/coefficients.ts. Relative error of the fit 2⁻²⁷·⁹. */
@@ -50,4 +51,16 @@ export function log1p(x: f64): f64 {
   const s2 = s * s;
   const series = load<f64>(C0) + s2 * (load<f64>(C1) + s2 * (load<f64>(C2) + s2 * (load<f64>(C3) + s2 * load<f64>(C4))));
   return <f64>k * LN2 + (s * series + c / u);
+}
+
+/** (log1p(e) − e) / e² = Σ cᵢ·eⁱ for 0 ≤ e ≤ 1; tools/coefficients.ts. Error of the fit 2⁻²⁷·⁵, relative to log1p(e). */
+const SERIES = memory.data<f32>([
+  -0.4999993145465851, 0.33330512046813965, -0.24958588182926178, 0.19695401191711426, -0.15355397760868073,
+  0.10680557042360306, -0.05766446143388748, 0.020204594358801842, -0.003318474628031254,
+]);
+
+/** log(1 + e) of four floats 0 ≤ e ≤ 1, without a division: all but the last term is small beside e. */
+@inline
+export function log1pOfFraction(e: v128): v128 {
+  return multiplyAdd(f32x4.mul(e, e), polynomial(e, SERIES, 8), e);
 }
