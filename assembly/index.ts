@@ -2,7 +2,7 @@
 // activations can drive it: the addresses of its operands, the count n, and up to two parameters p and q.
 import "./abort";
 import { celuDerivatives, celuGradients, celuValues } from "./activations/celu";
-import { Elu } from "./activations/elu";
+import { Elu, eluDerivatives, eluGradients } from "./activations/elu";
 import { Gelu } from "./activations/gelu";
 import { GeluTanh } from "./activations/gelu-tanh";
 import { Hardshrink } from "./activations/hardshrink";
@@ -36,8 +36,8 @@ export function leakyReluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32):
 export function leakyReluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<LeakyRelu>(grad, x, y, n, p, q); }
 
 export function elu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Elu>(x, y, n, p, q); }
-export function eluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Elu>(x, y, n, p, q); }
-export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Elu>(grad, x, y, n, p, q); }
+export function eluDerivative(x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluDerivatives(x, y, n, p); }
+export function eluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, _q: f32): void { eluGradients(grad, x, y, n, p); }
 
 export function selu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Selu>(x, y, n, p, q); }
 export function seluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Selu>(x, y, n, p, q); }

@@ -1,7 +1,7 @@
 import { high, low, narrow, one, positive, select, ZERO } from "../lanes";
-import { longDerivative, longBackward, longValue, stagedBackward, stagedDerivative, stagedValue } from "../elementwise";
+import { longValue, stagedBackward, stagedDerivative, stagedValue } from "../elementwise";
 import { clamp, down, halfDifference, LOG2E, splitHalved, up, upper } from "../math/ratio";
-import { Elu } from "./elu";
+import { Elu, eluDerivatives, eluGradients } from "./elu";
 
 /** CELU: x for x > 0, α·(e^{x/α} − 1) otherwise. Barron 2017, arXiv 1704.07483. f′(0) = 1. */
 @unmanaged
@@ -31,11 +31,11 @@ export function celuValues(x: usize, y: usize, n: i32, alpha: f32): void {
   else stagedValue<Celu>(x, y, n, alpha, scaleOf(alpha));
 }
 export function celuDerivatives(x: usize, y: usize, n: i32, alpha: f32): void {
-  if (alpha == 1) longDerivative<Elu>(x, y, n, 1, 0);
+  if (alpha == 1) eluDerivatives(x, y, n, 1);
   else stagedDerivative<Celu>(x, y, n, alpha, scaleOf(alpha));
 }
 export function celuGradients(grad: usize, x: usize, y: usize, n: i32, alpha: f32): void {
-  if (alpha == 1) longBackward<Elu>(grad, x, y, n, 1, 0);
+  if (alpha == 1) eluGradients(grad, x, y, n, 1);
   else stagedBackward<Celu>(grad, x, y, n, alpha, scaleOf(alpha));
 }
 

@@ -53,28 +53,31 @@ export function exp(x: v128): v128 {
   return f32x4.mul(f32x4.mul(fraction(remainder(c, shifted)), first), second);
 }
 
-/** 2⁻²⁴, and what makes up for it. */
-const LESS = memory.data<f32>([5.9604644775390625e-8]);
-const MORE_ROUND = memory.data<f32>([12582912.0 + 127 + 24]);
+/** eˣ is taken 2¹²⁶ times as large until the end, so that it is an ordinary float from −174 on, where it vanishes. */
+const ENLARGED_ROUND = memory.data<f32>([12582912.0 + 127 + 126]);
+const LEAST_ENLARGED = memory.data<f32>([-174]);
+/** 2⁻⁶³: twice a factor that takes it back. */
+export const HALFWAY: f32 = 1.0842021724855044e-19;
+const BACK = memory.data<f32>([1.1754943508222875e-38]);
 
-/** factor·e^{min(x, 0)}, taken 2²⁴ times as large until the end, so that a subnormal result rounds but once. NaN → NaN. */
+/** factor·rest·2¹²⁶·e^{min(x, 0)}; a subnormal result rounds but once. NaN → NaN. */
 @inline
-export function expOfNegative(x: v128, factor: v128): v128 {
-  return f32x4.mul(f32x4.mul(enlargedExp(f32x4.pmin(x, ZERO)), factor), float(LESS));
+export function expOfNegative(x: v128, factor: v128, rest: v128): v128 {
+  return f32x4.mul(f32x4.mul(enlargedExp(f32x4.pmin(x, ZERO)), factor), rest);
 }
 
 /** e^{−|x|}, likewise. */
 @inline
 export function expOfMinusMagnitude(x: v128): v128 {
-  return f32x4.mul(enlargedExp(minusMagnitude(x)), float(LESS));
+  return f32x4.mul(enlargedExp(minusMagnitude(x)), float(BACK));
 }
 
-/** 2²⁴·eˣ for x ≤ 0. */
+/** 2¹²⁶·eˣ for x ≤ 0. */
 @inline
 function enlargedExp(x: v128): v128 {
-  const c = f32x4.pmax(x, float(LEAST));
-  const shifted = exponentOf(c, float(MORE_ROUND));
-  return f32x4.mul(i32x4.shl(shifted, 23), fraction(remainderOf(c, shifted, float(MORE_ROUND))));
+  const c = f32x4.pmax(x, float(LEAST_ENLARGED));
+  const shifted = exponentOf(c, float(ENLARGED_ROUND));
+  return f32x4.mul(i32x4.shl(shifted, 23), fraction(remainderOf(c, shifted, float(ENLARGED_ROUND))));
 }
 
 /** r, off by half an ULP of its own, which a second word would spare at the price of three operations. */
