@@ -1,5 +1,4 @@
-// eˣ for four floats in plain f32 arithmetic. In two stages, as in ratio.ts: x = k·ln2 + r with |r| ≤ ln2/2, then
-// eˣ = 2ᵏ·(1 + (r + r²·q(r))).
+// eˣ for four floats: x = k·ln2 + r with |r| ≤ ln2/2, then eˣ = 2ᵏ·(1 + (r + r²·q(r))).
 import { float, minusMagnitude, one, within, ZERO } from "../lanes";
 import { exponentOf, remainderOf } from "./reduction";
 
@@ -16,32 +15,13 @@ const C2 = memory.data<f32>([0.04166839271783829]);
 const C3 = memory.data<f32>([0.008368780836462975]);
 const C4 = memory.data<f32>([0.0013814467238262296]);
 
-/** Where eˣ is an ordinary float, for x ≤ 0: e⁻⁸⁷ is 1.65e-38, the least of them 1.18e-38. */
-export const ORDINARY_RANGE: f32 = 87;
 /** Beyond these, eˣ is 0 or ∞ in f32; within, k fits the scaling of `exp`. */
 const LEAST = memory.data<f32>([-104]);
 const MOST = memory.data<f32>([89]);
 /** Takes the exponent bias off what ROUND has added. */
 const BIASED = memory.data<i32>([0x4b400000 + 127]);
 
-const REMAINDER: usize = 16;
-
-/** First stage of `finishExp`: leaves k and r. NaN → NaN. */
-@inline
-export function reduceExp(x: v128, to: usize): void {
-  const shifted = f32x4.add(f32x4.mul(x, float(LOG2E)), float(ROUND));
-  v128.store(to, shifted);
-  v128.store(to, remainder(x, shifted), REMAINDER);
-}
-
-/** eˣ for −87 ≤ x ≤ 0. Bound: 0.99 ULP at x = −27.379. */
-@inline
-export function finishExp(reduced: usize): v128 {
-  const r = v128.load(reduced, REMAINDER);
-  return f32x4.mul(i32x4.shl(v128.load(reduced), 23), fraction(r));
-}
-
-/** eˣ in one stage, results that are subnormal included; NaN → NaN. 2ᵏ is applied in two factors. Bound: 0.99 ULP for x ≤ 0. */
+/** eˣ, results that are subnormal included; NaN → NaN. 2ᵏ is applied in two factors. Bound: 0.99 ULP for x ≤ 0. */
 @inline
 export function exp(x: v128): v128 {
   const c = within(x, float(LEAST), float(MOST));

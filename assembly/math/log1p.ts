@@ -9,12 +9,6 @@ const C2 = memory.data<f64>([0.40025114320960664]);
 const C3 = memory.data<f64>([0.27957665842468515]);
 const C4 = memory.data<f64>([0.28191546987825533]);
 
-/** log(1 + eˣ) of two doubles' split −700 ≤ x ≤ 0. Rounded to f32, within 0.57 ULP. NaN → NaN. */
-@inline
-export function log1pExp(split: usize): v128 {
-  return log1pSeries(log1pArgument(split));
-}
-
 /** The s of e = eˣ: up / (up + 2·down). */
 @inline
 export function log1pArgument(split: usize): v128 {
