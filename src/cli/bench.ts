@@ -2,6 +2,7 @@ import { alloc, gelu, gemm, relu, sigmoid, softmax, tanh } from '../index.js';
 import { digits } from '../io/digits.js';
 import { adam, categoricalCrossentropy, dense, sequential } from '../nn/index.js';
 import { command } from './options.js';
+import { outputWidth } from './output.js';
 import { table } from './terminal.js';
 
 /** Milliseconds that each measurement may take. */
@@ -71,6 +72,7 @@ export const bench = command({
         table(
           ['what', 'fastest', ''],
           measured.map(({ name, value, unit }) => [name, value.toPrecision(3), unit]),
+          outputWidth(),
         ),
       );
     return 0;

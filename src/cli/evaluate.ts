@@ -1,9 +1,12 @@
 import { alloc } from '../index.js';
+import type { DataNames } from '../io/names.js';
 import { confusionMatrix, type Metric, mae, r2, type Sequential, sgd } from '../nn/index.js';
-import { type Classified, loadSamples, type Samples, type Valued } from './data.js';
-import { readModel } from './models.js';
+import { CSV_FLAGS, csvFormat, listFlag } from './csv-flags.js';
+import { type Classified, type Known, loadSamples, type Samples, type Valued } from './data.js';
+import { readModel, taskOf } from './models.js';
 import { choiceFlag, command, wholeFlag } from './options.js';
-import { measures, TASKS } from './tasks.js';
+import { outputWidth } from './output.js';
+import { measures, TASKS, type Task } from './tasks.js';
 import { table } from './terminal.js';
 import { UsageError } from './usage.js';
 
@@ -12,33 +15,37 @@ export const evaluate = command({
   help: 'Tests a model: the test images of a folder, all of a CSV file, or the digits that fourlane draws.',
   operands: ['MODEL'],
   flags: {
-    data: { value: 'PATH', help: 'a folder of IDX files (MNIST), gzipped or not, or a CSV file' },
+    data: { value: 'PATH', help: 'a folder of IDX files (MNIST and its kin), or a CSV file; gzipped or not' },
     task: { value: 'NAME', help: `${TASKS.join(' or ')} (default: what the file says, else classification)` },
-    label: {
-      value: 'COLUMN',
-      help: 'the column of the classes in a CSV file, by name or number; for regression columns: A,B (default: the last)',
-    },
+    ...CSV_FLAGS,
+    classes: { value: 'NAMES', help: 'the classes in the order of the outputs, of a model that does not say: A,B' },
     seed: { value: 'N', help: 'of the digits (default: 0)' },
     json: { help: 'prints the result as JSON instead of tables' },
   },
-  run: async ({ data, task: wanted, label, seed, json }, [path = '']) => {
-    const { model, task: known = 'classification', outputs } = await readModel(path);
-    const task = choiceFlag('task', wanted, known, TASKS);
+  run: async ({ data, task: wanted, label, seed, json, classes, ...format }, [path = '']) => {
+    const { model, names } = await readModel(path);
+    const known = taskOf(names);
+    const task = choiceFlag('task', wanted, known ?? 'classification', TASKS);
+    const given = classes === undefined ? undefined : listFlag('classes', classes);
+    if (given && given.length !== model.outputWidth) {
+      throw new UsageError(`--classes ${classes}: expected ${model.outputWidth} names, one for each output`);
+    }
     const samples = await loadSamples({
       data,
       test: data,
       task,
       label,
-      // What the model was trained on, unless told otherwise.
-      ...(task === known && { [task === 'regression' ? 'targets' : 'classes']: outputs }),
+      format: csvFormat(format),
+      known: knownOf(model, given ? { ...names, classes: given } : names, task),
       seed: wholeFlag('seed', seed, 0, 0),
     });
     checkFit(model, samples);
     // Evaluation takes no step, so the optimiser is any.
     model.compile({ optimizer: sgd(), ...measures(task) });
-    const { source, test } = samples;
+    const { source, test, remarks } = samples;
     const result = {
       source,
+      ...(remarks.length > 0 && { remarks }),
       task,
       samples: test.samples,
       ...model.evaluate(test.x, test.y),
@@ -49,6 +56,15 @@ export const evaluate = command({
     return 0;
   },
 });
+
+/** What a model of the task says of its data; of what it was trained for otherwise, the columns of its inputs alone. */
+function knownOf({ outputWidth }: Sequential, names: DataNames, task: Task): Known {
+  const { features, ...outputs } = names;
+  return {
+    names: taskOf(names) === task ? names : { ...(features && { features }), ...(!taskOf(names) && outputs) },
+    ...(task === 'classification' && { classCount: outputWidth }),
+  };
+}
 
 /** @throws {UsageError} if the model takes or gives other values than the data have */
 function checkFit(model: Sequential, { source, task, test, outputs }: Samples): void {
@@ -92,15 +108,21 @@ function measure(metric: Metric, y: Float32Array, t: Float32Array): number {
   return state.value;
 }
 
-function report({ source, samples, ...rest }: { source: string; samples: number } & (ByClass | ByOutput)): void {
+function report({
+  source,
+  samples,
+  remarks = [],
+  ...rest
+}: { source: string; samples: number; remarks?: readonly string[] } & (ByClass | ByOutput)): void {
   console.log(`${samples.toLocaleString('en-US')} samples: ${source}`);
+  for (const remark of remarks) console.log(remark);
   for (const [name, value] of Object.entries(rest)) {
     if (typeof value === 'number') console.log(`${name} ${value.toFixed(4)}`);
   }
   if ('confusion' in rest) {
     const names = rest.confusion.map((_, i) => rest.classes[i] ?? String(i));
     const rows = rest.confusion.map((counts, i) => [names[i] as string, ...counts.map(String)]);
-    console.log(`\n${table(['is \\ taken for', ...names], rows)}`);
+    console.log(`\n${table(['is \\ taken for', ...names], rows, outputWidth())}`);
   } else {
     const rows = rest.outputs.map(({ name, ...figures }) => [name, figures.mae.toFixed(4), figures.r2.toFixed(4)]);
     console.log(`\n${table(['output', 'mae', 'r2'], rows)}`);

@@ -10,8 +10,8 @@ export const exportModel = command({
     fold: { help: 'merges batch norms into dense layers, and leaves out dropout: for inference alone' },
   },
   run: async ({ fold }, [input = '', output = '']) => {
-    const { model, ...outputs } = await readModel(input);
-    await writeModel(output, { ...outputs, model: fold ? foldBatchNorm(model) : model });
+    const { model, names } = await readModel(input);
+    await writeModel(output, { names, model: fold ? foldBatchNorm(model) : model });
     return 0;
   },
 });

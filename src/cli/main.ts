@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { FourlaneError } from '../errors.js';
+import { ArgumentError, FourlaneError } from '../errors.js';
 import { bench } from './bench.js';
 import { evaluate } from './evaluate.js';
 import { exportModel } from './export.js';
 import { type Command, parse, usage } from './options.js';
+import { guardOutput } from './output.js';
 import { train } from './train.js';
 import { UsageError } from './usage.js';
 
@@ -36,8 +37,11 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   return command.run(...parse(name, command, args));
 }
 
+guardOutput();
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof UsageError || error instanceof FourlaneError)) throw error;
-  console.error(`fourlane: ${error.message}`);
+  // A function's name says nothing to who has called none.
+  const message = error instanceof ArgumentError ? error.message.slice(error.caller.length + 2) : error.message;
+  console.error(`fourlane: ${message}`);
   return error instanceof UsageError ? 2 : 1;
 });

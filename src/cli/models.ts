@@ -1,29 +1,19 @@
 import { extname } from 'node:path';
 import { FormatError } from '../errors.js';
-import { parseJson } from '../io/json.js';
-import { loadModel, saveModel } from '../io/model.js';
-import { externalFiles, fromOnnx, readOnnxMetadata } from '../io/onnx-read.js';
+import { loadModel, readNames, saveModel } from '../io/model.js';
+import type { DataNames } from '../io/names.js';
+import { externalFiles, fromOnnx, readOnnxNames } from '../io/onnx-read.js';
 import { toOnnx } from '../io/onnx-write.js';
-import { readSafetensors } from '../io/safetensors.js';
 import type { Network, Sequential } from '../nn/index.js';
 import { checkWritable, readBytes, readNeighbour, writeAtomically } from './files.js';
-import { TASKS, type Task } from './tasks.js';
+import type { Task } from './tasks.js';
 import { UsageError } from './usage.js';
 
-/** What a model's outputs are. */
-export interface Outputs {
-  readonly task: Task;
-  /** The names of the classes, or of the columns that are predicted. */
-  readonly outputs: readonly string[];
-}
-
-/** A model for a file or from one; what its outputs are, where the file says so. */
-export interface NamedModel<N extends Network = Network> extends Partial<Outputs> {
+/** A model for a file or from one, and what its data call its inputs and outputs, where the file says so. */
+export interface NamedModel<N extends Network = Network> {
   readonly model: N;
+  readonly names: DataNames;
 }
-
-/** Metadata under which the command keeps the names of the outputs, by what they are. */
-const NAMES: Readonly<Record<Task, string>> = { classification: 'fourlane.classes', regression: 'fourlane.targets' };
 
 /** How each kind of file is read and written, by its ending. */
 const FORMATS: Readonly<
@@ -36,29 +26,23 @@ const FORMATS: Readonly<
   >
 > = {
   '.safetensors': {
-    read: async (bytes) => ({ model: loadModel(bytes), ...outputsOf(readSafetensors(bytes).metadata) }),
-    write: ({ model, ...outputs }) => saveModel(model, metadataOf(outputs)),
+    read: async (bytes) => ({ model: loadModel(bytes), names: readNames(bytes) }),
+    write: ({ model, names }) => saveModel(model, { names }),
   },
   '.onnx': {
     read: async (bytes, path) => {
       const files = externalFiles(bytes).map(async (name) => [name, await readNeighbour(path, name)] as const);
       const externalData = new Map(await Promise.all(files));
-      return { model: fromOnnx(bytes, { externalData }), ...outputsOf(readOnnxMetadata(bytes)) };
+      return { model: fromOnnx(bytes, { externalData }), names: readOnnxNames(bytes) };
     },
-    write: ({ model, ...outputs }) => toOnnx(model, metadataOf(outputs)),
+    write: ({ model, names }) => toOnnx(model, { names }),
   },
 };
 
-function metadataOf({ task, outputs }: Partial<Outputs>): { metadata: Record<string, string> } | undefined {
-  return task && { metadata: { [NAMES[task]]: JSON.stringify(outputs) } };
-}
-
-function outputsOf(metadata: ReadonlyMap<string, string>): Outputs | undefined {
-  for (const task of TASKS) {
-    const names = parseJson(metadata.get(NAMES[task]) ?? 'null');
-    if (Array.isArray(names)) return { task, outputs: names.map(String) };
-  }
-  return undefined;
+/** What a model does, by the names of its outputs. */
+export function taskOf({ classes, targets }: DataNames): Task | undefined {
+  if (classes) return 'classification';
+  return targets && 'regression';
 }
 
 function formatOf(path: string): (typeof FORMATS)[string] {

@@ -1,5 +1,6 @@
 import type { Diagnosis, Sequential } from '../nn/index.js';
 import type { Samples } from './data.js';
+import { outputWidth } from './output.js';
 import { showPredictions } from './predictions.js';
 import { table } from './terminal.js';
 
@@ -17,26 +18,73 @@ export interface Epoch {
 }
 
 /** What there is to learn, and what is to learn it. */
-export function introduce(model: Sequential, { source, train, test }: Samples): void {
-  const count = (n: number): string => n.toLocaleString('en-US');
-  console.log(`${count(train.samples)} samples to train on, ${count(test.samples)} to test on: ${source}\n`);
-  model.summary();
+export function introduce(model: Sequential, { source, train, test, remarks }: Samples): void {
+  console.log(`${count(train.samples)} samples to train on, ${count(test.samples)} to test on: ${source}`);
+  for (const remark of remarks) console.log(remark);
+  console.log();
+  const lines: string[] = [];
+  model.summary((text) => lines.push(...text.split('\n')));
+  if (Math.max(...lines.map((line) => line.length)) <= outputWidth()) console.log(lines.join('\n'));
+  else console.log(layerTable(model));
   console.log();
 }
 
-/** What training has come to. */
-export function report(model: Sequential, samples: Samples, finished: readonly Epoch[], diagnosis: Diagnosis): void {
-  const { train } = samples;
-  const names = ['loss', ...(model.compileOptions.metrics ?? []).map(({ name }) => name)];
-  const tested = names.map((name) => `test${name[0]?.toUpperCase()}${name.slice(1)}`);
-  const heading = ['epoch', ...names, ...names.map((name) => `test ${name}`), 'ms a step', 'samples/s'];
-  const rows = finished.map((epoch) => [
-    String(epoch.epoch),
-    ...[...names, ...tested].map((name) => (epoch[name] as number).toFixed(4)),
-    epoch.millisecondsPerStep.toFixed(3),
-    Math.round(epoch.samplesPerSecond).toLocaleString('en-US'),
+/** The layers in fewer columns than the summary has. */
+function layerTable({ layers }: Sequential): string {
+  const rows = layers.map(({ name, parameters }) => [
+    name,
+    count(parameters.reduce((sum, { value }) => sum + value.length, 0)),
   ]);
-  console.log(`${table(heading, rows)}\n`);
+  return table(['layer', 'parameters'], rows, outputWidth());
+}
+
+/** A table of epochs that is printed row by row, with as many columns as the terminal is wide enough for. */
+export class EpochTable {
+  readonly #columns: readonly { readonly title: string; readonly width: number; of(epoch: Epoch): string }[];
+
+  /** @param metrics names of what there is besides the loss */
+  constructor(metrics: readonly string[]) {
+    const figures = ['loss', ...metrics];
+    const column = (title: string, of: (epoch: Epoch) => string) => ({ title, width: Math.max(8, title.length), of });
+    const all = [
+      { ...column('epoch', ({ epoch }) => String(epoch)), width: 5 },
+      ...figures.map((name) => column(name, (epoch) => figure(epoch[name]))),
+      ...figures.map((name) => column(`test ${name}`, (epoch) => figure(epoch[`test${capital(name)}`]))),
+      column('ms a step', ({ millisecondsPerStep }) => millisecondsPerStep.toFixed(3)),
+      column('samples/s', ({ samplesPerSecond }) => count(Math.round(samplesPerSecond))),
+    ];
+    // What goes first where there is no room for it: speed, then the metrics, then the loss of training.
+    const order = ['samples/s', 'ms a step', ...metrics.toReversed().flatMap((name) => [name, `test ${name}`]), 'loss'];
+    const shown = new Set(all);
+    const room = outputWidth();
+    for (const title of order) {
+      const width = [...shown].reduce((sum, { width }) => sum + width + 2, -2);
+      if (width <= room) break;
+      for (const one of shown) if (one.title === title) shown.delete(one);
+    }
+    this.#columns = all.filter((one) => shown.has(one));
+  }
+
+  heading(): string {
+    const rule = '─'.repeat(this.#columns.reduce((sum, { width }) => sum + width + 2, -2));
+    return `${this.#line(({ title }) => title)}\n${rule}`;
+  }
+
+  row(epoch: Epoch): string {
+    return this.#line(({ of }) => of(epoch));
+  }
+
+  #line(cell: (column: { readonly title: string; of(epoch: Epoch): string }) => string): string {
+    const cells = this.#columns.map((column, i) =>
+      i === 0 ? cell(column).padEnd(column.width) : cell(column).padStart(column.width),
+    );
+    return cells.join('  ').trimEnd();
+  }
+}
+
+/** What training has come to. */
+export function report(model: Sequential, samples: Samples, diagnosis: Diagnosis): void {
+  const { train } = samples;
   // A unit without a positive pre-activation on any sample.
   const layers = diagnosis.layers.map(({ layer, units, dead }) => [
     layer,
@@ -45,12 +93,24 @@ export function report(model: Sequential, samples: Samples, finished: readonly E
     `${((100 * dead.length) / units).toFixed(1)}%`,
   ]);
   if (layers.length > 0) {
-    console.log(`${table(['hidden layer', 'units', 'dead', 'share'], layers)}`);
-    console.log(
-      `dead: no positive pre-activation on any of the ${train.samples.toLocaleString('en-US')} training samples\n`,
-    );
+    console.log(`${table(['hidden layer', 'units', 'dead', 'share'], layers, outputWidth())}`);
+    console.log(`dead: no positive pre-activation on any of the ${count(train.samples)} training samples\n`);
   }
   if (samples.task === 'classification' && samples.side !== undefined) {
     console.log(showPredictions(model, samples.test, samples.side, samples.outputs, SHOWN));
   }
+}
+
+/** Four decimals, or an exponent where these would take too much room. */
+function figure(value: number | undefined): string {
+  const fixed = (value ?? Number.NaN).toFixed(4);
+  return fixed.length <= 10 ? fixed : (value as number).toExponential(2);
+}
+
+function capital(name: string): string {
+  return `${name[0]?.toUpperCase()}${name.slice(1)}`;
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en-US');
 }

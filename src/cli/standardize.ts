@@ -1,4 +1,5 @@
 import type { RegressionDataset } from '../io/dataset.js';
+import { type Moments, type Standardizer, standardize } from '../io/standardize.js';
 import { batchNorm, fromJSON, type Network } from '../nn/index.js';
 import type { Maker } from './architecture.js';
 import type { Samples } from './data.js';
@@ -10,45 +11,46 @@ import type { Samples } from './data.js';
 const scaling =
   (name: string): Maker =>
   (options) =>
-    // An epsilon so small that a float32 does not show it beside a variance of 1.
+    // An epsilon so small that a float32 does not show it next to the variance, 1. The weight scales: the square of a
+    // deviation may be out of float32's range.
     batchNorm({ ...options, name, epsilon: 1e-12, trainable: false });
 
 /** Goes before a net, and brings its inputs to mean 0 and deviation 1 once `setScales` has been called. */
 export const standardizing = scaling('standardize');
 
-/** The mean and variance of every column, of which scales are made. */
+/** The mean and deviation of every column, of which scales are made. */
 export interface Scales {
-  readonly inputs: Moments;
+  readonly inputs: Standardizer;
   /** Of the values to predict; classes have none. */
-  readonly targets: Moments | undefined;
+  readonly targets: Standardizer | undefined;
 }
 
 /** The scales of what is trained on. */
 export function scalesOf({ task, train, outputs }: Samples): Scales {
   return {
-    inputs: moments(train.x, train.features),
-    targets: task === 'regression' ? moments(train.y, outputs.length) : undefined,
+    inputs: standardize(train.x, { cols: train.features }),
+    targets: task === 'regression' ? standardize(train.y, { cols: outputs.length }) : undefined,
   };
 }
 
 /** Sets the scales of the layer that goes before a net. */
-export function setScales(network: Network, { inputs: { means, variances } }: Scales): void {
+export function setScales(network: Network, { inputs }: Scales): void {
   network.build();
-  set(network, 'standardize', { running_mean: means, running_var: variances });
+  const { means, deviations } = doubles(inputs);
+  const floats = means.map(Math.fround);
+  set(network, 'standardize', {
+    running_mean: floats,
+    weight: deviations.map((deviation) => 1 / deviation),
+    // What rounding to float32 took from the mean.
+    bias: means.map((mean, i) => ((floats[i] as number) - mean) / (deviations[i] as number)),
+  });
 }
 
 /** The samples with the values to predict at mean 0 and deviation 1, so that the loss minds every column alike. */
 export function standardized(samples: Samples, { targets }: Scales): Samples {
   if (samples.task !== 'regression' || !targets) return samples;
-  const { train, test, outputs } = samples;
-  const { means, variances } = targets;
-  const scaled = (data: RegressionDataset): RegressionDataset => ({
-    ...data,
-    y: data.y.map((value, i) => {
-      const column = i % outputs.length;
-      return (value - (means[column] as number)) / Math.sqrt(variances[column] as number);
-    }),
-  });
+  const { train, test } = samples;
+  const scaled = (data: RegressionDataset): RegressionDataset => ({ ...data, y: targets.transform(data.y) });
   return { ...samples, train: scaled(train), test: scaled(test) };
 }
 
@@ -61,29 +63,15 @@ export function restored(model: Network, { targets }: Scales): Network {
   model.layers.forEach(({ name, parameters }) => {
     set(whole, name, Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.value.data])));
   });
-  set(whole, 'restore', { weight: targets.variances.map(Math.sqrt), bias: targets.means });
+  const { means, deviations } = doubles(targets);
+  set(whole, 'restore', { weight: deviations, bias: means });
   return whole;
+}
+
+function doubles({ means, deviations }: Moments): Record<keyof Moments, Float64Array> {
+  return { means: Float64Array.from(means), deviations: Float64Array.from(deviations) };
 }
 
 function set(network: Network, layer: string, values: Readonly<Record<string, ArrayLike<number>>>): void {
   for (const { name, value } of network.getLayer(layer).parameters) value.data.set(values[name] ?? value.data);
-}
-
-interface Moments {
-  readonly means: Float64Array;
-  readonly variances: Float64Array;
-}
-
-/** Mean and variance of each column; of a constant one the variance is taken to be 1. */
-function moments(values: ArrayLike<number>, width: number): Moments {
-  const rows = values.length / width;
-  const means = new Float64Array(width);
-  const variances = new Float64Array(width);
-  for (let i = 0; i < values.length; i++)
-    means[i % width] = (means[i % width] as number) + (values[i] as number) / rows;
-  for (let i = 0; i < values.length; i++) {
-    const d = (values[i] as number) - (means[i % width] as number);
-    variances[i % width] = (variances[i % width] as number) + (d * d) / rows;
-  }
-  return { means, variances: variances.map((variance) => variance || 1) };
 }

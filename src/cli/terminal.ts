@@ -1,16 +1,42 @@
 /** Text for a terminal: tables, images, a line that is written over. */
 
-/** Columns side by side, the first to the left, the others to the right, under a heading and a rule. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heading.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+/**
+ * Columns side by side, the first to the left, the others to the right, under a heading and a rule. What is wider than
+ * `width` goes on below, each piece with the first column.
+ */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[], width = Infinity): string {
+  const widths = heading.map((title, column) =>
+    rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), title.length),
+  );
+  const [first = 0, ...others] = widths;
+  const groups: number[][] = [[]];
+  let used = first;
+  others.forEach((needed, i) => {
+    if (used + 2 + needed > width && groups.at(-1)?.length) {
+      groups.push([]);
+      used = first;
+    }
+    groups.at(-1)?.push(i + 1);
+    used += 2 + needed;
+  });
+  return groups.map((group) => piece(heading, rows, [0, ...group], widths)).join('\n\n');
+}
+
+function piece(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: readonly number[],
+  widths: readonly number[],
+): string {
+  const pad = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0);
   const line = (cells: readonly string[]): string =>
-    widths
-      .map((width, column) =>
-        column === 0 ? (cells[column] ?? '').padEnd(width) : (cells[column] ?? '').padStart(width),
-      )
+    columns
+      .map((column) => pad(cells[column] ?? '', column))
       .join('  ')
       .trimEnd();
-  return [line(heading), '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...rows.map(line)].join('\n');
+  const rule = '─'.repeat(columns.reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2));
+  return [line(heading), rule, ...rows.map(line)].join('\n');
 }
 
 /** Bits of a Braille character's dots, by row and column; the block starts at U+2800. */
@@ -85,7 +111,7 @@ export class StatusLine {
     const now = performance.now();
     if (!this.#stream.isTTY || now < this.#next) return;
     this.#next = now + 50;
-    this.#stream.write(`\r\x1b[K${text().slice(0, this.#stream.columns - 1)}`);
+    this.#stream.write(`\r\x1b[K${text().slice(0, (this.#stream.columns || 80) - 1)}`);
   }
 
   clear(): void {

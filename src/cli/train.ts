@@ -1,30 +1,28 @@
-import { FormatError } from '../errors.js';
-import { restoreCheckpoint, saveCheckpoint } from '../io/checkpoint.js';
 import { type Activation, activations, type BareActivation } from '../kernels/table.js';
 import {
   adagrad,
   adam,
   adamW,
   type Callback,
-  type Ending,
   earlyStopping,
-  type Logs,
   type Optimizer,
-  type RunInfo,
   rmsprop,
   type Sequential,
   sequential,
   sgd,
 } from '../nn/index.js';
 import { type ArchitectureOptions, architecture } from './architecture.js';
+import { CSV_FLAGS, csvFormat } from './csv-flags.js';
 import { loadSamples, type Samples } from './data.js';
-import { checkWritable, readBytes, writeAtomically } from './files.js';
+import { checkWritable } from './files.js';
+import { type Learnt, learn } from './learn.js';
 import { checkModelPath, writeModel } from './models.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
+import { onOutputClosed } from './output.js';
 import { type Epoch, introduce, report } from './report.js';
+import { readCheckpoint, resume } from './resume.js';
 import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
 import { measures, TASKS, type Task } from './tasks.js';
-import { bar, StatusLine } from './terminal.js';
 import { UsageError } from './usage.js';
 
 const OPTIMIZERS = { sgd, adam, adamW, rmsprop, adagrad };
@@ -39,31 +37,34 @@ export const train = command({
   help: 'Trains a net, by default a classifier 784-128-64-10 with ReLU on digits that fourlane draws itself.',
   operands: [],
   flags: {
-    data: { value: 'PATH', help: 'a folder of IDX files (MNIST), gzipped or not, or a CSV file' },
-    test: { value: 'FILE', help: 'a CSV file to test on (default: 15% of the data)' },
+    data: {
+      value: 'PATH',
+      help: 'a folder of IDX files (MNIST; of several sets FOLDER/emnist-letters), or a CSV file; gzipped or not',
+    },
+    test: { value: 'FILE', help: 'a CSV file to test on (default: 15% of the data, at random)' },
     task: {
       value: 'NAME',
       help: `${TASKS.join(' or ')}, the latter of a CSV file's columns (default: classification)`,
     },
-    label: {
-      value: 'COLUMN',
-      help: 'the column of the classes in a CSV file, by name or number; for regression columns: A,B (default: the last)',
-    },
+    ...CSV_FLAGS,
     standardize: {
       help: 'trains on inputs, and values to predict, of mean 0 and deviation 1; the saved model takes and gives their own',
     },
     layers: { value: 'UNITS', help: 'units of the hidden layers (default: 128,64)' },
     activation: { value: 'NAME', help: 'of the hidden layers (default: relu)' },
     'batch-norm': { help: 'batch norm in the hidden layers, before their activation' },
-    dropout: { value: 'RATE', help: 'share of the hidden layers’ outputs that is dropped in training (default: 0)' },
+    dropout: { value: 'RATE', help: 'fraction of the hidden layers’ outputs that is dropped in training (default: 0)' },
     optimizer: { value: 'NAME', help: `one of ${Object.keys(OPTIMIZERS).join(', ')} (default: adam)` },
     'learning-rate': { value: 'RATE', help: "default: the optimiser's own, Adam's is 0.001" },
     'weight-decay': { value: 'RATE', help: "of the weights, not of biases and batch norms (default: 0, adamW's 0.01)" },
     batch: { value: 'N', help: 'samples a step (default: 32)' },
     epochs: { value: 'N', help: 'default: 10' },
     patience: { value: 'N', help: 'stops after N epochs without a lower test loss, and goes back to the best' },
-    seed: { value: 'N', help: 'decides weights, order and digits (default: 0)' },
-    save: { value: 'FILE', help: 'writes the trained model: .safetensors or .onnx' },
+    seed: { value: 'N', help: 'decides weights, order, digits and what is tested on (default: 0)' },
+    save: {
+      value: 'FILE',
+      help: 'writes the trained model, .safetensors or .onnx; its best epoch where an error stops training',
+    },
     checkpoint: {
       value: 'FILE',
       help: 'written after each epoch and at Ctrl-C; where it exists, training goes on from it',
@@ -86,34 +87,54 @@ export const train = command({
       given.patience === undefined
         ? []
         : [earlyStopping({ patience: wholeFlag('patience', given.patience, 0, 1), restoreBestWeights: true })];
-    const { save, checkpoint, standardize = false, json = false } = given;
+    const { data, test, label, save, checkpoint, standardize = false, json = false } = given;
+    const format = csvFormat(given);
     if (save !== undefined) await checkModelPath(save);
     if (checkpoint !== undefined) await checkWritable(checkpoint);
-    const signal = onCtrlC();
-    const loaded = await loadSamples({ data: given.data, test: given.test, label: given.label, task, seed });
+    const signal = endings(save !== undefined || checkpoint !== undefined);
+    const before = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint);
+    const loaded = await loadSamples({ data, test, label, format, task, seed, known: before });
+    checkBatches(hidden.batchNorm, batchSize, loaded);
     const scales = standardize ? scalesOf(loaded) : undefined;
     const samples = scales ? standardized(loaded, scales) : loaded;
     const model = modelFor(samples, hidden, scales, optimizer, seed);
-    if (checkpoint !== undefined) {
-      await resume(model, checkpoint, stopping, { epochs, batchSize, samples: samples.train.samples });
-    }
+    if (before) resume(model, before, stopping, { epochs, batchSize, samples: samples.train.samples });
     if (!json) introduce(model, samples);
-    const { finished, ended } = await learn(model, samples, { epochs, batchSize, signal, checkpoint, stopping });
-    // Before anything is printed: whoever reads that may have gone.
+    const learnt = await learn(model, samples, { epochs, batchSize, signal, checkpoint, stopping, print: !json });
+    // Before anything else is printed: whoever reads that may have gone.
     if (save !== undefined) {
-      await writeModel(save, { model: scales ? restored(model, scales) : model, task, outputs: loaded.outputs });
+      await writeModel(save, { model: scales ? restored(model, scales) : model, names: loaded.names });
     }
-    const diagnosis = model.diagnose(samples.train.x, samples.train.y);
-    if (json) {
-      console.log(JSON.stringify({ source: samples.source, task, epochs: finished, ended, ...diagnosis }));
-    } else {
-      report(model, samples, finished, diagnosis);
-      const bestKept = stopping.length > 0 && ended !== 'aborted';
-      for (const remark of remarks(task, standardize, bestKept, finished.at(-1))) console.log(remark);
-    }
-    return ended === 'aborted' ? INTERRUPTED : 0;
+    if (learnt.failure) throw failed(learnt.failure, save);
+    print(model, samples, learnt, { json, standardize, stopping });
+    return learnt.ended === 'aborted' && signal.reason !== CLOSED ? INTERRUPTED : 0;
   },
 });
+
+interface PrintOptions {
+  readonly json: boolean;
+  readonly standardize: boolean;
+  readonly stopping: readonly Callback[];
+}
+
+function print(
+  model: Sequential,
+  samples: Samples,
+  { finished, ended }: Learnt,
+  { json, standardize, stopping }: PrintOptions,
+): void {
+  const { source, task, train: trained, remarks: read } = samples;
+  const diagnosis = model.diagnose(trained.x, trained.y);
+  if (json) {
+    const notes = read.length > 0 ? { remarks: read } : {};
+    console.log(JSON.stringify({ source, ...notes, task, epochs: finished, ended, ...diagnosis }));
+    return;
+  }
+  console.log();
+  report(model, samples, diagnosis);
+  const bestKept = stopping.length > 0 && ended !== 'aborted';
+  for (const remark of remarks(task, standardize, bestKept, finished.at(-1))) console.log(remark);
+}
 
 /** What the tables do not say. */
 function* remarks(task: Task, standardize: boolean, bestKept: boolean, last: Epoch | undefined): Generator<string> {
@@ -124,6 +145,12 @@ function* remarks(task: Task, standardize: boolean, bestKept: boolean, last: Epo
     yield 'An r2 below 0 is worse than predicting the mean. Columns of different sizes need --standardize.';
   }
   if (bestKept) yield 'The weights are those of the epoch with the lowest test loss.';
+}
+
+/** The error that stopped training; says first what has been saved nevertheless. */
+function failed({ error, best }: Required<Learnt>['failure'], save: string | undefined): Error {
+  if (save !== undefined) console.error(`fourlane: epoch ${best}, which had the lowest test loss, is saved in ${save}`);
+  return error;
 }
 
 /** A compiled model for the samples. @throws {UsageError} if there is nothing to tell apart */
@@ -150,6 +177,15 @@ function modelFor(
   return model;
 }
 
+/** @throws {UsageError} if batch norm were to train on a batch of one sample, which has no variance */
+function checkBatches(batchNorm: boolean, batchSize: number, { train: { samples } }: Samples): void {
+  const last = samples % batchSize || Math.min(samples, batchSize);
+  if (!batchNorm || last > 1) return;
+  throw new UsageError(
+    `--batch ${batchSize}: of ${samples} samples a batch of one is left, which batch norm cannot train on; expected another size`,
+  );
+}
+
 type OptimizerName = keyof typeof OPTIMIZERS;
 
 function optimizerOf(name: string | undefined, rate: string | undefined, decay: string | undefined): Optimizer {
@@ -169,116 +205,16 @@ function unitsOf(text: string): number[] {
   return units;
 }
 
-/** Aborted by the first Ctrl-C, so that what there is can be shown. The second ends the process as usual. */
-function onCtrlC(): AbortSignal {
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  return interrupt.signal;
-}
+/** Why the signal ends training when nobody reads what it prints. */
+const CLOSED = 'output closed';
 
-/** Goes on from a checkpoint, if there is one. */
-async function resume(
-  model: Sequential,
-  path: string,
-  callbacks: readonly Callback[],
-  { epochs, batchSize, samples }: { readonly epochs: number; readonly batchSize: number; readonly samples: number },
-): Promise<void> {
-  const bytes = await readBytes(path).catch((error: UsageError) => {
-    if ((error.cause as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
-  if (!bytes) return;
-  try {
-    restoreCheckpoint(model, bytes, { callbacks });
-  } catch (cause) {
-    if (cause instanceof FormatError) throw new UsageError(`--checkpoint ${path}: ${cause.message}`);
-    throw cause;
-  }
-  const { epoch, batch, sums } = model.trainingState;
-  if (epoch >= epochs) throw new UsageError(`--epochs ${epochs}: the checkpoint has ${epoch} epochs already`);
-  // Samples count alike here, so the loss has been summed up over as many as were passed.
-  const [, passed = 0] = sums.loss ?? [];
-  if (passed !== Math.min(batch * batchSize, samples)) {
-    throw new UsageError(`--batch ${batchSize}: the checkpoint is ${batch} batches, ${passed} samples, into an epoch`);
-  }
-}
-
-interface LearnOptions {
-  /** Counted from the start of training, before the checkpoint too. */
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly signal: AbortSignal;
-  readonly checkpoint: string | undefined;
-  readonly stopping: readonly Callback[];
-}
-
-interface Learnt {
-  readonly finished: readonly Epoch[];
-  readonly ended: Ending;
-}
-
-/** Trains, and tests after each epoch, until all epochs are done or Ctrl-C is pressed. */
-async function learn(model: Sequential, { train, test }: Samples, options: LearnOptions): Promise<Learnt> {
-  const { epochs, batchSize, signal, checkpoint, stopping } = options;
-  const { epoch: before, batch: initialBatch } = model.trainingState;
-  const finished: Epoch[] = [];
-  const status = new StatusLine(process.stdout);
-  let started = 0;
-  // Batches of the first epoch that were done before the checkpoint.
-  let skipped = initialBatch;
-  const follow: Callback = {
-    onEpochBegin: () => {
-      started = performance.now();
-    },
-    onProgress: (batch, logs, { batchCount = 0 }) => {
-      const perStep = ((performance.now() - started) / (batch - skipped)).toFixed(2);
-      status.show(
-        () =>
-          `epoch ${model.trainingState.epoch + 1}/${epochs} ${bar(batch / batchCount, 24)}  ${words(logs)}  ${perStep} ms a step`,
-      );
-    },
-    onEpochEnd: (_, logs, { batchCount = 0 }) => {
-      const perStep = (performance.now() - started) / (batchCount - skipped);
-      finished.push({
-        epoch: model.trainingState.epoch,
-        ...figuresOf(logs),
-        millisecondsPerStep: perStep,
-        samplesPerSecond: (1000 * Math.min(batchSize, train.samples)) / perStep,
-      });
-      skipped = 0;
-    },
-  };
-  const keep = async (): Promise<void> => {
-    if (checkpoint !== undefined) await writeAtomically(checkpoint, saveCheckpoint(model, { callbacks: stopping }));
-  };
-  // Where training ended by itself the last epoch's checkpoint stands: the best weights are back already.
-  const keepInterrupted = async (_: RunInfo, ended: Ending): Promise<void> => {
-    if (ended === 'aborted') await keep();
-  };
-  const { ended } = await model.fit(train.x, train.y, {
-    epochs: epochs - before,
-    initialBatch,
-    batchSize,
-    signal,
-    validationData: { x: test.x, y: test.y },
-    callbacks: [follow, ...stopping, { onEpochEnd: keep, onTrainEnd: keepInterrupted }],
-    verbose: false,
-  });
-  status.clear();
-  return { finished, ended };
-}
-
-/** `val_loss` of the logs becomes `testLoss`. */
-function figuresOf(logs: Logs): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(logs).map(([name, value]) => [
-      name.replace(/^val_(.)/, (_, letter: string) => `test${letter.toUpperCase()}`),
-      value,
-    ]),
-  );
-}
-
-function words(logs: Readonly<Record<string, number>>): string {
-  return Object.entries(logs)
-    .map(([name, value]) => `${name} ${value.toFixed(4)}`)
-    .join('  ');
+/**
+ * Aborted by the first Ctrl-C, so that what there is can be shown; the second ends the process as usual. Also when nobody
+ * reads the output any more, unless a file is written.
+ */
+function endings(writes: boolean): AbortSignal {
+  const end = new AbortController();
+  process.once('SIGINT', () => end.abort());
+  if (!writes) onOutputClosed(() => end.abort(CLOSED));
+  return end.signal;
 }

@@ -3,8 +3,10 @@ import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import type { Callback, CallbackState, CompileOptions, TrainableModel, TrainingState } from '../nn/index.js';
 import { EpochMetrics } from '../nn/training/epoch-metrics.js';
 import type { Bytes } from './bytes.js';
+import { differences } from './differences.js';
 import { parseJson } from './json.js';
 import { ARCHITECTURE, parametersOf, toObject } from './model.js';
+import { type DataNames, namesToMetadata } from './names.js';
 import { checkFit, checkModel, describing, fill } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
@@ -20,6 +22,13 @@ export interface CheckpointOptions {
   readonly callbacks?: readonly Callback[];
 }
 
+export interface SaveCheckpointOptions extends CheckpointOptions {
+  /** What inputs and outputs are called in the data, for `readNames`. */
+  readonly names?: DataNames;
+}
+
+const SAVE_OPTIONS: Names<SaveCheckpointOptions> = { callbacks: true, names: true };
+
 /**
  * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' states and the
  * training state. Random numbers are functions of seed and position, so these are in it too: training that goes on from it
@@ -27,8 +36,9 @@ export interface CheckpointOptions {
  * did then, such as the best weights put back; to go on, make it in `onEpochEnd` of a callback behind these, or after the
  * signal.
  */
-export function saveCheckpoint(model: TrainableModel, options: CheckpointOptions = {}): Uint8Array<ArrayBuffer> {
-  const callbacks = callbacksOf('saveCheckpoint', model, options);
+export function saveCheckpoint(model: TrainableModel, options: SaveCheckpointOptions = {}): Uint8Array<ArrayBuffer> {
+  const callbacks = callbacksOf('saveCheckpoint', model, options, SAVE_OPTIONS);
+  const { names = {} } = options;
   const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [
     OPTIMIZER + name,
     { shape: [length], data },
@@ -48,11 +58,17 @@ export function saveCheckpoint(model: TrainableModel, options: CheckpointOptions
     [
       [ARCHITECTURE, JSON.stringify(model)],
       [TRAINING, JSON.stringify(training)],
+      ...namesToMetadata('saveCheckpoint', names, model),
     ],
   );
 }
 
-function callbacksOf(caller: string, model: TrainableModel, options: CheckpointOptions): readonly Callback[] {
+function callbacksOf(
+  caller: string,
+  model: TrainableModel,
+  options: CheckpointOptions,
+  known: Readonly<Record<string, true>> = { callbacks: true } satisfies Names<CheckpointOptions>,
+): readonly Callback[] {
   checkModel(caller, model);
   if (!('optimizerState' in model)) {
     throw new ArgumentError(
@@ -61,7 +77,7 @@ function callbacksOf(caller: string, model: TrainableModel, options: CheckpointO
       `is ${describeValue(model)}, expected one that learns, such as sequential() makes`,
     );
   }
-  checkKnown(caller, options, { callbacks: true } satisfies Names<CheckpointOptions>);
+  checkKnown(caller, options, known);
   const { callbacks = [] } = options;
   if (Array.isArray(callbacks)) return callbacks;
   throw new ArgumentError(caller, 'callbacks', `is ${describeValue(callbacks)}, expected an array`);
@@ -83,10 +99,9 @@ export function restoreCheckpoint(model: TrainableModel, bytes: Bytes, options: 
   const callbacks = callbacksOf('restoreCheckpoint', model, options);
   const { tensors, metadata } = readSafetensors(bytes);
   const saved = readTraining(metadata);
-  expectSame('architecture', metadata.get(ARCHITECTURE), JSON.stringify(model));
-  for (const [part, value] of Object.entries(recipe(model))) {
-    expectSame(part, JSON.stringify(saved[part]), JSON.stringify(value));
-  }
+  expectSame('architecture', metadata.get(ARCHITECTURE) ?? 'null', model);
+  for (const [part, value] of Object.entries(recipe(model)))
+    expectSame(part, JSON.stringify(saved[part] ?? null), value);
   const flat = (name: string): Tensor | undefined => flatTensor(model, tensors, name);
   const slots = Object.entries(model.optimizerState).map(([name, slot]) => {
     const tensor = flat(OPTIMIZER + name);
@@ -150,7 +165,7 @@ function readCallbackStates(
     return like ? [{ callback, like }] : [];
   });
   const numbers = Object(saved) as ArrayLike<unknown>;
-  expectSame('a number of callbacks', String(numbers.length), String(stateful.length));
+  expectSame('number of callbacks', JSON.stringify(numbers.length ?? null), stateful.length);
   return stateful.map(({ callback, like }, i) => {
     const given = numbers[i];
     checkNumbers(`callback ${i}`, given, like.numbers);
@@ -158,14 +173,18 @@ function readCallbackStates(
   });
 }
 
-function expectSame(part: string, saved: string | undefined, expected: string): void {
-  if (saved !== expected) throw new FormatError(`the checkpoint has ${part} ${saved}, but the model ${expected}`);
+/** @param saved JSON */
+function expectSame(part: string, saved: string, value: unknown): void {
+  const expected = JSON.stringify(value ?? null);
+  if (saved === expected) return;
+  const found = describing(`the ${part}`, () => toObject(parseJson(saved)));
+  throw new FormatError(`the checkpoint has another ${part}: ${differences(found, JSON.parse(expected))}`);
 }
 
 /** Finite numbers under the same names as in `like`. */
 function checkNumbers(part: string, value: unknown, like: object): asserts value is Record<string, number> {
   const given = typeof value === 'object' && value !== null ? value : {};
-  expectSame(part, Object.keys(given).sort().join(), Object.keys(like).sort().join());
+  expectSame(part, JSON.stringify(Object.keys(given).sort()), Object.keys(like).sort());
   if (!Object.values(given).every(Number.isFinite))
     throw new FormatError(`the checkpoint has a ${part} that is no number`);
 }

@@ -1,24 +1,11 @@
-import { ArgumentError, describeValue, FormatError } from '../errors.js';
+import { ArgumentError, FormatError } from '../errors.js';
 import { asBytes, type Bytes, decodeUtf8, MAX_TEXT } from './bytes.js';
 import { Cells, parseCells } from './csv-cells.js';
+import { type CsvFormat, checkFormat } from './csv-format.js';
 import { hasHeader } from './csv-header.js';
 import { clean, type Decimal, parseNumber, whyNoNumber } from './csv-values.js';
 import { gunzip, isGzip } from './gzip.js';
 import { list, quote } from './quote.js';
-
-/** How a file of comma-separated values is to be read. */
-export interface CsvFormat {
-  /** Whether the first line holds the names of the columns. Default `auto`: found out, or refused where it could be both. */
-  readonly header?: boolean | 'auto';
-  /** What is between two cells: one character. Default a comma. */
-  readonly delimiter?: string;
-  /** What is before a number's fraction. Default a point. */
-  readonly decimal?: '.' | ',';
-  /** The features by name, in the order in which they are wanted; others are left out. Default: all columns but the targets. */
-  readonly columns?: readonly string[];
-  /** Columns to leave out, such as a row's number: by name, or by number from 0. They may hold anything. */
-  readonly exclude?: readonly (string | number)[];
-}
 
 /** The columns that are to be predicted. */
 export interface Wanted {
@@ -185,7 +172,8 @@ function chosen(
   // Names that come twice are told apart by their order alone.
   if (available.length === wanted.length && available.every((name, i) => name === wanted[i])) return rest;
   return wanted.map((name, i) => {
-    const found = rest.filter((column) => names[column] === name);
+    const byName = rest.filter((column) => names[column] === name);
+    const found = byName.length > 0 ? byName : rest.filter((column) => column === columnNumber(name));
     if (found.length === 1 && wanted.indexOf(name) === i) return found[0] as number;
     const problem = found.length === 0 ? 'is missing' : 'comes twice';
     const without = named ? '' : ' and no header, as far as the option header says';
@@ -212,43 +200,4 @@ function hintDelimiter(cells: Cells, delimiter: string): string {
     (one) => one !== delimiter && cells.row(0).some((cell) => cell.includes(one)),
   );
   return other ? `. Are they separated by ${quote(other)}? Say so by the option delimiter` : '';
-}
-
-function checkFormat(
-  caller: string,
-  { header = 'auto', delimiter = ',', decimal = '.', columns, exclude }: CsvFormat,
-): void {
-  if (header !== 'auto' && typeof header !== 'boolean') {
-    throw new ArgumentError(caller, 'header', `is ${describeValue(header)}, expected true, false or "auto"`);
-  }
-  if (typeof delimiter !== 'string' || !/^[^"\r\n\w.+-]$/.test(delimiter)) {
-    throw new ArgumentError(caller, 'delimiter', `is ${describeValue(delimiter)}, expected one character, such as ";"`);
-  }
-  if (decimal !== '.' && decimal !== ',') {
-    throw new ArgumentError(caller, 'decimal', `is ${describeValue(decimal)}, expected "." or ","`);
-  }
-  if (columns !== undefined) checkList(caller, 'columns', columns, ['string'], false);
-  if (exclude !== undefined) checkList(caller, 'exclude', exclude, ['string', 'number']);
-}
-
-/** Checks an array of names or numbers. */
-export function checkList(
-  caller: string,
-  argument: string,
-  given: unknown,
-  types: readonly string[],
-  once = true,
-): void {
-  if (!Array.isArray(given) || (once && new Set(given).size < given.length)) {
-    const shown = Array.isArray(given) ? `[${given}]` : describeValue(given);
-    throw new ArgumentError(caller, argument, `is ${shown}, expected an array${once ? ', each element once' : ''}`);
-  }
-  given.forEach((element: unknown, i) => {
-    if (types.includes(typeof element)) return;
-    throw new ArgumentError(
-      caller,
-      `${argument}[${i}]`,
-      `is ${describeValue(element)}, expected a ${types.join(' or a ')}`,
-    );
-  });
 }

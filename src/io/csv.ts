@@ -1,7 +1,8 @@
 import { checkKnown, type Names } from '../checks.js';
 import type { Bytes } from './bytes.js';
 import { classesOf } from './csv-classes.js';
-import { type CsvFormat, checkList, readTable, valuesOf } from './csv-table.js';
+import { type CsvFormat, checkList } from './csv-format.js';
+import { readTable, valuesOf } from './csv-table.js';
 import type { Dataset, RegressionDataset } from './dataset.js';
 
 const FORMAT: Names<CsvFormat> = { header: true, delimiter: true, decimal: true, columns: true, exclude: true };

@@ -19,61 +19,51 @@ export interface RegressionDataset extends Omit<Dataset, 'y'> {
   readonly outputs: number;
 }
 
+/** Columns of QMNIST's labels, of which the first is the class: https://github.com/facebookresearch/qmnist. */
+const QMNIST_COLUMNS = 8;
+
 /**
- * Images and their labels as a data set: pixels 0–255 become 0–1.
- * @throws {FormatError} unless both are unsigned bytes, as many labels as images
+ * Images and their labels as a data set: pixels 0–255 become 0–1. Labels may be integers of any width, of QMNIST too.
+ * @throws {FormatError} unless the images are unsigned bytes of two dimensions or more, and there are as many labels, from 0 on
  */
 export function imageDataset(images: IdxArray, labels: IdxArray): Dataset {
-  for (const [name, array, rank] of [
-    ['images', images, 3],
-    ['labels', labels, 1],
-  ] as const) {
+  for (const [name, array] of Object.entries({ images, labels })) {
     if (!Array.isArray(array?.shape)) {
       throw new ArgumentError('imageDataset', name, `is ${describeValue(array)}, expected what readIdx returns`);
     }
-    const { data, shape } = array;
-    if (!(data instanceof Uint8Array) || shape.length !== rank) {
-      throw new FormatError(
-        `imageDataset: ${name} are a ${data.constructor.name} of shape ${shapeOf(shape)}, expected unsigned bytes of ${rank} dimension${rank > 1 ? 's' : ''}`,
-      );
-    }
   }
-  const [samples = 0, rows = 0, columns = 0] = images.shape;
-  if (labels.data.length !== samples) {
-    throw new FormatError(`imageDataset: ${labels.data.length} labels for ${samples} images, expected one each`);
+  const [samples = 0, ...sides] = images.shape;
+  if (!(images.data instanceof Uint8Array) || sides.length === 0) {
+    throw new FormatError(
+      `imageDataset: images are ${kindOf(images)}, expected unsigned bytes, samples × rows × columns`,
+    );
   }
   return {
     x: Float32Array.from(images.data, (pixel) => pixel / 255),
-    y: Int32Array.from(labels.data),
+    y: classesOf(labels, samples),
     samples,
-    features: rows * columns,
+    features: sides.reduce((product, side) => product * side, 1),
   };
 }
 
-/** Samples `begin` to `end`, sharing memory with the whole. */
-export function slice<D extends Dataset | RegressionDataset>(data: D, begin: number, end = data.samples): D {
-  const part = <A extends D['x'] | D['y']>(values: A): A => {
-    const width = values.length / data.samples;
-    return values.subarray(begin * width, end * width) as A;
-  };
-  return { ...data, x: part(data.x), y: part(data.y), samples: end - begin };
+function classesOf(labels: IdxArray, samples: number): Int32Array<ArrayBuffer> {
+  const { data, shape } = labels;
+  const [count = 0, columns = 1] = shape;
+  const integers = !(data instanceof Float32Array || data instanceof Float64Array);
+  const fits = shape.length === 1 || (shape.length === 2 && (columns === 1 || columns === QMNIST_COLUMNS));
+  if (!integers || !fits) {
+    throw new FormatError(`imageDataset: labels are ${kindOf(labels)}, expected integers of 1 dimension`);
+  }
+  if (count !== samples) {
+    throw new FormatError(`imageDataset: ${count} labels for ${samples} images, expected one each`);
+  }
+  const y = Int32Array.from({ length: count }, (_, i) => data[i * columns] as number);
+  const wrong = y.findIndex((label) => label < 0);
+  if (wrong === -1) return y;
+  throw new FormatError(`imageDataset: label ${wrong} is ${y[wrong]}, expected a class from 0 on`);
 }
 
-/** The samples of the given numbers, in their order, copied. */
-export function pick<D extends Dataset | RegressionDataset>(data: D, indices: readonly number[]): D {
-  const part = <A extends D['x'] | D['y']>(values: A): A => {
-    const width = values.length / data.samples;
-    const length = indices.length * width;
-    const picked = values instanceof Float32Array ? new Float32Array(length) : new Int32Array(length);
-    indices.forEach((from, to) => {
-      picked.set(values.subarray(from * width, (from + 1) * width), to * width);
-    });
-    return picked as A;
-  };
-  return { ...data, x: part(data.x), y: part(data.y), samples: indices.length };
-}
-
-/** A shape as one writes it: 60000×28×28. */
-function shapeOf(shape: readonly number[]): string {
-  return shape.join('×') || 'a single value';
+/** An array's type, and its shape as one writes it: 60000×28×28. */
+function kindOf({ data, shape }: IdxArray): string {
+  return `a ${data.constructor.name} of shape ${shape.join('×') || 'a single value'}`;
 }

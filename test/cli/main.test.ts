@@ -1,40 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from 'fourlane/io';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
-
-/** What `npm run build` made, which `npm test` runs first. */
-const MAIN = new URL('../../dist/cli/main.js', import.meta.url).pathname;
-
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command. @param interruptAt text on stdout that is answered with Ctrl-C */
-function fourlane(args: readonly string[], interruptAt?: string): Promise<Result> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args]);
-    let out = '';
-    let err = '';
-    let interrupted = false;
-    child.stdout.on('data', (text) => {
-      out += text;
-      if (interruptAt !== undefined && !interrupted && out.includes(interruptAt)) {
-        interrupted = true;
-        child.kill('SIGINT');
-      }
-    });
-    child.stderr.on('data', (text) => {
-      err += text;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
+import { fourlane } from './run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'fourlane-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -169,7 +139,7 @@ describe('fourlane train --task regression', () => {
     const unknown = await fourlane(['train', '--task', 'regression', '--data', surface, '--label', 'colour']);
     expect(unknown).toMatchObject({
       code: 2,
-      err: expect.stringContaining('targets is "colour", expected one of width'),
+      err: expect.stringContaining('surface.csv: --label is "colour", expected one of width'),
     });
     const hot = await fourlane(['train', ...args, '--optimizer', 'sgd', '--learning-rate', '100', '--epochs', '2']);
     expect(hot).toMatchObject({
@@ -240,7 +210,7 @@ describe('fourlane train --checkpoint', () => {
     expect(again).toMatchObject({ code: 2, err: 'fourlane: --epochs 6: the checkpoint has 6 epochs already\n' });
     const other = await fourlane([...args, '--seed', '9', ...checkpoint]);
     expect(other.code).toBe(2);
-    expect(other.err).toContain('the checkpoint has architecture {"seed":0');
+    expect(other.err).toContain('the checkpoint has another architecture: seed is 0, in the model 9\n');
   });
 });
 
@@ -289,7 +259,7 @@ describe('fourlane evaluate and export', () => {
     const saved = join(folder, 'circle.safetensors');
     expect(await fourlane(['evaluate', saved])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('784 values a sample'),
+      err: expect.stringContaining('but the model in,out: 0 is missing'),
     });
     expect(await fourlane(['evaluate', csv])).toMatchObject({
       code: 2,

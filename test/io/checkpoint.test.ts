@@ -188,18 +188,18 @@ describe('early stopping', () => {
   });
 
   it.each<[string, Uint8Array, readonly Callback[], string]>([
-    ['no callback', saveCheckpoint(make(recipe)), [stopping()], 'a number of callbacks 0, but the model 1'],
+    ['no callback', saveCheckpoint(make(recipe)), [stopping()], 'another number of callbacks: it is 0, in the model 1'],
     [
       'one that is not there',
       saveCheckpoint(make(recipe), { callbacks: [stopping()] }),
       [],
-      'a number of callbacks 1, but the model 0',
+      'another number of callbacks: it is 1, in the model 0',
     ],
     [
       'another kind of callback',
       saveCheckpoint(make(recipe), { callbacks: [{ state: () => ({ numbers: { worst: 1 } }) }] }),
       [stopping()],
-      'callback 0 worst, but the model bad,best',
+      'another callback 0: it has 1 (worst), in the model 2 (bad,best)',
     ],
     [
       'weights of another length',
@@ -312,14 +312,14 @@ it('refuses a checkpoint of another model, optimiser or schedule, and files that
   const saved = make(recipe);
   const checkpoint = saveCheckpoint(saved);
   const refusals: [ReturnType<typeof make>, Uint8Array, string][] = [
-    [make(recipe, 4), checkpoint, 'the checkpoint has architecture {"seed":3'],
-    [make({ optimizer: sgd }), checkpoint, 'the checkpoint has optimizer {"type":"adam"'],
+    [make(recipe, 4), checkpoint, 'the checkpoint has another architecture: seed is 3, in the model 4'],
+    [make({ optimizer: sgd }), checkpoint, 'the checkpoint has another optimizer: type is "adam", in the model "sgd"'],
     [
       make({ ...recipe, schedule: () => cosineDecay({ tMax: 3 }) }),
       checkpoint,
-      'has schedule null, but the model {"type"',
+      'has another schedule: it is null, in the model {"type"',
     ],
-    [make({ ...recipe, clipNorm: 1 }), checkpoint, 'has clipNorm null, but the model 1'],
+    [make({ ...recipe, clipNorm: 1 }), checkpoint, 'has another clipNorm: it is null, in the model 1'],
     [make(recipe), saveModel(saved), 'the file is no checkpoint'],
   ];
   for (const [model, bytes, message] of refusals) {

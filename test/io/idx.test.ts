@@ -86,9 +86,28 @@ describe('imageDataset', () => {
     expect(set.x).toEqual(Float32Array.of(0, 51 / 255, 1, 1 / 255, 2 / 255, 3 / 255));
   });
 
+  it('takes labels of any integers, in a column, or of QMNIST, and images without sides', () => {
+    const y = Int32Array.of(7, 1);
+    for (const data of [Int32Array.of(7, 1), Int16Array.of(7, 1), Int8Array.of(7, 1)]) {
+      expect(imageDataset(images, { shape: [2], data }).y).toEqual(y);
+      expect(imageDataset(images, { shape: [2, 1], data }).y).toEqual(y);
+    }
+    const qmnist = Int32Array.of(7, 1, 2, 3, 4, 5, 6, 7, 1, 9, 9, 9, 9, 9, 9, 9);
+    expect(imageDataset({ shape: [2, 3], data: images.data }, { shape: [2, 8], data: qmnist })).toMatchObject({
+      y,
+      features: 3,
+    });
+    expect(() => imageDataset(images, { shape: [2, 3], data: new Int32Array(6) })).toThrow(
+      'labels are a Int32Array of shape 2×3',
+    );
+    expect(() => imageDataset(images, { shape: [2], data: Int32Array.of(0, -1) })).toThrow(
+      'label 1 is -1, expected a class from 0 on',
+    );
+  });
+
   it('refuses files that are not images and their labels', () => {
     expect(() => imageDataset(labels, images)).toThrow(
-      'imageDataset: images are a Uint8Array of shape 2, expected unsigned bytes of 3 dimensions',
+      'imageDataset: images are a Uint8Array of shape 2, expected unsigned bytes, samples × rows × columns',
     );
     expect(() => imageDataset(images, { shape: [3], data: new Uint8Array(3) })).toThrow(
       'imageDataset: 3 labels for 2 images',
