@@ -7,7 +7,7 @@ import { readModel, taskOf } from './models.js';
 import { choiceFlag, command, wholeFlag } from './options.js';
 import { outputWidth } from './output.js';
 import { measures, TASKS, type Task } from './tasks.js';
-import { table } from './terminal.js';
+import { figure, table } from './terminal.js';
 import { UsageError } from './usage.js';
 
 /** `fourlane evaluate`. */
@@ -117,14 +117,14 @@ function report({
   console.log(`${samples.toLocaleString('en-US')} samples: ${source}`);
   for (const remark of remarks) console.log(remark);
   for (const [name, value] of Object.entries(rest)) {
-    if (typeof value === 'number') console.log(`${name} ${value.toFixed(4)}`);
+    if (typeof value === 'number') console.log(`${name} ${figure(value)}`);
   }
   if ('confusion' in rest) {
     const names = rest.confusion.map((_, i) => rest.classes[i] ?? String(i));
     const rows = rest.confusion.map((counts, i) => [names[i] as string, ...counts.map(String)]);
     console.log(`\n${table(['is \\ taken for', ...names], rows, outputWidth())}`);
   } else {
-    const rows = rest.outputs.map(({ name, ...figures }) => [name, figures.mae.toFixed(4), figures.r2.toFixed(4)]);
+    const rows = rest.outputs.map(({ name, ...figures }) => [name, figure(figures.mae), figure(figures.r2)]);
     console.log(`\n${table(['output', 'mae', 'r2'], rows)}`);
   }
 }

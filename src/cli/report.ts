@@ -2,7 +2,7 @@ import type { Diagnosis, Sequential } from '../nn/index.js';
 import type { Samples } from './data.js';
 import { outputWidth } from './output.js';
 import { showPredictions } from './predictions.js';
-import { table } from './terminal.js';
+import { figure, table } from './terminal.js';
 
 /** Test images that are shown in the end. */
 const SHOWN = 10;
@@ -48,8 +48,8 @@ export class EpochTable {
     const column = (title: string, of: (epoch: Epoch) => string) => ({ title, width: Math.max(8, title.length), of });
     const all = [
       { ...column('epoch', ({ epoch }) => String(epoch)), width: 5 },
-      ...figures.map((name) => column(name, (epoch) => figure(epoch[name]))),
-      ...figures.map((name) => column(`test ${name}`, (epoch) => figure(epoch[`test${capital(name)}`]))),
+      ...figures.map((name) => column(name, (epoch) => figure(epoch[name] ?? Number.NaN))),
+      ...figures.map((name) => column(`test ${name}`, (epoch) => figure(epoch[`test${capital(name)}`] ?? Number.NaN))),
       column('ms a step', ({ millisecondsPerStep }) => millisecondsPerStep.toFixed(3)),
       column('samples/s', ({ samplesPerSecond }) => count(Math.round(samplesPerSecond))),
     ];
@@ -99,12 +99,6 @@ export function report(model: Sequential, samples: Samples, diagnosis: Diagnosis
   if (samples.task === 'classification' && samples.side !== undefined) {
     console.log(showPredictions(model, samples.test, samples.side, samples.outputs, SHOWN));
   }
-}
-
-/** Four decimals, or an exponent where these would take too much room. */
-function figure(value: number | undefined): string {
-  const fixed = (value ?? Number.NaN).toFixed(4);
-  return fixed.length <= 10 ? fixed : (value as number).toExponential(2);
 }
 
 function capital(name: string): string {

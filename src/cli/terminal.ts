@@ -39,6 +39,12 @@ function piece(
   return [line(heading), rule, ...rows.map(line)].join('\n');
 }
 
+/** Four decimals, or an exponent where these would take too much room. */
+export function figure(value: number): string {
+  const fixed = value.toFixed(4);
+  return fixed.length <= 10 ? fixed : value.toExponential(3);
+}
+
 /** Bits of a Braille character's dots, by row and column; the block starts at U+2800. */
 const DOTS = [
   [0x01, 0x08],

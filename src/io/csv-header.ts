@@ -59,7 +59,7 @@ function numbersColumns(
   if (labelled) {
     const name = first[label] as string;
     if (classes ? classes.includes(name) : below(label, (cell) => clean(cell) === name, 'some')) return false;
-    if (classes || numbers > 2) return true;
+    if (numbers > 2) return true;
     // Integers that stand over fractions are names rather than values.
     if (counted.every((column) => first[column] === '' || below(column, (cell) => /[.,eE]/.test(cell), 'some')))
       return true;
@@ -69,10 +69,10 @@ function numbersColumns(
   );
 }
 
-/** 0,1,2 or 2019,2020,2021, with a column of row names before, which pandas leaves without a name, or not. */
+/** 0,1,2 or 2019,2020,2021, as integers or as floats (0.0), with a column of row names before, which pandas leaves without a name, or not. */
 function isNumbering(row: readonly string[]): boolean {
   const numbers = (row[0] === '' ? row.slice(1) : row).map((cell) =>
-    /^(?:0|[1-9]\d{0,8})$/.test(cell) ? Number(cell) : Number.NaN,
+    /^(?:0|[1-9]\d{0,8})(?:\.0)?$/.test(cell) ? Number(cell) : Number.NaN,
   );
   return numbers.length > 1 && numbers.every((number, i) => number === (numbers[0] as number) + i);
 }

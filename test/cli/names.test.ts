@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readNames } from 'fourlane/io';
+import { readNames, saveModel } from 'fourlane/io';
+import { dense, sequential } from 'fourlane/nn';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 import { fourlane } from './run.js';
@@ -142,6 +143,44 @@ describe('a model of classes', () => {
       accuracy: result.accuracy,
       remarks: ['The columns are taken by their places, since the model knows no names: rooms,age.'],
     });
+  });
+});
+
+describe('a model without names', () => {
+  const unnamed = join(folder, 'unnamed.safetensors');
+  const model = sequential([dense({ units: 3, inputShape: [1], useBias: false })]);
+  // The first class for values below 0, the last for those above.
+  model.parameters[0]?.value.data.set([-1, 0, 1]);
+  writeFileSync(unnamed, saveModel(model));
+  model.dispose();
+  const evaluate = async (labels: readonly [below: string, above: string, middle?: string], ...more: string[]) => {
+    const rows = [`-1,${labels[0]}`, `1,${labels[1]}`, ...(labels[2] ? [`-1,${labels[2]}`] : [])];
+    const file = put('three.csv', rows.join('\n'));
+    const { out, err, code } = await fourlane(['evaluate', unnamed, '--data', file, '--json', ...more]);
+    return code === 0 ? JSON.parse(out) : { code, err };
+  };
+
+  it('takes numbers for classes, else as many classes as it has outputs, or those of --classes', async () => {
+    expect(await evaluate(['0', '2'])).toMatchObject({ accuracy: 1, classes: ['0', '1', '2'] });
+    expect(await evaluate(['a', 'c', 'b'])).toMatchObject({
+      accuracy: expect.closeTo(2 / 3, 6),
+      classes: ['a', 'b', 'c'],
+    });
+    expect(await evaluate(['a', 'b'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        'has classes a,b, but the model 3 outputs without names: expected --classes with the name of each',
+      ),
+    });
+    expect(await evaluate(['a', 'b'], '--classes', 'a,"c, or d",b')).toMatchObject({
+      accuracy: 1,
+      classes: ['a', 'c, or d', 'b'],
+    });
+    expect(await evaluate(['a', 'b'], '--classes', 'a,b')).toMatchObject({
+      code: 2,
+      err: 'fourlane: --classes a,b: expected 3 names, one for each output\n',
+    });
+    expect(await evaluate(['0', '5'])).toMatchObject({ code: 2, err: expect.stringContaining('--classes') });
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bar, drawImage, StatusLine, sideBySide, table } from '../../src/cli/terminal.js';
+import { bar, drawImage, figure, StatusLine, sideBySide, table } from '../../src/cli/terminal.js';
 
 it('lines columns up, numbers to the right', () => {
   const rows = [
@@ -7,6 +7,23 @@ it('lines columns up, numbers to the right', () => {
     ['10', '0.25'],
   ];
   expect(table(['epoch', 'loss'], rows)).toBe('epoch  loss\n───────────\n1       0.5\n10     0.25');
+});
+
+it('goes on below with what is wider than the terminal, each piece with the first column', () => {
+  const rows = [['a', '1', '22', '3']];
+  expect(table(['is', 'x', 'yy', 'z'], rows, 9)).toBe('is  x  yy\n─────────\na   1  22\n\nis  z\n─────\na   3');
+  expect(table(['is', 'x'], [['a', '1']], 1)).toBe('is  x\n─────\na   1');
+});
+
+it('writes figures with four decimals, and those that take too much room with an exponent', () => {
+  expect([0.00017, -1234.5, 123456.789, 3.5e18, Number.NaN, Infinity].map(figure)).toEqual([
+    '0.0002',
+    '-1234.5000',
+    '1.235e+5',
+    '3.500e+18',
+    'NaN',
+    'Infinity',
+  ]);
 });
 
 it('draws each pixel as the Braille dot at its place', () => {

@@ -11,6 +11,7 @@ const iris = '5.1,3.5,1.4,setosa\n4.9,3,1.4,setosa\n7,3.2,4.7,versicolor\n';
 describe('auto sees a header', () => {
   it.each<[string, string, CsvOptions?]>([
     ['column numbers, as pandas writes them', `0,1,2,label\n${iris}`],
+    ['column numbers that are floats', `0.0,1.0,2.0,label\n${iris}`],
     ['years', `2019,2020,2021,trend\n${iris}`],
     ['two column numbers over fractions', '0,1,label\n.5,1.5,a\n2.5,3,b\n'],
     ['names over values', `w,h,d,kind\n${iris}`],
@@ -22,7 +23,6 @@ describe('auto sees a header', () => {
     ['names over a bad cell', 'a,b,kind\n1,2,x\n1,3,y\n'],
     ['names alone', 'a,b,kind\n'],
     ['a name that was asked for', '1,kind,2\n5,x,6\n7,y,8\n', { label: 'kind' }],
-    ['column numbers, by classes that are known', '0,1,label\n5,9,x\n', { classes: ['x', 'y'] }],
     ['names with quotes, blanks, and a byte order mark', '\ufeff "w" ,\th,"kind"\n1,2,a\n'],
   ])('in %s', (_, content, options) => {
     const [first, ...rest] = content.trimEnd().split('\n');
