@@ -9,6 +9,16 @@ import { readBytes } from './files.js';
 import { naming } from './naming.js';
 import { UsageError } from './usage.js';
 
+/** Reads a file once: a pipe cannot be read again. */
+function reading(): (file: string) => Promise<Uint8Array> {
+  const files = new Map<string, Promise<Uint8Array>>();
+  return (file) => {
+    const bytes = files.get(file) ?? readBytes(file);
+    files.set(file, bytes);
+    return bytes;
+  };
+}
+
 type FileOptions = Omit<DataOptions, 'data' | 'task'>;
 
 /** Reads a file with what is known of it from another file or from a model. */
@@ -17,10 +27,11 @@ type Reader<D> = (file: string, names: DataNames) => Promise<D>;
 /** Samples with a class each from CSV files, columns and classes in the model's order, where there is a model. */
 export async function loadClasses(file: string, options: FileOptions): Promise<Classified> {
   const { label, known, format } = options;
+  const bytesOf = reading();
   const read: Reader<CsvDataset> = (path, { features, targets, classes }) =>
     naming(path, async () => {
       const wanted = label ?? targets?.[0];
-      return readCsv(await readBytes(path), {
+      return readCsv(await bytesOf(path), {
         ...format,
         ...(wanted !== undefined && { label: wanted }),
         ...(classes && { classes }),
@@ -60,9 +71,10 @@ function numberedClasses(file: string, { classes }: CsvDataset, count: number): 
 export async function loadValues(file: string, options: FileOptions): Promise<Valued> {
   const { label, known, format } = options;
   const given = label === undefined ? undefined : listFlag('label', label);
+  const bytesOf = reading();
   const read: Reader<CsvRegressionDataset> = (path, { features, targets }) =>
     naming(path, async () =>
-      readCsvRegression(await readBytes(path), {
+      readCsvRegression(await bytesOf(path), {
         ...format,
         ...(targets && { targets }),
         ...(features && { columns: features }),

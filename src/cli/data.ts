@@ -80,11 +80,10 @@ function nothingLeft(source: string, purpose: string): UsageError {
 async function load({ data, task, ...options }: DataOptions): Promise<Samples> {
   if (task === 'regression') {
     if (data === undefined) throw new UsageError('--task regression: expected --data with a CSV file');
-    if (!(await statOf(data))?.isFile()) throw new UsageError(`--data ${data}: expected a CSV file for regression`);
+    if (!isFile(await statOf(data))) throw new UsageError(`--data ${data}: expected a CSV file for regression`);
     return loadValues(data, options);
   }
-  const isFile = data !== undefined && (await statOf(data))?.isFile();
-  if (isFile) return loadClasses(data, options);
+  if (data !== undefined && isFile(await statOf(data))) return loadClasses(data, options);
   // Of a folder and of the digits what to test on is settled, as where the classes are.
   const { label, test, seed, known } = options;
   for (const [flag, given] of Object.entries({ label, test: test === data ? undefined : test })) {
@@ -101,6 +100,11 @@ async function statOf(data: string): Promise<Stats | undefined> {
   const found = await stat(data).catch(() => undefined);
   if (!found && !(await isSetOfFolder(data))) throw new UsageError(`--data ${data}: there is no such file or folder`);
   return found;
+}
+
+/** Whether there is a file, or a pipe: `<(zcat data.csv.gz)`. */
+function isFile(found: Stats | undefined): boolean {
+  return found !== undefined && !found.isDirectory();
 }
 
 /** A random part to test on, the rest to train on. */

@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -94,9 +95,10 @@ describe('a model for regression', () => {
   });
 });
 
+const data = put('classes.csv', csv(['size', 'rooms', 'age']));
+
 describe('a model of classes', () => {
   const args = ['--label', 'size', '--epochs', '5', '--layers', '8', '--standardize'];
-  const data = put('classes.csv', csv(['size', 'rooms', 'age']));
   const saved = join(folder, 'classes.safetensors');
 
   it('finds label, columns and classes by name', async () => {
@@ -195,6 +197,16 @@ describe('fourlane train reads', () => {
     expect(await run(german, ...flags)).toMatchObject({ code: 0, err: '' });
     expect(await run(german.replaceAll(';', '\t'), '--delimiter', 'tab', ...flags.slice(2))).toMatchObject({ code: 0 });
     expect(await run(`1,2\n${'3,4\n5,6\n'.repeat(9)}`, '--header', 'true')).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', `cat '${data}' > '${pipe}'`]);
+    const { code, err, out } = await fourlane(['train', '--data', pipe, '--label', 'size', ...learn]);
+    writer.kill();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out).epochs).toHaveLength(1);
   });
 
   it.each<[string, string, string[]]>([

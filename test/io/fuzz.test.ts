@@ -100,6 +100,7 @@ const readers: [name: string, mutations: number, good: Uint8Array[], read: Reade
     async (bytes) => (await readIdx(bytes)).data.length,
   ],
   ['readIdx, gzipped', 2_000, [gzipSync(pixels)], async (bytes) => (await readIdx(bytes)).data.length / 1000],
+  ['readCsv, gzipped', 1_000, [gzipSync(text('a,kind\n1,x\n2,y\n'))], (bytes) => readCsv(bytes).x.length / 1000],
   ['readCsv', 20_000, [text('a,b,kind\n1,2,x\n-3e4,.5,"y, ""z"""\n')], (bytes) => readCsv(bytes).x.length],
   [
     'readCsvRegression',
