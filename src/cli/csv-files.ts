@@ -4,9 +4,9 @@ import type { Dataset, RegressionDataset } from '../io/dataset.js';
 import type { DataNames } from '../io/names.js';
 import { list } from '../io/quote.js';
 import { listFlag } from './csv-flags.js';
-import { type Classified, type DataOptions, type Known, split, type Valued } from './data.js';
 import { readBytes } from './files.js';
 import { naming } from './naming.js';
+import { type Classified, type DataOptions, type Known, split, type Valued } from './samples.js';
 import { UsageError } from './usage.js';
 
 /** Reads a file once: a pipe cannot be read again. */

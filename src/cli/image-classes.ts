@@ -1,6 +1,6 @@
 import type { Dataset } from '../io/dataset.js';
 import { list } from '../io/quote.js';
-import type { Classified, Known } from './data.js';
+import type { Classified, Known } from './samples.js';
 import { UsageError } from './usage.js';
 
 /** More classes than any set of images has. */

@@ -1,9 +1,9 @@
 import { NumericError } from '../errors.js';
 import { saveCheckpoint } from '../io/checkpoint.js';
 import type { Callback, Ending, Logs, RunInfo, Sequential } from '../nn/index.js';
-import type { Samples } from './data.js';
 import { writeAtomically } from './files.js';
 import { type Epoch, EpochTable } from './report.js';
+import type { Samples } from './samples.js';
 import { bar, StatusLine } from './terminal.js';
 
 export interface LearnOptions {

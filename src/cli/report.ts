@@ -1,7 +1,7 @@
 import type { Diagnosis, Sequential } from '../nn/index.js';
-import type { Samples } from './data.js';
 import { outputWidth } from './output.js';
 import { showPredictions } from './predictions.js';
+import type { Samples } from './samples.js';
 import { figure, table } from './terminal.js';
 
 /** Test images that are shown in the end. */

@@ -2,7 +2,7 @@ import type { RegressionDataset } from '../io/dataset.js';
 import { type Moments, type Standardizer, standardize } from '../io/standardize.js';
 import { batchNorm, fromJSON, type Network } from '../nn/index.js';
 import type { Maker } from './architecture.js';
-import type { Samples } from './data.js';
+import type { Samples } from './samples.js';
 
 /**
  * A batch norm that training leaves alone, which brings values from one mean and deviation to others. As a layer it is

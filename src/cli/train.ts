@@ -13,7 +13,7 @@ import {
 } from '../nn/index.js';
 import { type ArchitectureOptions, architecture } from './architecture.js';
 import { CSV_FLAGS, csvFormat } from './csv-flags.js';
-import { loadSamples, type Samples } from './data.js';
+import { loadSamples } from './data.js';
 import { checkWritable } from './files.js';
 import { type Learnt, learn } from './learn.js';
 import { checkModelPath, writeModel } from './models.js';
@@ -21,6 +21,7 @@ import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { onOutputClosed } from './output.js';
 import { type Epoch, introduce, report } from './report.js';
 import { readCheckpoint, resume } from './resume.js';
+import type { Samples } from './samples.js';
 import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
 import { measures, TASKS, type Task } from './tasks.js';
 import { UsageError } from './usage.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Valued } from '../../src/cli/data.js';
+import type { Valued } from '../../src/cli/samples.js';
 import { restored, scalesOf, setScales, standardized, standardizing } from '../../src/cli/standardize.js';
 import { dense, foldBatchNorm, type Sequential, sequential } from '../../src/nn/index.js';
 import { Random } from '../../src/random.js';
