@@ -9,13 +9,16 @@ import { naming } from './naming.js';
 import { type Classified, type DataOptions, type Known, split, type Valued } from './samples.js';
 import { UsageError } from './usage.js';
 
-/** Reads a file once: a pipe cannot be read again. */
-function reading(): (file: string) => Promise<Uint8Array> {
+/** What errors call options that come from a model or from another file. */
+const KNOWN = { label: 'the label', targets: 'the label' };
+
+/** Gives what reads files, each once, for a pipe cannot be read again. */
+function readOnce(): <D>(file: string, label: string | undefined, read: (bytes: Uint8Array) => D) => Promise<D> {
   const files = new Map<string, Promise<Uint8Array>>();
-  return (file) => {
+  return (file, label, read) => {
     const bytes = files.get(file) ?? readBytes(file);
     files.set(file, bytes);
-    return bytes;
+    return naming(file, async () => read(await bytes), label === undefined ? KNOWN : {});
   };
 }
 
@@ -27,11 +30,11 @@ type Reader<D> = (file: string, names: DataNames) => Promise<D>;
 /** Samples with a class each from CSV files, columns and classes in the model's order, where there is a model. */
 export async function loadClasses(file: string, options: FileOptions): Promise<Classified> {
   const { label, known, format } = options;
-  const bytesOf = reading();
+  const reading = readOnce();
   const read: Reader<CsvDataset> = (path, { features, targets, classes }) =>
-    naming(path, async () => {
+    reading(path, label, (bytes) => {
       const wanted = label ?? targets?.[0];
-      return readCsv(await bytesOf(path), {
+      return readCsv(bytes, {
         ...format,
         ...(wanted !== undefined && { label: wanted }),
         ...(classes && { classes }),
@@ -71,10 +74,10 @@ function numberedClasses(file: string, { classes }: CsvDataset, count: number): 
 export async function loadValues(file: string, options: FileOptions): Promise<Valued> {
   const { label, known, format } = options;
   const given = label === undefined ? undefined : listFlag('label', label);
-  const bytesOf = reading();
+  const reading = readOnce();
   const read: Reader<CsvRegressionDataset> = (path, { features, targets }) =>
-    naming(path, async () =>
-      readCsvRegression(await bytesOf(path), {
+    reading(path, label, (bytes) =>
+      readCsvRegression(bytes, {
         ...format,
         ...(targets && { targets }),
         ...(features && { columns: features }),

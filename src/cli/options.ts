@@ -75,7 +75,8 @@ export function numberFlag(
 ): number {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (text.trim() === '' || !(Number.isFinite(value) && value >= low && value <= high)) {
+  // Kernels take float32, in which 1e39 is an infinity.
+  if (text.trim() === '' || !(Number.isFinite(Math.fround(value)) && value >= low && value <= high)) {
     throw new UsageError(`--${flag} ${text}: expected a number from ${low}${high < Infinity ? ` to ${high}` : ' on'}`);
   }
   return value;

@@ -328,6 +328,7 @@ it.each([
   [['train', '--data', tmpdir()], 'no IDX files here'],
   [['train', '--seed', '-1'], "use '--seed=-XYZ'"],
   [['train', '--learning-rate', 'Infinity'], 'fourlane: --learning-rate Infinity: expected a number from 0 on'],
+  [['train', '--learning-rate', '1e39'], 'fourlane: --learning-rate 1e39: expected a number from 0 on'],
   [['train', '--activation', 'threshold'], 'fourlane: --activation threshold: expected one of relu'],
   [['train', '--save', ''], 'fourlane: : expected a file that ends in .safetensors or .onnx'],
   [['train', '--checkpoint', ''], 'fourlane: cannot write "": expected the name of a file'],

@@ -59,12 +59,12 @@ describe('a model for regression', () => {
     });
     expect(await evaluate(put('unlabelled.csv', csv(['rooms', 'age', 'price'])))).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--label is "rent", expected one of rooms,age,price'),
+      err: expect.stringContaining('unlabelled.csv: the label is "rent", expected one of rooms,age,price'),
     });
     expect(await evaluate(put('headless.csv', csv(['rooms', 'age', 'price', 'rent'], '')))).toMatchObject({
       code: 2,
       err: expect.stringContaining(
-        '--label is "price", expected one of 0,1,2,3 (the file has no header, as far as --header says)',
+        'the label is "price", expected one of 0,1,2,3 (the file has no header, as far as --header says)',
       ),
     });
     const wrong = await evaluate(data, '--label', 'rooms,price');
@@ -122,7 +122,7 @@ describe('a model of classes', () => {
     });
     const unnamed = put('unnamed.csv', 'kind,age,rooms\nsmall,10,1\n');
     expect((await fourlane(['evaluate', saved, '--data', unnamed])).err).toContain(
-      '--label is "size", expected one of kind,age,rooms',
+      'the label is "size", expected one of kind,age,rooms',
     );
     // Told which column it is, it may have another name.
     expect((await fourlane(['evaluate', saved, '--data', unnamed, '--label', 'kind'])).code).toBe(0);
