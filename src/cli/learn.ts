@@ -62,7 +62,7 @@ export async function learn(model: Sequential, samples: Samples, options: LearnO
     return { finished, ended };
   } catch (error) {
     if (!(error instanceof NumericError && best.restore())) throw error;
-    return { finished, ended: 'stopped', failure: { error, best: best.epoch } };
+    return { finished, ended: 'failed', failure: { error, best: best.epoch } };
   } finally {
     status.clear();
   }
