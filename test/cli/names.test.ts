@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readNames, saveModel } from 'fourlane/io';
+import { readNames, readOnnxNames, saveModel, toOnnx } from 'fourlane/io';
 import { dense, sequential } from 'fourlane/nn';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
@@ -47,9 +47,16 @@ describe('a model for regression', () => {
     for (const file of [other, packed]) expect({ ...(await evaluate(file)), source: 'houses.csv' }).toEqual(expected);
     // The flag's order is not the model's.
     expect({ ...(await evaluate(other, '--label', 'rent,price')), source: 'houses.csv' }).toEqual(expected);
-    const exported = join(folder, 'copy.safetensors');
-    expect((await fourlane(['export', '--fold', saved, exported])).code).toBe(0);
-    expect(readNames(await readFile(exported))).toEqual(readNames(await readFile(saved)));
+    for (const [name, read] of [
+      ['copy.safetensors', readNames],
+      ['copy.onnx', readOnnxNames],
+    ] as const) {
+      const exported = join(folder, name);
+      expect((await fourlane(['export', '--fold', saved, exported])).code).toBe(0);
+      expect(read(await readFile(exported))).toEqual({ features: ['rooms', 'age'], targets: ['price', 'rent'] });
+      const { out } = await fourlane(['evaluate', exported, '--data', other, '--json']);
+      expect(JSON.parse(out)).toMatchObject({ task: 'regression', r2: expect.closeTo(expected.r2, 4) });
+    }
   });
 
   it('refuses files without them, with both lists', async () => {
@@ -154,6 +161,7 @@ describe('a model without names', () => {
   // The first class for values below 0, the last for those above.
   model.parameters[0]?.value.data.set([-1, 0, 1]);
   writeFileSync(unnamed, saveModel(model));
+  const named = toOnnx(model, { names: { features: ['x'], classes: ['b', 'ü', 'a'] } });
   model.dispose();
   const evaluate = async (labels: readonly [below: string, above: string, middle?: string], ...more: string[]) => {
     const rows = [`-1,${labels[0]}`, `1,${labels[1]}`, ...(labels[2] ? [`-1,${labels[2]}`] : [])];
@@ -161,6 +169,17 @@ describe('a model without names', () => {
     const { out, err, code } = await fourlane(['evaluate', unnamed, '--data', file, '--json', ...more]);
     return code === 0 ? JSON.parse(out) : { code, err };
   };
+
+  it('but with those of ONNX metadata finds classes by name, fewer than outputs too', async () => {
+    expect(readOnnxNames(named)).toEqual({ features: ['x'], classes: ['b', 'ü', 'a'] });
+    const file = put('named.onnx', named);
+    const run = (content: string) => fourlane(['evaluate', file, '--data', put('x.csv', content), '--json']);
+    expect(JSON.parse((await run('y,x,kind\n7,-1,b\n7,1,a\n')).out)).toMatchObject({
+      accuracy: 1,
+      classes: ['b', 'ü', 'a'],
+    });
+    expect((await run('x,kind\n1,c\n')).err).toContain('line 2 has class "c", expected one of b,ü,a');
+  });
 
   it('takes numbers for classes, else as many classes as it has outputs, or those of --classes', async () => {
     expect(await evaluate(['0', '2'])).toMatchObject({ accuracy: 1, classes: ['0', '1', '2'] });
