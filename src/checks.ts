@@ -64,10 +64,3 @@ export function checkNumber(
   const asFloat = isFit ? ', as a float32 too' : '';
   throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected ${expected}${asFloat}`);
 }
-
-/** Checks a name, of a layer, a metric or a log. */
-export function checkName(caller: string, argument: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string' || value === '') {
-    throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected a string that is not empty`);
-  }
-}

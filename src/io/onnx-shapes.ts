@@ -1,10 +1,9 @@
-import type { Numbers } from './onnx-tensor.js';
-
 /**
  * The sizes of a value's dimensions. The batch, which may be of any number of samples, is Infinity; what the file does
  * not say is NaN. Before the batch there are only ones, so that a value is in memory sample after sample.
  */
 export type Shape = readonly number[];
+export type Numbers = Float32Array | Float64Array;
 export const BATCH = Infinity;
 export const UNKNOWN = NaN;
 

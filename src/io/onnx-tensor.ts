@@ -2,11 +2,11 @@ import { FormatError } from '../errors.js';
 import { asBytes, type Bytes } from './bytes.js';
 import type * as schema from './onnx-schema.js';
 import { DataType } from './onnx-schema.js';
-import { sizeOf } from './onnx-shapes.js';
+import { type Numbers, sizeOf } from './onnx-shapes.js';
 import type { Message } from './protobuf.js';
 import { bfloatToNumber, halfToNumber } from './safetensors-dtypes.js';
 
-export type Numbers = Float32Array | Float64Array;
+export type { Numbers };
 
 /** What a tensor's elements are. */
 export type Kind = 'float' | 'integer' | 'boolean';

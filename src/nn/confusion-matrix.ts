@@ -1,5 +1,5 @@
-import { checkFinite, checkKnown, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
+import { number, optional, readOptions, type TableOf } from '../options.js';
 
 export interface ConfusionOptions {
   /**
@@ -8,6 +8,8 @@ export interface ConfusionOptions {
    */
   readonly threshold?: number;
 }
+
+const OPTIONS = { threshold: optional(number()) } satisfies TableOf<ConfusionOptions>;
 
 /**
  * Counts of samples by their class (row) and the predicted one (column), from `predict`'s outputs. Predicted is the largest
@@ -26,9 +28,7 @@ export function confusionMatrix(
   if (typeof Object(labels).length !== 'number') {
     throw new ArgumentError('confusionMatrix', 'labels', `is ${describeValue(labels)}, expected an array`);
   }
-  checkKnown('confusionMatrix', options, { threshold: true } satisfies Names<ConfusionOptions>);
-  const { threshold } = options;
-  if (threshold !== undefined) checkFinite('confusionMatrix', 'threshold', threshold);
+  const { threshold } = readOptions('confusionMatrix', options, OPTIONS);
   const width = outputs.length / labels.length;
   if (!Number.isInteger(width) || width === 0) {
     throw new ArgumentError(

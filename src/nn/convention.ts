@@ -1,11 +1,12 @@
-import { ArgumentError, describeValue } from '../errors.js';
+import { oneOf } from '../options.js';
 
 /** Whose defaults and formulas, where they differ. */
 export type Convention = 'pytorch' | 'keras';
 
-/** Checks whose defaults and formulas are asked for. */
-export function checkConvention(caller: string, value: unknown): asserts value is Convention {
-  if (value !== 'pytorch' && value !== 'keras') {
-    throw new ArgumentError(caller, 'convention', `is ${describeValue(value)}, expected pytorch or keras`);
-  }
+/** The option that says so. */
+export const convention = oneOf<Convention>(['pytorch', 'keras'], 'pytorch');
+
+/** The convention among options whose defaults depend on it, before they are read. */
+export function conventionOf(caller: string, options: { readonly convention?: Convention } | undefined): Convention {
+  return convention.read(caller, 'convention', options?.convention ?? convention.default);
 }

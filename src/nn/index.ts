@@ -1,5 +1,6 @@
 export type { ActivationConfig, ActivationOption, RowActivation } from './activation-config.js';
 export { type ConfusionOptions, confusionMatrix } from './confusion-matrix.js';
+export type { Convention } from './convention.js';
 export { compareDiagnoses, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './examine/diagnosis.js';
 export type { ExamineOptions } from './examine/examine.js';
 export type { Cure, Examination, Figure, Finding, FindingCode, Harmless, Place, Severity } from './examine/findings.js';
@@ -22,6 +23,7 @@ export * from './metrics.js';
 export { foldBatchNorm } from './model/fold.js';
 export { lossFromJSON, optimizerFromJSON, scheduleFromJSON } from './model/from-json.js';
 export { Network, type NetworkConfig, type NetworkOptions, type PredictOptions } from './model/network.js';
+export type { Optimizer, OptimizerConfig, OptimizerOptions, ParameterGroup } from './optimizer.js';
 export * from './optimizers.js';
 export * from './schedules.js';
 export { fromJSON, type Sequential, sequential, type TrainOnBatchOptions } from './sequential.js';

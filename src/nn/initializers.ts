@@ -1,5 +1,5 @@
-import { checkKnown, checkSwitch, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
+import { flag, number, oneOf, optional, readOptions, type TableOf, unchecked } from '../options.js';
 import type { Random } from '../random.js';
 import type { ActivationConfig } from './activation-config.js';
 import { normalQuantile } from './random.js';
@@ -23,15 +23,6 @@ export interface Initializer {
   /** Standard deviation of `normal` and `truncatedNormal`, bound of `uniform`. Default .05, as in Keras. */
   readonly scale?: number;
 }
-
-const SETTINGS: Names<Initializer> = {
-  type: true,
-  gain: true,
-  mode: true,
-  truncated: true,
-  value: true,
-  scale: true,
-};
 
 /** What a parameter is for, which initialisers go by. */
 export interface InitializerContext {
@@ -117,6 +108,15 @@ export function drawsJointly({ type }: Initializer): boolean {
 /** An initialiser as an option of a layer: its type alone, or with settings. */
 export type InitializerOption = InitializerType | Initializer;
 
+const SETTINGS = {
+  type: unchecked<InitializerType>(),
+  gain: optional(number()),
+  mode: oneOf(['fanIn', 'fanOut'], 'fanIn'),
+  truncated: flag(false),
+  value: optional(number()),
+  scale: optional(number()),
+} satisfies TableOf<Initializer>;
+
 /** @throws {ArgumentError} if there is no such initialiser, or a setting is not a finite number */
 export function initializer(caller: string, argument: string, option: InitializerOption): Initializer {
   const chosen: Initializer = typeof option === 'string' ? { type: option } : option;
@@ -127,18 +127,7 @@ export function initializer(caller: string, argument: string, option: Initialize
       `is ${describeValue(chosen?.type ?? option)}, expected one of ${Object.keys(DRAW).join(', ')}`,
     );
   }
-  checkKnown(caller, chosen, SETTINGS, `${argument}.`);
-  const { mode = 'fanIn', truncated = false } = chosen;
-  checkSwitch(caller, `${argument}.truncated`, truncated);
-  if (mode !== 'fanIn' && mode !== 'fanOut') {
-    throw new ArgumentError(caller, `${argument}.mode`, `is ${describeValue(mode)}, expected fanIn or fanOut`);
-  }
-  for (const setting of ['gain', 'value', 'scale'] as const) {
-    const value = chosen[setting];
-    if (value !== undefined && !Number.isFinite(Math.fround(value))) {
-      throw new ArgumentError(caller, `${argument}.${setting}`, `is ${describeValue(value)}, expected a finite number`);
-    }
-  }
+  readOptions(caller, chosen, SETTINGS, `${argument}.`);
   return chosen;
 }
 

@@ -1,6 +1,6 @@
-import { checkKnown, checkNumber, type Names } from '../checks.js';
 import { type LossKernel, lossAndGradient } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
+import { number, readOptions, type TableOf } from '../options.js';
 
 /** What training makes small: the weighted mean over a batch's samples, Σ wᵢ·lᵢ / Σ wᵢ, all weights 1 unless given. */
 export interface Loss {
@@ -56,11 +56,11 @@ export interface HuberOptions {
   readonly delta?: number;
 }
 
+const HUBER = { delta: number({ default: 1, above: 0 }) } satisfies TableOf<HuberOptions>;
+
 /** Squared near 0, linear beyond δ: ½d², then δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
 export function huber(options: HuberOptions = {}): Loss {
-  checkKnown('huber', options, { delta: true } satisfies Names<HuberOptions>);
-  const { delta = 1 } = options;
-  checkNumber('huber', 'delta', delta, (d) => d > 0 && d < Infinity, 'a finite number above 0');
+  const { delta } = readOptions('huber', options, HUBER);
   return pointwise('huber', delta, { delta });
 }
 
@@ -69,9 +69,13 @@ export interface CrossentropyOptions {
   readonly labelSmoothing?: number;
 }
 
+const CROSSENTROPY = {
+  labelSmoothing: number({ default: 0, from: 0, below: 1 }),
+} satisfies TableOf<CrossentropyOptions>;
+
 /** Binary cross-entropy from logits, mean over samples and outputs; targets 0 to 1. PyTorch's BCEWithLogitsLoss. */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const labelSmoothing = smoothing('binaryCrossentropy', options);
+  const { labelSmoothing } = readOptions('binaryCrossentropy', options, CROSSENTROPY);
   return pointwise('binaryCrossentropy', labelSmoothing, { labelSmoothing }, 'sigmoid');
 }
 
@@ -80,7 +84,7 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
  * (one-hot). PyTorch's CrossEntropyLoss; Keras' two, categorical and sparse, in one.
  */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const labelSmoothing = smoothing('categoricalCrossentropy', options);
+  const { labelSmoothing } = readOptions('categoricalCrossentropy', options, CROSSENTROPY);
   return {
     type: 'categoricalCrossentropy',
     fromLogits: 'softmax',
@@ -91,11 +95,4 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
     },
     toJSON: () => ({ type: 'categoricalCrossentropy', labelSmoothing }),
   };
-}
-
-function smoothing(caller: string, options: CrossentropyOptions): number {
-  checkKnown(caller, options, { labelSmoothing: true } satisfies Names<CrossentropyOptions>);
-  const { labelSmoothing = 0 } = options;
-  checkNumber(caller, 'labelSmoothing', labelSmoothing, (e) => e >= 0 && e < 1, '0 to below 1');
-  return labelSmoothing;
 }

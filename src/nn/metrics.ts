@@ -1,7 +1,7 @@
-import { checkCount, checkFinite, checkKnown, checkName, checkOptions, type Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { weightOfTopK } from '../kernels/training.js';
 import type { ResidentBuffer } from '../memory/resident.js';
+import { count, number, optional, readOptions, type TableOf, text } from '../options.js';
 import { Mean, totalWeight } from './weighted-mean.js';
 
 /** What training reports besides the loss. */
@@ -74,25 +74,23 @@ function meanOf(
   };
 }
 
-/** @param known all options @param fallback the name unless told */
-function nameOf<T extends MetricOptions>(caller: string, options: T, known: Names<T>, fallback = caller): string {
-  checkKnown(caller, options, known);
-  const { name = fallback } = options;
-  checkName(caller, 'name', name);
-  return name;
-}
+/** The options of a metric that has none of its own. */
+const named = (name: string) => ({ name: text(name) }) satisfies TableOf<MetricOptions>;
 
 export interface AccuracyOptions extends MetricOptions {
   /** What a yes-or-no output must be above for yes, class 1. Default: probability ½, which is .5 behind a sigmoid, 0 for a logit. */
   readonly threshold?: number;
 }
 
+const thresholded = (name: string) =>
+  ({ name: text(name), threshold: optional(number()) }) satisfies TableOf<AccuracyOptions>;
+
 /**
  * The fraction of samples whose class is right: the largest output, or with a single output whether it is above `threshold`.
  * Where several outputs say yes or no each, `binaryAccuracy` is wanted.
  */
 export function accuracy(options: AccuracyOptions = {}): Metric {
-  const { name, threshold } = thresholdOf('accuracy', options);
+  const { name, threshold } = readOptions('accuracy', options, thresholded('accuracy'));
   const mean = meanOf(name, 'max', (outputs, targets, rows, weights, probabilities) =>
     outputs.length > rows
       ? weightOfTopK(outputs, targets, weights, rows, 1)
@@ -106,19 +104,11 @@ export function accuracy(options: AccuracyOptions = {}): Metric {
  * sample, with `binaryCrossentropy`. Keras' binary_accuracy.
  */
 export function binaryAccuracy(options: AccuracyOptions = {}): Metric {
-  const { name, threshold } = thresholdOf('binaryAccuracy', options);
+  const { name, threshold } = readOptions('binaryAccuracy', options, thresholded('binaryAccuracy'));
   const mean = meanOf(name, 'max', (outputs, targets, rows, weights, probabilities) =>
     weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
   );
   return { ...mean, comparesValues: true, yesOrNo: () => true };
-}
-
-function thresholdOf(caller: string, options: AccuracyOptions): AccuracyOptions & { readonly name: string } {
-  const name = nameOf(caller, options, { name: true, threshold: true });
-  const { threshold } = options;
-  if (threshold === undefined) return { name };
-  checkFinite(caller, 'threshold', threshold);
-  return { name, threshold };
 }
 
 /** What the rows weigh, each by the fraction of its outputs that are above the threshold just where the target is above ½. */
@@ -145,18 +135,17 @@ export interface TopKOptions extends MetricOptions {
   readonly name?: string;
 }
 
+const TOP_K = { k: count({ default: 5 }), name: optional(text()) } satisfies TableOf<TopKOptions>;
+
 /** The fraction of samples whose class is among the k largest outputs. */
 export function topK(options: TopKOptions = {}): Metric {
-  checkOptions('topK', options);
-  const { k = 5 } = options;
-  checkCount('topK', 'k', k);
-  const name = nameOf('topK', options, { name: true, k: true }, `top${k}`);
+  const { k, name = `top${k}` } = readOptions('topK', options, TOP_K);
   return meanOf(name, 'max', (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k));
 }
 
 /** The mean over samples and outputs of what `error` gives for y − t. */
 function meanError(caller: string, options: MetricOptions, error: (difference: number) => number): Metric {
-  const mean = meanOf(nameOf(caller, options, { name: true }), 'min', (outputs, targets, rows, weights) => {
+  const mean = meanOf(readOptions(caller, options, named(caller)).name, 'min', (outputs, targets, rows, weights) => {
     const [y, t, w] = [outputs.data, targets.data, weights?.data];
     const width = y.length / rows;
     let sum = 0;
@@ -184,7 +173,7 @@ export function mse(options: MetricOptions = {}): Metric {
  */
 export function r2(options: MetricOptions = {}): Metric {
   return {
-    name: nameOf('r2', options, { name: true }),
+    name: readOptions('r2', options, named('r2')).name,
     mode: 'max',
     comparesValues: true,
     createState: (before = [0]) => {

@@ -1,14 +1,14 @@
-import { checkKnown, checkName, checkOptions, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
+import { number, type Option, oneOf, optional, readOptions, type TableOf, text } from '../options.js';
 import { cosPi, power } from './random.js';
 import {
-  checkMode,
   costOf,
   type LogModes,
   type Logs,
   largerIsBetter,
   type MonitorMode,
   monitored,
+  monitorMode,
 } from './training/monitor.js';
 
 /** How the learning rate goes. Formulas are PyTorch's; t counts optimiser steps or epochs from 0 on. */
@@ -38,43 +38,20 @@ interface Per {
   readonly per?: 'step' | 'epoch';
 }
 
-/** Options that divide, or that a schedule takes to its end. */
-const POSITIVE: ReadonlySet<string> = new Set([
-  'stepSize',
-  'tMax',
-  'totalIters',
-  'totalSteps',
-  'divFactor',
-  'finalDivFactor',
-]);
-/** Fractions of a rate or of a duration. All other numbers are from 0 on. */
-const FRACTIONS: ReadonlySet<string> = new Set(['startFactor', 'pctStart', 'factor']);
+/** What t counts. */
+const per = (fallback: 'step' | 'epoch'): Option<'step' | 'epoch'> => oneOf(['step', 'epoch'], fallback);
+/** A fraction of a rate or of a duration. */
+const fraction = (fallback: number): Option<number> => number({ default: fallback, from: 0, to: 1 });
+const positive = (fallback?: number): Option<number> =>
+  number({ above: 0, ...(fallback !== undefined && { default: fallback }) });
 
-/**
- * @param settings the options, defaults filled in
- * @throws {ArgumentError} if an option is unknown, a number is out of range, or `per` is neither step nor epoch
- */
+/** A schedule of settings that have been read. */
 function schedule(
   type: string,
-  options: object,
-  settings: Readonly<Record<string, unknown>> & Required<Per>,
+  settings: Readonly<Record<string, unknown>> & { readonly per: 'step' | 'epoch' },
   rate: Schedule['rate'],
 ): Schedule {
-  checkKnown(type, options, settings);
-  const { per, monitor, mode, ...numbers } = settings;
-  if (per !== 'step' && per !== 'epoch') {
-    throw new ArgumentError(type, 'per', `is ${describeValue(per)}, expected step or epoch`);
-  }
-  for (const [name, given] of Object.entries(numbers)) {
-    const value = Number.isFinite(given) ? (given as number) : Number.NaN;
-    const [fits, expected] = POSITIVE.has(name)
-      ? [value > 0, 'finite number above 0']
-      : FRACTIONS.has(name)
-        ? [value >= 0 && value <= 1, 'number from 0 to 1']
-        : [value >= 0, 'finite number from 0 on'];
-    if (!fits) throw new ArgumentError(type, name, `is ${describeValue(given)}, expected a ${expected}`);
-  }
-  return { type, per, rate, toJSON: () => ({ type, ...settings }) };
+  return { type, per: settings.per, rate, toJSON: () => ({ type, ...settings }) };
 }
 
 export interface StepDecayOptions extends Per {
@@ -84,16 +61,17 @@ export interface StepDecayOptions extends Per {
   readonly gamma?: number;
 }
 
+const STEP_DECAY = {
+  stepSize: positive(),
+  gamma: number({ default: 0.1, from: 0 }),
+  per: per('epoch'),
+} satisfies TableOf<StepDecayOptions>;
+
 /** base · γ^⌊t / stepSize⌋. StepLR. */
 export function stepDecay(options: StepDecayOptions): Schedule {
-  checkOptions('stepDecay', options);
-  const { stepSize, gamma = 0.1, per = 'epoch' } = options;
-  return schedule(
-    'stepDecay',
-    options,
-    { stepSize, gamma, per },
-    (base, t) => base * power(gamma, Math.floor(t / stepSize)),
-  );
+  const settings = readOptions('stepDecay', options, STEP_DECAY);
+  const { stepSize, gamma } = settings;
+  return schedule('stepDecay', settings, (base, t) => base * power(gamma, Math.floor(t / stepSize)));
 }
 
 export interface ExponentialDecayOptions extends Per {
@@ -101,11 +79,13 @@ export interface ExponentialDecayOptions extends Per {
   readonly gamma: number;
 }
 
+const EXPONENTIAL_DECAY = { gamma: number({ from: 0 }), per: per('epoch') } satisfies TableOf<ExponentialDecayOptions>;
+
 /** base · γᵗ. ExponentialLR. */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
-  checkOptions('exponentialDecay', options);
-  const { gamma, per = 'epoch' } = options;
-  return schedule('exponentialDecay', options, { gamma, per }, (base, t) => base * power(gamma, t));
+  const settings = readOptions('exponentialDecay', options, EXPONENTIAL_DECAY);
+  const { gamma } = settings;
+  return schedule('exponentialDecay', settings, (base, t) => base * power(gamma, t));
 }
 
 export interface CosineDecayOptions extends Per {
@@ -115,16 +95,17 @@ export interface CosineDecayOptions extends Per {
   readonly etaMin?: number;
 }
 
+const COSINE_DECAY = {
+  tMax: positive(),
+  etaMin: number({ default: 0, from: 0 }),
+  per: per('epoch'),
+} satisfies TableOf<CosineDecayOptions>;
+
 /** etaMin + ½·(base − etaMin)·(1 + cos(π·t/tMax)); rises again after `tMax`. CosineAnnealingLR. */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  checkOptions('cosineDecay', options);
-  const { tMax, etaMin = 0, per = 'epoch' } = options;
-  return schedule(
-    'cosineDecay',
-    options,
-    { tMax, etaMin, per },
-    (base, t) => etaMin + 0.5 * (base - etaMin) * (1 + cosPi(t / tMax)),
-  );
+  const settings = readOptions('cosineDecay', options, COSINE_DECAY);
+  const { tMax, etaMin } = settings;
+  return schedule('cosineDecay', settings, (base, t) => etaMin + 0.5 * (base - etaMin) * (1 + cosPi(t / tMax)));
 }
 
 export interface LinearWarmupOptions extends Per {
@@ -136,20 +117,27 @@ export interface LinearWarmupOptions extends Per {
   readonly next?: Schedule;
 }
 
-const WARMUP: Names<LinearWarmupOptions> = { totalIters: true, startFactor: true, next: true, per: true };
+const LINEAR_WARMUP = {
+  totalIters: positive(),
+  startFactor: fraction(1 / 3),
+  next: optional<Schedule>({
+    read: (caller, argument, given) => {
+      if (typeof Object(given).rate === 'function') return given as Schedule;
+      const problem = `is ${describeValue(given)}, expected what a function such as cosineDecay() returns`;
+      throw new ArgumentError(caller, argument, problem);
+    },
+  }),
+  per: optional(per('epoch')),
+} satisfies TableOf<LinearWarmupOptions>;
 
 /** From startFactor·base up to base in `totalIters`, along a line. Then `next`, its t from 0 on. LinearLR, SequentialLR. */
 export function linearWarmup(options: LinearWarmupOptions): Schedule {
-  checkKnown('linearWarmup', options, WARMUP);
-  const { next, ...own } = options;
-  const { totalIters, startFactor = 1 / 3, per = next?.per ?? 'epoch' } = own;
-  if (next !== undefined && typeof Object(next).rate !== 'function') {
-    const problem = `is ${describeValue(next)}, expected what a function such as cosineDecay() returns`;
-    throw new ArgumentError('linearWarmup', 'next', problem);
-  }
-  if (next && next.per !== per)
+  const { next, ...own } = readOptions('linearWarmup', options, LINEAR_WARMUP);
+  const { totalIters, startFactor, per = next?.per ?? 'epoch' } = own;
+  if (next && next.per !== per) {
     throw new ArgumentError('linearWarmup', 'next', `counts ${next.per}s, expected ${per}s`);
-  const warmup = schedule('linearWarmup', own, { totalIters, startFactor, per }, (base, t) => {
+  }
+  const warmup = schedule('linearWarmup', { totalIters, startFactor, per }, (base, t) => {
     if (t < totalIters) return base * (startFactor + (1 - startFactor) * (t / totalIters));
     return next ? next.rate(base, t - totalIters) : base;
   });
@@ -175,17 +163,24 @@ export interface OneCycleOptions {
   readonly per?: 'step' | 'epoch';
 }
 
+const ONE_CYCLE = {
+  totalSteps: positive(),
+  pctStart: fraction(0.3),
+  divFactor: positive(25),
+  finalDivFactor: positive(1e4),
+  per: per('step'),
+} satisfies TableOf<OneCycleOptions>;
+
 /**
  * Smith & Topin's one cycle: by half a cosine from base/`divFactor` up to base in the first `pctStart` of `totalSteps`, then
  * down to base/(`divFactor`·`finalDivFactor`). OneCycleLR with momentum left alone.
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
-  checkOptions('oneCycle', options);
-  const { totalSteps, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4, per = 'step' } = options;
+  const settings = readOptions('oneCycle', options, ONE_CYCLE);
+  const { totalSteps, pctStart, divFactor, finalDivFactor } = settings;
   const top = pctStart * totalSteps - 1;
-  const between = (from: number, to: number, fraction: number): number =>
-    to + ((from - to) / 2) * (1 + cosPi(fraction));
-  return schedule('oneCycle', options, { totalSteps, pctStart, divFactor, finalDivFactor, per }, (base, t) => {
+  const between = (from: number, to: number, part: number): number => to + ((from - to) / 2) * (1 + cosPi(part));
+  return schedule('oneCycle', settings, (base, t) => {
     const low = base / divFactor;
     return t <= top
       ? between(low, base, top > 0 ? t / top : 1)
@@ -208,21 +203,29 @@ export interface ReduceOnPlateauOptions {
   readonly minLr?: number;
 }
 
+const REDUCE_ON_PLATEAU = {
+  monitor: text('val_loss'),
+  mode: monitorMode,
+  factor: fraction(0.1),
+  patience: number({ default: 10, from: 0 }),
+  minDelta: number({ default: 1e-4, from: 0 }),
+  minLr: number({ default: 0, from: 0 }),
+  // No option, but part of its description.
+  per: oneOf(['epoch'], 'epoch'),
+} satisfies TableOf<ReduceOnPlateauOptions & Per>;
+
 /**
  * Multiplies the rate by `factor` once the monitored value has not improved, by `minDelta`·|best|, for more than
  * `patience` epochs. ReduceLROnPlateau.
  */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule {
-  checkOptions('reduceOnPlateau', options);
-  const { monitor = 'val_loss', mode = 'auto', factor = 0.1, patience = 10, minDelta = 1e-4, minLr = 0 } = options;
-  checkName('reduceOnPlateau', 'monitor', monitor);
-  checkMode('reduceOnPlateau', mode);
+  const settings = readOptions('reduceOnPlateau', options, REDUCE_ON_PLATEAU);
+  const { monitor, mode, factor, patience, minDelta, minLr } = settings;
   // `best` is a cost: what falls as the log gets better.
   const state = { best: Number.MAX_VALUE, bad: 0, factor: 1 };
   let larger = false;
-  const settings = { monitor, mode, factor, patience, minDelta, minLr, per: 'epoch' as const };
   return {
-    ...schedule('reduceOnPlateau', options, settings, (base) => Math.max(minLr, base * state.factor)),
+    ...schedule('reduceOnPlateau', settings, (base) => Math.max(minLr, base * state.factor)),
     state,
     begin: (logs) => {
       larger = largerIsBetter('reduceOnPlateau', mode, monitor, logs);

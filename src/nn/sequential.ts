@@ -1,7 +1,7 @@
-import { checkKnown, type Names } from '../checks.js';
 import { StateError } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
+import { readOptions, type TableOf, unchecked } from '../options.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './examine/diagnosis.js';
 import { type ExamineOptions, examine } from './examine/examine.js';
 import type { Examination } from './examine/findings.js';
@@ -23,6 +23,8 @@ export interface TrainOnBatchOptions {
   /** How much each sample counts. Default: all the same. */
   readonly sampleWeight?: ArrayLike<number>;
 }
+
+const TRAIN_ON_BATCH = { sampleWeight: unchecked<ArrayLike<number>>() } satisfies TableOf<TrainOnBatchOptions>;
 
 /** A stack of layers that learns. */
 export class Sequential extends Network implements TrainableModel {
@@ -96,8 +98,7 @@ export class Sequential extends Network implements TrainableModel {
   /** One step on one batch. Returns its loss before the step. @throws as `fit` */
   trainOnBatch(x: FloatArray, y: Targets, options: TrainOnBatchOptions = {}): number {
     const { trainer, spec } = this.#compiled('trainOnBatch');
-    checkKnown('trainOnBatch', options, { sampleWeight: true } satisfies Names<TrainOnBatchOptions>);
-    const { sampleWeight } = options;
+    const { sampleWeight } = readOptions('trainOnBatch', options, TRAIN_ON_BATCH);
     return trainer.step(trainer.load(loadable(checkBatch(spec, { x, y, sampleWeight }))));
   }
 

@@ -98,9 +98,14 @@ it.each<[string, unknown, unknown, string]>([
     { units: 1, kernelInitializer: { type: 'heNormal', scle: 2 } },
     'dense: kernelInitializer.scle is no option, expected type, gain, ',
   ],
-  ['text for a rate', dropout, { rate: '0.5' }, 'dropout: rate is "0.5", expected 0 to 1'],
-  ['null for a momentum', batchNorm, { momentum: null }, 'batchNorm: momentum is null, expected 0 to 1'],
-  ['text for a share', binaryCrossentropy, { labelSmoothing: '0.1' }, 'labelSmoothing is "0.1", expected 0 to below 1'],
+  ['text for a rate', dropout, { rate: '0.5' }, 'dropout: rate is "0.5", expected a number from 0 to 1'],
+  ['null for a momentum', batchNorm, { momentum: null }, 'batchNorm: momentum is null, expected a number from 0 to 1'],
+  [
+    'text for a fraction',
+    binaryCrossentropy,
+    { labelSmoothing: '0.1' },
+    'labelSmoothing is "0.1", expected a number from 0 to below 1',
+  ],
   [
     'a schedule for a rate',
     adam,

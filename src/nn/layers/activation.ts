@@ -108,7 +108,7 @@ class ActivationLayer extends Layer {
   override readonly activation: ActivationConfig;
 
   constructor(option: ActivationOption, options: LayerOptions) {
-    super('activation', options);
+    super('activation', options, {});
     this.activation = activationConfig('activation', option);
   }
 
@@ -124,7 +124,7 @@ class ActivationLayer extends Layer {
     return planActivationInference(this.activation, context);
   }
 
-  protected override config(): Record<string, unknown> {
+  protected override config(): object {
     return { activation: this.activation };
   }
 }

@@ -1,13 +1,13 @@
-import { checkNumber } from '../../checks.js';
 import { StateError } from '../../errors.js';
 import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/training.js';
-import { type Convention, checkConvention } from '../convention.js';
+import { number, type Read, withDefaults } from '../../options.js';
+import { type Convention, convention, conventionOf } from '../convention.js';
 import {
   type InferenceStep,
   Layer,
   type LayerOptions,
   type LayerStep,
-  type OwnNames,
+  type OwnTable,
   type Parameter,
   type ParameterSpec,
   type PlanContext,
@@ -28,37 +28,25 @@ export interface BatchNormOptions extends LayerOptions {
   readonly epsilon?: number;
 }
 
-const OPTIONS: OwnNames<BatchNormOptions> = { convention: true, momentum: true, epsilon: true };
-
-const CONVENTIONS = {
-  pytorch: { momentum: 0.1, epsilon: 1e-5 },
-  keras: { momentum: 0.99, epsilon: 1e-3 },
-} as const;
+const PYTORCH = {
+  convention,
+  momentum: number({ default: 0.1, from: 0, to: 1 }),
+  epsilon: number({ default: 1e-5, above: 0 }),
+} satisfies OwnTable<BatchNormOptions>;
+const OPTIONS = { pytorch: PYTORCH, keras: withDefaults(PYTORCH, { momentum: 0.99, epsilon: 1e-3 }) };
 
 type Four = readonly [weight: Parameter, bias: Parameter, mean: Parameter, variance: Parameter];
 
 /** (x − mean)/√(variance + ε) · weight + bias: statistics of the batch in training, running ones in inference. */
-class BatchNorm extends Layer {
+class BatchNorm extends Layer<Read<typeof PYTORCH>> {
   override readonly type = 'batchNorm';
-  readonly #convention: Convention;
-  readonly #momentum: number;
-  readonly #epsilon: number;
 
   constructor(options: BatchNormOptions) {
-    super('batchNorm', options, OPTIONS);
-    const { convention = 'pytorch' } = options;
-    checkConvention('batchNorm', convention);
-    const defaults = CONVENTIONS[convention];
-    const { momentum = defaults.momentum, epsilon = defaults.epsilon } = options;
-    checkNumber('batchNorm', 'momentum', momentum, (m) => m >= 0 && m <= 1, '0 to 1');
-    checkNumber('batchNorm', 'epsilon', epsilon, (e) => e > 0 && e < Infinity, 'a finite number above 0');
-    this.#convention = convention;
-    this.#momentum = momentum;
-    this.#epsilon = epsilon;
+    super('batchNorm', options, OPTIONS[conventionOf('batchNorm', options)]);
   }
 
   override get minBatchSize(): number {
-    return this.#convention === 'pytorch' && !this.#frozen ? 2 : 1;
+    return this.settings.convention === 'pytorch' && !this.#frozen ? 2 : 1;
   }
 
   /** A layer that was frozen when the model was compiled keeps its statistics, as in Keras. */
@@ -86,13 +74,13 @@ class BatchNorm extends Layer {
     const batchVariance = scratch();
     const gradWeight = weight.gradient ?? scratch();
     const gradBias = bias.gradient ?? scratch();
-    const epsilon = this.#epsilon;
-    const pytorch = this.#convention === 'pytorch';
+    const epsilon = this.settings.epsilon;
+    const pytorch = this.settings.convention === 'pytorch';
     const running = {
       mean: runningMean.value,
       variance: runningVariance.value,
-      keep: pytorch ? 1 - this.#momentum : this.#momentum,
-      fresh: pytorch ? this.#momentum : 1 - this.#momentum,
+      keep: pytorch ? 1 - this.settings.momentum : this.settings.momentum,
+      fresh: pytorch ? this.settings.momentum : 1 - this.settings.momentum,
       unbiased: pytorch,
     };
     const frozen = this.#frozen;
@@ -134,15 +122,11 @@ class BatchNorm extends Layer {
 
   override planInference({ rows, input }: PlanContext): InferenceStep {
     const [weight, bias, mean, variance] = this.parameters as Four;
-    const epsilon = this.#epsilon;
+    const epsilon = this.settings.epsilon;
     return {
       output: input,
       run: () => normalizeColumns(input, input, mean.value, variance.value, weight.value, bias.value, rows, epsilon),
     };
-  }
-
-  protected override config(): Record<string, unknown> {
-    return { convention: this.#convention, momentum: this.#momentum, epsilon: this.#epsilon };
   }
 }
 

@@ -1,16 +1,22 @@
-import { checkCount, checkSwitch } from '../../checks.js';
 import { type GemmOptions, gemm } from '../../kernels/gemm.js';
 import { columnSums } from '../../kernels/training.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
+import { count, flag, type Option, optional, type Read } from '../../options.js';
 import { type ActivationConfig, type ActivationOption, activationConfig } from '../activation-config.js';
-import { defaultInitializer, type Initializer, type InitializerOption, initializer } from '../initializers.js';
+import {
+  defaultInitializer,
+  drawsJointly,
+  type Initializer,
+  type InitializerOption,
+  initializer,
+} from '../initializers.js';
 import { activationOutputWidth, planActivationInference, planActivationTraining } from './activation.js';
 import {
   type InferenceStep,
   Layer,
   type LayerOptions,
   type LayerStep,
-  type OwnNames,
+  type OwnTable,
   type Parameter,
   type ParameterSpec,
   type PlanContext,
@@ -30,50 +36,47 @@ export interface DenseOptions extends LayerOptions {
   readonly biasInitializer?: InitializerOption;
 }
 
-const OPTIONS: OwnNames<DenseOptions> = {
-  units: true,
-  activation: true,
-  useBias: true,
-  kernelInitializer: true,
-  biasInitializer: true,
-};
+const initializerOption: Option<Initializer | undefined> = optional({
+  read: (caller, argument, given) => initializer(caller, argument, given as InitializerOption),
+});
+
+const OPTIONS = {
+  units: count(),
+  activation: optional({ read: (caller, _argument, given) => activationConfig(caller, given as ActivationOption) }),
+  useBias: flag(true),
+  kernelInitializer: initializerOption,
+  biasInitializer: initializerOption,
+} satisfies OwnTable<DenseOptions>;
 
 /** y = x·Wᵀ + b, then the activation. W is units × inputs, as PyTorch stores it. */
-class Dense extends Layer {
+class Dense extends Layer<Read<typeof OPTIONS>> {
   override readonly type = 'dense';
   override readonly activation: ActivationConfig | undefined;
-  readonly #units: number;
-  readonly #useBias: boolean;
-  readonly #kernelInitializer: Initializer | undefined;
   readonly #biasInitializer: Initializer;
 
   constructor(options: DenseOptions) {
     super('dense', options, OPTIONS);
-    const { units, activation, useBias = true, kernelInitializer, biasInitializer } = options;
-    checkCount('dense', 'units', units);
-    checkSwitch('dense', 'useBias', useBias);
-    this.#units = units;
-    this.#useBias = useBias;
-    this.activation = activation === undefined ? undefined : activationConfig('dense', activation);
-    this.#kernelInitializer =
-      kernelInitializer === undefined ? undefined : initializer('dense', 'kernelInitializer', kernelInitializer);
-    const jointly = this.#kernelInitializer?.type === 'randomizedAsymmetric' && this.#kernelInitializer;
-    this.#biasInitializer = initializer('dense', 'biasInitializer', biasInitializer ?? (jointly || 'zeros'));
+    const { activation, kernelInitializer, biasInitializer } = this.settings;
+    this.activation = activation;
+    const jointly = kernelInitializer && drawsJointly(kernelInitializer) ? kernelInitializer : undefined;
+    this.#biasInitializer = biasInitializer ?? jointly ?? { type: 'zeros' };
   }
 
   override computeOutputWidth(): number {
-    return this.activation ? activationOutputWidth('dense', this.activation, this.#units) : this.#units;
+    return this.activation ? activationOutputWidth('dense', this.activation, this.settings.units) : this.settings.units;
   }
 
   override maxWidth(inputs: number): number {
-    return Math.max(inputs, this.#units);
+    return Math.max(inputs, this.settings.units);
   }
 
   override parameterSpecs(inputs: number, next: ActivationConfig | undefined): ParameterSpec[] {
-    const weights = this.#kernelInitializer ?? defaultInitializer(this.activation ?? next);
+    const weights = this.settings.kernelInitializer ?? defaultInitializer(this.activation ?? next);
     return [
-      { name: 'weight', shape: [this.#units, inputs], initializer: weights },
-      ...(this.#useBias ? [{ name: 'bias', shape: [this.#units], initializer: this.#biasInitializer }] : []),
+      { name: 'weight', shape: [this.settings.units, inputs], initializer: weights },
+      ...(this.settings.useBias
+        ? [{ name: 'bias', shape: [this.settings.units], initializer: this.#biasInitializer }]
+        : []),
     ];
   }
 
@@ -142,7 +145,7 @@ class Dense extends Layer {
   }
 
   override planInference({ rows, input, take }: PlanContext): InferenceStep {
-    const output = take(this.#units);
+    const output = take(this.settings.units);
     const product = this.#forward(rows, input, output);
     const nonlinear = this.activation && planActivationInference(this.activation, { rows, input: output, take });
     return {
@@ -154,14 +157,8 @@ class Dense extends Layer {
     };
   }
 
-  protected override config(): Record<string, unknown> {
-    return {
-      units: this.#units,
-      useBias: this.#useBias,
-      ...(this.activation && { activation: this.activation }),
-      ...(this.#kernelInitializer && { kernelInitializer: this.#kernelInitializer }),
-      biasInitializer: this.#biasInitializer,
-    };
+  protected override config(): object {
+    return { ...this.settings, biasInitializer: this.#biasInitializer };
   }
 }
 

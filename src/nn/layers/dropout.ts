@@ -1,11 +1,11 @@
-import { checkNumber } from '../../checks.js';
 import * as kernels from '../../kernels/training.js';
+import { number, type Read } from '../../options.js';
 import {
   type InferenceStep,
   Layer,
   type LayerOptions,
   type LayerStep,
-  type OwnNames,
+  type OwnTable,
   type PlanContext,
   type TrainingPlanContext,
 } from './layer.js';
@@ -15,18 +15,14 @@ export interface DropoutOptions extends LayerOptions {
   readonly rate: number;
 }
 
-const OPTIONS: OwnNames<DropoutOptions> = { rate: true };
+const OPTIONS = { rate: number({ from: 0, to: 1 }) } satisfies OwnTable<DropoutOptions>;
 
 /** Inverted dropout: in training each value is dropped with probability p, and what stays is scaled by 1/(1 − p). */
-class Dropout extends Layer {
+class Dropout extends Layer<Read<typeof OPTIONS>> {
   override readonly type = 'dropout';
-  readonly #rate: number;
 
   constructor(options: DropoutOptions) {
     super('dropout', options, OPTIONS);
-    const { rate } = options;
-    checkNumber('dropout', 'rate', rate, (p) => p >= 0 && p <= 1, '0 to 1');
-    this.#rate = rate;
   }
 
   override planTraining({ rows, input, inputGradient, take, seed, noise }: TrainingPlanContext): LayerStep {
@@ -34,7 +30,7 @@ class Dropout extends Layer {
     const output = take(width);
     const outputGradient = take(width);
     const random = take(width);
-    let rate = this.#rate;
+    let rate = this.settings.rate;
     const apply = (from: typeof input, to: typeof input): void => {
       // Where nothing has been drawn, `random` holds whatever was in memory.
       if (rate === 0) to.data.set(from.data);
@@ -44,7 +40,7 @@ class Dropout extends Layer {
       output,
       outputGradient,
       forward: (training) => {
-        rate = training ? this.#rate : 0;
+        rate = training ? this.settings.rate : 0;
         if (training) kernels.uniform(random, seed, noise(), 0, 1);
         apply(input, output);
       },
@@ -56,10 +52,6 @@ class Dropout extends Layer {
 
   override planInference({ input }: PlanContext): InferenceStep {
     return { output: input, run: () => {} };
-  }
-
-  protected override config(): Record<string, unknown> {
-    return { rate: this.#rate };
   }
 }
 

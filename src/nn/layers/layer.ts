@@ -1,6 +1,6 @@
-import { checkCount, checkKnown, checkName, checkSwitch, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
+import { count, flag, type Option, optional, readOptions, type TableOf, text } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
 import type { Initializer } from '../initializers.js';
 
@@ -14,9 +14,21 @@ export interface LayerOptions {
   readonly trainable?: boolean;
 }
 
-const LAYER_OPTIONS: Names<LayerOptions> = { name: true, inputShape: true, trainable: true };
-/** The names of the options that a layer has of its own. */
-export type OwnNames<T extends LayerOptions> = Names<Omit<T, keyof LayerOptions>>;
+const LAYER_OPTIONS = {
+  name: optional(text()),
+  inputShape: optional<readonly [number]>({
+    read: (caller, argument, given) => {
+      if (Array.isArray(given) && given.length === 1) return [count().read(caller, `${argument}[0]`, given[0])];
+      throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected [values a sample]`);
+    },
+  }),
+  trainable: flag(true),
+} satisfies TableOf<LayerOptions>;
+
+/** The options that a layer has of its own. */
+export type OwnTable<T extends LayerOptions> = TableOf<Omit<T, keyof LayerOptions>>;
+/** What a layer's own options are once they are read. */
+export type SettingsOf<T> = { readonly [N in keyof T]: Option<T[N]> };
 
 /** A parameter, or a running statistic, that a layer asks for. */
 export interface ParameterSpec {
@@ -89,7 +101,7 @@ export interface InferenceStep {
  * A layer: its description, and once the model is built its parameters. It computes through the steps that it plans:
  * closures over buffers laid out beforehand, so that a step is a row of kernel calls and allocates nothing.
  */
-export abstract class Layer {
+export abstract class Layer<S extends object = object> {
   /** What the factory is called: `dense`. */
   abstract readonly type: string;
   /** The nonlinearity that the layer ends with, if it has one. */
@@ -97,24 +109,19 @@ export abstract class Layer {
   /** Frozen layers are false. Takes effect at the next `compile`. */
   trainable: boolean;
   readonly inputShape: readonly [number] | undefined;
+  /** The layer's own options, defaults filled in. */
+  protected readonly settings: S;
   #name: string | undefined;
   #parameters: readonly Parameter[] | undefined;
 
-  /** @param own names of the options that are not those of every layer */
-  protected constructor(caller: string, options: LayerOptions, own: Readonly<Record<string, true>> = {}) {
-    checkKnown(caller, options, { ...own, ...LAYER_OPTIONS });
-    const { name, inputShape, trainable = true } = options;
-    if (name !== undefined) checkName(caller, 'name', name);
-    checkSwitch(caller, 'trainable', trainable);
-    if (inputShape !== undefined) {
-      const fits = Array.isArray(inputShape) && inputShape.length === 1;
-      if (!fits)
-        throw new ArgumentError(caller, 'inputShape', `is ${describeValue(inputShape)}, expected [values a sample]`);
-      checkCount(caller, 'inputShape[0]', inputShape[0]);
-    }
+  /** @param own the options that are not those of every layer */
+  protected constructor(caller: string, options: LayerOptions, own: SettingsOf<S>) {
+    const read = readOptions(caller, options, { ...own, ...LAYER_OPTIONS });
+    const { name, inputShape, trainable, ...settings } = read as LayerOptions & { trainable: boolean } & S;
     this.#name = name;
     this.inputShape = inputShape;
     this.trainable = trainable;
+    this.settings = settings as unknown as S;
   }
 
   get name(): string {
@@ -170,11 +177,20 @@ export abstract class Layer {
   /** The options that make this layer again, defaults filled in, with `type`. Plain JSON. */
   toJSON(): LayerConfig {
     const { type, name, inputShape, trainable } = this;
-    return { type, name, ...(inputShape && { inputShape }), ...(!trainable && { trainable }), ...this.config() };
+    const own = Object.entries(this.config()).filter(([, value]) => value !== undefined);
+    return {
+      type,
+      name,
+      ...(inputShape && { inputShape }),
+      ...(!trainable && { trainable }),
+      ...Object.fromEntries(own),
+    };
   }
 
-  /** What `toJSON` adds for this type of layer. */
-  protected abstract config(): Record<string, unknown>;
+  /** What `toJSON` adds for this type of layer: its own options. */
+  protected config(): object {
+    return this.settings;
+  }
 }
 
 /** A layer's description. */

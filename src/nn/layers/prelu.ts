@@ -1,12 +1,12 @@
-import { checkFinite, checkSwitch } from '../../checks.js';
 import * as kernels from '../../kernels/training.js';
+import { flag, number, type Read } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
 import {
   type InferenceStep,
   Layer,
   type LayerOptions,
   type LayerStep,
-  type OwnNames,
+  type OwnTable,
   type Parameter,
   type ParameterSpec,
   type PlanContext,
@@ -20,28 +20,24 @@ export interface PreluOptions extends LayerOptions {
   readonly perUnit?: boolean;
 }
 
-const OPTIONS: OwnNames<PreluOptions> = { initialSlope: true, perUnit: true };
+const OPTIONS = {
+  initialSlope: number({ default: 0.25 }),
+  perUnit: flag(false),
+} satisfies OwnTable<PreluOptions>;
 
 /** x where x > 0, else slope·x, with slopes that are learned. */
-class Prelu extends Layer {
+class Prelu extends Layer<Read<typeof OPTIONS>> {
   override readonly type = 'prelu';
   override readonly activation: ActivationConfig;
-  readonly #initialSlope: number;
-  readonly #perUnit: boolean;
 
   constructor(options: PreluOptions) {
     super('prelu', options, OPTIONS);
-    const { initialSlope = 0.25, perUnit = false } = options;
-    checkFinite('prelu', 'initialSlope', initialSlope);
-    checkSwitch('prelu', 'perUnit', perUnit);
-    this.#initialSlope = initialSlope;
-    this.#perUnit = perUnit;
-    this.activation = { name: 'prelu', negativeSlope: initialSlope };
+    this.activation = { name: 'prelu', negativeSlope: this.settings.initialSlope };
   }
 
   override parameterSpecs(inputs: number): ParameterSpec[] {
-    const initializer = { type: 'constant', value: this.#initialSlope } as const;
-    return [{ name: 'weight', shape: [this.#perUnit ? inputs : 1], initializer }];
+    const initializer = { type: 'constant', value: this.settings.initialSlope } as const;
+    return [{ name: 'weight', shape: [this.settings.perUnit ? inputs : 1], initializer }];
   }
 
   override planTraining({ rows, input, inputGradient, take }: TrainingPlanContext): LayerStep {
@@ -65,10 +61,6 @@ class Prelu extends Layer {
   override planInference({ rows, input }: PlanContext): InferenceStep {
     const [weight] = this.parameters as [Parameter];
     return { output: input, run: () => kernels.prelu(input, weight.value, input, rows) };
-  }
-
-  protected override config(): Record<string, unknown> {
-    return { initialSlope: this.#initialSlope, perUnit: this.#perUnit };
   }
 }
 

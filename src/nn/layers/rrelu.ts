@@ -1,5 +1,6 @@
 import { boundsOf } from '../../kernels/rrelu.js';
 import { multiply, rreluSlopes, uniform } from '../../kernels/training.js';
+import { number, type Read } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
 import { planActivationInference } from './activation.js';
 import {
@@ -7,7 +8,7 @@ import {
   Layer,
   type LayerOptions,
   type LayerStep,
-  type OwnNames,
+  type OwnTable,
   type PlanContext,
   type TrainingPlanContext,
 } from './layer.js';
@@ -19,22 +20,21 @@ export interface RreluOptions extends LayerOptions {
   readonly upper?: number;
 }
 
-const OPTIONS: OwnNames<RreluOptions> = { lower: true, upper: true };
+const OPTIONS = {
+  lower: number({ default: 1 / 8 }),
+  upper: number({ default: 1 / 3 }),
+} satisfies OwnTable<RreluOptions>;
 
 /** x where x > 0, else slope·x: a random slope for each value in training, their mean in inference. */
-class Rrelu extends Layer {
+class Rrelu extends Layer<Read<typeof OPTIONS>> {
   override readonly type = 'rrelu';
   override readonly activation: ActivationConfig;
-  readonly #lower: number;
-  readonly #upper: number;
   /** What inference computes. */
   readonly #leaky: ActivationConfig;
 
   constructor(options: RreluOptions) {
     super('rrelu', options, OPTIONS);
-    const { lower, upper, mean } = boundsOf('rrelu', options);
-    this.#lower = lower;
-    this.#upper = upper;
+    const { mean } = boundsOf('rrelu', this.settings);
     this.#leaky = { name: 'leakyRelu', negativeSlope: mean };
     this.activation = { ...this.#leaky, name: 'rrelu' };
   }
@@ -44,12 +44,13 @@ class Rrelu extends Layer {
     const output = take(width);
     const outputGradient = take(width);
     const slopes = take(width);
+    const { lower, upper } = this.settings;
     const mean = this.activation.negativeSlope as number;
     return {
       output,
       outputGradient,
       forward: (training) => {
-        uniform(slopes, seed, noise(), training ? this.#lower : mean, training ? this.#upper : mean);
+        uniform(slopes, seed, noise(), training ? lower : mean, training ? upper : mean);
         rreluSlopes(slopes, input);
         multiply(slopes, input, output);
       },
@@ -62,10 +63,6 @@ class Rrelu extends Layer {
 
   override planInference(context: PlanContext): InferenceStep {
     return planActivationInference(this.#leaky, context);
-  }
-
-  protected override config(): Record<string, unknown> {
-    return { lower: this.#lower, upper: this.#upper };
   }
 }
 

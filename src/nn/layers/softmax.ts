@@ -14,7 +14,7 @@ class Softmax extends Layer {
   override readonly activation = { name: 'softmax' };
 
   constructor(options: LayerOptions) {
-    super('softmax', options);
+    super('softmax', options, {});
   }
 
   override planTraining(context: TrainingPlanContext): LayerStep {
@@ -23,10 +23,6 @@ class Softmax extends Layer {
 
   override planInference(context: PlanContext): InferenceStep {
     return planActivationInference(this.activation, context);
-  }
-
-  protected override config(): Record<string, unknown> {
-    return {};
   }
 }
 

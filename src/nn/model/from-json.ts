@@ -17,7 +17,8 @@ import {
   meanAbsoluteError,
   meanSquaredError,
 } from '../losses.js';
-import { adagrad, adam, adamW, type Optimizer, type OptimizerConfig, rmsprop, sgd } from '../optimizers.js';
+import type { Optimizer, OptimizerConfig } from '../optimizer.js';
+import { adagrad, adam, adamW, rmsprop, sgd } from '../optimizers.js';
 import {
   cosineDecay,
   exponentialDecay,

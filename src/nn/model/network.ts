@@ -1,8 +1,8 @@
-import { checkCount, checkKnown, type Names } from '../../checks.js';
 import { ArgumentError, DisposedError, describeValue, StateError } from '../../errors.js';
 import { checkArray, type FloatArray } from '../../kernels/arguments.js';
 import { keepAny } from '../../memory/heap.js';
 import { disposeSymbol, ResidentBuffer } from '../../memory/resident.js';
+import { count, readOptions, type TableOf } from '../../options.js';
 import { Layer, type LayerConfig, type Parameter } from '../layers/layer.js';
 import { layOutParameters, type ParameterLayout } from './parameter-layout.js';
 import { summaryOf } from './summary.js';
@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly seed?: number;
 }
 
+const NETWORK_OPTIONS = { seed: count({ default: 0, from: -Infinity }) } satisfies TableOf<NetworkOptions>;
+
 /** A model's architecture. Plain JSON. */
 export interface NetworkConfig {
   readonly seed: number;
@@ -26,6 +28,8 @@ export interface PredictOptions {
   /** Samples at a time. Default 256. */
   readonly batchSize?: number;
 }
+
+const PREDICT_OPTIONS = { batchSize: count({ default: 256 }) } satisfies TableOf<PredictOptions>;
 
 interface InferencePlan {
   readonly input: ResidentBuffer;
@@ -65,11 +69,7 @@ export class Network {
   });
 
   constructor(layers: readonly Layer[] = [], options: NetworkOptions = {}) {
-    checkKnown('sequential', options, { seed: true } satisfies Names<NetworkOptions>);
-    const { seed = 0 } = options;
-    if (!Number.isSafeInteger(seed)) {
-      throw new ArgumentError('sequential', 'seed', `is ${describeValue(seed)}, expected a whole number`);
-    }
+    const { seed } = readOptions('sequential', options, NETWORK_OPTIONS);
     if (!Array.isArray(layers))
       throw new ArgumentError('sequential', 'layers', `is ${describeValue(layers)}, expected an array`);
     this.seed = seed;
@@ -160,9 +160,7 @@ export class Network {
   predict(x: Float32Array, options?: PredictOptions): Float32Array<ArrayBuffer>;
   predict(x: ResidentBuffer, options?: PredictOptions): ResidentBuffer;
   predict(x: FloatArray, options: PredictOptions = {}): FloatArray {
-    checkKnown('predict', options, { batchSize: true } satisfies Names<PredictOptions>);
-    const { batchSize = 256 } = options;
-    checkCount('predict', 'batchSize', batchSize);
+    const { batchSize } = readOptions('predict', options, PREDICT_OPTIONS);
     const { inputWidth, outputWidth } = this;
     const samples = countSamples('predict', x, inputWidth);
     const xNow = keepAny(x);

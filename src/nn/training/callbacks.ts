@@ -1,6 +1,14 @@
-import { checkKnown, checkName, checkNumber, checkSwitch, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
-import { checkMode, costOf, type LogModes, type Logs, largerIsBetter, type MonitorMode, monitored } from './monitor.js';
+import { flag, number, readOptions, type TableOf, text } from '../../options.js';
+import {
+  costOf,
+  type LogModes,
+  type Logs,
+  largerIsBetter,
+  type MonitorMode,
+  monitored,
+  monitorMode,
+} from './monitor.js';
 import type { TrainableModel } from './trainable-model.js';
 
 /** What `fit` is about to do. */
@@ -61,27 +69,21 @@ export interface EarlyStoppingOptions {
   readonly restoreBestWeights?: boolean;
 }
 
-const EARLY_STOPPING_OPTIONS: Names<EarlyStoppingOptions> = {
-  monitor: true,
-  patience: true,
-  minDelta: true,
-  mode: true,
-  restoreBestWeights: true,
-};
+const EARLY_STOPPING = {
+  monitor: text('val_loss'),
+  patience: number({ default: 0, from: 0 }),
+  minDelta: number({ default: 0, from: 0 }),
+  mode: monitorMode,
+  restoreBestWeights: flag(false),
+} satisfies TableOf<EarlyStoppingOptions>;
 
 /**
  * Stops training once a value has stopped getting better.
  * @throws {ArgumentError} if a setting is out of range; when training begins, if it has no such value
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
-  checkKnown('earlyStopping', options, EARLY_STOPPING_OPTIONS);
-  const { monitor = 'val_loss', mode = 'auto', patience = 0, minDelta = 0, restoreBestWeights = false } = options;
-  checkName('earlyStopping', 'monitor', monitor);
-  checkMode('earlyStopping', mode);
-  checkSwitch('earlyStopping', 'restoreBestWeights', restoreBestWeights);
-  for (const [name, value] of Object.entries({ patience, minDelta })) {
-    checkNumber('earlyStopping', name, value, (v) => v >= 0 && v < Infinity, 'a finite number from 0 on');
-  }
+  const settings = readOptions('earlyStopping', options, EARLY_STOPPING);
+  const { monitor, mode, patience, minDelta, restoreBestWeights } = settings;
   const limit = Math.max(1, patience);
   const start = { best: Number.MAX_VALUE, bad: 0 };
   let numbers = { ...start };

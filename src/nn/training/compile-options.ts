@@ -1,9 +1,9 @@
-import { checkKnown, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
+import { number, optional, readOptions, type TableOf, unchecked } from '../../options.js';
 import type { Loss } from '../losses.js';
 import type { Metric } from '../metrics.js';
 import type { Network } from '../model/network.js';
-import type { Optimizer } from '../optimizers.js';
+import type { Optimizer } from '../optimizer.js';
 import type { Schedule } from '../schedules.js';
 
 export interface CompileOptions {
@@ -23,20 +23,22 @@ export interface CompileOptions {
   readonly clipValue?: number;
 }
 
-const OPTIONS: Names<CompileOptions> = {
-  optimizer: true,
-  loss: true,
-  metrics: true,
-  weightedMetrics: true,
-  schedule: true,
-  clipNorm: true,
-  clipValue: true,
-};
+const limit = optional(number({ above: 0 }));
+
+const OPTIONS = {
+  optimizer: unchecked<Optimizer>(),
+  loss: unchecked<Loss>(),
+  metrics: unchecked<readonly Metric[]>(),
+  weightedMetrics: unchecked<readonly Metric[]>(),
+  schedule: unchecked<Schedule>(),
+  clipNorm: limit,
+  clipValue: limit,
+} satisfies TableOf<CompileOptions>;
 
 /** @throws {ArgumentError} if the options do not fit together, or the model */
 export function checkCompileOptions(network: Network, options: CompileOptions): void {
-  checkKnown('compile', options, OPTIONS);
-  const { optimizer, loss, schedule, metrics = [], weightedMetrics = [], clipNorm, clipValue } = options;
+  readOptions('compile', options, OPTIONS);
+  const { optimizer, loss, schedule, metrics = [], weightedMetrics = [] } = options;
   const part = (name: string, given: unknown, method: string, example: string): void => {
     if (typeof Object(given)[method] === 'function') return;
     throw new ArgumentError(
@@ -67,11 +69,6 @@ export function checkCompileOptions(network: Network, options: CompileOptions): 
       checkMetricName(`${name}[${i}].name`, metric.name, logs);
       logs.add(metric.name);
     });
-  }
-  for (const [name, limit] of Object.entries({ clipNorm, clipValue })) {
-    if (limit !== undefined && !(Number.isFinite(limit) && limit > 0)) {
-      throw new ArgumentError('compile', name, `is ${limit}, expected a finite number above 0`);
-    }
   }
 }
 

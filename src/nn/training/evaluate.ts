@@ -1,4 +1,4 @@
-import { checkCount, checkKnown, type Names } from '../../checks.js';
+import { count, readOptions, type TableOf, unchecked } from '../../options.js';
 import { type Batch, checkBatch, type DataSpec } from './data.js';
 import { EpochMetrics } from './epoch-metrics.js';
 import { ResidentData } from './resident-data.js';
@@ -12,6 +12,11 @@ export interface EvaluateOptions {
   readonly sampleWeight?: ArrayLike<number>;
 }
 
+const OPTIONS = {
+  batchSize: count({ default: 256 }),
+  sampleWeight: unchecked<ArrayLike<number>>(),
+} satisfies TableOf<EvaluateOptions>;
+
 /** See `TrainableModel.evaluate`. */
 export function evaluateModel(
   trainer: Trainer,
@@ -19,9 +24,7 @@ export function evaluateModel(
   { x, y }: Batch,
   options: EvaluateOptions,
 ): Record<string, number> {
-  checkKnown('evaluate', options, { batchSize: true, sampleWeight: true } satisfies Names<EvaluateOptions>);
-  const { batchSize = 256, sampleWeight } = options;
-  checkCount('evaluate', 'batchSize', batchSize);
+  const { batchSize, sampleWeight } = readOptions('evaluate', options, OPTIONS);
   const data = new ResidentData(checkBatch(spec, { x, y, sampleWeight }));
   try {
     const metrics = new EpochMetrics(trainer.options);

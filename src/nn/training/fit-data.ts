@@ -1,6 +1,6 @@
-import { checkCount, checkSwitch } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
+import { count, flag, type Read, type TableOf, unchecked } from '../../options.js';
 import { type Batches, type BatchSource, isBatches, residentSource, streamedSource } from './batches.js';
 import {
   type Batch,
@@ -29,6 +29,18 @@ export interface DataOptions {
   readonly classWeight?: Readonly<Record<number, number>>;
 }
 
+/** How those options are read. The data among them are checked with the model. */
+export const DATA_OPTIONS = {
+  batchSize: count({ default: 32 }),
+  shuffle: flag(true),
+  validationData: unchecked<Batch | Batches>(),
+  validationSplit: unchecked<number>(),
+  sampleWeight: unchecked<ArrayLike<number>>(),
+  classWeight: unchecked<Readonly<Record<number, number>>>(),
+} satisfies TableOf<DataOptions>;
+
+export type DataSettings = Read<typeof DATA_OPTIONS>;
+
 /** What there is to train on and to validate with. */
 export interface FitData {
   readonly training: BatchSource;
@@ -43,14 +55,12 @@ export function layOutData(
   spec: DataSpec,
   x: FloatArray | Batches,
   y: Targets | undefined,
-  options: DataOptions,
+  settings: DataSettings,
   seed: number,
 ): FitData {
-  const { batchSize = 32, shuffle = true, classWeight } = options;
-  checkCount('fit', 'batchSize', batchSize);
-  checkSwitch('fit', 'shuffle', shuffle);
+  const { batchSize, shuffle, classWeight } = settings;
   const validationSpec = { ...spec, data: 'validationData.' };
-  const given = checkData(spec, validationSpec, x, y, options);
+  const given = checkData(spec, validationSpec, x, y, settings);
   const layOutTraining = laterSource('x', spec, given.training, batchSize, shuffle ? seed : undefined, classWeight);
   const layOutValidation =
     given.validation === undefined
@@ -72,7 +82,7 @@ function laterSource(
   data: CheckedBatch | Batches,
   batchSize: number,
   seed: number | undefined,
-  classWeight: DataOptions['classWeight'],
+  classWeight: DataSettings['classWeight'],
 ): () => BatchSource {
   if (isBatches(data)) return () => streamedSource(argument, spec, data, classWeight);
   const now = keepBatch(withClassWeight(spec.caller, data, classWeight));
@@ -90,7 +100,7 @@ function checkData(
   validationSpec: DataSpec,
   x: FloatArray | Batches,
   y: Targets | undefined,
-  { validationData, validationSplit, sampleWeight }: DataOptions,
+  { validationData, validationSplit, sampleWeight }: DataSettings,
 ): GivenData {
   if (typeof x !== 'object' || x === null) {
     throw new ArgumentError('fit', 'x', `is ${describeValue(x)}, expected samples or an iterable of batches`);

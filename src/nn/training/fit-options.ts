@@ -1,7 +1,8 @@
-import { checkCount, checkKnown, checkOptions, type Names } from '../../checks.js';
+import { checkOptions, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
+import { count, optional, readOptions, type TableOf, unchecked } from '../../options.js';
 import { type Callback, progressLine } from './callbacks.js';
-import type { DataOptions } from './fit-data.js';
+import { DATA_OPTIONS, type DataOptions, type DataSettings } from './fit-data.js';
 
 export interface FitOptions extends DataOptions {
   /** How often the data are gone through. Default 1. */
@@ -16,19 +17,19 @@ export interface FitOptions extends DataOptions {
   readonly verbose?: boolean;
 }
 
-const OPTIONS: Names<FitOptions> = {
-  epochs: true,
-  batchSize: true,
-  shuffle: true,
-  validationData: true,
-  validationSplit: true,
-  sampleWeight: true,
-  classWeight: true,
-  callbacks: true,
-  signal: true,
-  initialBatch: true,
-  verbose: true,
-};
+const OPTIONS = {
+  ...DATA_OPTIONS,
+  epochs: count({ default: 1 }),
+  callbacks: unchecked<FitOptions['callbacks']>(),
+  signal: optional<AbortSignal>({
+    read: (caller, argument, given) => {
+      if ('aborted' in Object(given)) return given as AbortSignal;
+      throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected an AbortSignal`);
+    },
+  }),
+  initialBatch: count({ default: 0, from: 0 }),
+  verbose: unchecked<boolean>(),
+} satisfies TableOf<FitOptions>;
 
 const METHODS: Names<Callback> = {
   onTrainBegin: true,
@@ -41,29 +42,17 @@ const METHODS: Names<Callback> = {
   loadState: true,
 };
 
-/** The options that are not about data, defaults filled in. */
-export interface FitSettings {
+/** The options of `fit`, checked and with their defaults; data are checked with the model. */
+export interface FitSettings extends DataSettings {
   readonly epochs: number;
   readonly initialBatch: number;
   readonly signal: AbortSignal | undefined;
   readonly callbacks: readonly Callback[];
 }
 
-export function checkFitOptions(options: FitOptions): FitSettings {
-  checkKnown('fit', options, OPTIONS);
-  const { epochs = 1, initialBatch = 0, signal } = options;
-  checkCount('fit', 'epochs', epochs);
-  if (!Number.isSafeInteger(initialBatch) || initialBatch < 0) {
-    throw new ArgumentError(
-      'fit',
-      'initialBatch',
-      `is ${describeValue(initialBatch)}, expected a whole number from 0 on`,
-    );
-  }
-  if (signal !== undefined && !('aborted' in Object(signal))) {
-    throw new ArgumentError('fit', 'signal', `is ${describeValue(signal)}, expected an AbortSignal`);
-  }
-  return { epochs, initialBatch, signal, callbacks: listOf(options) };
+export function readFitOptions(options: FitOptions): FitSettings {
+  const settings = readOptions('fit', options, OPTIONS);
+  return { ...settings, callbacks: listOf(options) };
 }
 
 function listOf({ callbacks = [], verbose }: FitOptions): Callback[] {

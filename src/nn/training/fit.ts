@@ -6,7 +6,7 @@ import type { DataSpec, Targets } from './data.js';
 import { EpochMetrics, logsOf } from './epoch-metrics.js';
 import { EventLoop } from './event-loop.js';
 import { type FitData, layOutData } from './fit-data.js';
-import { checkFitOptions, type FitOptions, type FitSettings } from './fit-options.js';
+import { type FitOptions, type FitSettings, readFitOptions } from './fit-options.js';
 import type { TrainableModel } from './trainable-model.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingPlan } from './training-step.js';
@@ -28,8 +28,8 @@ export async function fitModel(
   y: Targets | undefined,
   options: FitOptions,
 ): Promise<History> {
-  const settings = checkFitOptions(options);
-  const data = layOutData(spec, x, y, options, model.seed);
+  const settings = readFitOptions(options);
+  const data = layOutData(spec, x, y, settings, model.seed);
   try {
     checkBatches(model, data.training, settings.initialBatch);
     const own = logsOf(trainer.options);

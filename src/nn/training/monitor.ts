@@ -1,4 +1,5 @@
-import { ArgumentError, describeValue } from '../../errors.js';
+import { ArgumentError } from '../../errors.js';
+import { oneOf } from '../../options.js';
 
 /** The logs of an epoch: loss, metrics and, where there is validation data, the same with `val_` before their names. */
 export type Logs = Readonly<Record<string, number>>;
@@ -9,12 +10,8 @@ export type MonitorMode = 'min' | 'max' | 'auto';
 /** The names of an epoch's logs, with the values that are better; undefined where the metric does not say. */
 export type LogModes = Readonly<Record<string, 'min' | 'max' | undefined>>;
 
-/** @throws {ArgumentError} if there is no such mode */
-export function checkMode(caller: string, mode: unknown): asserts mode is MonitorMode {
-  if (mode !== 'min' && mode !== 'max' && mode !== 'auto') {
-    throw new ArgumentError(caller, 'mode', `is ${describeValue(mode)}, expected min, max or auto`);
-  }
-}
+/** The option that says so. */
+export const monitorMode = oneOf<MonitorMode>(['min', 'max', 'auto'], 'auto');
 
 /** What falls as a log gets better: its value, or minus its value where larger ones are better. */
 export function costOf(value: number, largerIsBetter: boolean): number {

@@ -2,7 +2,7 @@ import { FLOAT } from '../../memory/heap.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { Network } from '../model/network.js';
 import { padded } from '../model/parameter-layout.js';
-import type { Optimizer, ParameterGroup } from '../optimizers.js';
+import type { Optimizer, ParameterGroup } from '../optimizer.js';
 
 /**
  * Gives every trainable parameter its gradient, and joins neighbours that the optimiser moves alike.

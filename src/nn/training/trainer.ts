@@ -3,7 +3,7 @@ import { clamp, largestMagnitude, scale, sumOfSquares } from '../../kernels/trai
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import type { Network } from '../model/network.js';
 import { Plans } from '../model/workspace.js';
-import type { ParameterGroup } from '../optimizers.js';
+import type { ParameterGroup } from '../optimizer.js';
 import type { CompileOptions } from './compile-options.js';
 import type { LoadableBatch } from './data.js';
 import { checkOutputs, checkParameters, explainLoss, explainStep, finite, type Moment } from './nonfinite.js';

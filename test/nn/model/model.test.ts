@@ -344,13 +344,17 @@ it.each<[string, string, () => unknown]>([
     'batchNorm: convention is "torch", expected pytorch or keras',
     () => batchNorm({ convention: 'torch' as 'pytorch' }),
   ],
-  ['a momentum above 1', 'batchNorm: momentum is 1.5, expected 0 to 1', () => batchNorm({ momentum: 1.5 })],
+  [
+    'a momentum above 1',
+    'batchNorm: momentum is 1.5, expected a number from 0 to 1',
+    () => batchNorm({ momentum: 1.5 }),
+  ],
   ['no ε', 'batchNorm: epsilon is 0, expected a finite number above 0', () => batchNorm({ epsilon: 0 })],
-  ['a share above 1', 'dropout: rate is 1.5, expected 0 to 1', () => dropout({ rate: 1.5 })],
+  ['a fraction above 1', 'dropout: rate is 1.5, expected a number from 0 to 1', () => dropout({ rate: 1.5 })],
   ['a δ of 0', 'huber: delta is 0, expected a finite number above 0', () => huber({ delta: 0 })],
   [
     'labels that are all smooth',
-    'binaryCrossentropy: labelSmoothing is 1, expected 0 to below 1',
+    'binaryCrossentropy: labelSmoothing is 1, expected a number from 0 to below 1',
     () => binaryCrossentropy({ labelSmoothing: 1 }),
   ],
   [

@@ -1,0 +1,151 @@
+import { checkKnown } from './checks.js';
+import { ArgumentError, describeValue } from './errors.js';
+
+/** How an option is read: what it may be, and what it is where it is not given. */
+export interface Option<T> {
+  /** Taken where the option is undefined; without one the option must be given. */
+  readonly default?: T;
+  /** The given value, checked. @param argument what errors call it @throws {ArgumentError} if it is not what it may be */
+  read(caller: string, argument: string, given: unknown): T;
+}
+
+/** An option for each field of an options object, so that the compiler keeps a table complete. */
+export type TableOf<T> = { readonly [N in keyof T]-?: Option<unknown> };
+
+/** What `readOptions` makes of a table. */
+export type Read<T> = { readonly [N in keyof T]: T[N] extends Option<infer V> ? V : never };
+
+/**
+ * The options of a function, checked and with their defaults.
+ * @param within what the options are an argument's, for errors: `kernelInitializer.`
+ * @throws {ArgumentError} if they are no object, hold one that is not in the table, or one that its row refuses
+ */
+export function readOptions<T extends Readonly<Record<string, Option<unknown>>>>(
+  caller: string,
+  options: unknown,
+  table: T,
+  within = '',
+): Read<T> {
+  checkKnown(caller, options, table, within);
+  const read: Record<string, unknown> = {};
+  for (const name in table) {
+    const option = table[name] as Option<unknown>;
+    const given = (options as Readonly<Record<string, unknown>>)[name];
+    const missing = given === undefined && 'default' in option;
+    read[name] = missing ? option.default : option.read(caller, within + name, given);
+  }
+  return read as Read<T>;
+}
+
+/** The table with other defaults. */
+export function withDefaults<T extends Readonly<Record<string, Option<unknown>>>>(
+  table: T,
+  defaults: Partial<Read<T>>,
+): T {
+  const changed = Object.entries(defaults).map(([name, value]) => [name, { ...table[name], default: value }]);
+  return { ...table, ...Object.fromEntries(changed) };
+}
+
+/** An option that stays undefined where it is not given. */
+export function optional<T>(option: Option<T>): Option<T | undefined> {
+  return { ...option, default: undefined };
+}
+
+/** An option that is checked where more is known, and stays undefined where it is not given. */
+export function unchecked<T>(): Option<T | undefined> {
+  return { default: undefined, read: (_caller, _argument, given) => given as T };
+}
+
+/** A range of finite numbers. */
+export interface Range {
+  /** The smallest. */
+  readonly from?: number;
+  /** All are larger than this. */
+  readonly above?: number;
+  /** The largest. */
+  readonly to?: number;
+  /** All are smaller than this. */
+  readonly below?: number;
+}
+
+interface NumberOptions extends Range {
+  readonly default?: number;
+  /** The reason for the range, where it is not plain. */
+  readonly why?: string;
+}
+
+/** A finite number in a range. It must be in it as a float32 too, which is what kernels take: 1e39 would be an infinity. */
+export function number({ default: fallback, why, ...range }: NumberOptions = {}): Option<number> {
+  const { from = -Infinity, above = -Infinity, to = Infinity, below = Infinity } = range;
+  const fits = (value: number): boolean =>
+    Number.isFinite(value) && value >= from && value > above && value <= to && value < below;
+  return {
+    ...(fallback !== undefined && { default: fallback }),
+    read: (caller, argument, given) => {
+      const fitsAsGiven = typeof given === 'number' && fits(given);
+      if (fitsAsGiven && fits(Math.fround(given))) return given;
+      const because = why === undefined ? '' : `, for ${why}`;
+      const asFloat = fitsAsGiven ? ', as a float32 too' : '';
+      throw new ArgumentError(
+        caller,
+        argument,
+        `is ${describeValue(given)}, expected ${inWords(range)}${asFloat}${because}`,
+      );
+    },
+  };
+}
+
+function inWords({ from, above, to, below }: Range): string {
+  const start = above === undefined ? from : `above ${above}`;
+  const end = to === undefined ? below !== undefined && `below ${below}` : to;
+  if (end !== false) return `a number from ${start} to ${end}`;
+  if (above !== undefined) return `a finite number above ${above}`;
+  return from === undefined ? 'a finite number' : `a finite number from ${from} on`;
+}
+
+/** A whole number, such as how many there are of something. */
+export function count({ default: fallback, from = 1 }: { default?: number; from?: number } = {}): Option<number> {
+  return {
+    ...(fallback !== undefined && { default: fallback }),
+    read: (caller, argument, given) => {
+      if (Number.isSafeInteger(given) && (given as number) >= from) return given as number;
+      const range = from === -Infinity ? '' : ` from ${from} on`;
+      const problem = `is ${describeValue(given)}, expected a whole number${range}`;
+      throw new ArgumentError(caller, argument, problem);
+    },
+  };
+}
+
+export function flag(fallback: boolean): Option<boolean> {
+  return {
+    default: fallback,
+    read: (caller, argument, given) => {
+      if (typeof given === 'boolean') return given;
+      throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected true or false`);
+    },
+  };
+}
+
+/** One of some words. */
+export function oneOf<const W extends string>(words: readonly W[], fallback: W): Option<W> {
+  const expected = [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ');
+  return {
+    default: fallback,
+    read: (caller, argument, given) => {
+      if (words.includes(given as W)) return given as W;
+      throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected ${expected}`);
+    },
+  };
+}
+
+/** A name, of a layer, a metric or a log. */
+export function text(fallback?: string): Option<string> {
+  return {
+    ...(fallback !== undefined && { default: fallback }),
+    read: (caller, argument, given) => {
+      if (typeof given === 'string' && given !== '') return given;
+      const problem = `is ${describeValue(given)}, expected a string that is not empty`;
+      throw new ArgumentError(caller, argument, problem);
+    },
+  };
+}
