@@ -14,8 +14,8 @@ function erf(x: number): number {
   return Math.sign(x) * (1 - tail * Math.exp(-a * a));
 }
 
-/** f, with the default parameters. A row that has none here is measured without a comparison. */
-const functions: { readonly [N in ActivationName]?: (x: number) => number } = {
+/** f, with the default parameters. */
+const functions: { readonly [N in ActivationName]: (x: number) => number } = {
   relu: (x) => (x > 0 ? x : 0),
   relu6: (x) => Math.min(Math.max(x, 0), 6),
   leakyRelu: (x) => (x > 0 ? x : 0.01 * x),
@@ -43,10 +43,10 @@ const functions: { readonly [N in ActivationName]?: (x: number) => number } = {
 type Loop = (x: Float32Array, y: Float32Array) => void;
 
 /** y = f(x) as a loop of its own, so that the engine optimises it for this f alone. */
-export function plainLoop(name: ActivationName): Loop | undefined {
+export function plainLoop(name: ActivationName): Loop {
   const f = functions[name];
   const make = new Function('f', 'return (x, y) => { for (let i = 0; i < x.length; i++) y[i] = f(x[i]); };');
-  return f && (make(f) as Loop);
+  return make(f) as Loop;
 }
 
 /**

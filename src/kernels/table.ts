@@ -21,6 +21,10 @@ export interface Activation {
     readonly holds: (p: number, q: number) => boolean;
     readonly expected: string;
   };
+  /** One of the rectifiers and their smooth kin, before which weights start from He's initialiser. */
+  readonly rectifier?: true;
+  /** PyTorch's `calculate_gain`, where that is neither 1 nor a rectifier's √(2/(1 + negativeSlope²)). */
+  readonly gain?: number;
   /** Bounds of the error of f and f′ over all floats, in units in the last place (docs/accuracy.md). */
   readonly ulps: { readonly value: number; readonly derivative: number };
 }
@@ -36,23 +40,26 @@ const notZero = { holds: (p: number): boolean => Math.fround(p) !== 0, expected:
  * assembly/index.ts.
  */
 export const activations = {
-  relu: { parameters: [], ulps: EXACT },
+  relu: { rectifier: true, parameters: [], ulps: EXACT },
   leakyRelu: {
+    rectifier: true,
     parameters: [{ name: 'negativeSlope', default: 0.01, alias: 'alpha' }],
     ulps: { value: 0.5, derivative: 0 },
   },
-  elu: { parameters: [{ name: 'alpha', default: 1 }], ulps: { value: 2.25, derivative: 2.5 } },
-  selu: { parameters: [], ulps: { value: 2.45, derivative: 2.5 } },
+  elu: { rectifier: true, parameters: [{ name: 'alpha', default: 1 }], ulps: { value: 2.25, derivative: 2.5 } },
+  selu: { gain: 3 / 4, parameters: [], ulps: { value: 2.45, derivative: 2.5 } },
   celu: {
+    rectifier: true,
     parameters: [{ name: 'alpha', default: 1 }],
     check: { blamed: 0, ...notZero },
     ulps: { value: 1.4, derivative: 2.5 },
   },
-  gelu: { parameters: [], ulps: { value: 0.8, derivative: 0.8 } },
-  geluTanh: { parameters: [], ulps: { value: 0.52, derivative: 0.6 } },
-  silu: { parameters: [], ulps: { value: 2.96, derivative: 4 } },
-  mish: { parameters: [], ulps: { value: 3.95, derivative: 0.6 } },
+  gelu: { rectifier: true, parameters: [], ulps: { value: 0.8, derivative: 0.8 } },
+  geluTanh: { rectifier: true, parameters: [], ulps: { value: 0.52, derivative: 0.6 } },
+  silu: { rectifier: true, parameters: [], ulps: { value: 2.96, derivative: 4 } },
+  mish: { rectifier: true, parameters: [], ulps: { value: 3.95, derivative: 0.6 } },
   softplus: {
+    rectifier: true,
     parameters: [
       { name: 'beta', default: 1 },
       { name: 'threshold', default: 20 },
@@ -62,7 +69,7 @@ export const activations = {
   },
   softsign: { parameters: [], ulps: { value: 0.5, derivative: 0.51 } },
   sigmoid: { parameters: [], ulps: { value: 2.5, derivative: 2.5 } },
-  tanh: { parameters: [], ulps: { value: 2.45, derivative: 2.5 } },
+  tanh: { gain: 5 / 3, parameters: [], ulps: { value: 2.45, derivative: 2.5 } },
   logsigmoid: { parameters: [], ulps: { value: 2.5, derivative: 2.5 } },
   tanhshrink: { parameters: [], ulps: { value: 0.6, derivative: 0.52 } },
   hardtanh: {
@@ -77,9 +84,9 @@ export const activations = {
     },
     ulps: EXACT,
   },
-  relu6: { parameters: [], ulps: EXACT },
+  relu6: { rectifier: true, parameters: [], ulps: EXACT },
   hardsigmoid: { parameters: [], ulps: { value: 0.67, derivative: 0.5 } },
-  hardswish: { parameters: [], ulps: { value: 1.88, derivative: 1.01 } },
+  hardswish: { rectifier: true, parameters: [], ulps: { value: 1.88, derivative: 1.01 } },
   hardshrink: {
     parameters: [{ name: 'lambda', default: 0.5 }],
     check: { blamed: 0, ...atLeastZero },

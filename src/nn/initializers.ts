@@ -1,4 +1,5 @@
 import { ArgumentError, describeValue } from '../errors.js';
+import { type Activation, activations } from '../kernels/table.js';
 import { flag, number, oneOf, optional, readOptions, type TableOf, unchecked } from '../options.js';
 import type { Random } from '../random.js';
 import type { ActivationConfig } from './activation-config.js';
@@ -131,36 +132,26 @@ export function initializer(caller: string, argument: string, option: Initialize
   return chosen;
 }
 
-/** The rectifiers and their smooth kin, for which He's gain is made. */
-const RELU_FAMILY = new Set([
-  'relu',
-  'relu6',
-  'leakyRelu',
-  'prelu',
-  'rrelu',
-  'elu',
-  'celu',
-  'gelu',
-  'silu',
-  'mish',
-  'softplus',
-  'hardswish',
-]);
+/** What initialisers go by: an activation's row, or that of the rectifiers that are layers. */
+function rowOf({ name }: ActivationConfig): Pick<Activation, 'rectifier' | 'gain'> {
+  if (name === 'prelu' || name === 'rrelu') return { rectifier: true };
+  const rows: Readonly<Record<string, Activation>> = activations;
+  return Object.hasOwn(rows, name) ? (rows[name] as Activation) : {};
+}
 
 /** What a layer's weights start from unless told: He before a rectifier, LeCun before SELU, else Glorot. */
 export function defaultInitializer(activation: ActivationConfig | undefined): Initializer {
-  if (activation && RELU_FAMILY.has(activation.name)) return { type: 'heNormal' };
+  if (activation && rowOf(activation).rectifier) return { type: 'heNormal' };
   return activation?.name === 'selu' ? { type: 'lecunNormal' } : { type: 'glorotUniform' };
 }
 
-/** PyTorch's calculate_gain: √(2/(1 + slope²)) for rectifiers, 5/3 for tanh, 3/4 for SELU, else 1. */
+/** The gain that was asked for, or by the activation: √(2/(1 + negativeSlope²)) for rectifiers, else its row's, else 1. */
 function heGain({ activation }: InitializerContext, { gain }: Initializer): number {
-  if (gain !== undefined) return gain;
-  if (activation && RELU_FAMILY.has(activation.name)) {
-    const slope = Number(activation.negativeSlope ?? 0);
-    return Math.sqrt(2 / (1 + slope * slope));
-  }
-  return activation?.name === 'tanh' ? 5 / 3 : activation?.name === 'selu' ? 3 / 4 : 1;
+  if (gain !== undefined || !activation) return gain ?? 1;
+  const row = rowOf(activation);
+  if (!row.rectifier) return row.gain ?? 1;
+  const slope = Number(activation.negativeSlope ?? 0);
+  return Math.sqrt(2 / (1 + slope * slope));
 }
 
 function fan(context: InitializerContext, { mode = 'fanIn' }: Initializer): number {

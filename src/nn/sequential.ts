@@ -96,9 +96,9 @@ export class Sequential extends Network implements TrainableModel {
   }
 
   /** One step on one batch. Returns its loss before the step. @throws as `fit` */
-  trainOnBatch(x: FloatArray, y: Targets, options: TrainOnBatchOptions = {}): number {
+  trainOnBatch(x: FloatArray, y: Targets, options?: TrainOnBatchOptions): number {
     const { trainer, spec } = this.#compiled('trainOnBatch');
-    const { sampleWeight } = readOptions('trainOnBatch', options, TRAIN_ON_BATCH);
+    const { sampleWeight } = options === undefined ? {} : readOptions('trainOnBatch', options, TRAIN_ON_BATCH);
     return trainer.step(trainer.load(loadable(checkBatch(spec, { x, y, sampleWeight }))));
   }
 

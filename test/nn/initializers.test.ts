@@ -16,7 +16,7 @@ import { cosPi, ln, normalQuantile, power, randomAt, shuffle } from '../../src/n
 /** Weights and biases of a dense layer of 300 inputs and 200 units. */
 function parametersOf(
   kernelInitializer: InitializerOption | undefined,
-  activation?: 'relu' | 'selu' | 'tanh',
+  activation?: 'relu' | 'geluTanh' | 'selu' | 'tanh',
   seed = 1,
 ) {
   const model = sequential(
@@ -42,7 +42,7 @@ const deviation = (values: number[]): number => {
 };
 
 describe('initialisers have the standard deviation and the bound that they promise', () => {
-  it.each<readonly [InitializerOption | undefined, 'relu' | 'selu' | 'tanh' | undefined, number, number]>([
+  it.each<readonly [InitializerOption | undefined, 'relu' | 'geluTanh' | 'selu' | 'tanh' | undefined, number, number]>([
     ['heNormal', 'relu', Math.sqrt(2 / 300), Infinity],
     [{ type: 'heNormal', mode: 'fanOut' }, 'relu', Math.sqrt(2 / 200), Infinity],
     ['heNormal', 'tanh', 5 / 3 / Math.sqrt(300), Infinity],
@@ -71,6 +71,7 @@ describe('initialisers have the standard deviation and the bound that they promi
     ),
     ['orthogonal', undefined, Math.sqrt(1 / 300), Infinity],
     [undefined, 'relu', Math.sqrt(2 / 300), Infinity],
+    [undefined, 'geluTanh', Math.sqrt(2 / 300), Infinity],
     [undefined, 'selu', Math.sqrt(1 / 300), Infinity],
     [undefined, undefined, Math.sqrt(2 / 500), Math.sqrt(6 / 500)],
   ])('%j before %s', (initializer, activation, expected, bound) => {

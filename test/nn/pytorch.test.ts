@@ -1,6 +1,7 @@
 // The trainer beside PyTorch: cases made by tools/pytorch-cases.py.
 import { readFileSync } from 'node:fs';
 import {
+  type ActivationConfig,
   type CompileOptions,
   fromJSON,
   type LayerConfig,
@@ -14,6 +15,7 @@ import {
   scheduleFromJSON,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
+import { activations } from '../../src/kernels/table.js';
 
 type Values = Readonly<Record<string, readonly number[]>>;
 
@@ -90,6 +92,12 @@ function make(entry: Case): { model: Sequential; schedule: Schedule | undefined 
   }
   return { model, schedule };
 }
+
+it('every activation of the table has a trajectory', () => {
+  const configs = read<Case[]>('activation').flatMap(({ layers }) => layers.map(({ activation }) => activation));
+  const names = configs.map((config) => (config as ActivationConfig | undefined)?.name);
+  expect(Object.keys(activations).filter((name) => !names.includes(name))).toEqual([]);
+});
 
 describe.each(['optimizer', 'loss', 'activation', 'layer', 'clip', 'schedule'])('%s as in PyTorch', (kind) => {
   it.each(read<Case[]>(kind).map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {

@@ -30,6 +30,7 @@ export interface PredictOptions {
 }
 
 const PREDICT_OPTIONS = { batchSize: count({ default: 256 }) } satisfies TableOf<PredictOptions>;
+const PREDICT_DEFAULTS = readOptions('predict', {}, PREDICT_OPTIONS);
 
 interface InferencePlan {
   readonly input: ResidentBuffer;
@@ -159,8 +160,8 @@ export class Network {
    */
   predict(x: Float32Array, options?: PredictOptions): Float32Array<ArrayBuffer>;
   predict(x: ResidentBuffer, options?: PredictOptions): ResidentBuffer;
-  predict(x: FloatArray, options: PredictOptions = {}): FloatArray {
-    const { batchSize } = readOptions('predict', options, PREDICT_OPTIONS);
+  predict(x: FloatArray, options?: PredictOptions): FloatArray {
+    const { batchSize } = options === undefined ? PREDICT_DEFAULTS : readOptions('predict', options, PREDICT_OPTIONS);
     const { inputWidth, outputWidth } = this;
     const samples = countSamples('predict', x, inputWidth);
     const xNow = keepAny(x);

@@ -212,9 +212,9 @@ function slice<T extends Targets>(values: T, from: number, to: number): T {
 }
 
 /** Re-derives views of linear memory after growth, which detaches them: call before allocating, and the result after. */
-export function keepBatch({ x, y, sampleWeight, ...shape }: CheckedBatch): () => CheckedBatch {
+export function keepBatch({ x, y, sampleWeight, samples, targetWidth }: CheckedBatch): () => CheckedBatch {
   const [xNow, yNow, weightNow] = [keepAny(x), keepAny(y), keepAny(sampleWeight)];
-  return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow(), ...shape });
+  return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow(), samples, targetWidth });
 }
 
 /** A batch that a plan's buffers are filled from directly. */
