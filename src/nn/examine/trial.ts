@@ -4,7 +4,7 @@ import { sumOfSquares } from '../../kernels/training.js';
 import { FLOAT } from '../../memory/heap.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import type { Network } from '../model/network.js';
-import type { Optimizer } from '../optimizers.js';
+import type { Optimizer } from '../optimizer.js';
 import type { CompileOptions } from '../training/compile-options.js';
 import type { ResidentData } from '../training/resident-data.js';
 import type { Trainer } from '../training/trainer.js';
