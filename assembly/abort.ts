@@ -1,5 +1,5 @@
 /**
- * What AssemblyScript's runtime calls when it gives up, in place of an `env.abort` import (`--use abort=…` in
+ * Called by AssemblyScript's runtime when it gives up, in place of an `env.abort` import (`--use abort=…` in
  * asconfig.json): the module then imports memory alone. The heap gives up before it has changed anything, so the
  * TypeScript side may catch the trap, report it and go on.
  */

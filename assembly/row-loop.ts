@@ -2,9 +2,9 @@
 // parameter, as in elementwise.ts. A row's last one to three values are lanes of one more vector, by the same operations.
 import { addWide, loadSome, storeSome, sumWide, FLOAT_SHIFT, VECTOR_BYTES, ZERO } from "./lanes";
 
-/** The lanes that count of a vector of 0 to 4 values. */
+/** Masks of the lanes that count in a vector of 0 to 4 values. */
 const LANES = memory.data<i32>([0, 0, 0, 0, -1, 0, 0, 0, -1, -1, 0, 0, -1, -1, -1, 0, -1, -1, -1, -1], VECTOR_BYTES);
-/** Where values go that nobody wants. */
+/** Discards values: the target of stores that a tail does not need. */
 const NOWHERE = memory.data(4 * 16, 16);
 
 /** What is done to four values of a, and of b where it is read; p and q are the row's parameters. */
@@ -33,7 +33,7 @@ export function zipRow<S extends RowStep>(
 ): void {
   sweepRow<S>(true, true, false, false, unrolled, a, b, y, VECTOR_BYTES, n, p, q);
 }
-/** Σ term(x). `unrolled` is a constant: false for less code, where speed is no matter. */
+/** Σ term(x). `unrolled` is a constant: false for less code, where speed does not matter. */
 @inline
 export function sumRow<S extends RowStep>(unrolled: bool, x: usize, n: i32, p: v128, q: v128): f64 {
   return sweepRow<S>(false, false, true, false, unrolled, x, 0, 0, 0, n, p, q);

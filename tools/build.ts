@@ -1,5 +1,5 @@
 // Compiles assembly/ and src/ into dist/: npm run build. With --if-changed it does so only where an input has changed since the
-// last build, which is what the tests and npm start want.
+// last build, as the tests and npm start do.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

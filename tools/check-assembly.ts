@@ -1,5 +1,5 @@
 // Type-checks assembly/ with AssemblyScript's own types. TypeScript knows decorators on classes alone, so its error
-// 1206 ("Decorators are not valid here") is what AssemblyScript's @inline functions look like to it, and is passed over.
+// 1206 ("Decorators are not valid here") is what AssemblyScript's @inline functions look like to it, and is ignored.
 import ts from 'typescript';
 
 const DECORATOR_PLACEMENT = 1206;

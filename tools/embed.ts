@@ -1,4 +1,4 @@
-// Turns the compiled binary into TypeScript: the bytes as text, so that the package works wherever a module can be
+// Writes the compiled binary as TypeScript: the bytes as text, so that the package works wherever a module can be
 // imported, and an interface of its exports, read off assembly/index.ts, so that every call across the border is typed.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
@@ -53,7 +53,7 @@ function embed(name: string): void {
 }
 
 mkdirSync(GENERATED, { recursive: true });
-// What an earlier build left of sources that are gone must not be packed.
+// Outputs of sources that no longer exist must not be packed.
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 writeFileSync(

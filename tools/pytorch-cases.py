@@ -73,7 +73,7 @@ LOSSES = {
 
 
 def warm_up(stepper, option):
-    """LinearLR, and behind it what comes next."""
+    """LinearLR, followed by another schedule."""
     first = lr_scheduler.LinearLR(stepper, option["startFactor"], total_iters=option["totalIters"])
     if "next" not in option:
         return first
@@ -302,7 +302,7 @@ def case(name, layers, loss, optimizer, targets="values", schedule=None, clip=No
 
 
 def net(*between, **first):
-    """Dense, what is in between, dense."""
+    """A dense layer, the layers in between, a dense layer."""
     layers = [
         {"type": "dense", "name": "first", "units": HIDDEN, "inputShape": [INPUTS], **first},
         *[{"name": f"between_{i}", **layer} for i, layer in enumerate(between)],

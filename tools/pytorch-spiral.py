@@ -21,7 +21,7 @@ OPTIMIZERS = {
 
 
 def spiral():
-    """Two arms of a turn and a half each, as in the bench."""
+    """Two arms of one and a half revolutions each, as in the bench."""
     arm = torch.arange(SAMPLES) % 2
     t = torch.rand(SAMPLES).sqrt()
     angle = 3 * math.pi * t + math.pi * arm

@@ -1,5 +1,5 @@
 """Writes test/io/fixtures/torch-state-dict*.safetensors: state dicts of a PyTorch module, as float32 and as bfloat16, and
-beside them inputs and the module's outputs.
+and with them inputs and the module's outputs.
 
 Wants PyTorch (Debian: apt-get install python3-torch; made with 1.13.1), which neither the package nor its tests need. The
 safetensors package is not in Debian, so the few lines of the format are here, by its specification: what comes from PyTorch

@@ -7,7 +7,7 @@ import { packingPanel, panel } from "./panel";
 import { panelsOfRow, rowOfPanels } from "./row";
 import { NR } from "./tile.generated";
 
-/** Floats from one row of a copied block of A to the next: a cache line over 2 KiB, lest rows meet in a few sets of L1. */
+/** Floats from one row of a copied block of A to the next: 2 KiB and a cache line, so that rows do not share a few sets of L1. */
 const A_FLOATS: i32 = KC + 16;
 const A_ROW: usize = A_FLOATS << FLOAT_SHIFT;
 const B_STEP: usize = NR << FLOAT_SHIFT;

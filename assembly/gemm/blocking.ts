@@ -7,16 +7,16 @@ export const KC: i32 = 512;
 export const MC: i32 = 64;
 /**
  * Columns of a block of B, a multiple of NR: KC · NC · 4 = 1 MiB, which stays in L2 or L3. The tile cares little where, but a
- * transposed A is copied anew for every block.
+ * transposed A is copied again for every block.
  */
 export const NC: i32 = 512;
 
-/** From this many rows on, and values of B, it pays to pack B: each packed value meets m rows; less stays in L1 as it is. */
+/** From this many rows on, and values of B, it pays to pack B: each packed value is used for m rows. A smaller B stays in L1 as it is. */
 export const PACK_B_ROWS: i32 = 16;
 export const PACK_B_VALUES: i32 = 5000;
 /**
  * From this distance in floats between a block's first step and its last, 32 KiB, and this many columns on, it pays to copy
- * a block of a transposed A with its rows whole: in place its steps meet in a few sets of L1, and far apart miss the TLB.
+ * a block of a transposed A with its rows whole: in place its steps share a few sets of L1, and, far apart, miss the TLB.
  */
 export const COPY_A_SPAN: usize = 8192;
 export const COPY_A_COLUMNS: i32 = 128;

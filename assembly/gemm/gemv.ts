@@ -1,7 +1,7 @@
 import { FLOAT_BYTES, FLOAT_SHIFT, load4, loadSome, multiplyAdd, store4, VECTOR_BYTES, ZERO } from "../lanes";
 import { Product } from "./operands";
 
-// A row of C: every value of B is used once, so that nothing is worth packing and memory sets the pace. A column of C is the
+// A row of C: every value of B is used once, so packing does not pay and memory bandwidth is the limit. A column of C is the
 // row of the transposed product.
 
 /** Sums of a block of columns, before they are scaled: long stretches of each row, in half of a small L1. */

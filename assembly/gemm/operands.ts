@@ -9,7 +9,7 @@ import { FLOAT_BYTES, FLOAT_SHIFT } from "../lanes";
 //   lda, ldb, ldc                           floats from one stored row to the next: exports alone, as in BLAS
 //
 // Each operand has two strides, as in BLIS (rs_a and cs_a there), so that a transposed operand is one whose strides have
-// changed places:
+// swapped:
 //
 //              n                         A(i, p) at a + i · aRow + p · aStep
 //          ┌───────┐                     B(p, j) at b + p · bStep + j · bColumn
@@ -119,7 +119,7 @@ export class Product {
     this.bias = 0;
   }
 
-  /** The same product as Cᵀ = Bᵀ·Aᵀ + biasᵀ; its B is not packed. */
+  /** This product as Cᵀ = Bᵀ·Aᵀ + biasᵀ; its B is not packed. */
   transpose(): void {
     const m = this.m;
     this.m = this.n;

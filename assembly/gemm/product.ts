@@ -41,7 +41,7 @@ export function gemmPacked(
   multiply(product);
 }
 
-/** Computes a product, which may be found transposed afterwards. */
+/** Computes a product; may leave `product` transposed. */
 export function multiply(product: Product): void {
   plan(product);
   if (product.isRow) rowTimesMatrix(product);
@@ -49,7 +49,7 @@ export function multiply(product: Product): void {
 }
 
 /**
- * Chooses the way of a product by its whole shape: in place or as its transpose, a row or blocks, and the blocks of k. These
+ * Chooses how to compute a product, by its whole shape: in place or as its transpose, a row or blocks, and the blocks of k. These
  * alone decide the bits: a part of a planned product, fewer rows or columns of it, gets the bits that it has in the whole.
  */
 function plan(product: Product): void {
@@ -67,7 +67,7 @@ function plan(product: Product): void {
   product.copiesA = isTransposedA && span >= COPY_A_SPAN && product.n >= COPY_A_COLUMNS;
 }
 
-/** Few rows of A beside a transposed B: Cᵀ = Bᵀ·Aᵀ leaves B in place, and packs A, the smaller one, in whole panels. */
+/** Few rows of A and a transposed B: Cᵀ = Bᵀ·Aᵀ leaves B in place, and packs A, the smaller one, in whole panels. */
 @inline
 function paysTransposed(product: Product): bool {
   const m = product.m;

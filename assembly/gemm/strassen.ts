@@ -9,7 +9,7 @@ import { multiply } from "./product";
 //   S3 = A11 − A21    T3 = B22 − B12    P3 = S4·B22     P7 = S3·T3                    C21 = U3 − P4
 //   S4 = A12 − S2     T4 = T2 − B21     P4 = A22·T4                                   C22 = U3 + P5
 //
-// Higham 2002, §23.1, has the method; Douglas et al. 1994 the order, in which C and room for one S and one T hold all sums.
+// Higham 2002, §23.1, has the method; Douglas et al. 1994 the order, in which C and scratch for one S and one T hold all sums.
 
 /** Smallest size that is halved: a level costs accuracy, and gains too little for it below (docs/notes/gemm.md). */
 const LEAST: i32 = 512;
@@ -24,7 +24,7 @@ class Matrix {
   column: usize;
 }
 
-/** What a level keeps in its scratch: quarters 11, 12, 21 and 22 of A, B and C, then S, T, P1; a product; the values of S and T. */
+/** A level's scratch: quarters 11, 12, 21 and 22 of A, B and C, then S, T, P1; a product; the values of S and T. */
 const MATRIX_BYTES: usize = offsetof<Matrix>();
 const A = 0;
 const B = 4;
@@ -131,7 +131,7 @@ function placeDense(
   place(scratch, index, address, rows, columns, transposed ? FLOAT_BYTES : stride, transposed ? stride : FLOAT_BYTES);
 }
 
-/** The quarters of C, each half as many rows and columns, without the rows, columns and steps that are left over. */
+/** The quarters of C, each half as many rows and columns, without the odd rows, columns and steps at the end. */
 function multiplyQuarters(alpha: f32, scratch: usize): void {
   const a11 = matrix(scratch, A);
   const a12 = matrix(scratch, A + 1);
@@ -188,7 +188,7 @@ function multiplyInto(z: Matrix, x: Matrix, y: Matrix, alpha: f32, scratch: usiz
   multiplyByHalves(product, t.address + ((<usize>t.rows * t.columns) << FLOAT_SHIFT));
 }
 
-/** What quarters leave over: the last steps, the last columns, the last rows; then the bias. */
+/** What the quarters leave out: the last steps, the last columns, the last rows; then the bias. */
 function multiplyRest(product: Product, part: Product): void {
   const m = product.m;
   const n = product.n;

@@ -1,4 +1,4 @@
-// Over n floats, what clipping gradients and looking for NaN need.
+// Over n floats: clipping of gradients and the search for NaN.
 import { high, low, magnitude, sumWide, within, ZERO } from "../lanes";
 
 /**

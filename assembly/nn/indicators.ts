@@ -1,5 +1,5 @@
-// What a net's health shows in: the spread of a matrix, a histogram of its values, and what its units (columns) do. All
-// add to what their results hold, so that a data set is taken batch by batch. Row-major, without padding.
+// Statistics for the examination of a net: the spread of a matrix, a histogram of its values, and what its units (columns)
+// do. All of them add to their results, so that a data set may come batch by batch. Row-major, without padding.
 import { addWide, high, largest, low, magnitude, smallest, sumWide, ZERO } from "../lanes";
 
 /** Adds to five doubles: Σx, Σx², the number of zeros, the smallest and the largest value. NaN and ±∞ show in Σx². */

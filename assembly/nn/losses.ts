@@ -127,7 +127,7 @@ export function binaryCrossentropy(outputs: usize, targets: usize, weights: usiz
  * label, ε/K elsewhere. PyTorch's CrossEntropyLoss.
  */
 export function sparseCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 { return crossentropy(true, outputs, targets, weights, grad, rows, cols, smoothing); }
-/** The same for targets that are distributions over the classes, row by row. */
+/** Categorical cross-entropy for targets that are distributions over the classes, row by row. */
 export function categoricalCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 { return crossentropy(false, outputs, targets, weights, grad, rows, cols, smoothing); }
 
 /** Both, row by row; `sparse` is a constant. */
@@ -180,7 +180,7 @@ class ClassGradient extends Step {
     return f32x4.mul(weight, f32x4.sub(f32x4.sub(e, smoothed), f32x4.mul(e, excess)));
   }
 }
-/** The same where t is 0. */
+/** The gradient where t is 0. */
 @unmanaged @final
 class OtherClassGradient extends Step {
   @inline map(e: v128, _t: v128, weight: v128, excess: v128): v128 {

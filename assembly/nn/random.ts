@@ -6,13 +6,13 @@ const VECTOR = 16;
 const BLOCK = 2 * VECTOR;
 /** Bytes that go through the rounds together; 512 to 2048 are alike. */
 const STRETCH = 1024;
-/** A block of which not all is wanted. */
+/** Scratch for a block of which not all numbers are needed. */
 const LAST = memory.data(BLOCK, VECTOR);
 /** Threefry's constant that ties the key words together (Skein's C240, in 32 bits). */
 const PARITY: i32 = 0x1BD11BDA;
 /** Four counters, one a lane. */
 const LANE_INDEX: v128 = i32x4(0, 1, 2, 3);
-/** 2⁻²⁴: makes a whole number below 2²⁴ a fraction. */
+/** 2⁻²⁴: scales an integer below 2²⁴ to [0, 1). */
 const FRACTION: f32 = 5.9604644775390625e-8;
 
 /**
@@ -32,8 +32,8 @@ export function uniform(y: usize, n: i32, seed: i32, stream: i32, low: f32, high
 }
 
 /**
- * Fills whole blocks, from the `block`-th on. Every four rounds go over all of them: a core holds too few operations that
- * wait for their operands to overlap whole chains of 20 rounds (2.1 ns a number instead of 1.15 on Zen 5).
+ * Fills whole blocks, from the `block`-th on, four rounds over all of them at a time: a core's scheduler window is too small
+ * to overlap whole chains of 20 dependent rounds.
  */
 function draw(y: usize, end: usize, block: i32, seed: i32, stream: i32, low: f32, high: f32): void {
   const k0 = i32x4.splat(seed);
@@ -60,7 +60,7 @@ function draw(y: usize, end: usize, block: i32, seed: i32, stream: i32, low: f32
   }
 }
 
-/** Four rounds, then the key; two sets of rotations take turns. */
+/** Four rounds, then the key; two sets of rotations alternate. */
 function oddRounds(y: usize, end: usize, k0: v128, k1: v128): void { rounds(y, end, 13, 15, 26, 6, k0, k1); }
 function evenRounds(y: usize, end: usize, k0: v128, k1: v128): void { rounds(y, end, 17, 29, 16, 24, k0, k1); }
 

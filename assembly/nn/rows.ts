@@ -1,4 +1,4 @@
-// Picking rows of a matrix, and judging them. Row-major, without padding.
+// Gathers rows of a matrix, and scores them against their classes. Row-major, without padding.
 import { weightOf } from "./weights";
 
 /** rows of `width` floats: to[i] = from[index[i]], index in 32-bit integers. A shuffled batch is picked so. */
@@ -10,7 +10,7 @@ export function gatherRows(from: usize, index: usize, to: usize, rows: i32, widt
 }
 
 /**
- * What the rows of outputs weigh that have fewer than k values above that of their class, so that it is among the k best.
+ * The summed weights of the rows of outputs whose class is among the k best: fewer than k values are above its own.
  * A comparison with NaN goes against it. The class is targets[i], or with `oneHot` the place of the largest of targets[i][·].
  */
 export function weightOfTopK(

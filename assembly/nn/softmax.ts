@@ -1,5 +1,5 @@
 // Softmax over rows of `cols` floats. Rows go through each pass together, by as many as stay in the L1 cache: what a row
-// needs at its end (its maximum, its sum, a division) is then computed beside the next row's values.
+// needs at its end (its maximum, its sum, a division) is then computed while the next row's values are in flight.
 import { FLOAT_BYTES, FLOAT_SHIFT, float, loadSome, VECTOR_BYTES, ZERO } from "../lanes";
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";

@@ -3,7 +3,7 @@ import { quote } from './quote.js';
 
 const [LINE_FEED, RETURN, SPACE, TAB, QUOTE, NO_BREAK_SPACE] = [10, 13, 32, 9, 34, 160];
 
-/** Numbers one behind the other. */
+/** A growing array of integers. */
 class Numbers {
   length = 0;
   #data = new Uint32Array(1024);
@@ -125,7 +125,7 @@ export function parseCells(text: string, delimiter: string): Cells {
 
   while (at < text.length) {
     skipBlanks();
-    // A line of blanks alone.
+    // A blank line.
     if (ends(text.charCodeAt(at)) && text.charCodeAt(at) !== between) at = afterLineEnd(text, at);
     else {
       cells.addRow(line);

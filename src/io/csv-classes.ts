@@ -9,7 +9,7 @@ export interface Classes {
   readonly names: readonly string[];
 }
 
-/** What tells a class from others: where all are numbers, their value, so that 1 and 1.0 are one. */
+/** The key of a class: its value where all labels are numbers, so that 1 and 1.0 are one class. */
 type Key = string | number;
 
 /**
@@ -33,7 +33,7 @@ export function classesOf(table: Table, given: readonly string[] | undefined): C
   };
 }
 
-/** Whether all labels are numbers. A label that is missing among numbers has no other spelling than text could have. */
+/** Whether all labels are numbers. Among text, a spelling of a missing value such as NA is a class. */
 function checkLabels(table: Table, column: number, labels: readonly string[]): boolean {
   const isNumber = labels.map((label) => Number.isFinite(parseNumber(label, table.decimal)));
   const numeric = labels.every((label, i) => isNumber[i] || isMissing(label)) && isNumber.includes(true);

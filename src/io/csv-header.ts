@@ -3,7 +3,7 @@ import type { Cells } from './csv-cells.js';
 import { clean, isMissing, looksLikeValue } from './csv-values.js';
 import { list } from './quote.js';
 
-/** What the decision goes by. */
+/** What the decision depends on, besides the cells. */
 export interface HeaderClues {
   /** Names of columns that were asked for. */
   readonly asked: readonly string[];

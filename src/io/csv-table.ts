@@ -120,7 +120,7 @@ function guess(
   { columns, numeric, classes }: Wanted,
   last: number,
 ): boolean {
-  // A name is looked for in the first line before it can be known to be a header.
+  // A name is looked up in the first line before that is known to be a header.
   const [given = last] = columns ?? [];
   const byName = cells
     .row(0)

@@ -1,9 +1,9 @@
 import { quote } from './quote.js';
 
-/** How many differences are told. */
+/** Differences that a message lists at most. */
 const MOST = 3;
 
-/** Where what a file holds differs from what the model has, in words: `layers[0].units is 16, in the model 8`. */
+/** The differences between a file's description and the model's, in words: `layers[0].units is 16, in the model 8`. */
 export function differences(saved: unknown, expected: unknown): string {
   const all = [...differing(saved, expected, '')];
   const rest = all.length > MOST ? `; and ${all.length - MOST} more` : '';

@@ -10,8 +10,8 @@ export function isGzip(bytes: Uint8Array): boolean {
 const [HEADER_CHECKSUM, EXTRA, NAME, COMMENT, RESERVED] = [2, 4, 8, 16, 0xe0];
 
 /**
- * Unpacks gzip of one or more members, one behind the other, with zeros after them or not, as `gzip` does. Engines differ on
- * all but one member.
+ * Unpacks gzip of one or more members, one after the other, with or without zeros after them, as `gzip` does. Engines differ on
+ * anything but a single member.
  * @param limit called with what has been unpacked so far; gives the number of bytes to stop after, so that a small file that
  * unpacks to gigabytes cannot take the memory with it
  * @throws {FormatError} if the stream is truncated or corrupt, or unpacks to more than `limit` bytes

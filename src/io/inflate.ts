@@ -1,4 +1,4 @@
-/** Bytes that are written one behind the other, and copied from what was written before. */
+/** A growing output buffer, which also copies from what was written before. */
 export class Output {
   length = 0;
   #data: Uint8Array<ArrayBuffer>;

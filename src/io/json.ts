@@ -9,7 +9,7 @@ const SPACE = /[ \t\n\r]*/y;
 const OTHER = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /**
- * Parses JSON (RFC 8259) as `JSON.parse` does, but refuses an object that has a key twice, where readers differ on
+ * Parses JSON (RFC 8259) as `JSON.parse` does, but refuses an object that has a key twice, since parsers differ on
  * which of the two counts.
  * @throws {FormatError} if the text is not JSON, has a duplicate key, or nests more than 32 deep
  */

@@ -29,7 +29,7 @@ export function isVariable(value: Value | undefined): value is Variable {
   return value !== undefined && 'expression' in value;
 }
 
-/** A node's attributes, with defaults. What is left unread has a meaning that would be missed. */
+/** A node's attributes, with defaults. An attribute left unread would be misunderstood. */
 export interface Attributes {
   number(name: string, otherwise: number): number;
   /** A number that a pattern may name. */
@@ -181,7 +181,7 @@ export class Call {
     return { leaf: { data }, shape: whole };
   }
 
-  /** Counts values that are made of fewer. A small file could ask for any number. */
+  /** Counts values that constants are spread to: a small file could ask for any number. */
   take(values: number): void {
     this.room.left -= values;
     if (!(this.room.left >= 0)) throw this.refusal('makes more values than a file of this size can ask for');

@@ -143,7 +143,7 @@ function chosen(call: Call): Constant {
   return made(a, shape, (i) => (at(test, i) ? at(a, i) : at(b, i)));
 }
 
-/** ONNX rounds to the nearest integer, a half to the even one: that a quantised weight is of integers alone needs neither. */
+/** (x − zero)·scale, by tensor or along an axis. ONNX's rounding has no effect on a quantised weight, whose values are integers. */
 function dequantized(call: Call): Constant {
   const [x, scale] = [call.constant(0), call.constant(1)];
   const zero = call.has(2) ? call.constant(2) : undefined;

@@ -132,7 +132,7 @@ export function at({ data }: Leaf, i: number): number {
   return data[data.length === 1 ? 0 : i] as number;
 }
 
-/** How deep sums of sums and products of products are looked into. */
+/** The depth to which sums of sums and products of products are searched. */
 const DEPTH = 6;
 
 /** Every way in which a sum or product can be taken apart into a constant and up to `most` terms. */
@@ -166,7 +166,7 @@ export function termsOfPattern(pattern: Expression): Terms<Leaf | Parameter> {
       } else constant = joinedInPattern(pattern.op, constant, argument);
     };
     visit(pattern);
-    // What any expression fits comes last, when it is known what it must be.
+    // A name that fits any expression is matched last, when the others have been found.
     terms.sort((a, b) => Number(isExpression(a) && a.op === ANYTHING) - Number(isExpression(b) && b.op === ANYTHING));
     found = { constant, terms };
     taken.set(pattern, found);

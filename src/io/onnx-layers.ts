@@ -16,7 +16,7 @@ import { refusal } from './onnx-graph.js';
 import { findRule } from './onnx-rules.js';
 import type { Numbers } from './onnx-tensor.js';
 
-/** A layer that is read: what it takes, and how it is made. */
+/** A layer that has been read: its values, and how it is made. */
 export interface Found {
   readonly make: (options: LayerOptions) => Layer;
   /** By name, as many values as the layer has, or one for all. */
@@ -136,7 +136,7 @@ function join(drafts: Draft[], draft: Draft): Draft[] {
   return drafts;
 }
 
-/** What is subtracted first stays so: it may be large beside what is left. */
+/** An offset that is subtracted first stays first: it may be large compared with the difference. */
 function composed(first: Affine, second: Affine): Affine {
   const inputs = first.inputs ?? second.inputs;
   if (first.scale === ONE && first.mean === ZERO && second.scale !== ONE && second.mean === ZERO) {
@@ -263,7 +263,7 @@ function readBatchNorm([weight, bias, mean, variance, epsilon]: Leaf[], inputs: 
   };
 }
 
-/** What does nothing, where nothing is left. */
+/** An identity layer, for a graph that computes nothing. */
 export function nothing(): Found {
   return { ...elementwise, make: (options) => dropout({ ...options, rate: 0 }) };
 }

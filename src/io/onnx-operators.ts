@@ -3,9 +3,9 @@ import type { RowActivation } from '../nn/index.js';
 
 /**
  * Activations as subgraphs (see onnx-pattern.ts), with the parameters' names of the table of activations. The first
- * that names every parameter which is not at its default is written; all are read, and what comes to the same by another
- * order, other operators or the definition of an operator (see onnx-elementwise.ts) with them. What two activations may be
- * read as is the first of them.
+ * that names every parameter which is not at its default is written; all are read, and so are subgraphs that differ from them in
+ * order, in operators or by an operator's definition (see onnx-elementwise.ts). A subgraph that fits two activations is read
+ * as the first.
  */
 export const ACTIVATIONS: Readonly<Record<ActivationName, readonly string[]>> = {
   relu: ['Relu(x)'],
@@ -107,7 +107,7 @@ export const PRELU = [
 /** Randomised leaky ReLU in prediction, by its mean slope. It is read as what it is then: leaky ReLU. */
 export const RRELU = 'LeakyRelu{alpha=slope}(x)';
 
-/** What does nothing, for a model without a layer that does anything in prediction. */
+/** The identity, for a model whose layers do nothing in prediction. */
 export const NOTHING = 'Identity(x)';
 
 /**

@@ -115,7 +115,7 @@ export function build(shape: Pattern, input: string, values: Values, name: strin
   return visit(shape, name);
 }
 
-/** Attributes that are whole numbers; the other numbers are floats. */
+/** Attributes that are integers; the other numbers are floats. */
 const WHOLE: ReadonlySet<string> = new Set(['axis', 'num_outputs', 'transA', 'transB', 'training_mode']);
 
 function scalar(value: number): Tensor {

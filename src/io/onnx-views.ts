@@ -130,7 +130,7 @@ export const VIEWS: Readonly<Record<string, Handler>> = {
   Cast: cast,
   CastLike: (call) => {
     const [value, like] = [call.input(0), call.input(1)];
-    // A constant's numbers stay what they are, but for fractions.
+    // A constant keeps its numbers, fractions excepted.
     if (value.kind === like.kind || (!isVariable(value) && like.kind === 'float')) return { ...value, kind: like.kind };
     throw call.refusal(`casts ${value.kind}s to ${like.kind}s`);
   },

@@ -8,7 +8,7 @@ export function checkModel(caller: string, model: unknown): asserts model is Net
   }
 }
 
-/** Runs what reads a file's description, and calls whatever fails in it a fault of the file, but for want of memory. */
+/** Runs `read`, and reports any error in it as a FormatError of the file, except for lack of memory. */
 export function describing<T>(what: string, read: () => T): T {
   try {
     return read();
@@ -22,8 +22,8 @@ export function describing<T>(what: string, read: () => T): T {
 }
 
 /**
- * What is wrong with values of which one is NaN or infinite, or below `least`: no training leaves such, and no prediction
- * survives it.
+ * What is wrong with values of which one is NaN or infinite, or below `least`: no training
+ * leaves such values, and they would poison every output.
  */
 export function unfit(data: Float32Array, least = -Infinity): string | undefined {
   const at = data.findIndex((value) => !(Number.isFinite(value) && value >= least));

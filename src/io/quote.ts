@@ -1,4 +1,4 @@
-/** A value as JSON, for an error's message: cut off where it is long. */
+/** A value as JSON, for an error's message: truncated if long. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 200) : value) ?? 'missing';
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;

@@ -37,7 +37,7 @@ export function checkMatrix(
   return { address: addressOf(array), stride, transposed };
 }
 
-/** Checks the leading dimension of matrix `name`, whose rows have `columns` values; without one, that is it. */
+/** Checks the leading dimension of matrix `name`, whose rows have `columns` values, which is the default. */
 export function checkLeading(caller: string, name: string, leading: number | undefined, columns: number): number {
   if (leading === undefined) return columns;
   checkSize(caller, `ld${name}`, leading);
@@ -47,7 +47,7 @@ export function checkLeading(caller: string, name: string, leading: number | und
   return leading;
 }
 
-/** Floats from the first to the last of a matrix as it is stored. */
+/** Floats from the first to the last value of a stored matrix. */
 export function extent(rows: number, columns: number, stride: number): number {
   return rows > 0 && columns > 0 ? (rows - 1) * stride + columns : 0;
 }

@@ -91,14 +91,14 @@ function computeInCopies(
       if (bias) bias.address = biasAddress;
       multiply(product);
     },
-    // What stands between c's rows goes out as it came in.
+    // Copied in as well, so that the values between c's rows are kept.
     product.beta !== 0 || c.stride > n,
   );
 }
 
 /**
- * The kernel over addresses, then the activation over its result. To run it on each block of C while that is in L1 would spare
- * a pass over C, which is little beside k multiply-adds for each value (docs/notes/gemm.md).
+ * The kernel over addresses, then the activation over its result. Applying it to each block of C
+ * while that is in L1 would spare a pass over C: little against k multiply-adds for each value (docs/notes/gemm.md).
  */
 function multiply(product: Product): void {
   const { m, n, k, alpha, beta, a, b, c, activation } = product;

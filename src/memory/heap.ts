@@ -24,15 +24,15 @@ let view = new Float32Array(0);
 
 /** The whole linear memory as floats. Do not keep it: growth replaces it. */
 export function floats(): Float32Array<ArrayBuffer> {
-  // Growth detaches the old buffer, and a view of a detached buffer has length 0. That test costs 1 ns, asking the
-  // memory for its buffer each time about 20.
+  // Growth detaches the old buffer, and a view of a detached buffer has length 0. Testing for that is much cheaper than
+  // asking the memory for its buffer each time.
   if (view.length === 0) view = new Float32Array(engine().memory.buffer);
   return view;
 }
 
 /**
- * The array after what may have made the memory grow, which detaches views of it: the array itself, or where it is such a
- * view, a new one of the same values. To be called before.
+ * Re-derives a view of linear memory after growth has detached it; another array stays itself. Call it before anything
+ * that allocates, and call its result afterwards.
  */
 export function keep(array: Float32Array): () => Float32Array {
   const { buffer, byteOffset, length } = array;
@@ -40,12 +40,12 @@ export function keep(array: Float32Array): () => Float32Array {
   return () => floats().subarray(byteOffset / FLOAT, byteOffset / FLOAT + length);
 }
 
-/** The same for what may be no plain array: of all else nothing is detached. */
+/** `keep` for a value of any type: only a Float32Array can be detached. */
 export function keepAny<T>(values: T): () => T {
   return values instanceof Float32Array ? (keep(values) as () => T & Float32Array) : () => values;
 }
 
-/** Refuses a view of linear memory that has grown since, or of a buffer that was transferred: it would pass for empty. */
+/** Refuses a detached view (the memory has grown, or its buffer was transferred): it would pass for an empty array. */
 export function checkAttached(caller: string, argument: string, array: Float32Array): void {
   if (array.length > 0) return;
   try {

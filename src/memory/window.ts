@@ -1,7 +1,7 @@
 import { type Engine, engine } from '../wasm/engine.js';
 import { allocate, FLOAT, floats, keep, release } from './heap.js';
 
-/** Up to here a plain loop copies faster than `set`, whose call alone costs some 30 ns. */
+/** Up to this many values a plain loop copies faster than a call of `set`. */
 const SMALL = 32;
 
 /** A kernel over n values at addresses in linear memory: y = f(x), or y = f(grad, x). */
@@ -24,8 +24,8 @@ export function stream(grad: Float32Array | undefined, x: Float32Array, out: Flo
 }
 
 /**
- * The same for a kernel that needs whole rows of `cols` values: it gets as many of them as fit into the window. A row
- * that does not fit alone takes a block of the heap, for the time of the call.
+ * `stream` for a kernel that needs whole rows of `cols` values: it gets as many of them as fit into the window. A row
+ * longer than a slot takes a block of the heap, for the time of the call.
  */
 export function streamRows(
   grad: Float32Array | undefined,

@@ -3,7 +3,7 @@ import type { Kernels } from './generated/kernels.js';
 import { binary as plain } from './generated/plain.js';
 import { decode } from './text.js';
 
-/** A compiled binary, which it is, and why it was chosen. */
+/** A compiled binary, its name, and why it was chosen. */
 export interface Binary {
   readonly module: WebAssembly.Module;
   /** `plain` and `relaxed` are the embedded binaries, `custom` the module that `init` was given. */
@@ -23,7 +23,7 @@ export interface Engine {
 export const PAGE = 65536;
 /** All that 32-bit addresses reach: 4 GiB. */
 export const MAX_MEMORY = 65536 * PAGE;
-/** What to start with: the binary's constants, its streaming window, GEMM's packed blocks, and room for small work. */
+/** The initial memory: the binary's constants, its streaming window, GEMM's packed blocks, and some space for small blocks. */
 export const MIN_MEMORY = 24 * PAGE;
 
 let current: Engine | undefined;

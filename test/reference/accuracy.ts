@@ -19,7 +19,7 @@ const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 const single = new Float32Array(1);
 
-/** Compares results with the true f and keeps the worst. A NaN for a number, or a number for NaN, is infinitely wrong. */
+/** Compares results with the true f and keeps the worst. NaN instead of a number, or a number instead of NaN, counts as an infinite error. */
 export function compare(
   inputs: Float32Array,
   results: Float32Array,
@@ -92,7 +92,7 @@ function evaluate({ nodes, coefficients }: Interpolant, x: number): number {
 }
 
 /**
- * The same as `compare` for inputs in order, many times as fast: where f is smooth, only runs that are clearly beyond the
+ * `compare` for inputs in order, many times as fast: where f is smooth, only runs that are clearly beyond the
  * worst are compared one by one, so that the worst may be found too small by twice TOLERANCE_ULPS. `farthest` gives the
  * largest distance of the results from an interpolant of f.
  */

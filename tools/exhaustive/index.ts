@@ -1,6 +1,6 @@
 // Runs every kernel of the table of activations over all 2³² floats against the float64 oracle, on all cores, and writes
-// docs/accuracy.md: npm run verify:exhaustive [name …]. What is finished is kept in the table as it goes, so a run that
-// was cut off is taken up again by naming what is missing.
+// docs/accuracy.md: npm run verify:exhaustive [name …]. Each finished function is written to the table at once, so a run that
+// was interrupted is continued by naming the missing ones.
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

@@ -11,7 +11,7 @@ import { engines, fraction } from './engines.js';
 /** GFLOP/s of each shape; nothing where the engine has no relaxed SIMD. */
 type Result = { readonly peak: number; readonly speeds: readonly number[] } | null;
 
-/** Noise can only slow a run down, and lasts: each engine has three turns, and the fastest figures count. */
+/** Noise only slows a run down, and lasts for a while: each engine is measured three times, and the fastest figures count. */
 const TURNS = 3;
 
 /** The bench's products, a layer's for eight rows and in the plain form, large ones with a transpose (peers would take minutes). */

@@ -13,8 +13,7 @@ import type { Tile } from './generate.js';
 import { SHIPPED } from './shipped.js';
 
 /**
- * How many candidates a process times. In Bun, only the first two dozen functions of a process run at full speed (the same
- * tile reached 0.90 among them and 0.64 behind them).
+ * How many candidates a process times. In Bun, only the first two dozen functions of a process run at full speed.
  */
 const BUN_SHARE = 12;
 const BUILD = 'build/tiles';
