@@ -1,47 +1,75 @@
-// docs/api.md: every public name of the package with its signature and its doc comment, read off src.
+// docs/api: a page for each entry point, with the signature and the doc comment of every public name, read from src.
 import ts from 'typescript';
 
-const ENTRIES = [
-  ['fourlane', 'src/index.ts'],
-  ['fourlane/nn', 'src/nn/index.ts'],
-  ['fourlane/io', 'src/io/index.ts'],
-] as const;
-
-const INTRODUCTION = [
-  'Generated from the doc comments in `src` by `npm run docs`.',
-  '',
-  'Activations give NaN for NaN. Where no bound is stated, f and f′ are within .65 units in the last place (ULP) of the true',
-  'value on every float ([accuracy.md](accuracy.md)). From some ten to a hundred values on, by activation, a call is faster than a loop',
-  'in plain JavaScript ([speed.md](speed.md)). Every function refuses options that it does not know.',
+const PAGES = [
+  { name: 'fourlane', source: 'src/index.ts', file: 'kernels.md' },
+  { name: 'fourlane/nn', source: 'src/nn/index.ts', file: 'nn.md' },
+  { name: 'fourlane/io', source: 'src/io/index.ts', file: 'io.md' },
 ];
+
+const INTRODUCTIONS: Record<string, string> = {
+  fourlane: `Kernels, matrix products and linear memory. Activations give NaN for NaN. Where no bound is stated, f and f′ are within
+0.65 units in the last place (ULP) of the true value on every float ([accuracy.md](../accuracy.md)). From some ten to a hundred
+values on, depending on the activation, a call is faster than a loop in plain JavaScript ([speed.md](../speed.md)).`,
+  'fourlane/nn':
+    'Models, layers, losses, metrics, optimisers, schedules, training, and the examination of what training does.',
+  'fourlane/io': 'Files: models, checkpoints, ONNX, safetensors, CSV, IDX, and what makes data sets of them.',
+};
 
 const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
 const program = ts.createProgram(
-  ENTRIES.map(([, file]) => file),
+  PAGES.map(({ source }) => source),
   { ...options, noEmit: true },
 );
 const checker = program.getTypeChecker();
 const FLAGS = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.WriteArrayAsGenericType;
 
-/** The page's text. */
-export function apiDocs(): string {
-  const lines = ['# API', '', ...INTRODUCTION, ''];
-  for (const [name, file] of ENTRIES) {
-    const source = program.getSourceFile(file);
-    const module = source && checker.getSymbolAtLocation(source);
-    if (!module) throw new Error(`${file} exports nothing`);
-    lines.push(`## ${name}`, '');
-    const symbols = checker
-      .getExportsOfModule(module)
-      .map((symbol) => ({ name: symbol.name, symbol: resolve(symbol) }));
-    const values = symbols.filter(({ symbol }) => isValue(symbol));
-    for (const { name, symbol } of values) lines.push(...entry(name, symbol));
-    const types = symbols.filter(({ symbol }) => !isValue(symbol));
-    if (types.length > 0) lines.push(`### Types`, '');
-    for (const { name, symbol } of types) lines.push(...typeEntry(name, symbol));
-  }
+/** The page on which each public class or interface stands first. */
+const places = new Map<ts.Symbol, string>();
+for (const { source, file } of PAGES)
+  for (const { symbol } of exportsOf(source)) if (!places.has(symbol)) places.set(symbol, file);
+
+/** The pages, with the place where each belongs. */
+export function apiDocs(): { file: string; text: string }[] {
+  return PAGES.map((page) => ({ file: `docs/api/${page.file}`, text: pageText(page) }));
+}
+
+function pageText({ name, source, file }: (typeof PAGES)[number]): string {
+  const symbols = exportsOf(source);
+  const values = symbols.filter(({ symbol }) => isValue(symbol));
+  const sections = {
+    Functions: values
+      .filter(({ symbol }) => !isClass(symbol))
+      .flatMap(({ name, symbol }) => functionEntry(name, symbol)),
+    Classes: values
+      .filter(({ symbol }) => isClass(symbol) && !isError(symbol))
+      .flatMap(({ symbol }) => classEntry(symbol, file)),
+    Types: symbols
+      .filter(({ symbol }) => !isValue(symbol))
+      .flatMap(({ name, symbol }) => typeEntry(name, symbol, file)),
+    Errors: values.filter(({ symbol }) => isError(symbol)).flatMap(({ symbol }) => classEntry(symbol, file)),
+  };
+  const others = PAGES.filter((page) => page.file !== file).map((page) => `[${page.name}](${page.file})`);
+  const lines = [
+    `# ${name}`,
+    '',
+    INTRODUCTIONS[name] ?? '',
+    '',
+    'Every function refuses options that it does not know. Generated from the doc comments in `src` by `npm run docs`.',
+    `The other entry points: ${others.join(', ')}.${sections.Errors.length === 0 ? ' Errors: [fourlane](kernels.md#errors).' : ''}`,
+    '',
+    ...Object.entries(sections).flatMap(([title, text]) => (text.length === 0 ? [] : [`## ${title}`, '', ...text])),
+  ];
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function exportsOf(file: string): { name: string; symbol: ts.Symbol }[] {
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  if (!module) throw new Error(`${file} exports nothing`);
+  const symbols = checker.getExportsOfModule(module).map((symbol) => ({ name: symbol.name, symbol: resolve(symbol) }));
+  return symbols.filter(({ symbol }) => !symbol.declarations?.every(isInternal));
 }
 
 function resolve(symbol: ts.Symbol): ts.Symbol {
@@ -58,16 +86,59 @@ function declarationOf(symbol: ts.Symbol): ts.Declaration {
   return declaration;
 }
 
-/** A function, or a class with its members. */
-function entry(name: string, symbol: ts.Symbol): string[] {
+function isClass(symbol: ts.Symbol): boolean {
+  return (symbol.flags & ts.SymbolFlags.Class) !== 0;
+}
+
+function isError(symbol: ts.Symbol): boolean {
+  if (!isClass(symbol)) return false;
+  const bases = (checker.getDeclaredTypeOfSymbol(symbol) as ts.InterfaceType).getBaseTypes() ?? [];
+  return bases.some(({ symbol: base }) => base.name === 'Error' || isError(base));
+}
+
+function isInternal(declaration: ts.Node): boolean {
+  return ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal');
+}
+
+/** A function with all its overloads. */
+function functionEntry(name: string, symbol: ts.Symbol): string[] {
   const type = checker.getTypeOfSymbolAtLocation(symbol, declarationOf(symbol));
-  if (symbol.flags & ts.SymbolFlags.Class) {
-    const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
-    return [`### class ${name}`, '', ...text(symbol), ...members.flatMap(member), ''];
+  const signatures = type.getCallSignatures().filter(({ declaration }) => !declaration || !isInternal(declaration));
+  const shown = signatures.length > 0 ? signatures.map((signature) => name + signatureText(signature)) : [name];
+  return [`### ${name}`, '', '```ts', ...new Set(shown), '```', '', ...text(symbol)];
+}
+
+function classEntry(symbol: ts.Symbol, file: string): string[] {
+  return [`### class ${symbol.name}`, '', ...text(symbol), ...members(symbol, file), ''];
+}
+
+/** A class's or interface's own members, and by link what it inherits from public ones. */
+function members(symbol: ts.Symbol, file: string): string[] {
+  const properties = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
+  const own: string[] = [];
+  const inherited = new Map<ts.Symbol, string[]>();
+  for (const property of properties) {
+    const lines = member(property);
+    const owner = ownerOf(property);
+    if (!owner || owner === symbol || !places.has(owner)) own.push(...lines);
+    else if (lines.length > 0) inherited.set(owner, [...(inherited.get(owner) ?? []), `\`${property.name}\``]);
   }
-  // Of overloads the last is the general one.
-  const signature = type.getCallSignatures().at(-1);
-  return [`### ${name}`, '', '```ts', name + (signature ? signatureText(signature) : ''), '```', '', ...text(symbol)];
+  const links = [...inherited].map(([owner, names]) => `- from ${link(owner, file)}: ${names.join(', ')}`);
+  return [...own, ...links];
+}
+
+/** The class or interface that declares a member. */
+function ownerOf(member: ts.Symbol): ts.Symbol | undefined {
+  const parent = member.declarations?.[0]?.parent;
+  const named =
+    parent && (ts.isClassDeclaration(parent) || ts.isInterfaceDeclaration(parent)) ? parent.name : undefined;
+  return named && checker.getSymbolAtLocation(named);
+}
+
+function link(symbol: ts.Symbol, file: string): string {
+  const place = places.get(symbol) ?? file;
+  const heading = `${isClass(symbol) ? 'class-' : ''}${symbol.name.toLowerCase()}`;
+  return `[${symbol.name}](${place === file ? '' : place}#${heading})`;
 }
 
 function signatureText(signature: ts.Signature): string {
@@ -99,7 +170,7 @@ function short(type: string): string {
 }
 
 /** An interface's fields, or a type's own text. */
-function typeEntry(name: string, symbol: ts.Symbol): string[] {
+function typeEntry(name: string, symbol: ts.Symbol, file: string): string[] {
   const declaration = declarationOf(symbol);
   if (ts.isTypeAliasDeclaration(declaration)) {
     const own = declaration.type.getText();
@@ -107,32 +178,35 @@ function typeEntry(name: string, symbol: ts.Symbol): string[] {
     const expanded = () =>
       checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol), undefined, FLAGS | ts.TypeFormatFlags.InTypeAlias);
     const shown = /\btypeof\b/.test(own) ? expanded() : own;
-    return [`#### ${name}`, '', '```ts', shown, '```', '', ...text(symbol)];
+    return [`### ${name}`, '', '```ts', shown, '```', '', ...text(symbol)];
   }
   const type = checker.getDeclaredTypeOfSymbol(symbol);
   const signatures = type.getCallSignatures().map((signature) => `- \`${signatureText(signature)}\``);
-  return [`#### ${name}`, '', ...text(symbol), ...signatures, ...checker.getPropertiesOfType(type).flatMap(member), ''];
+  return [`### ${name}`, '', ...text(symbol), ...signatures, ...members(symbol, file), ''];
 }
 
 function member(symbol: ts.Symbol): string[] {
   const declaration = symbol.declarations?.[0];
   if (!declaration || declaration.getSourceFile().isDeclarationFile || !isPublic(symbol, declaration)) return [];
   const type = checker.getTypeOfSymbolAtLocation(symbol, declaration);
-  const [signature] = type.getCallSignatures();
+  const signatures = ts.isMethodDeclaration(declaration) ? type.getCallSignatures() : [];
+  const optional = symbol.flags & ts.SymbolFlags.Optional ? '?' : '';
   const shown =
-    signature && ts.isMethodDeclaration(declaration)
-      ? symbol.name + signatureText(signature)
-      : short(
-          `${symbol.name}${symbol.flags & ts.SymbolFlags.Optional ? '?' : ''}: ${checker.typeToString(type, undefined, FLAGS)}`,
-        );
-  return [`- \`${shown}\`: ${text(symbol).join(' ').trim() || '.'}`.replace(/: \.$/, '')];
+    signatures.length > 0
+      ? signatures.map((signature) => symbol.name + signatureText(signature))
+      : [short(`${symbol.name}${optional}: ${checker.typeToString(type, undefined, FLAGS)}`)];
+  const comment = text(symbol).join(' ').replace(/ {2,}/g, ' ').trim();
+  return [`- ${shown.map((line) => `\`${line}\``).join(', ')}${comment && `: ${comment}`}`];
 }
 
 function isPublic(symbol: ts.Symbol, declaration: ts.Declaration): boolean {
   const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
   // An accessor's setter may be internal alone.
-  const internal = ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal');
-  return !internal && !/^(__)?[#@]/.test(symbol.name) && (ts.getCombinedModifierFlags(declaration) & hidden) === 0;
+  return (
+    !isInternal(declaration) &&
+    !/^(__)?[#@]/.test(symbol.name) &&
+    (ts.getCombinedModifierFlags(declaration) & hidden) === 0
+  );
 }
 
 /** The doc comment, its tags as sentences. */
