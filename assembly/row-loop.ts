@@ -4,7 +4,7 @@ import { addWide, loadSome, storeSome, sumWide, FLOAT_SHIFT, VECTOR_BYTES, ZERO 
 
 /** Masks of the lanes that count in a vector of 0 to 4 values. */
 const LANES = memory.data<i32>([0, 0, 0, 0, -1, 0, 0, 0, -1, -1, 0, 0, -1, -1, -1, 0, -1, -1, -1, -1], VECTOR_BYTES);
-/** Discards values: the target of stores that a tail does not need. */
+/** Where the terms are stored, over each other, if the caller gives no y. */
 const NOWHERE = memory.data(4 * 16, 16);
 
 /** What is done to four values of a, and of b where it is read; p and q are the row's parameters. */

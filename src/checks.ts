@@ -41,7 +41,7 @@ export function checkSwitch(caller: string, argument: string, value: unknown): a
   }
 }
 
-/** Checks a number of units, samples and the like: a whole number from 1 on. */
+/** Checks a number of units, samples and the like: an integer from 1 on. */
 export function checkCount(caller: string, argument: string, value: unknown): asserts value is number {
   if (!Number.isSafeInteger(value) || (value as number) < 1) {
     throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected a whole number from 1 on`);

@@ -103,7 +103,7 @@ function inWords({ from, above, to, below }: Range): string {
   return from === undefined ? 'a finite number' : `a finite number from ${from} on`;
 }
 
-/** A whole number, such as how many there are of something. */
+/** An integer, such as a count. */
 export function count({ default: fallback, from = 1 }: { default?: number; from?: number } = {}): Option<number> {
   return {
     ...(fallback !== undefined && { default: fallback }),

@@ -31,7 +31,7 @@ export class Random {
     return low + (high - low) * (this.#next() / 2 ** 32);
   }
 
-  /** A whole number from 0 up to, but not including, `count`. */
+  /** An integer from 0 up to, but not including, `count`. */
   below(count: number): number {
     return Math.floor(this.uniform() * count);
   }

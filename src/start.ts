@@ -20,8 +20,8 @@ export interface InitOptions {
   readonly module?: WebAssembly.Module;
   /**
    * Run the binary with relaxed SIMD where the engine has it: multiply-adds in GEMM may be fused, which rounds once less, but
-   * gives other bits on other engines. It pays where a core multiplies and adds in the same units; on a Zen 5, which has
-   * units for each, both binaries are alike (docs/products.md). Where the engine has no relaxed SIMD, the plain binary runs;
+   * gives other bits on other engines. It pays where a core multiplies and adds in the same units; on one with
+   * separate units for them, both binaries are alike (docs/products.md). Where the engine has no relaxed SIMD, the plain binary runs;
    * `info()` says which.
    */
   readonly relaxed?: boolean;

@@ -15,7 +15,7 @@ const B_STEP: usize = NR << FLOAT_SHIFT;
 const BLOCK_A = memory.data((MC * A_FLOATS) << FLOAT_SHIFT, 64);
 const BLOCK_B = memory.data((KC * NC) << FLOAT_SHIFT, 64);
 
-/** A block of B, up to NC columns by `depth` steps: which, and where its panels stand. */
+/** A block of B, up to NC columns by `depth` steps: its position, and the address of its panels. */
 @unmanaged @final
 class Block {
   firstColumn: i32;
@@ -52,7 +52,7 @@ export function multiplyBlocks(product: Product): void {
 }
 
 /**
- * Says where a block's panels stand, and packs what cannot be read in place: a transposed B, and the last columns, so that
+ * Sets the addresses of a block's panels, and packs what cannot be read in place: a transposed B, and the last columns, so that
  * nothing beyond B is read.
  */
 @inline

@@ -7,7 +7,7 @@ import { Product } from "./operands";
 /** Sums of a block of columns, before they are scaled: long stretches of each row, in half of a small L1. */
 const COLUMNS: i32 = 4096;
 const SUMS = memory.data(COLUMNS << FLOAT_SHIFT, 16);
-/** Four values of C that stand apart in memory. */
+/** Scratch for four values of C that are not adjacent in memory. */
 const GATHERED = memory.data(4 << FLOAT_SHIFT, 16);
 
 /** A product with m = 1 and A's values side by side. */

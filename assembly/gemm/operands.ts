@@ -44,7 +44,7 @@ export class Product {
   biasRow: usize;
   biasColumn: usize;
 
-  /** It is a row of C, by sums over a B in place (gemv.ts); else it goes by blocks (blocked.ts). */
+  /** C is one row, computed from B in place (gemv.ts); otherwise by blocks (blocked.ts). */
   isRow: bool;
   /** The first rows of A pack B on their way. */
   packsB: bool;
@@ -52,7 +52,7 @@ export class Product {
   copiesA: bool;
   /** Steps of a block of k; the last may have fewer. */
   depth: i32;
-  /** Steps of the whole B, also where alpha = 0 makes k 0: where its packed blocks stand. */
+  /** Steps of the whole B, also where alpha = 0 makes k 0: they decide where its packed blocks start. */
   packedSteps: i32;
 
   @inline

@@ -31,7 +31,7 @@ export function paddedColumns(n: i32): i32 {
 
 /**
  * Packs depth × n values of B into panels of NR columns. `transposed` says that the rows of memory, `row` bytes apart,
- * run along k and not along the columns. Zeros stand where the last panel lacks columns.
+ * run along k and not along the columns. The last panel is padded with zeros.
  */
 export function packBlock(packed: usize, b: usize, row: usize, transposed: bool, n: i32, depth: i32): void {
   const panelBytes = STEP * depth;
@@ -44,7 +44,7 @@ export function packBlock(packed: usize, b: usize, row: usize, transposed: bool,
   if (n) padPanel(packed, b, transposed ? FLOAT_BYTES : row, transposed ? row : FLOAT_BYTES, n, depth);
 }
 
-/** A panel whose columns stand side by side already. */
+/** A panel whose columns are adjacent in memory. */
 @inline
 function copyPanel(packed: usize, b: usize, bStep: usize, depth: i32): void {
   for (const end = packed + STEP * depth; packed < end; packed += STEP) {

@@ -13,7 +13,7 @@ import { MR, NR, packingTile, tile } from "./tile.generated";
 //       ▼ │              │       ▼ │ MR rows        │ tile   the last rows have tiles of fewer rows
 //         └──────────────┘         └────────────────┘
 //
-// Alignment   none beyond that of a float: V8 and the rest load unaligned vectors as fast, but where they cross a line.
+// Alignment   none beyond that of a float: unaligned loads are as fast, unless they cross a cache line.
 // Reads       A(i, p) for `rows` rows and `depth` steps; NR floats of B in each step; NR of C in each row where beta ≠ 0;
 //             NR of bias where it is not 0. `halfPanel` reads and writes the first NR/2 alone. Nothing beyond.
 // Writes      NR floats of C in each row, once, after the last step; `packingPanel` also depth · NR floats at `packed`.

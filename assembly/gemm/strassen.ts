@@ -47,7 +47,7 @@ export function strassenScratch(m: i32, n: i32, k: i32): i32 {
   return <i32>(LEVEL_BYTES >> FLOAT_SHIFT) + sums + strassenScratch(halfM, halfN, halfK);
 }
 
-/** A multiple of 8, so that sums of quarters go by whole iterations; up to 15 rows, columns or steps are left over. */
+/** A multiple of 8, so that sums of quarters have no tail; up to 15 rows, columns or steps remain. */
 @inline
 function half(size: i32): i32 {
   return (size >> 4) << 3;
@@ -68,7 +68,7 @@ export function strassen(
   multiplyByHalves(product, scratch);
 }
 
-/** A product with beta = 0, by the method as long as it is large enough. */
+/** A product with beta = 0: by Strassen's method if it is large enough. */
 function multiplyByHalves(product: Product, scratch: usize): void {
   if (!strassenScratch(product.m, product.n, product.k)) {
     multiply(product);
@@ -84,7 +84,7 @@ function matrix(scratch: usize, index: usize): Matrix {
   return changetype<Matrix>(scratch + index * MATRIX_BYTES);
 }
 
-/** Where the matrices of a level stand. Quarters of A and B are summed as they are stored, and so S and T are stored alike. */
+/** Places the matrices of a level. Quarters of A and B are summed as they are stored, so S has A's layout and T has B's. */
 function layOut(product: Product, scratch: usize): void {
   const m = half(product.m);
   const n = half(product.n);
@@ -131,7 +131,7 @@ function placeDense(
   place(scratch, index, address, rows, columns, transposed ? FLOAT_BYTES : stride, transposed ? stride : FLOAT_BYTES);
 }
 
-/** The quarters of C, each half as many rows and columns, without the odd rows, columns and steps at the end. */
+/** The quarters of C, each half as many rows and columns, without the remaining rows, columns and steps. */
 function multiplyQuarters(alpha: f32, scratch: usize): void {
   const a11 = matrix(scratch, A);
   const a12 = matrix(scratch, A + 1);
@@ -262,7 +262,7 @@ function combine<F extends Operation>(z: Matrix, x: Matrix, y: Matrix): void {
 }
 
 /**
- * C12 = U2 + P5 + P3, C21 = U3 and C22 = U3 + P5 from P1 and what stands in C: P3, P6, P7 and P5. One pass, which reads and
+ * C12 = U2 + P5 + P3, C21 = U3 and C22 = U3 + P5 from P1 and what C holds: P3, P6, P7 and P5. One pass, which reads and
  * writes 8 quarters where five sums would 15.
  */
 function addProducts(p1: Matrix, c11: Matrix, c12: Matrix, c21: Matrix, c22: Matrix): void {

@@ -3,7 +3,7 @@
 import { FLOAT_SHIFT, load4, multiplyAdd, one, store4, VECTOR_BYTES, ZERO } from "../lanes";
 import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
 
-/** Where the parameters of four columns stand: the mean and three that depend on the pass. */
+/** Offsets of the parameters of four columns: the mean and three that depend on the pass. */
 const FIRST = 16;
 const SECOND = 32;
 const THIRD = 48;

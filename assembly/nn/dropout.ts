@@ -1,6 +1,6 @@
 import { sweep, Turns } from "../elementwise";
 
-/** x · scale where u ≥ p, else 0; u stands where a backward pass has its gradient. */
+/** x · scale where u ≥ p, else 0; u takes the place of a backward pass's gradient. */
 @unmanaged @final
 class Dropout {
   @inline step(u: usize, x: usize, p: v128, scale: v128): v128 {

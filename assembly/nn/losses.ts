@@ -89,7 +89,7 @@ function log1pOfFraction(e: v128): v128 {
   return f32x4.mul(s, f32x4.add(f32x4.mul(u, sum), float(L0)));
 }
 
-/** The mean over all elements of rows and columns. Rows without weights are as good as one long row. */
+/** The mean over all elements of rows and columns. Without weights, all rows are one long row. */
 @inline
 function pointwise<L extends RowStep>(
   outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, parameter: f64,

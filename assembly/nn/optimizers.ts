@@ -1,7 +1,7 @@
 // One step of an optimiser over a run of parameters, PyTorch's formulas, in a single pass: p parameters, g gradients, and
 // the optimiser's own values. All are n floats, n a multiple of 8 (the trainer pads every parameter), so there is no tail.
-// Two vectors an iteration where memory is not the limit. Weight decay is a separate pass before
-// these (`addScaled`, `scale`): most runs have none, and its constants would take registers that Adam needs.
+// Two vectors an iteration where memory is not the limit. Weight decay is a separate pass before these (`addScaled`,
+// `scale`): most runs have none, and its constants would take registers that Adam needs.
 
 /** p += factor · g: plain gradient descent with factor −rate; and weight decay, of the gradients by the parameters. */
 export function addScaled(p: usize, g: usize, n: i32, factor: f32): void {

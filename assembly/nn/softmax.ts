@@ -19,7 +19,7 @@ const LOG2E = memory.data<f32>([1.4426950408889634]);
 const LN2_HI = memory.data<f32>([0.693145751953125]);
 const LN2_LO = memory.data<f32>([1.4286068203094172e-6]);
 const LN2: f64 = 0.6931471805599453;
-/** Adding 1.5·2²³ rounds to an integer, which then stands, with a float's exponent bias, in the low bits. */
+/** Adding 1.5·2²³ rounds to an integer, which is then in the low bits, with a float's exponent bias. */
 const ROUND = memory.data<f32>([12582912.0 + 127]);
 /**
  * eʳ up to the factor 1 + 7.2e-8, |r| ≤ ln2/2, as 1 + r·Σ cᵢ·rⁱ; tools/coefficients.ts. Relative error of the fit 2⁻²³·⁴. The
@@ -33,7 +33,7 @@ const C4 = memory.data<f32>([0.008297618478536606]);
 const LOG_OF_FACTOR: f64 = 7.186632031030451e-8;
 const ONE = memory.data<f32>([1]);
 
-/** Rows whose values differ by no more, and are no larger, go by NearTerm: its k then fits a float's exponent, and LN2_HI. */
+/** Rows whose values differ by no more, and are no larger, are computed by NearTerm: its k then fits a float's exponent, and LN2_HI. */
 const NEAR_RANGE: f32 = 86;
 const NEAR_MAGNITUDE: f32 = 350;
 

@@ -10,7 +10,7 @@ import { type DataNames, namesToMetadata } from './names.js';
 import { checkFit, checkModel, describing, fill } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
-/** Metadata of a checkpoint, beside that of a model. */
+/** Metadata of a checkpoint, besides that of a model. */
 const TRAINING = 'fourlane.training';
 /** Tensors of a checkpoint that are the optimiser's: `optimizer/mean`. A parameter's path ends in a dot and its name. */
 const OPTIMIZER = 'optimizer/';
@@ -18,12 +18,12 @@ const OPTIMIZER = 'optimizer/';
 const CALLBACK = 'callback/';
 
 export interface CheckpointOptions {
-  /** The callbacks of `fit` whose state belongs to the training, such as `earlyStopping`'s: the same ones, in the same order. */
+  /** The callbacks of `fit` whose state belongs to the training, such as `earlyStopping`'s: equal ones, in the same order. */
   readonly callbacks?: readonly Callback[];
 }
 
 export interface SaveCheckpointOptions extends CheckpointOptions {
-  /** What inputs and outputs are called in the data, for `readNames`. */
+  /** The names of inputs and outputs in the data, for `readNames`. */
   readonly names?: DataNames;
 }
 
@@ -33,8 +33,8 @@ const SAVE_OPTIONS: Names<SaveCheckpointOptions> = { callbacks: true, names: tru
  * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' states and the
  * training state. Random numbers are functions of seed and position, so these are in it too: training that goes on from it
  * gives, bit for bit, the weights of training that was never stopped. Made after `fit` has ended it holds what callbacks
- * did then, such as the best weights put back; to go on, make it in `onEpochEnd` of a callback behind these, or after the
- * signal.
+ * did then, such as the best weights put back; to continue later, save in `onEpochEnd` of a callback after these, or once
+ * the signal has stopped `fit`.
  */
 export function saveCheckpoint(model: TrainableModel, options: SaveCheckpointOptions = {}): Uint8Array<ArrayBuffer> {
   const callbacks = callbacksOf('saveCheckpoint', model, options, SAVE_OPTIONS);
@@ -83,7 +83,7 @@ function callbacksOf(
   throw new ArgumentError(caller, 'callbacks', `is ${describeValue(callbacks)}, expected an array`);
 }
 
-/** How the model learns, which must be the same for training to go on as it was. */
+/** The compiled options, which must be equal for training to continue as it was. */
 function recipe(model: TrainableModel): Record<string, unknown> {
   const { optimizer, loss, schedule, clipNorm, clipValue } = model.compileOptions;
   return { optimizer, loss, schedule: schedule ?? null, clipNorm: clipNorm ?? null, clipValue: clipValue ?? null };
@@ -119,7 +119,7 @@ export function restoreCheckpoint(model: TrainableModel, bytes: Bytes, options: 
   for (const { callback, state } of states) callback.loadState?.(state);
 }
 
-/** What a checkpoint says about training: the recipe, where it is, and the schedule's state. */
+/** The training part of a checkpoint: the compiled options, the training state, and the schedule's state. */
 interface Checkpoint {
   readonly trainingState: unknown;
   readonly scheduleState: unknown;

@@ -60,7 +60,7 @@ function numbersColumns(
     const name = first[label] as string;
     if (classes ? classes.includes(name) : below(label, (cell) => clean(cell) === name, 'some')) return false;
     if (numbers > 2) return true;
-    // Integers that stand over fractions are names rather than values.
+    // Integers above fractions are names rather than values.
     if (counted.every((column) => first[column] === '' || below(column, (cell) => /[.,eE]/.test(cell), 'some')))
       return true;
   } else if (numbers < 3 || !first.includes('0')) return false;

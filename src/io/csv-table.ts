@@ -154,7 +154,7 @@ function findColumn(
   throw new ArgumentError(caller, argument, `is ${quote(wanted)}, ${other === undefined ? known : twice}`);
 }
 
-/** The number that stands for a column where no name does; NaN is none. */
+/** A column's number, given as text or number; NaN if it is neither. */
 function columnNumber(column: string | number): number {
   return typeof column === 'number' || /^\d+$/.test(column) ? Number(column) : Number.NaN;
 }
@@ -169,7 +169,7 @@ function chosen(
 ): readonly number[] {
   const available = rest.map((column) => names[column] as string);
   const wanted = columns.map(clean);
-  // Names that come twice are told apart by their order alone.
+  // Columns in the file's own order need no look-up, which equal names would defeat.
   if (available.length === wanted.length && available.every((name, i) => name === wanted[i])) return rest;
   return wanted.map((name, i) => {
     const byName = rest.filter((column) => names[column] === name);

@@ -29,7 +29,7 @@ export interface CsvDataset extends Dataset {
 /**
  * Reads a data set from comma-separated values (RFC 4180), gzipped or not: a sample a line, every column a number but that
  * of the classes, which may be any text. Blanks around a cell do not count, nor do empty lines. Classes that are numbers are
- * told apart by value: 1 and 1.0 are one.
+ * compared by value: 1 and 1.0 are one.
  *
  * The first line is a header, unless the option says otherwise, if a column was asked for by a name in it; if it has a name
  * over values; if it is all names; or if it numbers the columns (`0,1,2,label`) and no sample has its class.

@@ -5,7 +5,7 @@ import type { IdxArray } from './idx.js';
 export interface Dataset {
   /** Samples × features, row by row. */
   readonly x: Float32Array<ArrayBuffer>;
-  /** The class of each sample, a whole number from 0 on. */
+  /** The class of each sample, an integer from 0 on. */
   readonly y: Int32Array<ArrayBuffer>;
   readonly samples: number;
   /** Values a sample. */
@@ -63,7 +63,7 @@ function classesOf(labels: IdxArray, samples: number): Int32Array<ArrayBuffer> {
   throw new FormatError(`imageDataset: label ${wrong} is ${y[wrong]}, expected a class from 0 on`);
 }
 
-/** An array's type, and its shape as one writes it: 60000×28×28. */
+/** An array's type, and its shape: 60000×28×28. */
 function kindOf({ data, shape }: IdxArray): string {
   return `a ${data.constructor.name} of shape ${shape.join('×') || 'a single value'}`;
 }

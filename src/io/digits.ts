@@ -54,9 +54,9 @@ const EDGE = 1.2;
 /**
  * Draws a data set of handwritten-looking digits, 28×28 grey pixels from 0 to 1, equally many of each: strokes with a
  * pen of random thickness, each control point off by a little, under a random affine map and an elastic distortion, with
- * noise. For trying a net where no MNIST is at hand; the same seed gives the same images on every engine, because
+ * noise. For trying a net without MNIST; the same seed gives the same images on every engine, because
  * nothing but + − × ÷ √ and integers decides a pixel. After 10 epochs of Adam on 8,500 images a linear classifier gets
- * .817 of the test images right, 784-128-64-10 with ReLU .959 (means of five seeds, bench/digits.ts).
+ * 0.817 of the test images right, 784-128-64-10 with ReLU 0.959 (means of five seeds, bench/digits.ts).
  */
 export function digits(options: DigitsOptions = {}): { train: Dataset; test: Dataset } {
   checkKnown('digits', options, { train: true, test: true, seed: true } satisfies Names<DigitsOptions>);
@@ -173,7 +173,7 @@ function drawLine([x0, y0]: Pair, [x1, y1]: Pair, canvas: Float64Array): void {
   }
 }
 
-/** Turns distances into greys: ink within the pen's width, a fading edge, noise over all, in 256 steps as a scanner has. */
+/** Converts distances to grey values: ink within the pen's width, a fading edge, noise over all, in 256 steps as a scanner has. */
 function develop(canvas: Float64Array, random: Random, image: Float32Array): void {
   const half = random.uniform(...VARIATION.thickness);
   const ink = random.uniform(...VARIATION.ink);

@@ -31,8 +31,8 @@ interface Header {
 }
 
 /**
- * Reads an IDX file, gzipped or not (of several members, too): the format of MNIST and its kin. Two zero bytes, the element type, the number of
- * dimensions d, d sizes as big-endian u32, then the elements, the last dimension fastest.
+ * Reads an IDX file, the format of MNIST, gzipped (in one member or several) or not: two zero bytes, the element type, the
+ * number of dimensions d, d sizes as big-endian u32, then the elements, the last dimension fastest.
  * @throws {FormatError} if the file is truncated, longer than its header says, over 1 GiB, or not IDX at all
  * @see Y. LeCun, C. Cortes, C. Burges, The MNIST database, "The IDX file format"
  */
@@ -58,7 +58,7 @@ export async function readIdx(bytes: Bytes): Promise<IdxArray> {
   return { shape, data };
 }
 
-/** Bytes of the header, as far as it can be told from its first four. */
+/** Bytes of the header, by its first four. */
 function headerLength(file: Uint8Array): number {
   return 4 + 4 * (file[3] ?? 0);
 }

@@ -12,7 +12,7 @@ import { readSafetensors, readSafetensorsMetadata, type Tensor, writeSafetensors
 export const ARCHITECTURE = 'fourlane.architecture';
 
 export interface SaveModelOptions {
-  /** What inputs and outputs are called in the data, for `readNames`. */
+  /** The names of inputs and outputs in the data, for `readNames`. */
   readonly names?: DataNames;
   /** More metadata to keep, by key. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export function saveModel(model: Network, options: SaveModelOptions = {}): Uint8
 }
 
 /**
- * What `saveModel` or `saveCheckpoint` was told that the data call inputs and outputs; no tensor is read.
+ * The names that `saveModel` or `saveCheckpoint` was given; no tensor is read.
  * @throws {FormatError} if the file is corrupt
  */
 export function readNames(bytes: Bytes): DataNames {
@@ -88,14 +88,14 @@ export function toObject(value: Json): unknown {
 }
 
 export interface LoadWeightsOptions {
-  /** Layers that the file calls otherwise: `{ dense: 'net.0', dense_1: 'net.2' }`. */
+  /** Layers that have other names in the file: `{ dense: 'net.0', dense_1: 'net.2' }`. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
 /**
  * Fills a model's parameters and statistics, by name, from any safetensors file: `dense.weight` from `dense.weight`, or
  * with `names: { dense: 'net.0' }` from `net.0.weight`, which is what PyTorch's `state_dict` calls it. Matrices are
- * stored as PyTorch stores them, outputs × inputs. Tensors that the model does not ask for are passed over.
+ * stored as PyTorch stores them, outputs × inputs. Tensors that the model does not need are ignored.
  * @throws {FormatError} if a parameter is missing in the file, has another shape there, is not finite or a negative variance; nothing
  * is written
  */

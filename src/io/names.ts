@@ -3,7 +3,7 @@ import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import type { Network } from '../nn/index.js';
 import { parseJson } from './json.js';
 
-/** What a model's inputs and outputs are called in the data that it was trained on: kept with the model in a file. */
+/** The names of a model's inputs and outputs in the data that it was trained on, kept with the model in a file. */
 export interface DataNames {
   /** The columns of a sample, in the order of the model's inputs. */
   readonly features?: readonly string[];

@@ -82,7 +82,7 @@ function clipHandler(call: Call): Variable {
   return clip(call, value, infinite(low), infinite(high));
 }
 
-/** The largest float is as good as no bound, and the default of older versions. */
+/** The largest float is the default bound of older versions, and means none. */
 function infinite(bound: Argument): Argument {
   const value = scalar(bound) ?? 0;
   return Math.abs(value) > 3.4028e38 ? leaf(Math.sign(value) * Infinity) : bound;
@@ -108,7 +108,7 @@ function where(call: Call): Value {
   return whereOf(call, shape, ...args);
 }
 
-/** What chooses between a value and the bound that it is compared with is a clip. */
+/** A choice between a value and the bound that it is compared with is a clip. */
 export function whereOf(call: Call, shape: Shape, test: Expression, a: Argument, b: Argument): Variable {
   const args = [test, a, b];
   const [x, limit] = test.args as [Expression, Argument];

@@ -85,7 +85,7 @@ function* matchAll(patterns: readonly Argument[], targets: readonly Argument[], 
   for (const found of matches(first, targets[0] as Argument, so)) yield* matchAll(rest, targets.slice(1), found);
 }
 
-/** A sum or product: constants become one constant, the other terms stand in any order. */
+/** A sum or product: constants become one constant; the other terms may be in any order. */
 function* matchTerms(pattern: Expression, target: Argument, so: Match): Generator<Match> {
   const wanted = termsOfPattern(pattern);
   for (const { constant, terms } of termsOf(target, pattern.op, wanted.terms.length)) {

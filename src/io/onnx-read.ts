@@ -20,8 +20,8 @@ export interface FromOnnxOptions {
    */
   readonly output?: string;
   /**
-   * The files that hold the weights, by the names that the ONNX file calls them, or the bytes of the only one. PyTorch
-   * writes `model.onnx.data` beside `model.onnx`.
+   * The files that hold the weights, by the names under which the ONNX file refers to them, or the bytes of the only one. PyTorch
+   * writes `model.onnx.data` next to `model.onnx`.
    */
   readonly externalData?: ExternalData;
 }
@@ -59,7 +59,7 @@ export function readOnnxMetadata(bytes: Bytes): ReadonlyMap<string, string> {
 }
 
 /**
- * What `toOnnx` was told that the data call inputs and outputs; no weight is read.
+ * The names that `toOnnx` was given; no weight is read.
  * @throws {FormatError} if the bytes are no ONNX model
  */
 export function readOnnxNames(bytes: Bytes): DataNames {
@@ -83,13 +83,13 @@ function externalSize(external: ExternalData | undefined): number {
   return files.reduce((sum, file) => sum + (file?.byteLength ?? 0), 0);
 }
 
-/** Follows values and shapes through the graph, and gives what its output is. @param room values that constants may become */
+/** Follows values and shapes through the graph, and returns the output's expression. @param room values that constants may become */
 function follow(graph: Graph, input: Expression, room: number): Expression {
   const values = new Map<string, Value>([[graph.input.name, { ...graph.input, expression: input }]]);
   const left = { left: room };
   for (const node of graph.nodes) {
     const inputs = node.input.map((name) => lookUp(node, name, values, graph));
-    // Inputs that are left out at the end may stand as empty names.
+    // Inputs left out at the end may be given as empty names.
     while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop();
     const results = evaluate(new Call(node, inputs, new NodeAttributes(node), graph.version, graph.batch, left));
     for (const [i, name] of node.output.entries()) {
@@ -120,7 +120,7 @@ function evaluate(call: Call): readonly Value[] {
   return Array.isArray(result) ? result : [result as Value];
 }
 
-/** What no layer is made of, and why, where more is known than the operator's name. */
+/** Operators that no layer has, with the reason, where it says more than the operator's name. */
 const REASONS: Readonly<Record<string, string>> = {
   LayerNormalization: 'normalises each sample by itself, for which there is no layer',
   InstanceNormalization: 'normalises each channel by itself, for which there is no layer',

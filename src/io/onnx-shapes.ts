@@ -40,7 +40,7 @@ export function reshape(shape: Shape, target: Shape, copyZeros: boolean, batch?:
   if (free !== wanted.lastIndexOf(-1) || wanted.some((size) => size < -1)) return `the new shape is [${wanted}]`;
   const width = widthOf(shape);
   const hasBatch = shape.includes(BATCH);
-  // A batch whose size the file says may stand as that number.
+  // A batch of a fixed size may be given as that number.
   const first = wanted.findIndex((size) => size !== 1);
   if (hasBatch && batch !== undefined && free === -1 && wanted[first] === batch && !wanted.includes(BATCH)) {
     if (!(sizeOf(wanted) !== batch * width)) wanted[first] = BATCH;
@@ -48,7 +48,7 @@ export function reshape(shape: Shape, target: Shape, copyZeros: boolean, batch?:
   const known = wanted.filter((size) => size !== -1 && size !== BATCH).reduce((product, size) => product * size, 1);
   if (free !== -1) {
     if (wanted.includes(BATCH) || !hasBatch) wanted[free] = width / known;
-    // What is left to be found is the batch, where the rest is as large as a sample.
+    // The unknown dimension is the batch if the others have as many values as a sample.
     else wanted[free] = Number.isNaN(width) || known === width ? BATCH : 0;
   }
   const fits = Number.isNaN(width) || widthOf(wanted) === width || Number.isNaN(widthOf(wanted));

@@ -18,7 +18,7 @@ export interface Constant {
   readonly data: Numbers;
 }
 
-/** The files beside an ONNX file that hold its weights, by the names that it calls them; or one, for all names. */
+/** The files that hold an ONNX file's weights, by the names under which it refers to them; or one, for all names. */
 export type ExternalData = Bytes | Readonly<Record<string, Bytes>> | ReadonlyMap<string, Bytes>;
 
 type TensorMessage = Message<typeof schema.Tensor>;

@@ -10,7 +10,7 @@ import { checkModel } from './parameters.js';
 import { type Draft, encode } from './protobuf.js';
 import type { Tensor } from './safetensors.js';
 
-/** Below this, a dense layer could not be written. */
+/** The lowest version of the operators with which a dense layer can be written. */
 const LEAST_VERSION = 7;
 
 /** The version of the file format that came with a version of the operators: the first of each. From 4 on, initialisers are no inputs. */
@@ -87,7 +87,7 @@ interface Piece {
 }
 
 export interface ToOnnxOptions {
-  /** What inputs and outputs are called in the data, for `readOnnxNames`. */
+  /** The names of inputs and outputs in the data, for `readOnnxNames`. */
   readonly names?: DataNames;
   /** More metadata to keep, by key. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -95,7 +95,7 @@ export interface ToOnnxOptions {
 
 /**
  * The bytes of an ONNX file that predicts as the model does, of the lowest version of the operators, from 7 on, that has
- * them. Input and output are batch × features. What only acts in training (dropout) is left out.
+ * them. Input and output are batch × features. Layers that act in training only (dropout) are left out.
  * @throws {UnsupportedError} if a layer has no counterpart
  * @throws {ArgumentError} if there are not as many names as inputs or outputs
  */

@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 
-/** A message's fields by name. What a schema does not name is passed over when reading. */
+/** A message's fields by name. Fields that a schema does not name are skipped when reading. */
 export interface Schema {
   readonly [field: string]: Field;
 }
@@ -48,7 +48,7 @@ const FIXED64 = 1;
 const BYTES = 2;
 const FIXED32 = 5;
 
-/** How each kind of scalar is stored when it stands alone. Packed repeated ones are `BYTES`. */
+/** The wire type of each kind of scalar. Packed repeated ones are `BYTES`. */
 const WIRE = { int: VARINT, float: FIXED32, double: FIXED64, string: BYTES, bytes: BYTES } as const;
 
 /**

@@ -57,7 +57,7 @@ function readPlaces(file: Uint8Array): {
   const metadata = new Map<string, string>();
   const places = new Map<string, Place>();
   for (const [name, entry] of header) {
-    // The format's own reader takes null for metadata that are not there.
+    // The reference implementation takes null for missing metadata.
     if (name === METADATA && entry === null) continue;
     if (!(entry instanceof Map)) refuse(`${quote(name)} is not an object`);
     if (name === METADATA) readMetadata(entry, metadata);
@@ -111,7 +111,7 @@ function readPlace(name: string, entry: ReadonlyMap<string, Json>, available: nu
   }
   const dtype = READ.get(type);
   const bits = dtype ? 8 * dtype.size : UNREAD_BITS.get(type);
-  // Of a type that is unknown, the size is too.
+  // An unknown type has an unknown size.
   if (bits !== undefined && end - begin !== (length * bits) / 8) {
     refuse(`${quote(name)} has ${end - begin} bytes, expected ${(length * bits) / 8} for its shape ${quote(shape)}`);
   }

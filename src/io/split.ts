@@ -2,7 +2,7 @@ import { checkKnown, checkSwitch, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { Random } from '../random.js';
 
-/** What can be split: rows of samples, and a class or values for each. */
+/** Data that can be split: rows of samples, and a class or values for each. */
 export interface Samples {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
@@ -20,7 +20,7 @@ export interface TrainTestSplitOptions {
 
 /**
  * Splits samples at random into those to train on and those to test on, as scikit-learn's `train_test_split`; each part keeps
- * the order, and the samples are copied. What else the data have, such as the names of columns, both parts have.
+ * the order, and the samples are copied. Both parts also have the other fields of the data, such as the names of columns.
  * @throws {ArgumentError} if a part would be empty; with `stratify`, if y has no class a sample, a class has but one sample,
  * or a part has fewer samples than there are classes
  */

@@ -17,9 +17,9 @@ export interface StandardizeOptions {
 export interface Standardizer extends Moments {
   /** (x − mean)/deviation of other values of the same columns, such as those to test on; computed in doubles. */
   transform(values: ArrayLike<number>): Float32Array<ArrayBuffer>;
-  /** z·deviation + mean: what was predicted of standardised values, in the values' own unit. */
+  /** z·deviation + mean: predictions for standardised values, in the values' own unit. */
   inverse(values: ArrayLike<number>): Float32Array<ArrayBuffer>;
-  /** The moments as plain arrays, of which `standardizer` makes the same again. */
+  /** The moments as plain arrays, from which `standardizer` makes this one again. */
   toJSON(): { means: number[]; deviations: number[] };
 }
 
@@ -28,7 +28,7 @@ export interface Standardizer extends Moments {
  * `const scaler = standardize(train.x, { cols: train.features })`, then `scaler.transform(test.x)`.
  *
  * As scikit-learn's `StandardScaler` does it: the deviation of the population, in doubles; a column whose deviation is
- * nothing but rounding, n·ε·|mean| or less, is constant and has deviation 1.
+ * only rounding, n·ε·|mean| or less, is constant and has deviation 1.
  * @throws {ArgumentError} if there are no values, one is not finite, or they are no multiple of `cols`
  * @see Chan, Golub & LeVeque 1983, Algorithms for computing the sample variance: the corrected two-pass algorithm
  */

@@ -6,7 +6,7 @@ import { ResidentBuffer } from '../memory/resident.js';
 /** What every array argument may be: a plain array, or values that live in linear memory. */
 export type FloatArray = Float32Array | ResidentBuffer;
 
-/** `checkKnown` for short calls, most of which bring `out` alone, and so need no look-up. */
+/** `checkKnown` with a fast path for short calls, most of which have no option but `out`. */
 export function checkKnownBesideOut(caller: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
   checkOptions(caller, options);
   for (const name in options) {

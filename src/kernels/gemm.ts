@@ -18,11 +18,11 @@ export interface ProductShape {
   /** B is stored as n × k: PyTorch's layout of a dense layer's weights. */
   readonly transB?: boolean;
   /**
-   * Strassen's method (in Winograd's form) where m, n and k are all at least 512 and `beta` is 0: 8 to 13% faster at 512³, 16
-   * to 25% at 1024³, 28 to 38% at 2048³, and less accurate. Of values spread evenly over [−1, 1), errors are 2, 5 and 12 times
-   * (root mean squares) those of the ordinary product. Every element's error is within
+   * Strassen's method (in Winograd's form) where m, n and k are all at least 512 and `beta` is 0: faster, the more so the
+   * larger the product (docs/notes/gemm.md), and less accurate. For values uniform in [−1, 1), the root mean square of the
+   * errors is 2, 5 and 12 times that of the ordinary product at 512³, 1024³ and 2048³. Every element's error is within
    * (4.5ᴸ·k² + 6·(9ᴸ − 1)·k)·2⁻²⁴·max|A|·max|B|·|alpha|, L = 1 + ⌊log₂(min(m, n, k) / 512)⌋ (Higham 2002, §23.2.2), whatever
-   * its own magnitude; NaN and ∞ spread beyond their row and column. Takes a third of the memory of a and b besides, if all are
+   * its own magnitude; NaN and ∞ spread beyond their row and column. Needs a third of the memory of a and b as scratch, if all are
    * square. Default false. Not with a packed b.
    */
   readonly strassen?: boolean;

@@ -5,7 +5,7 @@ import { engine } from '../wasm/engine.js';
 import { checkSize, type FloatArray } from './arguments.js';
 import { checkMatrix, operandOf } from './matrix.js';
 
-/** What `pack` is told about b. The shape of the product that it is for will do: `m` and the like are passed over. */
+/** The shape and layout of b. A product's whole shape may be given: `m` and the like are ignored. */
 export interface PackOptions {
   /** Rows of op(B). */
   readonly k: number;
@@ -18,7 +18,7 @@ export interface PackOptions {
 }
 
 const OPTIONS: Names<PackOptions> = { k: true, n: true, transB: true, ldb: true };
-/** With what else a product's shape has, which may be given as it is. */
+/** Includes the other fields of a product's shape, which may be given but are ignored. */
 const KNOWN = { ...OPTIONS, m: true, transA: true, strassen: true };
 
 /**

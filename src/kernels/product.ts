@@ -59,7 +59,7 @@ function isInPlace({ a, b, c, bias }: Product): boolean {
   );
 }
 
-/** A new array of a's kind; between its rows stand zeros. */
+/** A new array of a's kind, with zeros between its rows. */
 function newResult({ m, n, c }: Product, a: FloatArray): FloatArray {
   const length = extent(m, n, c.stride);
   if (!(a instanceof ResidentBuffer)) return new Float32Array(length);

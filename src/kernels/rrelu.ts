@@ -28,7 +28,7 @@ export interface RreluOptions<A extends FloatArray = FloatArray> extends RreluBo
   readonly slopes?: A;
   /** What the slopes are drawn from: the same numbers for the same seed and stream, on every engine. Default 0. */
   readonly seed?: number;
-  /** Tells apart what is drawn from one seed, such as the steps of a training run. Default 0. */
+  /** Separates sequences drawn from one seed, such as those of training steps. Default 0. */
   readonly stream?: number;
 }
 
@@ -37,7 +37,7 @@ export interface RreluSlopes<A extends FloatArray = FloatArray> extends RreluBou
   readonly slopes?: A;
 }
 
-/** Of all three functions: what `rrelu` was given may be given to the others, which pass over what they do not need. */
+/** The options of all three functions: what `rrelu` takes may be given to the others, which ignore what they do not need. */
 const OPTIONS: Names<RreluOptions> = {
   training: true,
   slopes: true,

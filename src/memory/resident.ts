@@ -1,4 +1,4 @@
-// The declaration file needs this of its reader's compiler, whichever `lib` that has set.
+// The declaration file uses `Symbol.dispose`, whichever `lib` its reader's compiler has set.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ArgumentError, DisposedError, describeValue } from '../errors.js';
 import { allocate, checkAttached, FLOAT, floats, keep, release } from './heap.js';
@@ -10,7 +10,7 @@ interface Block {
   live: boolean;
 }
 
-/** The net under forgotten buffers: returns a block once no buffer refers to it any more. */
+/** The safety net for forgotten buffers: returns a block once no buffer refers to it any more. */
 let forgotten: FinalizationRegistry<Block> | undefined;
 
 function free(block: Block): void {
@@ -71,7 +71,7 @@ export class ResidentBuffer {
   }
 
   /**
-   * A live view of the values, for reading and writing. Take it anew after anything that may allocate: growth of the
+   * A live view of the values, for reading and writing. Read it again after anything that may allocate: growth of the
    * memory detaches old views. @throws {DisposedError} after `dispose()`
    */
   get data(): Float32Array<ArrayBuffer> {
@@ -108,7 +108,7 @@ function clampIndex(index: number, length: number): number {
 
 /**
  * A resident buffer: of `source` zeros where that is a number, else with a copy of its values.
- * @throws {ArgumentError} if the length is not a whole number from 0 on, or the array a view of a detached buffer
+ * @throws {ArgumentError} if the length is not an integer from 0 on, or the array a view of a detached buffer
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function alloc(source: number | Float32Array): ResidentBuffer {

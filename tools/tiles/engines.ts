@@ -1,4 +1,4 @@
-// The engines at hand: this Node, what tools/engines installs (npm install there), and the system's browsers.
+// The engines that are measured: this Node, what tools/engines installs (npm install there), and the system's browsers.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chromium, firefox, type LaunchOptions } from 'playwright';

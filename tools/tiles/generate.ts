@@ -1,5 +1,5 @@
 // Writes micro-kernels as AssemblyScript: a step of k over the rows and vectors of a tile. Which tile is fastest cannot be
-// guessed: shape, unrolling and loop form interact with the register allocator of the engine at hand. candidates.ts makes
+// guessed: shape, unrolling and loop form interact with each engine's register allocator. candidates.ts makes
 // many of them, rank.ts measures these, and write-tile.ts makes the ones that the binaries have.
 
 /**
@@ -62,7 +62,7 @@ export function accumulatorsOf({ rows, columns, order }: Tile): Accumulator[] {
 
 /**
  * One step of k, each value of A loaded before its first use: `load` says how that of a row gets into all lanes, `bytes`
- * where the step's values of B stand, `store` what else is done with them.
+ * the offset of the step's values of B, `store` what else is done with them.
  */
 export function step(
   tile: Tile,

@@ -1,4 +1,4 @@
-// The blocked product on every engine at hand, browsers included: writes this processor's section of docs/products.md. Needs
+// The blocked product on every engine of engines.ts, browsers included: writes this processor's section of docs/products.md. Needs
 // the engines of tools/engines (npm install there), npm run build and npm run build:roofline:
 //   npx tsx tools/tiles/products.ts [--processor NAME]
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// Ranks the candidate micro-kernels on every engine at hand and writes this processor's section of docs/tiles.md. Needs the
+// Ranks the candidate micro-kernels on every engine of engines.ts and writes this processor's section of docs/tiles.md. Needs the
 // engines of tools/engines (npm install there) and the roofline (npm run build:roofline):
 //   npx tsx tools/tiles/rank.ts [--processor NAME]
 import { execFileSync } from 'node:child_process';
