@@ -131,7 +131,7 @@ function placeDense(
   place(scratch, index, address, rows, columns, transposed ? FLOAT_BYTES : stride, transposed ? stride : FLOAT_BYTES);
 }
 
-/** The quarters of C, each half as many rows and columns, without the remaining rows, columns and steps. */
+/** The quarters of C, without the remaining rows, columns and steps. */
 function multiplyQuarters(alpha: f32, scratch: usize): void {
   const a11 = matrix(scratch, A);
   const a12 = matrix(scratch, A + 1);

@@ -33,7 +33,7 @@ const C4 = memory.data<f32>([0.008297618478536606]);
 const LOG_OF_FACTOR: f64 = 7.186632031030451e-8;
 const ONE = memory.data<f32>([1]);
 
-/** Rows whose values differ by no more, and are no larger, are computed by NearTerm: its k then fits a float's exponent, and LN2_HI. */
+/** Rows whose values are no larger, and differ by no more, use NearTerm: its k then fits a float's exponent, and LN2_HI. */
 const NEAR_RANGE: f32 = 86;
 const NEAR_MAGNITUDE: f32 = 350;
 

@@ -18,7 +18,7 @@ export function booleans(name: string, ...data: number[]): TensorDraft {
   return { name, dims: [], dataType: 9, int32Data: data };
 }
 
-/** A node `y = Op{attribute: 1, other: [1, 2]}(x, w)`. Whole numbers are integer attributes; floats are given as `{ f }`. */
+/** A node `y = Op{attribute: 1, other: [1, 2]}(x, w)`. Integers are integer attributes; floats are given as `{ f }`. */
 export function node(
   opType: string,
   input: readonly string[],

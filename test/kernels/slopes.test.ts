@@ -278,7 +278,7 @@ it('glu refuses an odd row, and an out that overlaps', () => {
 
 it('takes plain arrays that are views of linear memory, which a copy detaches by growing it', () => {
   const { total } = memory();
-  // Two thirds of what there is: the output's copy does not fit beside it.
+  // Two thirds of what there is: no space is left for the output's copy.
   using resident = alloc(2 * Math.ceil(total / 6));
   resident.data.fill(1);
   const view = resident.data;
@@ -288,7 +288,7 @@ it('takes plain arrays that are views of linear memory, which a copy detaches by
 });
 
 it.each(['x', 'weight'])('prelu takes a view of linear memory as %s, which its own copies detach', (which) => {
-  // More than there is: as many sums in doubles do not fit beside it, whatever was free.
+  // More than there is: no space is left for as many sums in doubles, whatever was free.
   using resident = alloc(Math.ceil(memory().total / 3));
   resident.data.fill(-1);
   const view = resident.data;

@@ -136,7 +136,7 @@ it('gives back what long rows took', () => {
 
 it('takes long rows that are views of linear memory, which the block for a row detaches by growing it', () => {
   const { total } = memory();
-  // Twice what there was: a row's block does not fit beside it.
+  // Twice what there was: no space is left for a row's block.
   using resident = alloc(total / 2);
   resident.data.fill(1);
   const view = resident.data;

@@ -1,4 +1,4 @@
-// Optimisers and batch norm by Keras' convention beside its formulas in float64, where these differ from PyTorch's.
+// Optimisers and batch norm by Keras' convention compared with its formulas in float64, where these differ from PyTorch's.
 import { alloc } from 'fourlane';
 import { batchNorm, meanSquaredError, type OptimizerConfig, optimizerFromJSON, sequential, sgd } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';

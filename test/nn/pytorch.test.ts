@@ -1,4 +1,4 @@
-// The trainer beside PyTorch: cases made by tools/pytorch-cases.py.
+// The trainer compared with PyTorch: cases made by tools/pytorch-cases.py.
 import { readFileSync } from 'node:fs';
 import {
   type ActivationConfig,

@@ -1,4 +1,4 @@
-// Every test gets the package anew, as a program that has just started sees it; browsers cannot forget a module.
+// Every test imports the package again, as a program that has just started; browsers cannot forget a module.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { binary } from '../../src/wasm/generated/plain.js';
 import { decode } from '../../src/wasm/text.js';
