@@ -1,11 +1,14 @@
-/** Bytes of a float and of a vector of four, and the shift from floats to bytes: addresses and their strides count bytes. */
+/**
+ * Bytes of a float and of a vector of four, and the shift from floats to bytes: addresses and their strides count
+ * bytes.
+ */
 export const FLOAT_BYTES: usize = 4;
 export const FLOAT_SHIFT = 2;
 export const VECTOR_BYTES: usize = 16;
 
 /**
- * A constant of a loop, in all lanes, from memory: V8 builds a v128.const in every iteration, with three instructions of
- * which two occupy an arithmetic unit; a load occupies none.
+ * A constant of a loop, in all lanes, from memory: V8 builds a v128.const in every iteration, with three instructions
+ * of which two occupy an arithmetic unit; a load occupies none.
  */
 @inline
 export function float(constant: usize): v128 {
@@ -177,8 +180,8 @@ export function within(x: v128, least: v128, most: v128): v128 {
 }
 
 /**
- * x kept within least < 0 < most; NaN becomes one of the bounds. Compares bit patterns as integers, whose minimum takes one
- * cycle: taken as unsigned, negative floats stand above all positive ones, and rank by magnitude.
+ * x kept within least < 0 < most; NaN becomes one of the bounds. Compares bit patterns as integers, whose minimum takes
+ * one cycle: taken as unsigned, negative floats stand above all positive ones, and rank by magnitude.
  */
 @inline
 export function bounded(x: v128, least: v128, most: v128): v128 {

@@ -1,5 +1,6 @@
-// The loop over a row of floats, under softmax, losses, GLU and PReLU: what it does to a vector is a class passed as a type
-// parameter, as in elementwise.ts. A row's last one to three values are lanes of one more vector, by the same operations.
+// The loop over a row of floats, under softmax, losses, GLU and PReLU: what it does to a vector is a class passed as a
+// type parameter, as in elementwise.ts. A row's last one to three values are lanes of one more vector, by the same
+// operations.
 import { addWide, loadSome, storeSome, sumWide, FLOAT_SHIFT, VECTOR_BYTES, ZERO } from "./lanes";
 
 /** Masks of the lanes that count in a vector of 0 to 4 values. */
@@ -62,8 +63,8 @@ export function sumRows<S extends RowStep>(unrolled: bool, a: usize, b: usize, n
 }
 
 /**
- * Runs the step S over n values, and returns Σ term in doubles; up to four vectors are added as floats before. y may be a or
- * b, and moves on by `step` bytes a vector. Nothing outside the rows is read or written.
+ * Runs the step S over n values, and returns Σ term in doubles; up to four vectors are added as floats before. y may be
+ * a or b, and moves on by `step` bytes a vector. Nothing outside the rows is read or written.
  */
 @inline
 function sweepRow<S extends RowStep>(

@@ -1,15 +1,16 @@
 /**
  * Plain arrays pass through linear memory in a window of fixed size: copy in, compute, copy out, slot by slot, so that
- * an array of any length neither grows the memory nor leaves the cache. A slot of 10k floats fits in an L1 of 48 KiB; two,
- * one for each operand, fit in any L2.
+ * an array of any length neither grows the memory nor leaves the cache. A slot of 10k floats fits in an L1 of 48 KiB;
+ * two, one for each operand, fit in any L2.
  */
 const SLOT_FLOATS: i32 = 10240;
 const SLOT_BYTES: i32 = SLOT_FLOATS << 2;
 /** Bytes of an operating system's page; linear memory starts at a multiple of it. */
 const PAGE: i32 = 4096;
 /**
- * Offset of each slot in its page. Large arrays from glibc's malloc (Node, Deno) start 16 bytes into a page, and are copied
- * fastest to and from addresses 16 bytes into a line. Half a page between the slots avoids 4 KiB aliasing of loads and stores.
+ * Offset of each slot in its page. Large arrays from glibc's malloc (Node, Deno) start 16 bytes into a page, and are
+ * copied fastest to and from addresses 16 bytes into a line. Half a page between the slots avoids 4 KiB aliasing of
+ * loads and stores.
  */
 const INTO_PAGE: i32 = PAGE / 2 + 16;
 const SLOTS = memory.data(INTO_PAGE + 2 * SLOT_BYTES, PAGE);

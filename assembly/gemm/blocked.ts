@@ -7,7 +7,10 @@ import { packingPanel, panel } from "./panel";
 import { panelsOfRow, rowOfPanels } from "./row";
 import { NR } from "./tile.generated";
 
-/** Floats from one row of a copied block of A to the next: 2 KiB and a cache line, so that rows do not share a few sets of L1. */
+/**
+ * Floats from one row of a copied block of A to the next: 2 KiB and a cache line, so that rows do not share a few sets
+ * of L1.
+ */
 const A_FLOATS: i32 = KC + 16;
 const A_ROW: usize = A_FLOATS << FLOAT_SHIFT;
 const B_STEP: usize = NR << FLOAT_SHIFT;
@@ -33,7 +36,10 @@ class Block {
 const BLOCK = memory.data(offsetof<Block>(), 16);
 const PANEL = memory.data(offsetof<Panel>(), 16);
 
-/** A product by blocks of B, blocks of A and panels of C, in this order. C is row-major, or transposed and n a multiple of NR. */
+/**
+ * A product by blocks of B, blocks of A and panels of C, in this order. C is row-major, or transposed and n a multiple
+ * of NR.
+ */
 export function multiplyBlocks(product: Product): void {
   const block = changetype<Block>(BLOCK);
   for (let j = 0; j < product.n; j += NC) {
@@ -52,8 +58,8 @@ export function multiplyBlocks(product: Product): void {
 }
 
 /**
- * Sets the addresses of a block's panels, and packs what cannot be read in place: a transposed B, and the last columns, so that
- * nothing beyond B is read.
+ * Sets the addresses of a block's panels, and packs what cannot be read in place: a transposed B, and the last columns,
+ * so that nothing beyond B is read.
  */
 @inline
 function placeBlock(product: Product, block: Block): void {

@@ -28,7 +28,9 @@ export function narrowPanel(operands: Panel, columns: i32): void {
   copyRows(c, cRow, COPY, COPY_ROW, rows, columns);
 }
 
-/** A panel of a transposed C: NR rows of memory, cRow bytes apart, and so its bias, one value for each row of the panel. */
+/**
+ * A panel of a transposed C: NR rows of memory, cRow bytes apart, and so its bias, one value for each row of the panel.
+ */
 export function transposedPanel(operands: Panel): void {
   const rows = operands.rows;
   const c = operands.c;

@@ -1,8 +1,8 @@
 import { FLOAT_BYTES, FLOAT_SHIFT, load4, loadSome, multiplyAdd, store4, VECTOR_BYTES, ZERO } from "../lanes";
 import { Product } from "./operands";
 
-// A row of C: every value of B is used once, so packing does not pay and memory bandwidth is the limit. A column of C is the
-// row of the transposed product.
+// A row of C: every value of B is used once, so packing does not pay and memory bandwidth is the limit. A column of C
+// is the row of the transposed product.
 
 /** Sums of a block of columns, before they are scaled: long stretches of each row, in half of a small L1. */
 const COLUMNS: i32 = 4096;
@@ -27,7 +27,10 @@ function dotColumns(product: Product): void {
   }
 }
 
-/** A's row times each of four columns from b on, in two vectors of partial sums each. Where there are fewer, the first repeats. */
+/**
+ * A's row times each of four columns from b on, in two vectors of partial sums each. Where there are fewer, the first
+ * repeats.
+ */
 @inline
 function fourDots(product: Product, b: usize, bColumn: usize, columns: i32): v128 {
   const k = product.k;
@@ -51,7 +54,8 @@ function fourDots(product: Product, b: usize, bColumn: usize, columns: i32): v12
     even1 = multiplyAdd(v128.load(b1), a0, even1);
     even2 = multiplyAdd(v128.load(b2), a0, even2);
     even3 = multiplyAdd(v128.load(b3), a0, even3);
-    // Never: A is not C. A fence, as in the tile: V8 up to Node 22 would move all of an iteration's loads to its start, and spill.
+    // Never: A is not C. A fence, as in the tile: V8 up to Node 22 would move all of an iteration's loads to its start,
+    // and spill.
     if (a == c) break;
     const a1 = v128.load(a, VECTOR_BYTES);
     odd0 = multiplyAdd(v128.load(b0, VECTOR_BYTES), a1, odd0);
@@ -90,7 +94,10 @@ function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
-/** B's rows are rows of memory: they are read in order, four at a time, and added up in a block of sums that stays in L1. */
+/**
+ * B's rows are rows of memory: they are read in order, four at a time, and added up in a block of sums that stays in
+ * L1.
+ */
 function addRows(product: Product): void {
   const bStep = product.bStep;
   for (let j = 0; j < product.n; j += COLUMNS) {

@@ -8,7 +8,7 @@ import { FLOAT_BYTES, FLOAT_SHIFT } from "../lanes";
 //   aRow, aStep, bStep, bColumn, cRow, …    bytes from one row, step or column to the next
 //   lda, ldb, ldc                           floats from one stored row to the next: exports alone, as in BLAS
 //
-// Each operand has two strides, as in BLIS (rs_a and cs_a there), so that a transposed operand is one whose strides have
+// Each operand has two strides, as in BLIS (rs_a and cs_a there), so that a transposed operand is one with its strides
 // swapped:
 //
 //              n                         A(i, p) at a + i · aRow + p · aStep
@@ -103,7 +103,10 @@ export class Product {
     this.biasColumn = FLOAT_BYTES;
   }
 
-  /** Rows i to i + m, columns j to j + n and steps p to p + k of `whole`, whose B is not packed; without its bias, beta = 0. */
+  /**
+   * Rows i to i + m, columns j to j + n and steps p to p + k of `whole`, whose B is not packed; without its bias, beta
+   * = 0.
+   */
   part(whole: Product, i: i32, m: i32, j: i32, n: i32, p: i32, k: i32): void {
     this.shape(m, n, k, whole.alpha, 0);
     this.a = whole.a + whole.aRow * i + whole.aStep * p;
@@ -142,7 +145,9 @@ export class Product {
   }
 }
 
-/** What the micro-kernel is called with: up to MC rows of a panel of C, NR columns wide, and one block of k (panel.ts). */
+/**
+ * What the micro-kernel is called with: up to MC rows of a panel of C, NR columns wide, and one block of k (panel.ts).
+ */
 @unmanaged @final
 export class Panel {
   rows: i32;

@@ -8,7 +8,10 @@ import { NR } from "./tile.generated";
 /** Bytes that a step of k takes in a panel. */
 const STEP: usize = NR << FLOAT_SHIFT;
 
-/** Packs op(B), k × n, whole: block by block in the order in which `gemmPacked` meets them, k floats for each padded column. */
+/**
+ * Packs op(B), k × n, whole: block by block in the order in which `gemmPacked` meets them, k floats for each padded
+ * column.
+ */
 export function packB(packed: usize, k: i32, n: i32, b: usize, ldb: i32, transB: bool): void {
   const row = (<usize>ldb) << FLOAT_SHIFT;
   const bStep: usize = transB ? FLOAT_BYTES : row;
@@ -54,7 +57,9 @@ function copyPanel(packed: usize, b: usize, bStep: usize, depth: i32): void {
   }
 }
 
-/** A panel whose columns are rows of memory: four steps of four columns at a time are a 4 × 4 transpose in registers. */
+/**
+ * A panel whose columns are rows of memory: four steps of four columns at a time are a 4 × 4 transpose in registers.
+ */
 @inline
 function transposePanel(packed: usize, b: usize, bColumn: usize, depth: i32): void {
   const fourColumns = bColumn << 2;
@@ -77,7 +82,9 @@ function padPanel(packed: usize, b: usize, bStep: usize, bColumn: usize, columns
   }
 }
 
-/** Value (i, j) of `from`, rows × columns, becomes value (j, i) of `to`. toRow and fromRow are bytes from row to row. */
+/**
+ * Value (i, j) of `from`, rows × columns, becomes value (j, i) of `to`. toRow and fromRow are bytes from row to row.
+ */
 export function transpose(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
   for (; rows >= 16; rows -= 16) {
     transposeRows(16, to, toRow, from, fromRow, columns);
@@ -96,7 +103,9 @@ export function transpose(to: usize, toRow: usize, from: usize, fromRow: usize, 
   }
 }
 
-/** 1, 4 or 16 rows, a constant. Sixteen have as many cache lines on their way from memory, and fill lines of the result. */
+/**
+ * 1, 4 or 16 rows, a constant. Sixteen have as many cache lines on their way from memory, and fill lines of the result.
+ */
 @inline
 function transposeRows(rows: i32, to: usize, toRow: usize, from: usize, fromRow: usize, columns: i32): void {
   if (rows > 1) {

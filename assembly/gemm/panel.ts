@@ -26,10 +26,11 @@ import { MR, NR, packingTile, tile } from "./tile.generated";
 // Registers   8 sums, 2 of B, 1 or 2 of A and a product in the plain binary, 10 sums in the relaxed one, which needs no
 //             product: 15 vectors are all that V8 has on x64.
 //
-// Two steps an iteration, with an exit after each, cost the fewest instructions, and V8 moves no load over an exit: up to Node
-// 22 it would move all of an iteration's loads to its start, and spill. A tile of five rows has a fence for that in the middle
-// of each step as well: an exit that is never taken, since c is no operand. Firefox moves no load: each value of A comes right
-// before its sums, or it spills. docs/tiles.md ranks the forms on eight engines, docs/notes/gemm.md has the reasons.
+// Two steps an iteration, with an exit after each, cost the fewest instructions, and V8 moves no load over an exit: up
+// to Node 22 it would move all of an iteration's loads to its start, and spill. A tile of five rows has a fence for
+// that in the middle of each step as well: an exit that is never taken, since c is no operand. Firefox moves no load:
+// each value of A comes right before its sums, or it spills. docs/tiles.md ranks the forms on eight engines,
+// docs/notes/gemm.md has the reasons.
 
 /** A panel of C, from row `first` on. */
 export function panel(operands: Panel, first: i32): void {
@@ -42,8 +43,8 @@ export function halfPanel(operands: Panel): void {
 }
 
 /**
- * A panel of C, MR rows or more, from a panel of B in place, which is packed on the way: the first tile stores what it loads,
- * in units that the sums leave idle, and the others read that.
+ * A panel of C, MR rows or more, from a panel of B in place, which is packed on the way: the first tile stores what it
+ * loads, in units that the sums leave idle, and the others read that.
  */
 export function packingPanel(operands: Panel): void {
   packingTile(operands, operands.a, operands.c);
@@ -52,7 +53,9 @@ export function packingPanel(operands: Panel): void {
   panel(operands, MR);
 }
 
-/** Tiles of MR rows, and of one less so that none is left with a row or two, whose few sums would wait for each other. */
+/**
+ * Tiles of MR rows, and of one less so that none is left with a row or two, whose few sums would wait for each other.
+ */
 @inline
 function tiles(columns: i32, operands: Panel, first: i32): void {
   let rows = operands.rows - first;

@@ -8,9 +8,9 @@ import { NR } from "./tile.generated";
 const PRODUCT = memory.data(offsetof<Product>(), 16);
 
 /**
- * C = alpha · op(A)·op(B) + beta · C + bias, row-major, op(X) = X or its transpose: op(A) is m × k, op(B) k × n,
- * C m × n, bias one row of n (or the address 0: none). BLAS's sgemm otherwise: leading dimensions count floats, beta = 0
- * does not read C, alpha = 0 reads neither A nor B. C must not overlap the others; nothing need be aligned.
+ * C = alpha · op(A)·op(B) + beta · C + bias, row-major, op(X) = X or its transpose: op(A) is m × k, op(B) k × n, C m ×
+ * n, bias one row of n (or the address 0: none). BLAS's sgemm otherwise: leading dimensions count floats, beta = 0 does
+ * not read C, alpha = 0 reads neither A nor B. C must not overlap the others; nothing need be aligned.
  */
 export function gemm(
   m: i32, n: i32, k: i32, alpha: f32,
@@ -49,8 +49,9 @@ export function multiply(product: Product): void {
 }
 
 /**
- * Chooses how to compute a product, by its whole shape: in place or as its transpose, a row or blocks, and the blocks of k. These
- * alone decide the bits: a part of a planned product, fewer rows or columns of it, gets the bits that it has in the whole.
+ * Chooses how to compute a product, by its whole shape: in place or as its transpose, a row or blocks, and the blocks
+ * of k. These alone decide the bits: a part of a planned product, fewer rows or columns of it, gets the bits that it
+ * has in the whole.
  */
 function plan(product: Product): void {
   const unpacked = !product.packed;

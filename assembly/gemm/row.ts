@@ -2,8 +2,8 @@ import { FLOAT_SHIFT, multiplyAdd, VECTOR_BYTES, ZERO } from "../lanes";
 import { Panel } from "./operands";
 import { NR } from "./tile.generated";
 
-// One row of C from packed panels of B. The sums of a single panel would wait for each other's multiply-adds, so four panels,
-// or two, are computed together. The operations are those of `panel`, in its order, so the bits are the same.
+// One row of C from packed panels of B. The sums of a single panel would wait for each other's multiply-adds, so four
+// panels, or two, are computed together. The operations are those of `panel`, in its order, so the bits are the same.
 
 const PANEL_ROW: usize = NR << FLOAT_SHIFT;
 

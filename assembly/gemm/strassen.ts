@@ -9,7 +9,8 @@ import { multiply } from "./product";
 //   S3 = A11 − A21    T3 = B22 − B12    P3 = S4·B22     P7 = S3·T3                    C21 = U3 − P4
 //   S4 = A12 − S2     T4 = T2 − B21     P4 = A22·T4                                   C22 = U3 + P5
 //
-// Higham 2002, §23.1, has the method; Douglas et al. 1994 the order, in which C and scratch for one S and one T hold all sums.
+// Higham 2002, §23.1, has the method; Douglas et al. 1994 the order, in which C and scratch for one S and one T hold
+// all sums.
 
 /** Smallest size that is halved: a level costs accuracy, and gains too little for it below (docs/notes/gemm.md). */
 const LEAST: i32 = 512;
@@ -84,7 +85,9 @@ function matrix(scratch: usize, index: usize): Matrix {
   return changetype<Matrix>(scratch + index * MATRIX_BYTES);
 }
 
-/** Places the matrices of a level. Quarters of A and B are summed as they are stored, so S has A's layout and T has B's. */
+/**
+ * Places the matrices of a level. Quarters of A and B are summed as they are stored, so S has A's layout and T has B's.
+ */
 function layOut(product: Product, scratch: usize): void {
   const m = half(product.m);
   const n = half(product.n);

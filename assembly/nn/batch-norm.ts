@@ -1,5 +1,5 @@
-// Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Sums over the rows are taken
-// in doubles.
+// Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Sums over the rows
+// are taken in doubles.
 import { FLOAT_SHIFT, load4, multiplyAdd, one, store4, VECTOR_BYTES, ZERO } from "../lanes";
 import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
 
@@ -105,9 +105,9 @@ export function normalizeColumns(
 }
 
 /**
- * With inverse = 1/√(variance + ε) and x̂ = (x − mean)·inverse: gradWeight = Σ g·x̂, gradBias = Σ g, and unless gradInput is 0
- * gradInput = weight·inverse·(g − gradBias/rows − x̂·gradWeight/rows), or weight·inverse·g where mean and deviation were
- * constants (`constant`), not the batch's. gradInput may be grad.
+ * With inverse = 1/√(variance + ε) and x̂ = (x − mean)·inverse: gradWeight = Σ g·x̂, gradBias = Σ g, and unless
+ * gradInput is 0 gradInput = weight·inverse·(g − gradBias/rows − x̂·gradWeight/rows), or weight·inverse·g where mean
+ * and deviation were constants (`constant`), not the batch's. gradInput may be grad.
  */
 export function batchNormBackward(
   grad: usize, x: usize, mean: usize, variance: usize, weight: usize,

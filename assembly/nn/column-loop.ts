@@ -1,6 +1,6 @@
-// The loops over the columns of a row-major matrix, a block of columns at a time: rows are read as they lie in memory, four at
-// once, and what is kept for each column stays in the L1 cache. What is done to four columns is a class passed as a type
-// parameter, as in elementwise.ts; a row's last one to three columns are lanes of one more vector.
+// The loops over the columns of a row-major matrix, a block of columns at a time: rows are read as they lie in memory,
+// four at once, and what is kept for each column stays in the L1 cache. What is done to four columns is a class passed
+// as a type parameter, as in elementwise.ts; a row's last one to three columns are lanes of one more vector.
 import { FLOAT_SHIFT, high, loadSome, low, narrow, storeSome, VECTOR_BYTES, ZERO } from "../lanes";
 
 /** Columns in a block. */
@@ -80,8 +80,8 @@ export function parametersAt(j: i32): usize {
 }
 
 /**
- * folded[j] = the fold over i of x[i][j], starting from what folded holds, all columns of x. `unrolled` is a constant: false
- * for less code.
+ * folded[j] = the fold over i of x[i][j], starting from what folded holds, all columns of x. `unrolled` is a constant:
+ * false for less code.
  */
 @inline
 export function foldInto<F extends ColumnFold>(unrolled: bool, x: usize, folded: usize, rows: i32, cols: i32): void {

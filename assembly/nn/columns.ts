@@ -1,5 +1,5 @@
-// Folds over the rows of a matrix, column by column: sums give a bias's gradient; sums and maxima serve the diagnosis of
-// dead units. Row-major, rows × cols, without padding.
+// Folds over the rows of a matrix, column by column: sums give a bias's gradient; sums and maxima serve the diagnosis
+// of dead units. Row-major, rows × cols, without padding.
 import { FLOAT_SHIFT, VECTOR_BYTES } from "../lanes";
 import { foldInto } from "./column-loop";
 

@@ -9,8 +9,8 @@ class Dropout {
 }
 
 /**
- * Inverted dropout (Srivastava et al. 2014) of n values, by n uniform random numbers u: each is dropped with probability p,
- * those that stay are scaled. Also its backward pass, with the gradient as x. y may be x.
+ * Inverted dropout (Srivastava et al. 2014) of n values, by n uniform random numbers u: each is dropped with
+ * probability p, those that stay are scaled. Also its backward pass, with the gradient as x. y may be x.
  */
 export function dropout(u: usize, x: usize, y: usize, n: i32, p: f32, scale: f32): void {
   sweep<Turns<Dropout>>(u, 16, x, y, n, f32x4.splat(p), f32x4.splat(scale));

@@ -23,8 +23,8 @@ function addSquare(acc: v128, x: v128): v128 {
 }
 
 /**
- * The largest |x| of n floats, a multiple of 8; NaN if there is one. Magnitudes rank as their bits do, and NaN above ∞, so
- * that integers do.
+ * The largest |x| of n floats, a multiple of 8; NaN if there is one. Magnitudes rank as their bits do, and NaN above ∞,
+ * so that integers do.
  */
 export function largestMagnitude(x: usize, n: i32): f32 {
   let first = ZERO;

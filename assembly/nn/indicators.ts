@@ -1,5 +1,6 @@
-// Statistics for the examination of a net: the spread of a matrix, a histogram of its values, and what its units (columns)
-// do. All of them add to their results, so that a data set may come batch by batch. Row-major, without padding.
+// Statistics for the examination of a net: the spread of a matrix, a histogram of its values, and what its units
+// (columns) do. All of them add to their results, so that a data set may come batch by batch. Row-major, without
+// padding.
 import { addWide, high, largest, low, magnitude, smallest, sumWide, ZERO } from "../lanes";
 
 /** Adds to five doubles: Σx, Σx², the number of zeros, the smallest and the largest value. NaN and ±∞ show in Σx². */
@@ -46,8 +47,8 @@ function addSquare(acc: v128, x: v128): v128 {
 }
 
 /**
- * Counts values in 8192 bins of 32 bits, by sign, exponent and four bits of the mantissa: 16 bins an octave, whatever the
- * range, so that none must be known beforehand.
+ * Counts values in 8192 bins of 32 bits, by sign, exponent and four bits of the mantissa: 16 bins an octave, whatever
+ * the range, so that none must be known beforehand.
  */
 export function histogram(x: usize, n: i32, counts: usize): void {
   for (const end = x + (<usize>n << 2); x < end; x += 4) {
@@ -72,8 +73,9 @@ export function squaredDistance(a: usize, b: usize, n: i32): f64 {
 }
 
 /**
- * Seven rows of statistics of the columns: the largest and the smallest pre-activation z, Σ|y|, the largest |f′(z)|, the
- * largest |∂loss/∂z|, and on how many rows |f′(z)| ≤ flat below and above the middle. @param g 0 where there is no gradient
+ * Seven rows of statistics of the columns: the largest and the smallest pre-activation z, Σ|y|, the largest |f′(z)|,
+ * the largest |∂loss/∂z|, and on how many rows |f′(z)| ≤ flat below and above the middle. @param g 0 where there is no
+ * gradient
  */
 export function unitStatistics(
   z: usize, y: usize, d: usize, g: usize, rows: i32, cols: i32, flat: f32, middle: f32, result: usize,

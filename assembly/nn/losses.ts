@@ -1,6 +1,6 @@
 // Losses and their gradients in one pass. Every loss is the weighted mean over the rows, Σ wᵢ·lᵢ / Σ wᵢ (weights = 0:
-// all 1), and grad gets the gradient of that mean. Row-major, rows × cols, without padding. Values and gradients are floats,
-// their sums doubles.
+// all 1), and grad gets the gradient of that mean. Row-major, rows × cols, without padding. Values and gradients are
+// floats, their sums doubles.
 import { FLOAT_SHIFT, float, magnitude, one, positive, select, signs, within, ZERO } from "../lanes";
 import { log1p } from "../math/log1p";
 import { mapAndSumExactly, mapRow, RowStep, Step, sumRow, sumRows, zipAndSumRow, zipRow } from "../row-loop";
@@ -41,7 +41,9 @@ class Absolute {
   @inline term(y: v128, t: v128, _g: v128, _scale: v128, _delta: v128): v128 { return magnitude(f32x4.sub(y, t)); }
 }
 
-/** With d = y − t, and h = d kept within ±δ: h·(d − ½h), which is ½d², or δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss. */
+/**
+ * With d = y − t, and h = d kept within ±δ: h·(d − ½h), which is ½d², or δ·(|d| − ½δ). Huber 1964; PyTorch's HuberLoss.
+ */
 @unmanaged @final
 class Huber {
   @inline map(y: v128, t: v128, scale: v128, delta: v128): v128 {
@@ -55,9 +57,9 @@ class Huber {
 }
 
 /**
- * Binary cross-entropy from a logit y: max(y, 0) − y·t + log1p(e^−|y|), which is |y|·s + log1p(e^−|y|) with s = t, or 1 − t
- * where y > 0: nothing cancels. The derivative is σ(y) − t, or ±(σ(−|y|) − s). PyTorch's BCEWithLogitsLoss. Label smoothing ε
- * moves t to (1 − ε)·t + ε/2, as in Keras.
+ * Binary cross-entropy from a logit y: max(y, 0) − y·t + log1p(e^−|y|), which is |y|·s + log1p(e^−|y|) with s = t, or 1
+ * − t where y > 0: nothing cancels. The derivative is σ(y) − t, or ±(σ(−|y|) − s). PyTorch's BCEWithLogitsLoss. Label
+ * smoothing ε moves t to (1 − ε)·t + ε/2, as in Keras.
  */
 @unmanaged @final
 class BinaryCrossentropy {
@@ -194,8 +196,9 @@ function sumTerms(y: usize, grad: usize, cols: i32, m: v128): f64 {
 }
 
 /**
- * Σ tⱼ·(log Σe^{y − m} − (yⱼ − m)) of a row; grad = weight·(softmax·Σt − t), and holds e^{y − m} before that. The largest
- * logit m is taken out first; its own term is then exactly 1, so that log1p of the others' sum, in doubles, keeps a small loss precise.
+ * Σ tⱼ·(log Σe^{y − m} − (yⱼ − m)) of a row; grad = weight·(softmax·Σt − t), and holds e^{y − m} before that. The
+ * largest logit m is taken out first; its own term is then exactly 1, so that log1p of the others' sum, in doubles,
+ * keeps a small loss precise.
  */
 @inline
 function rowCrossentropy(

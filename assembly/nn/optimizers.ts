@@ -1,7 +1,7 @@
-// One step of an optimiser over a run of parameters, PyTorch's formulas, in a single pass: p parameters, g gradients, and
-// the optimiser's own values. All are n floats, n a multiple of 8 (the trainer pads every parameter), so there is no tail.
-// Two vectors an iteration where memory is not the limit. Weight decay is a separate pass before these (`addScaled`,
-// `scale`): most runs have none, and its constants would take registers that Adam needs.
+// One step of an optimiser over a run of parameters, PyTorch's formulas, in a single pass: p parameters, g gradients,
+// and the optimiser's own values. All are n floats, n a multiple of 8 (the trainer pads every parameter), so there is
+// no tail. Two vectors an iteration where memory is not the limit. Weight decay is a separate pass before these
+// (`addScaled`, `scale`): most runs have none, and its constants would take registers that Adam needs.
 
 /** p += factor · g: plain gradient descent with factor −rate; and weight decay, of the gradients by the parameters. */
 export function addScaled(p: usize, g: usize, n: i32, factor: f32): void {
@@ -13,9 +13,9 @@ export function addScaled(p: usize, g: usize, n: i32, factor: f32): void {
 }
 
 /**
- * With momentum: buffer = μ·buffer + fresh·g; p −= rate · buffer, or with Nesterov's look-ahead rate · (fresh·g + μ·buffer).
- * PyTorch has fresh = 1 − dampening, 1 with Nesterov and in the first step. Keras has its rate in the buffer: fresh = rate
- * and rate = 1.
+ * With momentum: buffer = μ·buffer + fresh·g; p −= rate · buffer, or with Nesterov's look-ahead rate · (fresh·g +
+ * μ·buffer). PyTorch has fresh = 1 − dampening, 1 with Nesterov and in the first step. Keras has its rate in the
+ * buffer: fresh = rate and rate = 1.
  */
 export function sgdMomentum(
   p: usize, g: usize, buffer: usize, n: i32, rate: f32, momentum: f32, fresh: f32, nesterov: bool,
@@ -67,8 +67,9 @@ export function adam(
 }
 
 /**
- * RMSprop (Hinton 2012): v = α·v + fresh·g², p −= rate · g / (√(v + inside) + outside), with fresh = 1 − α. Adagrad (Duchi
- * et al. 2011) is the same with α = fresh = 1: its average forgets nothing. PyTorch has its ε outside the root, Keras inside.
+ * RMSprop (Hinton 2012): v = α·v + fresh·g², p −= rate · g / (√(v + inside) + outside), with fresh = 1 − α. Adagrad
+ * (Duchi et al. 2011) is the same with α = fresh = 1: its average forgets nothing. PyTorch has its ε outside the root,
+ * Keras inside.
  */
 export function rmsprop(
   p: usize, g: usize, v: usize, n: i32, rate: f32, alpha: f32, fresh: f32, inside: f32, outside: f32,

@@ -16,9 +16,10 @@ const LANE_INDEX: v128 = i32x4(0, 1, 2, 3);
 const FRACTION: f32 = 5.9604644775390625e-8;
 
 /**
- * y[i] = low + u·(high − low), u in [0, 1) with 24 bits, from Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel
- * random numbers: as easy as 1, 2, 3"): key (seed, stream), counter (⌊i/8⌋·4 + i mod 4, 0), whose two words are the numbers
- * i and i + 4 of every eight. It needs additions, rotations and xor alone, which is what SIMD has for four lanes.
+ * y[i] = low + u·(high − low), u in [0, 1) with 24 bits, from Threefry-2x32 with 20 rounds (Salmon et al. 2011,
+ * "Parallel random numbers: as easy as 1, 2, 3"): key (seed, stream), counter (⌊i/8⌋·4 + i mod 4, 0), whose two words
+ * are the numbers i and i + 4 of every eight. It needs additions, rotations and xor alone, which is what SIMD has for
+ * four lanes.
  */
 export function uniform(y: usize, n: i32, seed: i32, stream: i32, low: f32, high: f32): void {
   const end = y + ((n & -8) << 2);
@@ -32,8 +33,8 @@ export function uniform(y: usize, n: i32, seed: i32, stream: i32, low: f32, high
 }
 
 /**
- * Fills whole blocks, from the `block`-th on, four rounds over all of them at a time: a core's scheduler window is too small
- * to overlap whole chains of 20 dependent rounds.
+ * Fills whole blocks, from the `block`-th on, four rounds over all of them at a time: a core's scheduler window is too
+ * small to overlap whole chains of 20 dependent rounds.
  */
 function draw(y: usize, end: usize, block: i32, seed: i32, stream: i32, low: f32, high: f32): void {
   const k0 = i32x4.splat(seed);

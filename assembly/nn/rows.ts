@@ -10,8 +10,9 @@ export function gatherRows(from: usize, index: usize, to: usize, rows: i32, widt
 }
 
 /**
- * The summed weights of the rows of outputs whose class is among the k best: fewer than k values are above its own.
- * A comparison with NaN goes against it. The class is targets[i], or with `oneHot` the place of the largest of targets[i][·].
+ * The summed weights of the rows of outputs whose class is among the k best: fewer than k values are above its own. A
+ * comparison with NaN goes against it. The class is targets[i], or with `oneHot` the place of the largest of
+ * targets[i][·].
  */
 export function weightOfTopK(
   outputs: usize, targets: usize, weights: usize, rows: i32, cols: i32, oneHot: bool, k: i32,

@@ -1,5 +1,5 @@
-// Softmax over rows of `cols` floats. Rows go through each pass together, by as many as stay in the L1 cache: what a row
-// needs at its end (its maximum, its sum, a division) is then computed while the next row's values are in flight.
+// Softmax over rows of `cols` floats. Rows go through each pass together, by as many as stay in the L1 cache: what a
+// row needs at its end (its maximum, its sum, a division) is then computed while the next row's values are in flight.
 import { FLOAT_BYTES, FLOAT_SHIFT, float, loadSome, VECTOR_BYTES, ZERO } from "../lanes";
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
@@ -22,8 +22,8 @@ const LN2: f64 = 0.6931471805599453;
 /** Adding 1.5·2²³ rounds to an integer, which is then in the low bits, with a float's exponent bias. */
 const ROUND = memory.data<f32>([12582912.0 + 127]);
 /**
- * eʳ up to the factor 1 + 7.2e-8, |r| ≤ ln2/2, as 1 + r·Σ cᵢ·rⁱ; tools/coefficients.ts. Relative error of the fit 2⁻²³·⁴. The
- * factor leaves a coefficient of 1, and vanishes when terms are divided by their sum.
+ * eʳ up to the factor 1 + 7.2e-8, |r| ≤ ln2/2, as 1 + r·Σ cᵢ·rⁱ; tools/coefficients.ts. Relative error of the fit
+ * 2⁻²³·⁴. The factor leaves a coefficient of 1, and vanishes when terms are divided by their sum.
  */
 const C0 = memory.data<f32>([0.9999996423721313]);
 const C1 = memory.data<f32>([0.4999888837337494]);
@@ -33,13 +33,15 @@ const C4 = memory.data<f32>([0.008297618478536606]);
 const LOG_OF_FACTOR: f64 = 7.186632031030451e-8;
 const ONE = memory.data<f32>([1]);
 
-/** Rows whose values are no larger, and differ by no more, use NearTerm: its k then fits a float's exponent, and LN2_HI. */
+/**
+ * Rows whose values are no larger, and differ by no more, use NearTerm: its k then fits a float's exponent, and LN2_HI.
+ */
 const NEAR_RANGE: f32 = 86;
 const NEAR_MAGNITUDE: f32 = 350;
 
 /**
- * eˣ·2⁻ᴷ = 2ᵏ⁻ᴷ·eʳ, x = k·ln2 + r, where 2ᴷ is near the row's largest eˣ and `round` is ROUND − K. The powers of two differ
- * by integers, so that no difference of x and the maximum is rounded. NaN → NaN.
+ * eˣ·2⁻ᴷ = 2ᵏ⁻ᴷ·eʳ, x = k·ln2 + r, where 2ᴷ is near the row's largest eˣ and `round` is ROUND − K. The powers of two
+ * differ by integers, so that no difference of x and the maximum is rounded. NaN → NaN.
  */
 @unmanaged @final
 class NearTerm extends Step {
@@ -99,8 +101,8 @@ class LogSoftmaxGradient extends Step {
 }
 
 /**
- * y = e^{x − max} / Σ e^{x − max}, row by row; y may be x. The largest term is about 1, so nothing overflows. A row with +∞ or
- * NaN, or of −∞ alone, becomes NaN: ∞ − ∞, or NaN, reaches the sum.
+ * y = e^{x − max} / Σ e^{x − max}, row by row; y may be x. The largest term is about 1, so nothing overflows. A row
+ * with +∞ or NaN, or of −∞ alone, becomes NaN: ∞ − ∞, or NaN, reaches the sum.
  */
 export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
   const rowBytes: usize = cols << FLOAT_SHIFT;
@@ -116,8 +118,8 @@ export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
 }
 
 /**
- * y = x − log Σ eˣ, row by row; y may be x. The logarithm is computed in doubles, and taken off in two floats, so that a
- * result is off by two roundings and what the sum is off by.
+ * y = x − log Σ eˣ, row by row; y may be x. The logarithm is computed in doubles, and taken off in two floats, so that
+ * a result is off by two roundings and what the sum is off by.
  */
 export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
   const rowBytes: usize = cols << FLOAT_SHIFT;
@@ -156,7 +158,10 @@ function rowsTogether(cols: i32): i32 {
   return max(1, min(MAX_ROWS, MAX_FLOATS / cols));
 }
 
-/** Leaves SUMS of the rows' terms, and what they are relative to. The terms go to y, which may be x, or nowhere if that is 0. */
+/**
+ * Leaves SUMS of the rows' terms, and what they are relative to. The terms go to y, which may be x, or nowhere if that
+ * is 0.
+ */
 function sumTerms(x: usize, y: usize, rows: i32, cols: i32): void {
   const rowBytes: usize = cols << FLOAT_SHIFT;
   for (let row = 0, at = x; row < rows; row++, at += rowBytes) {

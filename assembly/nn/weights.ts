@@ -1,6 +1,8 @@
 // Weights of a batch's rows, a float each; where there are none (address 0) every row weighs 1.
 
-/** The sum of n weights; n itself where there are none, and 1 where all are 0: such a batch has no loss and no gradient. */
+/**
+ * The sum of n weights; n itself where there are none, and 1 where all are 0: such a batch has no loss and no gradient.
+ */
 export function weightSum(weights: usize, n: i32): f64 {
   if (!weights) return n;
   let sum: f64 = 0;
