@@ -69,7 +69,10 @@ function numbersColumns(
   );
 }
 
-/** 0,1,2 or 2019,2020,2021, as integers or as floats (0.0), with a column of row names before, which pandas leaves without a name, or not. */
+/**
+ * 0,1,2 or 2019,2020,2021, as integers or as floats (0.0), with a column of row names before, which pandas leaves
+ * without a name, or not.
+ */
 function isNumbering(row: readonly string[]): boolean {
   const numbers = (row[0] === '' ? row.slice(1) : row).map((cell) =>
     /^(?:0|[1-9]\d{0,8})(?:\.0)?$/.test(cell) ? Number(cell) : Number.NaN,

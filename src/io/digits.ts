@@ -173,7 +173,10 @@ function drawLine([x0, y0]: Pair, [x1, y1]: Pair, canvas: Float64Array): void {
   }
 }
 
-/** Converts distances to grey values: ink within the pen's width, a fading edge, noise over all, in 256 steps as a scanner has. */
+/**
+ * Converts distances to grey values: ink within the pen's width, a fading edge, noise over all, in 256 steps as a
+ * scanner has.
+ */
 function develop(canvas: Float64Array, random: Random, image: Float32Array): void {
   const half = random.uniform(...VARIATION.thickness);
   const ink = random.uniform(...VARIATION.ink);

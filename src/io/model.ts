@@ -96,8 +96,8 @@ export interface LoadWeightsOptions {
  * Fills a model's parameters and statistics, by name, from any safetensors file: `dense.weight` from `dense.weight`, or
  * with `names: { dense: 'net.0' }` from `net.0.weight`, which is what PyTorch's `state_dict` calls it. Matrices are
  * stored as PyTorch stores them, outputs × inputs. Tensors that the model does not need are ignored.
- * @throws {FormatError} if a parameter is missing in the file, has another shape there, is not finite or a negative variance; nothing
- * is written
+ * @throws {FormatError} if a parameter is missing in the file, has another shape there, is not finite or a negative
+ * variance; nothing is written
  */
 export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOptions = {}): void {
   checkModel('loadWeights', model);

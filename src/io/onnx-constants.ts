@@ -143,7 +143,10 @@ function chosen(call: Call): Constant {
   return made(a, shape, (i) => (at(test, i) ? at(a, i) : at(b, i)));
 }
 
-/** (x − zero)·scale, by tensor or along an axis. ONNX's rounding has no effect on a quantised weight, whose values are integers. */
+/**
+ * (x − zero)·scale, by tensor or along an axis. ONNX's rounding has no effect on a quantised weight, whose values are
+ * integers.
+ */
 function dequantized(call: Call): Constant {
   const [x, scale] = [call.constant(0), call.constant(1)];
   const zero = call.has(2) ? call.constant(2) : undefined;

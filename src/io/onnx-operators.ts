@@ -3,9 +3,9 @@ import type { RowActivation } from '../nn/index.js';
 
 /**
  * Activations as subgraphs (see onnx-pattern.ts), with the parameters' names of the table of activations. The first
- * that names every parameter which is not at its default is written; all are read, and so are subgraphs that differ from them in
- * order, in operators or by an operator's definition (see onnx-elementwise.ts). A subgraph that fits two activations is read
- * as the first.
+ * that names every parameter which is not at its default is written; all are read, and so are subgraphs that differ
+ * from them in order, in operators or by an operator's definition (see onnx-elementwise.ts). A subgraph that fits two
+ * activations is read as the first.
  */
 export const ACTIVATIONS: Readonly<Record<ActivationName, readonly string[]>> = {
   relu: ['Relu(x)'],

@@ -20,8 +20,8 @@ export interface FromOnnxOptions {
    */
   readonly output?: string;
   /**
-   * The files that hold the weights, by the names under which the ONNX file refers to them, or the bytes of the only one. PyTorch
-   * writes `model.onnx.data` next to `model.onnx`.
+   * The files that hold the weights, by the names under which the ONNX file refers to them, or the bytes of the only
+   * one. PyTorch writes `model.onnx.data` next to `model.onnx`.
    */
   readonly externalData?: ExternalData;
 }
@@ -83,7 +83,10 @@ function externalSize(external: ExternalData | undefined): number {
   return files.reduce((sum, file) => sum + (file?.byteLength ?? 0), 0);
 }
 
-/** Follows values and shapes through the graph, and returns the output's expression. @param room values that constants may become */
+/**
+ * Follows values and shapes through the graph, and returns the output's expression.
+ * @param room values that constants may become
+ */
 function follow(graph: Graph, input: Expression, room: number): Expression {
   const values = new Map<string, Value>([[graph.input.name, { ...graph.input, expression: input }]]);
   const left = { left: room };

@@ -13,7 +13,10 @@ import type { Tensor } from './safetensors.js';
 /** The lowest version of the operators with which a dense layer can be written. */
 const LEAST_VERSION = 7;
 
-/** The version of the file format that came with a version of the operators: the first of each. From 4 on, initialisers are no inputs. */
+/**
+ * The version of the file format that came with a version of the operators: the first of each. From 4 on, initialisers
+ * are no inputs.
+ */
 const FORMATS: readonly (readonly [format: number, operators: number])[] = [
   [4, 7],
   [5, 10],

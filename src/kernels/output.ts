@@ -24,7 +24,10 @@ export interface Backward<P> {
   <A extends FloatArray>(gradOut: A, x: A, ...options: Options<P, A>): A;
 }
 
-/** The checked `out` (of checked options) of a kernel whose result has the shape of its input x, or a new array where none is given. */
+/**
+ * The checked `out` (of checked options) of a kernel whose result has the shape of its input x, or a new array where
+ * none is given.
+ */
 export function output(
   caller: string,
   xName: string,

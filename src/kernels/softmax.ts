@@ -31,8 +31,9 @@ const OPTIONS: Names<RowOptions> = { cols: true, out: true };
 
 /**
  * Softmax of each row: e^{x − max} / Σ e^{x − max}. Stable for any finite row; a row with +∞, with NaN, or of −∞ alone
- * becomes NaN, as in PyTorch. A value's relative error is within 7·2⁻²⁴ whatever the length of the row, where the row's values
- * are at most 350 in magnitude and differ by 86 at most; in other rows within (7 + max − x)·2⁻²⁴, and 2⁻¹⁴⁹ for subnormal results.
+ * becomes NaN, as in PyTorch. A value's relative error is within 7·2⁻²⁴ whatever the length of the row, where the row's
+ * values are at most 350 in magnitude and differ by 86 at most; in other rows within (7 + max − x)·2⁻²⁴, and 2⁻¹⁴⁹ for
+ * subnormal results.
  * @throws {ArgumentError} if `cols` does not divide the length, or for what every kernel refuses
  * @see Bridle 1990; PyTorch's F.softmax, ONNX Softmax.
  */

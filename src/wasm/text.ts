@@ -1,9 +1,9 @@
 // The binary as text, which every bundle holds. Base64 hides repetitions from
 // compression, since a byte's characters depend on its position; this coding gzips almost as small as the bytes themselves.
 //
-// A byte is two digits in base 47: a character for the lower, and one before it for the upper where that is not 0. Bytes
-// count from 253, which stands before every SIMD instruction, so that it and 0 to 43, the most frequent ones, take one character.
-// '(' to '[' need no escape in a string.
+// A byte is two digits in base 47: a character for the lower, and one before it for the upper where that is not 0.
+// Bytes count from 253, which stands before every SIMD instruction, so that it and 0 to 43, the most frequent ones,
+// take one character. '(' to '[' need no escape in a string.
 
 export const BASE = 47;
 /** The byte that counts as 0. */

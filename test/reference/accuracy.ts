@@ -19,7 +19,10 @@ const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 const single = new Float32Array(1);
 
-/** Compares results with the true f and keeps the worst. NaN instead of a number, or a number instead of NaN, counts as an infinite error. */
+/**
+ * Compares results with the true f and keeps the worst. NaN instead of a number, or a number instead of NaN, counts as
+ * an infinite error.
+ */
 export function compare(
   inputs: Float32Array,
   results: Float32Array,

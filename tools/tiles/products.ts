@@ -14,7 +14,10 @@ type Result = { readonly peak: number; readonly speeds: readonly number[] } | nu
 /** Noise only slows a run down, and lasts for a while: each engine is measured three times, and the fastest figures count. */
 const TURNS = 3;
 
-/** The bench's products, a layer's for eight rows and in the plain form, large ones with a transpose (peers would take minutes). */
+/**
+ * The bench's products, a layer's for eight rows and in the plain form, large ones with a transpose (peers would take
+ * minutes).
+ */
 const MORE = [
   product(8, 784, 128, 'NT'),
   product(32, 784, 128),
