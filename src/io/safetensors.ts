@@ -154,7 +154,7 @@ function refuse(problem: string): never {
 
 /**
  * The bytes of a safetensors file: F32, little-endian, in the order given, the header padded to a multiple of 8.
- * @throws {ArgumentError} if a tensor's data does not fit its shape, a name is `__metadata__`, or one or a key comes twice
+ * @throws {ArgumentError} if a tensor's data does not fit its shape, a name is `__metadata__`, or a name or key comes twice
  */
 export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
