@@ -1,4 +1,4 @@
-// npm run docs: writes what others of our files make: docs/api from the doc comments, the pages of figures and README's table
+// npm run docs: writes the files that are made from others: docs/api from the doc comments, the pages of figures and README's table
 // of speed from bench/figures. With --check it writes nothing and fails if a file is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { figureFiles } from '../bench/update.js';
