@@ -1,7 +1,7 @@
 // The public face of the table of activations. x is any number of values: a Float32Array is streamed through linear
 // memory, a resident buffer is used in place. Every function throws an ArgumentError, before anything is written, if
 // x is neither, a parameter is not a finite number or out of its range, or `out` has another length or kind or overlaps
-// an input in part. NaN → NaN, for f and f′. Where no bound is stated here, f and f′ are within .65 units in the last place
+// an input in part. NaN → NaN, for f and f′. Where no bound is stated here, f and f′ are within 0.65 units in the last place
 // (ULP) of the true value; table.ts and docs/accuracy.md have them all.
 import { backward, derivative, value } from './elementwise.js';
 
@@ -142,7 +142,7 @@ export const softsignDerivative = /* @__PURE__ */ derivative('softsign');
 export const softsignBackward = /* @__PURE__ */ backward('softsign');
 
 /**
- * Hard sigmoid: (x + 3) / 6, kept within 0 and 1. Within .67 ULP. Keras 3 and PyTorch agree; ONNX writes alpha = 1/6.
+ * Hard sigmoid: (x + 3) / 6, kept within 0 and 1. Within 0.67 ULP. Keras 3 and PyTorch agree; ONNX writes alpha = 1/6.
  * @see PyTorch's F.hardsigmoid, ONNX HardSigmoid.
  */
 export const hardsigmoid = /* @__PURE__ */ value('hardsigmoid');

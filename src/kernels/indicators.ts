@@ -1,4 +1,4 @@
-// What the examination of a net goes by. Internal: callers lay the buffers out, nothing is checked here.
+// Statistics for the examination of a net. Internal: callers lay the buffers out, nothing is checked here.
 import type { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 

@@ -20,7 +20,7 @@ interface Rows {
 
 export interface RowOptions<A extends FloatArray = FloatArray> extends Rows, Out<A> {}
 
-/** Backward passes that go by the output. */
+/** Backward passes, computed from the output. */
 interface RowBackward {
   (gradOut: Float32Array, y: Float32Array, options?: RowOptions<Float32Array>): Float32Array<ArrayBuffer>;
   (gradOut: ResidentBuffer, y: ResidentBuffer, options?: RowOptions<ResidentBuffer>): ResidentBuffer;

@@ -7,21 +7,21 @@ export interface ActivationParameter {
   readonly alias?: string;
 }
 
-/** An activation y = f(x), element by element: what its public functions, its layer, tests, benches and docs go by. */
+/** An activation y = f(x), element by element: its public functions, layer, tests, benches and docs are made from it. */
 export interface Activation {
   /** In the order in which the kernels take them. */
   readonly parameters:
     | readonly []
     | readonly [ActivationParameter]
     | readonly [ActivationParameter, ActivationParameter];
-  /** What finite parameters must satisfy beyond that. */
+  /** What finite parameters must satisfy besides. */
   readonly check?: {
     /** The index of the parameter to blame. */
     readonly blamed: 0 | 1;
     readonly holds: (p: number, q: number) => boolean;
     readonly expected: string;
   };
-  /** One of the rectifiers and their smooth kin, before which weights start from He's initialiser. */
+  /** A rectifier or a smooth variant of one: layers before it use He's initialiser. */
   readonly rectifier?: true;
   /** PyTorch's `calculate_gain`, where that is neither 1 nor a rectifier's √(2/(1 + negativeSlope²)). */
   readonly gain?: number;
@@ -29,7 +29,7 @@ export interface Activation {
   readonly ulps: { readonly value: number; readonly derivative: number };
 }
 
-/** Where nothing is rounded. */
+/** The bounds of exact functions. */
 const EXACT = { value: 0, derivative: 0 } as const;
 
 const atLeastZero = { holds: (p: number): boolean => p >= 0, expected: 'a number from 0 on' };
@@ -115,7 +115,7 @@ export type ActivationParameters<N extends ActivationName> = {
   [P in Row<N> as P extends { default: number } ? NameOf<P> : never]?: number;
 } & { [P in Row<N> as P extends { default: number } ? never : NameOf<P>]: number };
 
-/** Activations that a name alone says: those whose parameters all have defaults. */
+/** Activations that may be given by name alone: those whose parameters all have defaults. */
 export type BareActivation = {
   [N in ActivationName]: object extends ActivationParameters<N> ? N : never;
 }[ActivationName];

@@ -55,7 +55,7 @@ export function gatherRows(
   engine().kernels.gatherRows(from.byteOffset, index.byteOffset + 4 * first, to.byteOffset, rows, width);
 }
 
-/** What the rows weigh that have their class among the k largest of their outputs; their number where there are no weights. */
+/** The summed weights of the rows whose class is among the k largest of their outputs; their number without weights. */
 export function weightOfTopK(
   outputs: ResidentBuffer,
   targets: ResidentBuffer,
@@ -76,18 +76,18 @@ export function weightOfTopK(
   );
 }
 
-/** Running statistics of columns, and how a batch's go into them. */
+/** Running statistics of columns, and the factors of their update. */
 export interface RunningStatistics {
   readonly mean: ResidentBuffer;
   readonly variance: ResidentBuffer;
   /** Shares of the old and of the batch's statistics. */
   readonly keep: number;
   readonly fresh: number;
-  /** Whether the batch's variance goes in with n/(n − 1). */
+  /** Whether the batch's variance is multiplied by n/(n − 1). */
   readonly unbiased: boolean;
 }
 
-/** Mean and biased variance of each column of x; the running statistics follow. */
+/** Mean and biased variance of each column of x; updates the running statistics. */
 export function columnStatistics(
   x: ResidentBuffer,
   mean: ResidentBuffer,
