@@ -133,7 +133,7 @@ describe('the README', () => {
     import type { Callback, Sequential } from 'fourlane/nn';
     declare global {
       const a: Float32Array, b: Float32Array, gradOut: Float32Array, logits: Float32Array, values: Float32Array, x: Float32Array;
-      const labels: Int32Array, model: Sequential, stateDict: Uint8Array, callbacks: Callback[];
+      const labels: Int32Array, model: Sequential, stateDict: Uint8Array, csv: Uint8Array, callbacks: Callback[];
     }`;
   const programs = [
     ...readFileSync(new URL('../../README.md', import.meta.url), 'utf8').matchAll(/```ts\n(.*?)```/gs),
