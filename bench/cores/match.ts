@@ -3,9 +3,13 @@
 import type { MachineLoop } from './machine-code.js';
 import type { VectorLoop } from './wat.js';
 
-/** The loop that does most for a vector: what is left over by it goes through smaller ones. */
+/**
+ * The loop that does most for a vector: what is left over by it goes through smaller ones. One that takes whole vectors alone,
+ * if there is any: others prepare what there is once for a column.
+ */
 export function mainLoop(loops: readonly VectorLoop[]): VectorLoop | undefined {
-  return loops.reduce<VectorLoop | undefined>(
+  const whole = loops.filter(({ takesParts }) => !takesParts);
+  return (whole.length > 0 ? whole : loops).reduce<VectorLoop | undefined>(
     (most, loop) => (loop.operations > (most?.operations ?? 0) ? loop : most),
     undefined,
   );

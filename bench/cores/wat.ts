@@ -12,6 +12,8 @@ export interface VectorLoop {
   readonly products: number;
   /** Instructions on vectors. */
   readonly operations: number;
+  /** Whether it takes parts of vectors, as where there is less than one left. */
+  readonly takesParts: boolean;
 }
 
 export interface WasmFunction {
@@ -102,12 +104,14 @@ function loopOf(loop: Node[]): VectorLoop {
     loads: count(/^v128\.load$/),
     products: count(/^f(32x4|64x2)\.mul$/),
     operations: count(SIMD),
+    takesParts: count(/^v128\.(load|store)\d+_lane$/) > 0,
   };
 }
 
 /**
- * By how far the pointers move that vectors are read or written at. Where none moves by a constant, as along a column or
- * where an iteration may be a part of a vector: the vectors written through pointers, or read where none is written.
+ * By how far the pointers move that vectors are read or written at, or how many are written through one of them: of several
+ * rows side by side. Where none moves by a constant, as along a column or where an iteration may be a part of a vector: the
+ * vectors written through pointers, or read where none is written.
  */
 function vectorsOf(nodes: readonly Node[][]): number {
   const through = (kind: string) =>
@@ -119,11 +123,15 @@ function vectorsOf(nodes: readonly Node[][]): number {
   const pointers = new Set([...stores, ...loads].flat());
   const steps = nodes.flatMap(([kind, local, value]) => {
     const isSet = kind === 'local.set' || kind === 'local.tee';
-    const step = isSet && pointers.has(local as string) ? increment(local as string, value) : 0;
-    return step > 0 && step % VECTOR_BYTES === 0 ? [step] : [];
+    const by = isSet && pointers.has(local as string) ? increment(local as string, value) : 0;
+    return by > 0 && by % VECTOR_BYTES === 0 ? [{ local: local as string, by }] : [];
   });
-  if (steps.length > 0) return Math.min(...steps) / VECTOR_BYTES;
-  return Math.max(1, stores.length || loads.length);
+  if (steps.length === 0) return Math.max(1, stores.length || loads.length);
+  const least = Math.min(...steps.map(({ by }) => by));
+  const writes = steps
+    .filter(({ by }) => by === least)
+    .map(({ local }) => stores.filter((locals) => locals.includes(local)).length);
+  return Math.max(least / VECTOR_BYTES, ...writes);
 }
 
 /** What is added to the local, 0 where it is not a constant. */

@@ -22,6 +22,12 @@ const MODULE = `(module
       (local.set $sum (f32x4.add (local.get $sum) (v128.load (local.get $x))))
       (local.set $x (i32.add (local.get $x) (local.get $stride)))
       (br $rows)))
+  (func $rows (param $y i32) (param $stride i32)
+    (loop $columns
+      (v128.store (local.get $y) (v128.load (local.get $y)))
+      (v128.store (i32.add (local.get $y) (local.get $stride)) (v128.load (local.get $y)))
+      (local.set $y (i32.add (local.get $y) (i32.const 16)))
+      (br $columns)))
   (func $scalar (param $n i32) (loop $l (br_if $l (local.get $n))))
   (func $both (call $loop (i32.const 0) (i32.const 0) (i32.const 0)) (call $scalar (i32.const 0)))
   (export "kernel" (func $both))
@@ -34,17 +40,29 @@ describe('functionsOf', () => {
     expect(functions.map(({ name, loops, exports }) => [name, loops.length, exports])).toEqual([
       ['loop', 1, ['kernel']],
       ['column', 1, ['columns']],
+      ['rows', 1, []],
       ['scalar', 0, ['kernel']],
       ['both', 0, ['kernel']],
     ]);
   });
 
   it('takes the vectors of an iteration from the steps of the pointers, not from counters or scratch', () => {
-    expect(functions[0]?.loops[0]).toEqual({ vectors: 2, stores: 3, loads: 3, products: 1, operations: 9 });
+    expect(functions[0]?.loops[0]).toEqual({
+      vectors: 2,
+      stores: 3,
+      loads: 3,
+      products: 1,
+      operations: 9,
+      takesParts: false,
+    });
   });
 
   it('takes them from the loads where no pointer moves by a constant', () => {
     expect(functions[1]?.loops[0]?.vectors).toBe(1);
+  });
+
+  it('counts several rows side by side', () => {
+    expect(functions[2]?.loops[0]?.vectors).toBe(2);
   });
 
   it('refuses a module that imports functions, whose indices would be others', () => {
@@ -105,7 +123,7 @@ describe('matching', () => {
     loads,
     vectorInstructions,
   });
-  const loop = { vectors: 1, stores: 2, loads: 2, products: 1, operations: 10 };
+  const loop = { vectors: 1, stores: 2, loads: 2, products: 1, operations: 10, takesParts: false };
 
   it('takes the loop of a multiple of the stores, and tells how often it is unrolled', () => {
     const found = matching(loop, [machine(3, 2, 10), machine(6, 8, 31), machine(2, 2, 40)]);
@@ -126,5 +144,11 @@ describe('matching', () => {
     const small = { ...loop, operations: 4 };
     expect(mainLoop([small, loop, small])).toBe(loop);
     expect(mainLoop([])).toBeUndefined();
+  });
+
+  it('is asked for a loop that takes whole vectors, where there is one', () => {
+    const parts = { ...loop, operations: 20, takesParts: true };
+    expect(mainLoop([parts, loop])).toBe(loop);
+    expect(mainLoop([parts])).toBe(parts);
   });
 });
