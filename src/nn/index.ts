@@ -2,8 +2,8 @@ export type { ActivationConfig, ActivationOption, RowActivation } from './activa
 export { type ConfusionOptions, confusionMatrix } from './confusion-matrix.js';
 export type { Convention } from './convention.js';
 export { compareDiagnoses, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './examine/diagnosis.js';
-export type { ExamineOptions } from './examine/examine.js';
-export type { Cure, Examination, Figure, Finding, FindingCode, Harmless, Place, Severity } from './examine/findings.js';
+export type { Examination, ExamineOptions } from './examine/examine.js';
+export type { Cure, Figure, Finding, FindingCode, Harmless, Place, Severity } from './examine/findings.js';
 export { formatFindings } from './examine/format.js';
 export { type Examinable, type IndicatorOptions, type Indicators, indicators } from './examine/indicators.js';
 export type { LayerIndicators, ParameterIndicators } from './examine/net-meter.js';

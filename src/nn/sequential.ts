@@ -3,8 +3,7 @@ import type { FloatArray } from '../kernels/arguments.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { readOptions, type TableOf, unchecked } from '../options.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './examine/diagnosis.js';
-import { type ExamineOptions, examine } from './examine/examine.js';
-import type { Examination } from './examine/findings.js';
+import { type Examination, type ExamineOptions, examine } from './examine/examine.js';
 import type { Layer } from './layers/layer.js';
 import { partsFromJSON } from './model/from-json.js';
 import { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
@@ -109,7 +108,7 @@ export class Sequential extends Network implements TrainableModel {
 
   diagnose(x: FloatArray, y: Targets, options: DiagnoseOptions = {}): Diagnosis {
     const { trainer, spec } = this.#compiled('diagnose');
-    return diagnose(trainer, spec, { x, y }, options);
+    return diagnose(this, trainer, spec, { x, y }, options);
   }
 
   /**

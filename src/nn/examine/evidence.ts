@@ -1,10 +1,10 @@
 import { alloc, ResidentBuffer } from '../../memory/resident.js';
 import { binaryCrossentropy, categoricalCrossentropy, type Loss, meanSquaredError } from '../losses.js';
 import { partsFromJSON } from '../model/from-json.js';
-import { Network } from '../model/network.js';
+import { countSamples, Network } from '../model/network.js';
 import { sgd } from '../optimizers.js';
 import type { CompileOptions } from '../training/compile-options.js';
-import { type Batch, checkBatch, type DataSpec, type Targets } from '../training/data.js';
+import { type Batch, type CheckedBatch, checkBatch, type DataSpec, keepBatch, type Targets } from '../training/data.js';
 import { ResidentData } from '../training/resident-data.js';
 import { type Snapshot, type Source, snapshot } from './borrow.js';
 import { type Dependence, dependenceOf } from './dependence.js';
@@ -45,6 +45,8 @@ export interface Subject {
   readonly x: Batch['x'];
   readonly y: Targets | undefined;
   readonly validation: Batch | State | undefined;
+  /** Trials that are known already, by factor: they depend on the initial state and the data alone. */
+  readonly trials?: Map<number, Trial>;
 }
 
 export interface GatherSettings {
@@ -69,24 +71,32 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
     y === undefined ? { ...options, loss: { ...NO_LOSS, fromLogits: options.loss.fromLogits } as Loss } : options;
   const { inputWidth, outputWidth } = network;
   const spec: DataSpec = { caller: subject.caller, inputWidth, outputWidth, loss: used.loss, metrics: [] };
+  const samples = countSamples(subject.caller, x, inputWidth);
+  const checked = checkBatch(spec, { x, y: y ?? new Float32Array(samples * outputWidth) });
+  // Copied before anything is allocated: growth of the memory detaches the caller's views of it.
+  const wanted = checked.y instanceof ResidentBuffer ? checked.y : Float32Array.from(checked.y);
+  const { validation } = subject;
+  const validationSpec = { ...spec, data: 'validationData.' };
+  const validationNow =
+    validation === undefined || 'layers' in validation ? undefined : keepBatch(checkBatch(validationSpec, validation));
   const xs = x instanceof ResidentBuffer ? x : alloc(x);
   const held: ResidentData[] = [];
-  const hold = (data: ResidentData): ResidentData => {
+  const hold = (batch: CheckedBatch): ResidentData => {
+    const data = new ResidentData(batch);
     held.push(data);
     return data;
   };
   try {
-    const samples = xs.length / inputWidth;
-    const data = hold(new ResidentData(checkBatch(spec, { x: xs, y: y ?? new Float32Array(samples * outputWidth) })));
+    const data = hold({ ...checked, x: xs, y: wanted });
     const inputs = inputFacts(xs, inputWidth);
-    const targets = y === undefined ? undefined : targetFacts(plain(y), samples, outputWidth, used.loss);
+    const targets = y === undefined ? undefined : targetFacts(plain(wanted), samples, outputWidth, used.loss);
     const sound = !inputs.bad && targets?.finite !== false;
     const present = snapshot(network, subject.source);
     const initial = present.step === 0 ? present : (initialState(network) ?? present);
     const stateOf = (from: Snapshot, on = data): State =>
       sound ? measureState(network, used, on, from, settings, targets) : UNKNOWN;
     const now = stateOf(present);
-    const trials = new Map<number, Trial>();
+    const { trials = new Map<number, Trial>() } = subject;
     const steps = network.parameterBuffer.length > 1e6 ? TRIAL_STEPS_LARGE : TRIAL_STEPS;
     return judge({
       network,
@@ -97,10 +107,9 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
       batchSize: settings.batchSize,
       now,
       born: initial === present ? now : stateOf(initial),
-      validation: validationState(subject.validation, (batch) =>
-        stateOf(present, hold(new ResidentData(checkBatch({ ...spec, data: 'validationData.' }, batch)))),
-      ),
-      dependence: () => targets && dependenceOf(xs, plain(y as Targets), inputs, targets),
+      validation:
+        validationNow === undefined ? (validation as State | undefined) : stateOf(present, hold(validationNow())),
+      dependence: () => targets && dependenceOf(xs, plain(wanted), inputs, targets),
       trial: (factor) => {
         const { batchSize } = settings;
         const rate = used.optimizer.learningRate * factor;
@@ -117,10 +126,6 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
 
 function plain(values: Targets): ArrayLike<number> {
   return values instanceof ResidentBuffer ? values.data : values;
-}
-
-function validationState(given: Batch | State | undefined, measure: (batch: Batch) => State): State | undefined {
-  return given === undefined || 'layers' in given ? given : measure(given);
 }
 
 /** What the network's description and seed give; undefined where a layer of the user's own keeps it from being made again. */

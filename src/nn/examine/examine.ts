@@ -2,10 +2,10 @@ import { checkCount, checkKnown, checkOptions, type Names } from '../../checks.j
 import type { FloatArray } from '../../kernels/arguments.js';
 import type { Batch, Targets } from '../training/data.js';
 import { gather } from './evidence.js';
-import type { Examination } from './findings.js';
+import type { Finding, Harmless } from './findings.js';
 import { formatFindings } from './format.js';
 import { harmlessOf } from './harmless.js';
-import { type Examinable, indicatorsOf, subjectOf } from './indicators.js';
+import { type Examinable, type Indicators, indicatorsOf, subjectOf } from './indicators.js';
 import { LIMITS } from './limits.js';
 import { findingsOf } from './rules.js';
 
@@ -16,6 +16,17 @@ export interface ExamineOptions {
   readonly batchSize?: number;
   /** Samples that the net is measured on, at most, in a random order. Default 4,096. */
   readonly samples?: number;
+}
+
+/** What `Sequential.examine` has found. */
+export interface Examination {
+  /** In order of weight: the first names the cause of what follows. Empty for a healthy net. */
+  readonly findings: readonly Finding[];
+  readonly harmless: readonly Harmless[];
+  /** What the findings were read from. */
+  readonly indicators: Indicators;
+  /** The findings in words, as `formatFindings` gives them. */
+  toString(): string;
 }
 
 const OPTIONS: Names<ExamineOptions> = { validationData: true, batchSize: true, samples: true };

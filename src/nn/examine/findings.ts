@@ -1,5 +1,3 @@
-import type { Indicators } from './indicators.js';
-
 /** What can be found, causes first; rules.ts has the test of each. */
 export type FindingCode =
   | 'inputs-not-finite'
@@ -85,15 +83,4 @@ export interface Harmless {
   readonly where: Place;
   /** Why it does no harm. */
   readonly why: string;
-}
-
-/** What `Sequential.examine` has found. */
-export interface Examination {
-  /** In order of weight: the first names the cause of what follows. Empty for a healthy net. */
-  readonly findings: readonly Finding[];
-  readonly harmless: readonly Harmless[];
-  /** What the findings were read from. */
-  readonly indicators: Indicators;
-  /** The findings in words, as `formatFindings` gives them. */
-  toString(): string;
 }

@@ -21,10 +21,9 @@ export interface State {
 export interface MeasureSettings extends MeterOptions {
   /** Samples to measure on, at most. */
   readonly samples: number;
+  /** Samples at a time. Default 256. */
+  readonly rows?: number;
 }
-
-/** Samples at a time. */
-const ROWS = 256;
 
 /** Measures a state of a network on data, samples in a random order. @param targets undefined where the loss means nothing */
 export function measureState(
@@ -33,19 +32,20 @@ export function measureState(
   data: ResidentData,
   from: Snapshot,
   settings: MeasureSettings,
-  targets: TargetFacts | undefined,
+  targets: Pick<TargetFacts, 'classes' | 'width'> | undefined,
 ): State {
   return borrow(network, options, (trainer) => {
     restore(network, trainer, from);
+    const { rows = 256 } = settings;
     const meter = new NetMeter(network.layers, settings);
     // Before training, batch norm's running statistics say nothing: it goes by the batch's.
     const training = from.step === 0 && network.layers.some(({ type }) => type === 'batchNorm');
     let [loss, right, samples] = [0, 0, 0];
     try {
       data.shuffle(0, 0);
-      for (const batch of data.batches(Math.min(ROWS, data.samples))) {
+      for (const batch of data.batches(Math.min(rows, data.samples))) {
         const plan = trainer.load(batch);
-        if (samples > 0 && training && plan.rows < ROWS) break;
+        if (samples > 0 && training && plan.rows < rows) break;
         loss += trainer.forward(plan, training && plan.rows > 1) * plan.rows;
         if (targets) runBackward(plan);
         meter.add(plan, targets !== undefined);
@@ -67,7 +67,10 @@ export function measureState(
   });
 }
 
-function countRight({ output, targets, rows, probabilities }: TrainingPlan, { width }: TargetFacts): number {
+function countRight(
+  { output, targets, rows, probabilities }: TrainingPlan,
+  { width }: Pick<TargetFacts, 'width'>,
+): number {
   const outputs = output.data;
   const wanted = targets.data;
   const cols = outputs.length / rows;

@@ -68,6 +68,18 @@ export function targetFacts(y: ArrayLike<number>, samples: number, outputs: numb
   };
 }
 
+/** The loss of the best constant output for some targets, and the size of these (root mean square). */
+export function chanceOf(
+  y: Float32Array,
+  samples: number,
+  outputs: number,
+  loss: Loss,
+): { readonly chance: number | undefined; readonly size: number } {
+  const { chance, means, deviations } = targetFacts(y, samples, outputs, loss);
+  const squares = means.reduce((sum, mean, j) => sum + mean ** 2 + (deviations[j] as number) ** 2, 0);
+  return { chance, size: Math.sqrt(squares / means.length) };
+}
+
 function countClasses(y: ArrayLike<number>, samples: number, width: number, count: number): number[] {
   const counts = new Array<number>(count).fill(0);
   for (let i = 0; i < samples; i++) {

@@ -1,6 +1,10 @@
 import { NumericError } from '../../errors.js';
 import { sumOfSquares } from '../../kernels/training.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
+import { inputFacts } from '../examine/inputs.js';
+import { LIMITS } from '../examine/limits.js';
+import { chanceOf } from '../examine/targets.js';
+import type { Loss } from '../losses.js';
 import type { Network } from '../model/network.js';
 import type { TrainingPlan } from './training-step.js';
 
@@ -9,10 +13,13 @@ export interface Moment {
   /** The optimiser step, from 1 on. */
   readonly step: number;
   readonly learningRate: number;
+  readonly loss: Loss;
+  /** The loss of the first step since the model was compiled; undefined before it. */
+  readonly firstLoss: number | undefined;
 }
 
-/** Data beyond this are called unscaled: layers and rates are made for inputs and targets of size 1. */
-const UNSCALED = 100;
+/** How many times the loss of outputs of 0 a first loss is that no healthy net has: He's initialisation gives up to some 5. */
+const HUGE = 20;
 
 /** @throws {NumericError} if a parameter is not finite: what the last step did shows in no loss */
 export function checkParameters({ parameters }: Network, moment: Moment, plan?: TrainingPlan): void {
@@ -65,21 +72,31 @@ function checkData({ input, targets }: TrainingPlan, moment: Moment, data: strin
   }
 }
 
-/** The cause that the evidence is for: unscaled data, else in the first step the weights, else the rate. */
-function advice({ step, learningRate }: Moment, plan?: TrainingPlan): string {
-  const [x, y] = plan ? [largest(plan.input), largest(plan.targets)] : [0, 0];
-  if (x > UNSCALED || y > UNSCALED) {
-    const [name, size] = x >= y ? ['inputs', x] : ['targets', y];
-    return `The ${name} reach ${size.toPrecision(3)}, which is the likely cause; scale them to a size of about 1`;
-  }
+/** The cause that the evidence is for: unscaled data; where the first loss was huge already the weights; else the rate. */
+function advice({ step, learningRate, loss, firstLoss }: Moment, plan?: TrainingPlan): string {
+  const rate = `The learning rate (${learningRate}) is likely too high; lower it, or clip gradients with clipNorm`;
+  if (!plan) return rate;
+  const { rows, input, targets, output } = plan;
+  const inputs = inputFacts(input, input.length / rows);
+  if (inputs.deviation > LIMITS.largeInputs || inputs.center > LIMITS.largeInputs) return unscaled('inputs', input);
+  const { chance, size } = chanceOf(targets.data, rows, output.length / rows, loss);
+  if (!loss.fromLogits && size > LIMITS.largeTargets) return unscaled('targets', targets);
   if (step === 1) {
     return 'No step has been taken yet, so that the likely cause is the initial weights; initialise them smaller';
   }
-  return `The learning rate (${learningRate}) is likely too high; lower it, or clip gradients with clipNorm`;
+  const reference = loss.fromLogits ? chance : Math.max(chance ?? 0, size ** 2);
+  if (firstLoss === undefined || reference === undefined || firstLoss <= HUGE * reference) return rate;
+  const given = `The first loss was ${short(firstLoss)} already, where outputs of 0 would cost about ${short(reference)}`;
+  return `${given}, so that the likely cause is the initial weights, rather than the rate (${learningRate}); initialise them smaller`;
 }
 
-function largest({ data }: ResidentBuffer): number {
-  return data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+function unscaled(name: string, { data }: ResidentBuffer): string {
+  const size = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return `The ${name} reach ${size.toPrecision(3)}, which is the likely cause; scale them to a size of about 1`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 function layerOf(path: string): string {

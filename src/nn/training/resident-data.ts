@@ -1,5 +1,5 @@
 import type { FloatArray } from '../../kernels/arguments.js';
-import { gatherRows } from '../../kernels/training.js';
+import { gatherRows, sumOfSquares } from '../../kernels/training.js';
 import { alloc, ResidentBuffer } from '../../memory/resident.js';
 import { randomAt, shuffle } from '../random.js';
 import type { BatchBuffers, CheckedBatch, LoadableBatch } from './data.js';
@@ -49,6 +49,20 @@ export class ResidentData {
   #sampleNumbers(): Int32Array {
     const { buffer, byteOffset } = this.#order.data;
     return new Int32Array(buffer, byteOffset, this.samples);
+  }
+
+  /** Where the first value stands that is NaN or ∞, if there is one: x or y, and the place in words. */
+  notFinite(): { readonly of: 'x' | 'y'; readonly place: string } | undefined {
+    for (const [of, values, what] of [
+      ['x', this.#x, 'feature'],
+      ['y', this.#y, 'value'],
+    ] as const) {
+      if (Number.isFinite(sumOfSquares(values))) continue;
+      const at = values.data.findIndex((value) => !Number.isFinite(value));
+      const width = values.length / this.samples;
+      return { of, place: `sample ${Math.floor(at / width)}${width > 1 ? `, ${what} ${at % width}` : ''}` };
+    }
+    return undefined;
   }
 
   /** The order of an epoch: a function of seed and epoch alone. */

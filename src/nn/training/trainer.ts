@@ -27,6 +27,8 @@ export class Trainer {
   readonly #statistics: ResidentBuffer | undefined;
   readonly #statisticsBefore: Float32Array;
   readonly #plans = new Map<string, Plans<TrainingPlan>>();
+  /** The loss of the first step that this trainer took. */
+  #firstLoss: number | undefined;
   #disposed = false;
 
   constructor(network: Network, options: CompileOptions) {
@@ -83,6 +85,7 @@ export class Trainer {
     if (statistics) this.#statisticsBefore.set(statistics.data);
     try {
       const loss = this.forward(plan, true);
+      this.#firstLoss ??= loss;
       if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step + 1, '');
       if (statistics && !finite(statistics)) explainStep(this.#network, plan, this.#nextMoment());
       runBackward(plan);
@@ -143,17 +146,21 @@ export class Trainer {
    * @throws {NumericError} if a parameter or an output is not finite
    */
   checkFinite(last: TrainingPlan | undefined): void {
-    const moment = { step: this.state.step, learningRate: this.learningRate };
-    checkParameters(this.#network, moment);
+    const moment = this.#moment(this.state.step);
+    checkParameters(this.#network, moment, last);
     if (last) checkOutputs(last, moment);
   }
 
   #nextMoment(): Moment {
-    return { step: this.state.step + 1, learningRate: this.learningRate };
+    return this.#moment(this.state.step + 1);
   }
 
   #explain(plan: TrainingPlan, loss: number, step: number, data: string): never {
-    return explainLoss(this.#network, plan, loss, { step, learningRate: this.learningRate }, data);
+    return explainLoss(this.#network, plan, loss, this.#moment(step), data);
+  }
+
+  #moment(step: number): Moment {
+    return { step, learningRate: this.learningRate, loss: this.options.loss, firstLoss: this.#firstLoss };
   }
 
   /** Gives back what training alone needs. */

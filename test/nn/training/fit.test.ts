@@ -765,18 +765,73 @@ describe('what is not finite stops training, with step, place and cause', () => 
     expect(go).toThrow(/learning rate \(100\) is likely too high/);
     model.dispose();
   });
+
+  it('through inputs, targets or weights that are too large, which the rate is not blamed for', async () => {
+    const trainFrom = async (factor: number, targets: number, scale: number): Promise<void> => {
+      const kernelInitializer = { type: 'normal', scale } as const;
+      const layers = [
+        dense({ inputShape: [4], units: 8, activation: 'relu', kernelInitializer }),
+        dense({ units: 1, kernelInitializer }),
+      ];
+      const model = sequential(layers);
+      model.compile({ optimizer: sgd({ learningRate: 0.01 }), loss: meanSquaredError() });
+      await model.fit(
+        values(400).map((v) => v * factor),
+        values(100, 2).map((v) => v * targets),
+        { epochs: 50, verbose: false },
+      );
+    };
+    await expect(trainFrom(1e4, 1, 0.5)).rejects.toThrow(/The inputs reach .* likely cause; scale them/);
+    await expect(trainFrom(1, 1e9, 0.5)).rejects.toThrow(/The targets reach .* likely cause; scale them/);
+    await expect(trainFrom(1, 1, 100)).rejects.toThrow(/the likely cause is the initial weights/);
+  });
+
+  it.each(['tanh', 'sigmoid', 'relu6', 'hardtanh', 'softsign'] as const)(
+    '∞ before %s is the data’s fault',
+    async (activation) => {
+      const x = values(400);
+      x[83] = Infinity;
+      const make = () => {
+        const model = sequential([dense({ inputShape: [4], units: 8, activation }), dense({ units: 1 })]);
+        model.compile({ optimizer: sgd(), loss: meanSquaredError() });
+        return model;
+      };
+      const place = /a sample of x holds NaN or ∞/;
+      await expect(make().fit(x, values(100, 2), { epochs: 3, verbose: false })).rejects.toThrow(place);
+      expect(() => make().trainOnBatch(x, values(100, 2))).toThrow(/a sample of x holds NaN or ∞/);
+      expect(() => make().diagnose(x, values(100, 2))).toThrow(/diagnose: x holds NaN or ∞ \(sample 20, feature 3\)/);
+    },
+  );
 });
 
 describe('diagnosis', () => {
+  it('leaves the gradients of the last step alone', () => {
+    const model = classifier();
+    model.trainOnBatch(x, y);
+    const before = model.parameters.map(({ gradient }) => gradient?.data.slice());
+    model.diagnose(x, y);
+    expect(model.parameters.map(({ gradient }) => gradient?.data.slice())).toEqual(before);
+    model.dispose();
+  });
+
   it('tells dead units from live ones', () => {
     const model = classifier();
     const [weight, bias] = model.parameters as [Parameter, Parameter];
     const before = model.diagnose(x, y).layers;
-    expect(before).toEqual([{ layer: 'dense', units: 16, dead: [], withoutGradient: [], dormant: [] }]);
+    expect(before).toEqual([
+      { layer: 'dense', units: 16, dead: [], neverPositive: [], withoutGradient: [], dormant: [] },
+    ]);
     bias.value.data[3] = -1000; // never positive
     weight.value.data.fill(0, 4 * 5, 4 * 6); // always 0: dead as well
     const [after] = model.diagnose(x, y, { batchSize: 7 }).layers;
-    expect(after).toEqual({ layer: 'dense', units: 16, dead: [3, 5], withoutGradient: [3, 5], dormant: [3, 5] });
+    expect(after).toEqual({
+      layer: 'dense',
+      units: 16,
+      dead: [3, 5],
+      neverPositive: [],
+      withoutGradient: [3, 5],
+      dormant: [3, 5],
+    });
     expect(compareDiagnoses(before[0] as never, after as never)).toEqual({ died: [3, 5], revived: [] });
     model.dispose();
   });
@@ -800,7 +855,7 @@ describe('diagnosis', () => {
     model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
     (model.parameters[1]?.value.data as Float32Array)[2] = -1000;
     const [layer] = model.diagnose(x, y).layers;
-    expect([layer?.dead, layer?.withoutGradient, layer?.dormant]).toEqual([[2], [], []]);
+    expect([layer?.dead, layer?.neverPositive, layer?.withoutGradient, layer?.dormant]).toEqual([[], [2], [], []]);
     model.dispose();
   });
 });
