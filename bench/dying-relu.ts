@@ -178,7 +178,7 @@ async function learnSpiral(optimizer: Optimizer, kind: string, seed: number): Pr
     return {
       last: right(),
       best,
-      dead: layers.map(({ units, dead }) => dead.length / units),
+      dead: layers.map(({ units, dead, neverPositive }) => (dead.length + neverPositive.length) / units),
       still: layers.map(({ units, withoutGradient = [] }) => withoutGradient.length / units),
     };
   } catch (error) {

@@ -94,7 +94,7 @@ export function report(model: Sequential, samples: Samples, diagnosis: Diagnosis
   ]);
   if (layers.length > 0) {
     console.log(`${table(['hidden layer', 'units', 'dead', 'share'], layers, outputWidth())}`);
-    console.log(`dead: no positive pre-activation on any of the ${count(train.samples)} training samples\n`);
+    console.log(`dead: a derivative of 0 on every one of the ${count(train.samples)} training samples\n`);
   }
   if (samples.task === 'classification' && samples.side !== undefined) {
     console.log(showPredictions(model, samples.test, samples.side, samples.outputs, SHOWN));

@@ -9,6 +9,7 @@ export { type Examinable, type IndicatorOptions, type Indicators, indicators } f
 export type { LayerIndicators, ParameterIndicators } from './examine/net-meter.js';
 export type { Histogram, Spread } from './examine/spread.js';
 export type { UnitStates } from './examine/units.js';
+export { type Watcher, type WatchOptions, type WatchRecord, watch } from './examine/watch.js';
 export type { Initializer, InitializerOption, InitializerType } from './initializers.js';
 export { activation } from './layers/activation.js';
 export { type BatchNormOptions, batchNorm } from './layers/batch-norm.js';

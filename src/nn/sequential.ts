@@ -4,6 +4,7 @@ import type { ResidentBuffer } from '../memory/resident.js';
 import { readOptions, type TableOf, unchecked } from '../options.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './examine/diagnosis.js';
 import { type Examination, type ExamineOptions, examine } from './examine/examine.js';
+import { compileFindings } from './examine/rules.js';
 import type { Layer } from './layers/layer.js';
 import { partsFromJSON } from './model/from-json.js';
 import { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
@@ -42,6 +43,7 @@ export class Sequential extends Network implements TrainableModel {
     const trainer = new Trainer(this, options);
     this.#trainer?.dispose();
     this.#trainer = trainer;
+    if (options.onFinding) for (const finding of compileFindings(this, options)) options.onFinding(finding);
   }
 
   #compiled(caller: string): { trainer: Trainer; spec: DataSpec } {
@@ -121,7 +123,7 @@ export class Sequential extends Network implements TrainableModel {
    * @throws {ArgumentError} if data and model do not fit
    */
   examine(x: FloatArray, y?: Targets, options: ExamineOptions = {}): Examination {
-    return examine(this, x, y, options);
+    return examine(this, x, y, options, this.#trainer?.lastRun);
   }
 
   override dispose(): void {

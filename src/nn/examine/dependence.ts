@@ -25,7 +25,9 @@ export function dependenceOf(
   { samples, width, means, deviations, bad }: InputFacts,
   targets: TargetFacts,
 ): Dependence | undefined {
-  if (bad || !targets.finite || samples < LEAST) return undefined;
+  const { classes } = targets;
+  const others = classes ? samples - Math.max(...classes) : samples;
+  if (bad || !targets.finite || samples < LEAST || others < LEAST / 3) return undefined;
   const order = Int32Array.from({ length: samples }, (_, i) => i);
   shuffle(order, new Random(1, 2));
   const chosen = order.subarray(0, Math.min(MOST, Math.max(LEAST, Math.sqrt(DIFFERENCES / width))));

@@ -1,5 +1,5 @@
-import { checkCount, checkKnown, checkNumber, type Names } from '../../checks.js';
 import { ArgumentError, describeValue, NumericError } from '../../errors.js';
+import { count, number, readOptions, type TableOf } from '../../options.js';
 import type { Network } from '../model/network.js';
 import { type Batch, checkBatch, type DataSpec } from '../training/data.js';
 import { ResidentData } from '../training/resident-data.js';
@@ -36,6 +36,11 @@ export interface Diagnosis {
   readonly layers: readonly LayerDiagnosis[];
 }
 
+const OPTIONS = {
+  dormantBelow: number({ default: 0 }),
+  batchSize: count({ default: 256 }),
+} satisfies TableOf<DiagnoseOptions>;
+
 /** See `Sequential.diagnose`. */
 export function diagnose(
   network: Network,
@@ -44,10 +49,7 @@ export function diagnose(
   batch: Batch,
   options: DiagnoseOptions,
 ): Diagnosis {
-  checkKnown('diagnose', options, { dormantBelow: true, batchSize: true } satisfies Names<DiagnoseOptions>);
-  const { dormantBelow = 0, batchSize = 256 } = options;
-  checkNumber('diagnose', 'dormantBelow', dormantBelow, (value) => Number.isFinite(value), 'a finite number');
-  checkCount('diagnose', 'batchSize', batchSize);
+  const { dormantBelow, batchSize } = readOptions('diagnose', options, OPTIONS);
   const data = new ResidentData(checkBatch(spec, batch));
   try {
     const bad = data.notFinite();

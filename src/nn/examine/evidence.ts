@@ -78,7 +78,7 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
   const { validation } = subject;
   const validationSpec = { ...spec, data: 'validationData.' };
   const validationNow =
-    validation === undefined || 'layers' in validation ? undefined : keepBatch(checkBatch(validationSpec, validation));
+    validation === undefined || isState(validation) ? undefined : keepBatch(checkBatch(validationSpec, validation));
   const xs = x instanceof ResidentBuffer ? x : alloc(x);
   const held: ResidentData[] = [];
   const hold = (batch: CheckedBatch): ResidentData => {
@@ -122,6 +122,10 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
     for (const data of held) data.dispose();
     if (xs !== x) xs.dispose();
   }
+}
+
+function isState(given: Batch | State): given is State {
+  return 'layers' in Object(given);
 }
 
 function plain(values: Targets): ArrayLike<number> {

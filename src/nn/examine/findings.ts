@@ -31,7 +31,8 @@ export type FindingCode =
   | 'saturation'
   | 'batch-norm-small-batch'
   | 'class-imbalance'
-  | 'overfitting';
+  | 'overfitting'
+  | 'not-learning';
 
 /** `error`: the net cannot learn so. `warning`: it learns worse, or more slowly, than it could. */
 export type Severity = 'error' | 'warning';

@@ -1,7 +1,7 @@
-import { checkCount, checkKnown, checkNumber, checkSwitch, type Names } from '../../checks.js';
 import { ArgumentError, NumericError } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
+import { count, flag, number, readOptions, type TableOf } from '../../options.js';
 import type { Network } from '../model/network.js';
 import type { CompileOptions } from '../training/compile-options.js';
 import type { Targets } from '../training/data.js';
@@ -41,6 +41,12 @@ export interface IndicatorOptions {
   readonly histograms?: boolean;
 }
 
+const OPTIONS = {
+  samples: count({ default: 2 ** 31 - 1 }),
+  dormantBelow: number({ default: 0.025, from: 0 }),
+  histograms: flag(true),
+} satisfies TableOf<IndicatorOptions>;
+
 /**
  * Figures of a net on data, layer by layer: how large activations and gradients are, how many units are dead, dormant or
  * saturated, and how parameters are spread. With batch norm that was not trained yet, batches of 256 are normalised by
@@ -49,18 +55,7 @@ export interface IndicatorOptions {
  * @throws {ArgumentError} if data and model do not fit, or a value is NaN or ∞ @throws {NumericError} if outputs are not finite
  */
 export function indicators(model: Examinable, x: FloatArray, y?: Targets, options: IndicatorOptions = {}): Indicators {
-  const names: Names<IndicatorOptions> = { samples: true, dormantBelow: true, histograms: true };
-  checkKnown('indicators', options, names);
-  const { samples = 2 ** 31 - 1, histograms = true, dormantBelow = 0.025 } = options;
-  checkCount('indicators', 'samples', samples);
-  checkSwitch('indicators', 'histograms', histograms);
-  checkNumber(
-    'indicators',
-    'dormantBelow',
-    dormantBelow,
-    (value) => value >= 0 && value < Infinity,
-    'a finite number from 0 on',
-  );
+  const { samples, histograms, dormantBelow } = readOptions('indicators', options, OPTIONS);
   const subject = { caller: 'indicators', ...subjectOf(model), x, y, validation: undefined };
   return gather(subject, { batchSize: 32, samples, histograms, dormantBelow }, (evidence) => {
     const { inputs, targets, now, steps } = evidence;

@@ -16,7 +16,7 @@ export const LIMITS = {
   /** Samples of the largest class over those of the smallest. */
   imbalance: 10,
   /** Standard errors by which labels and inputs must depend on each other (permutation test). */
-  dependence: 3,
+  dependence: 4.5,
   /** Deviation of a layer's weights over that of He's (2015), Glorot's (2010) or LeCun's initialisation, whichever is nearer. */
   largeWeights: 2.5,
   smallWeights: 0.3,
@@ -34,8 +34,11 @@ export const LIMITS = {
   saturation: 0.5,
   /** 1 − loss / loss at chance, from where on a trained net does its work, whatever its units look like. */
   goodSkill: 0.7,
+  /** The same of a net that has learned nothing, and the steps after which that is an illness. */
+  noSkill: 0.03,
+  manySteps: 300,
   /** Fraction of a layer's units that are dead. */
-  deadUnits: 0.4,
+  deadUnits: 0.5,
   /** Fraction of a layer's units whose activity is at most `dormantBelow` of the layer's mean (Sokar et al. 2023: 0.025). */
   dormantUnits: 0.6,
   dormantBelow: 0.025,

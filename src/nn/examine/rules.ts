@@ -1,7 +1,10 @@
+import type { Network } from '../model/network.js';
+import type { CompileOptions } from '../training/compile-options.js';
 import type { Evidence } from './evidence.js';
 import type { Finding, FindingCode } from './findings.js';
+import { formatFindings } from './format.js';
 import * as data from './rules/data.js';
-import type { Test } from './rules/draft.js';
+import type { Draft, Test } from './rules/draft.js';
 import * as generalization from './rules/generalization.js';
 import * as initialization from './rules/initialization.js';
 import * as output from './rules/output.js';
@@ -81,14 +84,39 @@ export const RULES: readonly Rule[] = [
   { code: 'overfitting', test: generalization.overfitting, explains: [] },
 ];
 
-/** Applies all rules, and puts causes before what they explain, errors before warnings. */
+/**
+ * Applies all rules, and puts causes before what they explain, errors before warnings. Where none applies, a net that has
+ * learned nothing all the same is called that.
+ */
 export function findingsOf(evidence: Evidence): Finding[] {
   const found = RULES.flatMap(({ code, test, explains }) => {
     const draft = test(evidence);
-    return draft ? [{ finding: { code, ...draft }, explains }] : [];
+    return draft ? [{ finding: findingOf(code, draft), explains }] : [];
   });
+  if (found.length === 0) {
+    const draft = generalization.notLearning(evidence);
+    return draft ? [findingOf('not-learning', draft)] : [];
+  }
   const error = ({ finding, explains }: (typeof found)[number]): boolean =>
     finding.severity === 'error' ||
     found.some((other) => other.finding.severity === 'error' && explains.includes(other.finding.code));
   return [...found.filter(error), ...found.filter((each) => !error(each))].map(({ finding }) => finding);
+}
+
+/** What can be found before there are data: outputs that do not fit the loss. */
+export function compileFindings(network: Network, options: CompileOptions): Finding[] {
+  const tests = [
+    ['softmax-twice', output.softmaxTwice],
+    ['output-activation', output.outputActivation],
+  ] as const;
+  return tests.flatMap(([code, test]) => {
+    const draft = test({ network, options, targets: undefined });
+    return draft ? [findingOf(code, draft)] : [];
+  });
+}
+
+/** A finding that prints itself in words. */
+function findingOf(code: FindingCode, draft: Draft): Finding {
+  const finding = { code, ...draft };
+  return Object.defineProperty(finding, 'toString', { value: () => formatFindings([finding]) });
 }

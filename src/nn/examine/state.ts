@@ -25,6 +25,13 @@ export interface MeasureSettings extends MeterOptions {
   readonly rows?: number;
 }
 
+/** What the logs of an epoch say about the validation data. */
+export function validationOf(logs: Readonly<Record<string, number>>): State | undefined {
+  const { val_loss: loss, val_accuracy, val_binaryAccuracy } = logs;
+  if (loss === undefined) return undefined;
+  return { layers: [], finite: false, loss, accuracy: val_accuracy ?? val_binaryAccuracy, samples: Infinity };
+}
+
 /** Measures a state of a network on data, samples in a random order. @param targets undefined where the loss means nothing */
 export function measureState(
   network: Network,

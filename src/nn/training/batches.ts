@@ -21,6 +21,10 @@ export interface BatchSource {
   readonly smallestBatch: number | undefined;
   /** The batches of an epoch from batch `skip` on. Each must be copied before the next is asked for. */
   epoch(epoch: number, skip: number): AsyncIterable<LoadableBatch> | Iterable<LoadableBatch>;
+  /** Samples of a batch; undefined where the data do not tell beforehand. */
+  readonly batchSize: number | undefined;
+  /** All the data, where they are there. Valid until the source is disposed. */
+  readonly whole: Batch | undefined;
   dispose(): void;
 }
 
@@ -34,6 +38,8 @@ export function residentSource(batch: CheckedBatch, batchSize: number, seed: num
       if (seed !== undefined) data.shuffle(seed, epoch);
       return data.batches(batchSize, skip);
     },
+    batchSize,
+    whole: data.whole,
     dispose: () => data.dispose(),
   };
 }
@@ -58,6 +64,8 @@ export function streamedSource(
         throw new ArgumentError('fit', argument, 'gave no batch, expected an iterable that starts again each epoch');
       checkSkip(skip, passed);
     },
+    batchSize: undefined,
+    whole: undefined,
     dispose: () => {},
   };
 }

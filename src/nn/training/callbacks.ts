@@ -10,10 +10,13 @@ import {
   monitorMode,
 } from './monitor.js';
 import type { TrainableModel } from './trainable-model.js';
+import type { TrainingPlan } from './training-step.js';
 
 /** What `fit` is about to do. */
 export interface RunInfo {
   readonly model: TrainableModel;
+  /** @internal The plan of the last step, its buffers as the step has left them; undefined where they may hold other things. */
+  readonly lastPlan: () => TrainingPlan | undefined;
   /** Epochs of this call. */
   readonly epochs: number;
   /** Batches an epoch; undefined where the data do not tell beforehand. */

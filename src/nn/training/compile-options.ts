@@ -1,5 +1,6 @@
 import { ArgumentError, describeValue } from '../../errors.js';
-import { number, optional, readOptions, type TableOf, unchecked } from '../../options.js';
+import { listener, number, optional, readOptions, type TableOf, unchecked } from '../../options.js';
+import type { Finding } from '../examine/findings.js';
 import type { Loss } from '../losses.js';
 import type { Metric } from '../metrics.js';
 import type { Network } from '../model/network.js';
@@ -21,6 +22,8 @@ export interface CompileOptions {
   readonly clipNorm?: number;
   /** Cuts every gradient to ± this. Default: never. */
   readonly clipValue?: number;
+  /** Told what is ill: by `compile` where outputs and loss do not fit, and by `fit` unless it has its own. Default: nobody. */
+  readonly onFinding?: (finding: Finding) => void;
 }
 
 const limit = optional(number({ above: 0 }));
@@ -33,6 +36,7 @@ const OPTIONS = {
   schedule: unchecked<Schedule>(),
   clipNorm: limit,
   clipValue: limit,
+  onFinding: optional(listener<Finding>()),
 } satisfies TableOf<CompileOptions>;
 
 /** @throws {ArgumentError} if the options do not fit together, or the model */
@@ -57,6 +61,10 @@ export function checkCompileOptions(network: Network, options: CompileOptions): 
   if (loss.fromLogits === 'softmax' && network.outputWidth === 1) {
     const problem = `is ${loss.type}, which is always 0 for the single output that the model has`;
     throw new ArgumentError('compile', 'loss', `${problem}: expected binaryCrossentropy`);
+  }
+  if (end === 'softmax' && network.outputWidth === 1) {
+    const problem = `is ${loss.type}, but the model ends in a softmax of a single value, which is always 1`;
+    throw new ArgumentError('compile', 'loss', `${problem}: expected a sigmoid, or more outputs`);
   }
   if (schedule !== undefined) part('schedule', schedule, 'rate', 'cosineDecay()');
   const logs = new Set(['loss']);

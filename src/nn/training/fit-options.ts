@@ -1,6 +1,7 @@
 import { checkOptions, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
-import { count, optional, readOptions, type TableOf, unchecked } from '../../options.js';
+import { count, listener, optional, readOptions, type TableOf, unchecked } from '../../options.js';
+import type { Finding } from '../examine/findings.js';
 import { type Callback, progressLine } from './callbacks.js';
 import { DATA_OPTIONS, type DataOptions, type DataSettings } from './fit-data.js';
 
@@ -13,6 +14,12 @@ export interface FitOptions extends DataOptions {
   readonly signal?: AbortSignal;
   /** Batches of the first epoch to skip: `model.trainingState.batch`, where an interrupted run goes on. Default 0. */
   readonly initialBatch?: number;
+  /**
+   * Told each illness of the net once, as soon as it shows: before the first step what can be known then (inputs, targets,
+   * outputs and loss, initialisation, the rate), later what a look at every hundredth batch and the epochs' ends bring
+   * up. `(finding) => console.warn(String(finding))` prints it. Default: what `compile` was given.
+   */
+  readonly onFinding?: (finding: Finding) => void;
   /** Shows a line in the terminal. Default: if standard output is a terminal. */
   readonly verbose?: boolean;
 }
@@ -28,6 +35,7 @@ const OPTIONS = {
     },
   }),
   initialBatch: count({ default: 0, from: 0 }),
+  onFinding: optional(listener<Finding>()),
   verbose: unchecked<boolean>(),
 } satisfies TableOf<FitOptions>;
 
@@ -48,6 +56,7 @@ export interface FitSettings extends DataSettings {
   readonly initialBatch: number;
   readonly signal: AbortSignal | undefined;
   readonly callbacks: readonly Callback[];
+  readonly onFinding: ((finding: Finding) => void) | undefined;
 }
 
 export function readFitOptions(options: FitOptions): FitSettings {

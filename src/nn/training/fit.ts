@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
+import { Alarm } from '../examine/alarm.js';
 import { type Batches, type BatchSource, checkSkip } from './batches.js';
 import type { Callback, Ending, RunInfo } from './callbacks.js';
 import type { DataSpec, Targets } from './data.js';
@@ -37,7 +38,10 @@ export async function fitModel(
     const logs = { ...own, ...(data.validation && Object.fromEntries(ofValidation)) };
     trainer.options.schedule?.begin?.(logs);
     const run = { model, epochs: settings.epochs, batchCount: data.training.batchCount, logs };
-    return await new FitLoop(trainer, data, settings, run).run();
+    const tell = settings.onFinding ?? trainer.options.onFinding;
+    const { batchSize = 32, whole } = data.training;
+    const alarm = tell && new Alarm(model, tell, batchSize, whole);
+    return await new FitLoop(trainer, data, settings, run, alarm).run();
   } finally {
     data.training.dispose();
     data.validation?.dispose();
@@ -50,14 +54,25 @@ class FitLoop {
   readonly #data: FitData;
   readonly #settings: FitSettings;
   readonly #run: RunInfo;
+  readonly #alarm: Alarm | undefined;
   readonly #eventLoop = new EventLoop();
+  #last: TrainingPlan | undefined;
+  /** How many batches the trainer had loaded then: where it has loaded others since, the plan's buffers hold other things. */
+  #loaded = 0;
   #ended: Ending = 'done';
 
-  constructor(trainer: Trainer, data: FitData, settings: FitSettings, run: RunInfo) {
+  constructor(
+    trainer: Trainer,
+    data: FitData,
+    settings: FitSettings,
+    run: Omit<RunInfo, 'lastPlan'>,
+    alarm: Alarm | undefined,
+  ) {
     this.#trainer = trainer;
     this.#data = data;
     this.#settings = settings;
-    this.#run = run;
+    this.#run = { ...run, lastPlan: () => (trainer.loaded === this.#loaded ? this.#last : undefined) };
+    this.#alarm = alarm;
   }
 
   async run(): Promise<History> {
@@ -101,6 +116,9 @@ class FitLoop {
         history[name] ??= [];
         history[name].push(value);
       }
+      const { batchSize = 32 } = this.#data.training;
+      this.#trainer.lastRun = { step: this.#trainer.state.step, batchSize, logs };
+      this.#alarm?.afterEpoch(logs);
       this.#trainer.options.schedule?.observe?.(logs);
       await this.#tell((callback) => callback.onEpochEnd?.(epoch, logs, run));
     }
@@ -113,20 +131,19 @@ class FitLoop {
     const { state } = trainer;
     const metrics = new EpochMetrics(trainer.options, state.startEpoch(skip));
     const listeners = this.#settings.callbacks.filter(({ onBatchEnd }) => onBatchEnd);
-    let last: TrainingPlan | undefined;
     try {
       for await (const batch of this.#data.training.epoch(state.epoch, skip)) {
         const plan = trainer.load(batch);
         const loss = trainer.step(plan);
         metrics.add(plan, loss);
+        this.#alarm?.afterStep(plan, loss);
         const done = state.finishBatch();
-        last = plan;
+        this.#last = plan;
+        this.#loaded = trainer.loaded;
         const { due } = this.#eventLoop;
         if (due || listeners.length > 0) {
           state.keepSums(metrics.sums());
           await each(listeners, (callback) => callback.onBatchEnd?.(done, loss, this.#run));
-          // A callback may have evaluated, and laid the plan's memory out again.
-          last = undefined;
         }
         if (due) {
           await this.#tell((callback) => callback.onProgress?.(done, metrics.logs(), this.#run));
@@ -138,7 +155,8 @@ class FitLoop {
       // Where a step has failed, the batches before it stay done.
       if (state.batch > 0) state.keepSums(metrics.sums());
     }
-    trainer.checkFinite(last);
+    // A callback may have evaluated, and laid the plan's memory out again.
+    trainer.checkFinite(this.#run.lastPlan());
     state.finishEpoch();
     return metrics.logs();
   }

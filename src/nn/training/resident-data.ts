@@ -2,7 +2,7 @@ import type { FloatArray } from '../../kernels/arguments.js';
 import { gatherRows, sumOfSquares } from '../../kernels/training.js';
 import { alloc, ResidentBuffer } from '../../memory/resident.js';
 import { randomAt, shuffle } from '../random.js';
-import type { BatchBuffers, CheckedBatch, LoadableBatch } from './data.js';
+import type { Batch, BatchBuffers, CheckedBatch, LoadableBatch } from './data.js';
 
 /** A whole data set in linear memory, from which batches are gathered in any order by a kernel. */
 export class ResidentData {
@@ -49,6 +49,11 @@ export class ResidentData {
   #sampleNumbers(): Int32Array {
     const { buffer, byteOffset } = this.#order.data;
     return new Int32Array(buffer, byteOffset, this.samples);
+  }
+
+  /** The samples with their targets, as they lie in memory. */
+  get whole(): Batch {
+    return { x: this.#x, y: this.#y };
   }
 
   /** Where the first value stands that is NaN or ∞, if there is one: x or y, and the place in words. */

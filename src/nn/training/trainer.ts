@@ -8,7 +8,7 @@ import type { CompileOptions } from './compile-options.js';
 import type { LoadableBatch } from './data.js';
 import { checkOutputs, checkParameters, explainLoss, explainStep, finite, type Moment } from './nonfinite.js';
 import { layOutGroups, statisticsOf } from './parameter-groups.js';
-import { TrainingProgress } from './training-state.js';
+import { type LastRun, TrainingProgress } from './training-state.js';
 import { planTrainingStep, runBackward, runForward, type TrainingPlan } from './training-step.js';
 
 /** Gradients and rates beyond this are squared, summed and multiplied with care: the results may leave float32's range. */
@@ -20,6 +20,10 @@ export class Trainer {
   readonly state = new TrainingProgress();
   /** The optimiser's values by slot, each laid out like the network's. */
   readonly slots: Readonly<Record<string, ResidentBuffer>>;
+  /** What the last `fit` has left behind. */
+  lastRun: LastRun | undefined;
+  /** Batches that were loaded into plans. */
+  loaded = 0;
   readonly #network: Network;
   readonly #gradients: ResidentBuffer;
   readonly #groups: readonly ParameterGroup[];
@@ -66,6 +70,7 @@ export class Trainer {
       });
       this.#plans.set(key, plans);
     }
+    this.loaded += 1;
     const plan = plans.for(batch.rows);
     batch.copyTo(plan);
     return plan;

@@ -43,3 +43,12 @@ export class TrainingProgress implements TrainingState {
     this.sums = {};
   }
 }
+
+/** What a `fit` has left behind. */
+export interface LastRun {
+  /** The optimiser step that it ended at. */
+  readonly step: number;
+  readonly batchSize: number;
+  /** Of its last epoch. */
+  readonly logs: Readonly<Record<string, number>>;
+}

@@ -1,5 +1,5 @@
 import { LIMITS } from '../limits.js';
-import { evidence, percent, skill, type Test } from './draft.js';
+import { evidence, percent, skill, type Test, weighted } from './draft.js';
 
 export const labelsUnrelated: Test = (e) => {
   const held = e.validation && skill(e.validation, e);
@@ -63,6 +63,35 @@ export const overfitting: Test = (e) => {
       what: 'Stop earlier, get more data, or hold the net back: dropout, weight decay, fewer units',
       code: 'fit(x, y, { validationData, callbacks: [earlyStopping({ patience: 5, restoreBestWeights: true })] })',
       settings: { earlyStopping: true },
+    },
+  };
+};
+
+export const notLearning: Test = (e) => {
+  const own = skill(e.now, e);
+  if (e.steps < LIMITS.manySteps || own === undefined || !(own < LIMITS.noSkill)) return undefined;
+  const dependence = e.dependence();
+  if (!dependence || !(Math.max(dependence.distance, dependence.neighbours) > 2 * LIMITS.dependence)) return undefined;
+  const layers = weighted(e.now).length;
+  return {
+    severity: 'warning',
+    what: `The net has learned nothing in ${e.steps} steps, though its targets depend on its inputs`,
+    where: { layer: 'loss' },
+    why: `None of the causes that are looked for shows. ${layers > 10 ? `${layers} layers are hard to train without batch norm` : 'The net may be too small for the task, or may need longer'}`,
+    evidence: [
+      evidence('1 − loss / loss at chance', own, `above ${LIMITS.noSkill}`),
+      evidence(
+        'dependence of targets and inputs, in standard errors',
+        Math.max(dependence.distance, dependence.neighbours),
+        `above ${LIMITS.dependence}`,
+      ),
+    ],
+    cure: {
+      what:
+        layers > 10
+          ? 'Use fewer layers, or batch norm between them'
+          : 'Try more units, more steps, and rates three times as high and as low',
+      code: layers > 10 ? "dense({ units }), batchNorm(), activation('tanh')" : 'fit(x, y, { epochs: 100 })',
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { Layer } from '../../layers/layer.js';
 import type { Evidence } from '../evidence.js';
 import { LIMITS } from '../limits.js';
-import { evidence, type Test } from './draft.js';
+import { type Draft, evidence, type Test } from './draft.js';
 
 /** What bounded or one-sided activations can give. Those that are not here give any number. */
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
@@ -41,7 +41,10 @@ export function lossSees({
   return before && { layer: before, activation: before.activation?.name };
 }
 
-export const softmaxTwice: Test = (e) => {
+/** What is known as soon as a model is compiled. */
+type ModelEvidence = Pick<Evidence, 'network' | 'options' | 'targets'>;
+
+export const softmaxTwice = (e: ModelEvidence): Draft | undefined => {
   const seen = lossSees(e);
   const link = e.options?.loss.fromLogits;
   if (!seen || !link || (seen.activation !== 'softmax' && seen.activation !== 'sigmoid')) return undefined;
@@ -69,7 +72,7 @@ export const softmaxTwice: Test = (e) => {
   };
 };
 
-export const outputActivation: Test = (e) => {
+export const outputActivation = (e: ModelEvidence): Draft | undefined => {
   const seen = lossSees(e);
   const loss = e.options?.loss;
   const range = seen?.activation === undefined ? undefined : RANGES[seen.activation];

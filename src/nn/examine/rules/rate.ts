@@ -22,13 +22,18 @@ export const rateTooHigh: Test = (e) => {
   const own = e.trial(1);
   const best = [0.1, 0.01, 0.001].map((factor) => e.trial(factor)).reduce((a, b) => (end(b) < end(a) ? b : a));
   const reference = e.targets.chance ?? own.before;
-  const broken = end(own) > 1.1 * reference && end(own) > 1.2 * end(best) && end(best) < 1.02 * best.before;
+  // Where a huge first loss has come down by half, 40 steps are too few to tell, unless it is still far above chance.
+  const stuck = !(end(own) < own.before / 2) || end(own) > 3 * reference;
+  const broken = stuck && end(own) > 1.1 * reference && end(own) > 1.2 * end(best) && end(best) < 1.02 * best.before;
   const { largest, smallest } = updates(own);
   const huge = largest > LIMITS.largeUpdate && smallest > LIMITS.largeUpdate / 10 && end(best) < end(own);
   const killed = e.steps > 0 && wall(e.now) !== undefined && largest > LIMITS.largeUpdate / 10;
-  if (!broken && !huge && !killed) return undefined;
+  // Worse than chance after training, by large steps: thrown off, and held where there is no gradient.
+  const thrown =
+    good !== undefined && good < -0.1 && e.steps > 0 && largest > LIMITS.largeUpdate / 10 && end(best) < end(own);
+  if (!broken && !huge && !killed && !thrown) return undefined;
   return {
-    severity: broken || killed ? 'error' : 'warning',
+    severity: broken || killed || thrown ? 'error' : 'warning',
     what: `The learning rate ${figure(own.rate)} is too high`,
     where: { layer: 'optimizer' },
     why: broken

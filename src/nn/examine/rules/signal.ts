@@ -79,8 +79,12 @@ export const explodingSignal: Test = (e) => {
   };
 };
 
+/**
+ * Gradients of the first and of the last hidden layer with weights. The output layer's stays out: where its weights start
+ * at 0, as some do on purpose, none comes past it until the first step.
+ */
 function gradients(e: Evidence): { first: number; last: number; layer: string } | undefined {
-  const layers = e.born.layers.filter(
+  const layers = hidden(e.born).filter(
     ({ type, gradient, parameters }) => type === 'dense' && gradient !== undefined && parameters.length > 0,
   );
   const [first] = layers;
@@ -95,12 +99,12 @@ export const vanishingGradient: Test = (e) => {
   if (!found || wall(e.born) || !(found.first / found.last < LIMITS.vanishingGradient)) return undefined;
   return {
     severity: 'error',
-    what: `The gradient vanishes: ${figure(found.first)} at ${found.layer}, ${figure(found.last)} at the outputs`,
+    what: `The gradient vanishes: ${figure(found.first)} at ${found.layer}, ${figure(found.last)} at the last hidden layer`,
     where: { layer: found.layer },
     why: 'On its way back each layer multiplies the gradient by its weights and by the slope of its activation, here much less than 1 together: the first layers stay as they were drawn',
     evidence: [
       evidence(
-        'gradient of the first layer / of the last',
+        'gradient of the first / of the last hidden layer',
         found.first / found.last,
         `above ${LIMITS.vanishingGradient}`,
       ),
@@ -117,12 +121,12 @@ export const explodingGradient: Test = (e) => {
   if (!found || !(found.first / found.last > LIMITS.explodingGradient)) return undefined;
   return {
     severity: 'error',
-    what: `The gradient explodes: ${figure(found.first)} at ${found.layer}, ${figure(found.last)} at the outputs`,
+    what: `The gradient explodes: ${figure(found.first)} at ${found.layer}, ${figure(found.last)} at the last hidden layer`,
     where: { layer: found.layer },
     why: 'On its way back each layer multiplies the gradient by its weights, here by much more than 1',
     evidence: [
       evidence(
-        'gradient of the first layer / of the last',
+        'gradient of the first / of the last hidden layer',
         found.first / found.last,
         `below ${LIMITS.explodingGradient}`,
       ),

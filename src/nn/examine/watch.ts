@@ -1,0 +1,164 @@
+import { squaredDistance } from '../../kernels/indicators.js';
+import { sumOfSquares } from '../../kernels/training.js';
+import { FLOAT } from '../../memory/heap.js';
+import { alloc, type ResidentBuffer } from '../../memory/resident.js';
+import { count, flag, oneOf, readOptions, type TableOf } from '../../options.js';
+import type { Network } from '../model/network.js';
+import type { Callback, RunInfo } from '../training/callbacks.js';
+import { type LayerIndicators, NetMeter } from './net-meter.js';
+
+export interface WatchOptions {
+  /** Steps from one look to the next. Default 100. */
+  readonly every?: number;
+  /** A record an epoch, which takes all its looks together, or one a look. Default `epoch`. */
+  readonly by?: 'epoch' | 'step';
+  /** Whether to count histograms. Default false. */
+  readonly histograms?: boolean;
+}
+
+const OPTIONS = {
+  every: count({ default: 100 }),
+  by: oneOf(['epoch', 'step'], 'epoch'),
+  histograms: flag(false),
+} satisfies TableOf<WatchOptions>;
+
+/** What `watch` saw in an epoch, or at a step. */
+export interface WatchRecord {
+  /** From 1 on, over all trainings of the model. */
+  readonly epoch: number;
+  /** Optimiser steps taken. */
+  readonly step: number;
+  /** Mean loss of the batches that were looked at. */
+  readonly loss: number;
+  /** Samples that were looked at: units that are dead on few of them need not be dead on all. */
+  readonly samples: number;
+  /** Layers in figures, with noise (dropout, RReLU) and batch statistics, as in training. */
+  readonly layers: readonly LayerIndicators[];
+  /** How far the last step that was looked at moved each parameter, relative to its size (root mean squares), by path. */
+  readonly updates: Readonly<Record<string, number>>;
+  /** Units that have died since the record before, and that have come back, by layer. */
+  readonly died: Readonly<Record<string, readonly number[]>>;
+  readonly revived: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A callback that keeps what it sees. */
+export interface Watcher extends Callback {
+  readonly history: readonly WatchRecord[];
+}
+
+/**
+ * Follows a net's health through training, from what every hundredth batch leaves behind: signals, gradients, updates,
+ * dead and saturated units. An epoch shorter than that is looked at once, at its end.
+ * @throws {ArgumentError} if an option is out of range
+ */
+export function watch(options: WatchOptions = {}): Watcher {
+  const { every, by, histograms } = readOptions('watch', options, OPTIONS);
+  const history: WatchRecord[] = [];
+  let look: Look | undefined;
+  const close = (run: RunInfo): void => {
+    if (look && look.samples > 0) history.push(look.record(run.model, history.at(-1)));
+    look?.dispose();
+    look = undefined;
+  };
+  return {
+    history,
+    onBatchEnd: (batch, loss, run) => {
+      const step = run.model.trainingState.step;
+      const due = step % every === 0 || (batch === run.batchCount && !look?.samples);
+      const next = (step + 1) % every === 0 || batch + 1 === run.batchCount;
+      if (due) {
+        look ??= new Look(run.model, histograms);
+        look.add(run, loss);
+        if (by === 'step') close(run);
+      }
+      if (next) {
+        look ??= new Look(run.model, histograms);
+        look.before(run.model);
+      }
+    },
+    onEpochEnd: (_epoch, _logs, run) => close(run),
+    onTrainEnd: (run) => close(run),
+  };
+}
+
+/** What is gathered for one record. */
+class Look {
+  readonly #meter: NetMeter;
+  readonly #old: ResidentBuffer;
+  #hasOld = false;
+  #updates: Record<string, number> = {};
+  #losses = 0;
+  #looks = 0;
+
+  constructor({ layers, parameterBuffer }: Network, histograms: boolean) {
+    this.#meter = new NetMeter(layers, { histograms, dormantBelow: 0.025 });
+    this.#old = alloc(parameterBuffer.length);
+  }
+
+  get samples(): number {
+    return this.#meter.samples;
+  }
+
+  /** Keeps the parameters for the next step to be compared with. */
+  before({ parameterBuffer }: Network): void {
+    this.#old.data.set(parameterBuffer.data);
+    this.#hasOld = true;
+  }
+
+  add({ model, lastPlan }: RunInfo, loss: number): void {
+    const plan = lastPlan();
+    if (!plan) return;
+    this.#meter.add(plan);
+    this.#losses += loss;
+    this.#looks += 1;
+    if (this.#hasOld) this.#updates = updatesSince(model, this.#old);
+    this.#hasOld = false;
+  }
+
+  record({ trainingState }: RunInfo['model'], previous: WatchRecord | undefined): WatchRecord {
+    const layers = this.#meter.read();
+    const { step, batch, epoch } = trainingState;
+    return {
+      epoch: epoch + (batch > 0 ? 1 : 0),
+      step,
+      loss: this.#losses / this.#looks,
+      samples: this.samples,
+      layers,
+      updates: this.#updates,
+      died: difference(layers, previous?.layers),
+      revived: previous ? difference(previous.layers, layers) : {},
+    };
+  }
+
+  dispose(): void {
+    this.#meter.dispose();
+    this.#old.dispose();
+  }
+}
+
+/** How far parameters have moved, relative to their size. */
+function updatesSince({ parameters, parameterBuffer }: Network, old: ResidentBuffer): Record<string, number> {
+  const moved = parameters.filter(({ gradient }) => gradient);
+  return Object.fromEntries(
+    moved.map(({ path, value }) => {
+      const start = (value.byteOffset - parameterBuffer.byteOffset) / FLOAT;
+      const before = old.subarray(start, start + value.length);
+      return [path, Math.sqrt(squaredDistance(value, before) / sumOfSquares(before))];
+    }),
+  );
+}
+
+/** Units that are dead in `here`, but not in `there`. Without `there` nothing is known. */
+function difference(
+  here: readonly LayerIndicators[],
+  there: readonly LayerIndicators[] | undefined,
+): Record<string, number[]> {
+  const known = new Map(there?.map(({ layer, states }) => [layer, new Set(states?.dead)]));
+  return Object.fromEntries(
+    here.flatMap(({ layer, states }) => {
+      const other = known.get(layer);
+      const units = states?.dead.filter((unit) => other && !other.has(unit)) ?? [];
+      return units.length > 0 ? [[layer, units]] : [];
+    }),
+  );
+}
