@@ -1,49 +1,28 @@
 import { alloc } from '../index.js';
-import type { DataNames } from '../io/names.js';
 import { confusionMatrix, type Metric, mae, r2, type Sequential, sgd } from '../nn/index.js';
-import { CSV_FLAGS, csvFormat, listFlag } from './csv-flags.js';
-import { loadSamples } from './data.js';
-import { readModel, taskOf } from './models.js';
-import { choiceFlag, command, wholeFlag } from './options.js';
+import { MODEL_DATA_FLAGS, samplesFor } from './model-samples.js';
+import { readModel } from './models.js';
+import { command } from './options.js';
 import { outputWidth } from './output.js';
-import type { Classified, Known, Samples, Valued } from './samples.js';
-import { measures, TASKS, type Task } from './tasks.js';
+import type { Classified, Valued } from './samples.js';
+import { measures } from './tasks.js';
 import { figure, table } from './terminal.js';
-import { UsageError } from './usage.js';
 
 /** `fourlane evaluate`. */
 export const evaluate = command({
   help: 'Tests a model: the test images of a folder, all of a CSV file, or the digits that fourlane draws.',
   operands: ['MODEL'],
   flags: {
-    data: { value: 'PATH', help: 'a folder of IDX files (MNIST and its kin), or a CSV file; gzipped or not' },
-    task: { value: 'NAME', help: `${TASKS.join(' or ')} (default: what the file says, else classification)` },
-    ...CSV_FLAGS,
-    classes: { value: 'NAMES', help: 'the classes in the order of the outputs, of a model that does not say: A,B' },
+    ...MODEL_DATA_FLAGS,
     seed: { value: 'N', help: 'of the digits (default: 0)' },
     json: { help: 'prints the result as JSON instead of tables' },
   },
-  run: async ({ data, task: wanted, label, seed, json, classes, ...format }, [path = '']) => {
+  run: async ({ json, ...given }, [path = '']) => {
     const { model, names } = await readModel(path);
-    const known = taskOf(names);
-    const task = choiceFlag('task', wanted, known ?? 'classification', TASKS);
-    const given = classes === undefined ? undefined : listFlag('classes', classes);
-    if (given && given.length !== model.outputWidth) {
-      throw new UsageError(`--classes ${classes}: expected ${model.outputWidth} names, one for each output`);
-    }
-    const samples = await loadSamples({
-      data,
-      test: data,
-      task,
-      label,
-      format: csvFormat(format),
-      known: knownOf(model, given ? { ...names, classes: given } : names, task),
-      seed: wholeFlag('seed', seed, 0, 0),
-    });
-    checkFit(model, samples);
+    const samples = await samplesFor(model, names, given, given.data);
     // Evaluation takes no step, so the optimiser is any.
-    model.compile({ optimizer: sgd(), ...measures(task) });
-    const { source, test, remarks } = samples;
+    model.compile({ optimizer: sgd(), ...measures(samples.task) });
+    const { source, test, task, remarks } = samples;
     const result = {
       source,
       ...(remarks.length > 0 && { remarks }),
@@ -57,25 +36,6 @@ export const evaluate = command({
     return 0;
   },
 });
-
-/** What a model of the task says of its data; of what it was trained for otherwise, the columns of its inputs alone. */
-function knownOf({ outputWidth }: Sequential, names: DataNames, task: Task): Known {
-  const { features, ...outputs } = names;
-  return {
-    names: taskOf(names) === task ? names : { ...(features && { features }), ...(!taskOf(names) && outputs) },
-    ...(task === 'classification' && { classCount: outputWidth }),
-  };
-}
-
-/** @throws {UsageError} if the model takes or gives other values than the data have */
-function checkFit(model: Sequential, { source, task, test, outputs }: Samples): void {
-  const fits = task === 'regression' ? outputs.length === model.outputWidth : outputs.length <= model.outputWidth;
-  if (test.features === model.inputWidth && fits) return;
-  const what = task === 'regression' ? 'columns to predict' : 'classes';
-  throw new UsageError(
-    `${source} has ${test.features} values a sample and ${outputs.length} ${what}, but the model ${model.inputWidth} and ${model.outputWidth}`,
-  );
-}
 
 interface ByClass {
   readonly classes: readonly string[];

@@ -13,6 +13,8 @@ export interface LearnOptions {
   readonly signal: AbortSignal;
   readonly checkpoint: string | undefined;
   readonly stopping: readonly Callback[];
+  /** What else looks on. */
+  readonly watching: readonly Callback[];
   /** Whether finished epochs are printed as they finish, and the progress of the others on a terminal. */
   readonly print: boolean;
 }
@@ -30,7 +32,7 @@ export interface Learnt {
  */
 export async function learn(model: Sequential, samples: Samples, options: LearnOptions): Promise<Learnt> {
   const { train, test } = samples;
-  const { epochs, batchSize, signal, checkpoint, stopping } = options;
+  const { epochs, batchSize, signal, checkpoint, stopping, watching } = options;
   const { epoch: before, batch: initialBatch } = model.trainingState;
   const finished: Epoch[] = [];
   const status = new StatusLine(process.stdout);
@@ -54,6 +56,7 @@ export async function learn(model: Sequential, samples: Samples, options: LearnO
       callbacks: [
         follow(model, finished, status, { ...options, samples: train.samples }),
         best,
+        ...watching,
         ...stopping,
         { onEpochEnd: keep, onTrainEnd: keepInterrupted },
       ],

@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { ArgumentError, FourlaneError } from '../errors.js';
 import { bench } from './bench.js';
 import { evaluate } from './evaluate.js';
+import { examine } from './examine.js';
 import { exportModel } from './export.js';
 import { type Command, parse, usage } from './options.js';
 import { guardOutput } from './output.js';
 import { train } from './train.js';
 import { UsageError } from './usage.js';
 
-const COMMANDS: Readonly<Record<string, Command>> = { train, evaluate, export: exportModel, bench };
+const COMMANDS: Readonly<Record<string, Command>> = { train, evaluate, examine, export: exportModel, bench };
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

@@ -1,6 +1,6 @@
 import type { RegressionDataset } from '../io/dataset.js';
 import { type Moments, type Standardizer, standardize } from '../io/standardize.js';
-import { batchNorm, fromJSON, type Network } from '../nn/index.js';
+import { batchNorm, fromJSON, type Network, type Sequential } from '../nn/index.js';
 import type { Maker } from './architecture.js';
 import type { Samples } from './samples.js';
 
@@ -17,6 +17,8 @@ const scaling =
 
 /** Goes before a net, and brings its inputs to mean 0 and deviation 1 once `setScales` has been called. */
 export const standardizing = scaling('standardize');
+
+const RESTORE = 'restore';
 
 /** The mean and deviation of every column, of which scales are made. */
 export interface Scales {
@@ -58,14 +60,35 @@ export function standardized(samples: Samples, { targets }: Scales): Samples {
 export function restored(model: Network, { targets }: Scales): Network {
   if (!targets) return model;
   const { seed, layers } = model.toJSON();
-  const whole = fromJSON({ seed, layers: [...layers, scaling('restore')({}).toJSON()] });
+  const whole = fromJSON({ seed, layers: [...layers, scaling(RESTORE)({}).toJSON()] });
   whole.build();
-  model.layers.forEach(({ name, parameters }) => {
-    set(whole, name, Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.value.data])));
-  });
+  for (const { name } of model.layers) copy(model, whole, name);
   const { means, deviations } = doubles(targets);
-  set(whole, 'restore', { weight: deviations, bias: means });
+  set(whole, RESTORE, { weight: deviations, bias: means });
   return whole;
+}
+
+/** What `restored` has made, and samples for it, as they were in training: without the layer that gives values their own scale. */
+export function asTrained(model: Sequential, samples: Samples): { model: Sequential; samples: Samples } {
+  const last = model.layers.at(-1);
+  if (samples.task !== 'regression' || last?.name !== RESTORE || last.type !== 'batchNorm') return { model, samples };
+  const { seed, layers } = model.toJSON();
+  const trained = fromJSON({ seed, layers: layers.slice(0, -1) });
+  trained.build();
+  for (const { name } of trained.layers) copy(model, trained, name);
+  const [deviations, means] = ['weight', 'bias'].map(
+    (wanted) => last.parameters.find(({ name }) => name === wanted)?.value.data,
+  ) as [Float32Array, Float32Array];
+  const { length } = means;
+  const scaled = (data: RegressionDataset): RegressionDataset => ({
+    ...data,
+    y: data.y.map((value, i) => (value - (means[i % length] as number)) / (deviations[i % length] as number)),
+  });
+  return { model: trained, samples: { ...samples, train: scaled(samples.train), test: scaled(samples.test) } };
+}
+
+function copy(from: Network, to: Network, layer: string): void {
+  set(to, layer, Object.fromEntries(from.getLayer(layer).parameters.map(({ name, value }) => [name, value.data])));
 }
 
 function doubles({ means, deviations }: Moments): Record<keyof Moments, Float64Array> {

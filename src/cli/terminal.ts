@@ -97,6 +97,48 @@ export function sideBySide(blocks: readonly (readonly string[])[], width: number
   return rows.join('\n');
 }
 
+/** Text whose lines are no longer than `width`: words go on in the next line, under the second word, or under the first of a deep line. */
+export function wrap(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, width))
+    .join('\n');
+}
+
+function wrapLine(line: string, width: number): string {
+  if (line.length <= width) return line;
+  const indent = ' '.repeat(Math.min(/^(?: {0,4}\S+ +| *)/.exec(line)?.[0].length ?? 0, width >> 1));
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    // A word that is longer than a line is left whole.
+    const end = space > indent.length ? space : rest.indexOf(' ', width);
+    if (end < 0) break;
+    lines.push(rest.slice(0, end));
+    rest = indent + rest.slice(end + 1);
+  }
+  return [...lines, rest].join('\n');
+}
+
+/** Heights of a character that a value can have. */
+const HEIGHTS = '▁▂▃▄▅▆▇█';
+
+/** Values as a row of bars, at most `width` of them, from `low` to `high`, by default the least and the most of them. */
+export function sparkline(values: readonly number[], width: number, low?: number, high?: number): string {
+  const finite = values.filter(Number.isFinite);
+  const from = low ?? Math.min(...finite);
+  const range = (high ?? Math.max(...finite)) - from;
+  const shown = Math.min(values.length, width);
+  return Array.from({ length: shown }, (_, i) => {
+    // The first and the last value always have a bar.
+    const value = values[shown > 1 ? Math.round((i * (values.length - 1)) / (shown - 1)) : 0] as number;
+    if (!Number.isFinite(value)) return '×';
+    const height = range > 0 ? Math.floor(((value - from) / range) * HEIGHTS.length) : 0;
+    return HEIGHTS[Math.min(Math.max(height, 0), HEIGHTS.length - 1)];
+  }).join('');
+}
+
 /** A bar of the given width, filled by a share from 0 to 1. */
 export function bar(share: number, width: number): string {
   const full = Math.round(share * width);

@@ -1,22 +1,21 @@
 import { type Activation, activations, type BareActivation } from '../kernels/table.js';
 import {
-  adagrad,
-  adam,
-  adamW,
   type Callback,
+  type Examination,
   earlyStopping,
   type Optimizer,
-  rmsprop,
   type Sequential,
   sequential,
-  sgd,
 } from '../nn/index.js';
 import { type ArchitectureOptions, architecture } from './architecture.js';
 import { CSV_FLAGS, csvFormat } from './csv-flags.js';
+import { curvesText } from './curves.js';
 import { loadSamples } from './data.js';
 import { checkWritable } from './files.js';
+import { findingsText, flagsText } from './findings.js';
 import { type Learnt, learn } from './learn.js';
 import { checkModelPath, writeModel } from './models.js';
+import { OPTIMIZER_FLAGS, optimizerOf } from './optimizers.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { onOutputClosed } from './output.js';
 import { type Epoch, introduce, report } from './report.js';
@@ -25,8 +24,8 @@ import type { Samples } from './samples.js';
 import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
 import { measures, TASKS, type Task } from './tasks.js';
 import { UsageError } from './usage.js';
+import { type Moment, Watch } from './watch.js';
 
-const OPTIMIZERS = { sgd, adam, adamW, rmsprop, adagrad };
 const NAMES = Object.entries<Activation>(activations)
   .filter(([, { parameters }]) => parameters.every((parameter) => parameter.default !== undefined))
   .map(([name]) => name as BareActivation);
@@ -55,9 +54,7 @@ export const train = command({
     activation: { value: 'NAME', help: 'of the hidden layers (default: relu)' },
     'batch-norm': { help: 'batch norm in the hidden layers, before their activation' },
     dropout: { value: 'RATE', help: 'fraction of the hidden layers’ outputs that is dropped in training (default: 0)' },
-    optimizer: { value: 'NAME', help: `one of ${Object.keys(OPTIMIZERS).join(', ')} (default: adam)` },
-    'learning-rate': { value: 'RATE', help: "default: the optimiser's own, Adam's is 0.001" },
-    'weight-decay': { value: 'RATE', help: "of the weights, not of biases and batch norms (default: 0, adamW's 0.01)" },
+    ...OPTIMIZER_FLAGS,
     batch: { value: 'N', help: 'samples a step (default: 32)' },
     epochs: { value: 'N', help: 'default: 10' },
     patience: { value: 'N', help: 'stops after N epochs without a lower test loss, and goes back to the best' },
@@ -76,7 +73,7 @@ export const train = command({
     const seed = wholeFlag('seed', given.seed, 0, 0);
     const batchSize = wholeFlag('batch', given.batch, 32, 1);
     const epochs = wholeFlag('epochs', given.epochs, 10, 1);
-    const optimizer = optimizerOf(given.optimizer, given['learning-rate'], given['weight-decay']);
+    const optimizer = optimizerOf(given);
     const hidden = {
       units: unitsOf(given.layers ?? '128,64'),
       activation: choiceFlag('activation', given.activation, 'relu', NAMES),
@@ -101,13 +98,20 @@ export const train = command({
     const model = modelFor(samples, hidden, scales, optimizer, seed);
     if (before) resume(model, before, stopping, { epochs, batchSize, samples: samples.train.samples });
     if (!json) introduce(model, samples);
-    const learnt = await learn(model, samples, { epochs, batchSize, signal, checkpoint, stopping, print: !json });
+    const watch = new Watch(model, samples, epochs, false);
+    const options = { epochs, batchSize, signal, checkpoint, stopping, watching: [watch], print: !json };
+    const learnt = await learn(model, samples, options);
     // Before anything else is printed: whoever reads that may have gone.
     if (save !== undefined) {
       await writeModel(save, { model: scales ? restored(model, scales) : model, names: loaded.names });
     }
-    if (learnt.failure) throw failed(learnt.failure, save);
-    print(model, samples, learnt, { json, standardize, stopping });
+    const validationData = samples.test;
+    const examination = model.examine(samples.train.x, samples.train.y, { batchSize, validationData });
+    if (learnt.failure) {
+      if (!json) console.log(`\n${findingsText(examination.findings, [])}`);
+      throw failed(learnt.failure, save);
+    }
+    print(model, samples, learnt, { json, standardize, stopping, examination, moments: watch.moments });
     return learnt.ended === 'aborted' && signal.reason !== CLOSED ? INTERRUPTED : 0;
   },
 });
@@ -116,23 +120,29 @@ interface PrintOptions {
   readonly json: boolean;
   readonly standardize: boolean;
   readonly stopping: readonly Callback[];
+  readonly examination: Examination;
+  readonly moments: readonly Moment[];
 }
 
 function print(
   model: Sequential,
   samples: Samples,
   { finished, ended }: Learnt,
-  { json, standardize, stopping }: PrintOptions,
+  { json, standardize, stopping, examination, moments }: PrintOptions,
 ): void {
   const { source, task, train: trained, remarks: read } = samples;
   const diagnosis = model.diagnose(trained.x, trained.y);
+  const { findings, harmless } = examination;
   if (json) {
     const notes = read.length > 0 ? { remarks: read } : {};
-    console.log(JSON.stringify({ source, ...notes, task, epochs: finished, ended, ...diagnosis }));
+    console.log(JSON.stringify({ source, ...notes, task, epochs: finished, ended, ...diagnosis, findings, harmless }));
     return;
   }
   console.log();
+  const curves = curvesText(finished, moments);
+  if (curves) console.log(`${curves}\n`);
   report(model, samples, diagnosis);
+  console.log(findingsText(findings, []) + flagsText(findings));
   const bestKept = stopping.length > 0 && ended !== 'aborted';
   for (const remark of remarks(task, standardize, bestKept, finished.at(-1))) console.log(remark);
 }
@@ -185,17 +195,6 @@ function checkBatches(batchNorm: boolean, batchSize: number, { train: { samples 
   throw new UsageError(
     `--batch ${batchSize}: of ${samples} samples a batch of one is left, which batch norm cannot train on; expected another size`,
   );
-}
-
-type OptimizerName = keyof typeof OPTIMIZERS;
-
-function optimizerOf(name: string | undefined, rate: string | undefined, decay: string | undefined): Optimizer {
-  const make = OPTIMIZERS[choiceFlag('optimizer', name, 'adam', Object.keys(OPTIMIZERS) as OptimizerName[])];
-  return make({
-    ...(rate !== undefined && { learningRate: numberFlag('learning-rate', rate, 0, 0) }),
-    ...(decay !== undefined && { weightDecay: numberFlag('weight-decay', decay, 0, 0) }),
-    decayMatricesOnly: true,
-  });
 }
 
 function unitsOf(text: string): number[] {
