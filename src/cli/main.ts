@@ -5,12 +5,13 @@ import { bench } from './bench.js';
 import { evaluate } from './evaluate.js';
 import { examine } from './examine.js';
 import { exportModel } from './export.js';
+import { lab } from './lab.js';
 import { type Command, parse, usage } from './options.js';
 import { guardOutput } from './output.js';
 import { train } from './train.js';
 import { UsageError } from './usage.js';
 
-const COMMANDS: Readonly<Record<string, Command>> = { train, evaluate, examine, export: exportModel, bench };
+const COMMANDS: Readonly<Record<string, Command>> = { train, evaluate, examine, export: exportModel, lab, bench };
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

@@ -312,7 +312,7 @@ it.each([
 });
 
 it.each([
-  [['fly'], 'fourlane: no command fly, expected train, evaluate, export, bench'],
+  [['fly'], 'fourlane: no command fly, expected train, evaluate, examine, export, lab, bench'],
   [['train', '--fast'], "fourlane: train: Unknown option '--fast'"],
   [['train', 'now'], 'fourlane: train: the arguments are now, expected none'],
   [['train', '--epochs'], "fourlane: train: Option '--epochs <value>' argument missing"],
