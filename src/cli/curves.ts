@@ -1,5 +1,6 @@
+import { outputWidth } from './output.js';
 import type { Epoch } from './report.js';
-import { figure, sparkline } from './terminal.js';
+import { figure, sparkline, wrap } from './terminal.js';
 import { deadFraction, type Moment } from './watch.js';
 
 /** Columns of a plot. */
@@ -64,13 +65,12 @@ export function curvesText(finished: readonly Epoch[], moments: readonly Moment[
     }),
   ];
   const names = Math.max(...rows.map(({ name }) => name.length));
-  const plots = rows.map(({ values, low, high }) => sparkline(values, WIDTH, low, high));
-  const widest = Math.max(...plots.map((plot) => plot.length));
-  const lines = rows.map(({ name, values, text }, i) => {
-    const ends = `${text(values[0] as number)} → ${text(values.at(-1) as number)}`;
-    return `${name.padEnd(names)}  ${plots[i]?.padEnd(widest)}  ${ends}`;
-  });
+  const ends = rows.map(({ values, text }) => `${text(values[0] as number)} → ${text(values.at(-1) as number)}`);
+  const room = Math.min(WIDTH, outputWidth() - names - Math.max(...ends.map(({ length }) => length)) - 4);
+  const plots = rows.map(({ values, low, high }) => (room < 3 ? '' : `${sparkline(values, room, low, high)}  `));
+  const widest = Math.max(...plots.map(({ length }) => length));
+  const lines = rows.map(({ name }, i) => `${name.padEnd(names)}  ${plots[i]?.padEnd(widest)}${ends[i]}`);
   const [first] = moments;
   if (first?.layers.some(({ states }) => states)) lines.push(`dead: here on ${first.samples} of the training samples`);
-  return lines.join('\n');
+  return wrap(lines.join('\n'), outputWidth());
 }

@@ -27,7 +27,7 @@ function rateFlag({ learningRate }: { readonly learningRate?: unknown }): string
 /** The flags of `train` that cure the first of the findings, the cause of others; empty where there are none. */
 export function flagsText([first]: readonly Finding[]): string {
   const flag = first && FLAGS[first.code]?.(first.cure.settings ?? {});
-  return flag ? `\nWhat the first asks for is: ${flag}` : '';
+  return flag ? wrap(`\nWhat the first asks for is: ${flag}`, outputWidth()) : '';
 }
 
 /** What was measured, layer by layer. */

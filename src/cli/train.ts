@@ -11,7 +11,7 @@ import { type ArchitectureOptions, architecture } from './architecture.js';
 import { CSV_FLAGS, csvFormat } from './csv-flags.js';
 import { curvesText } from './curves.js';
 import { loadSamples } from './data.js';
-import { checkWritable } from './files.js';
+import { checkWritable, writeAtomically } from './files.js';
 import { findingsText, flagsText } from './findings.js';
 import { type Learnt, learn } from './learn.js';
 import { checkModelPath, writeModel } from './models.js';
@@ -19,6 +19,7 @@ import { OPTIMIZER_FLAGS, optimizerOf } from './optimizers.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
 import { onOutputClosed } from './output.js';
 import { type Epoch, introduce, report } from './report.js';
+import { reportPage } from './report-page.js';
 import { readCheckpoint, resume } from './resume.js';
 import type { Samples } from './samples.js';
 import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
@@ -67,6 +68,10 @@ export const train = command({
       value: 'FILE',
       help: 'written after each epoch and at Ctrl-C; where it exists, training goes on from it',
     },
+    report: {
+      value: 'FILE.html',
+      help: 'writes one page with curves, layers over time, histograms, weights and findings; its pictures can be saved as SVG',
+    },
     json: { help: 'prints the result as JSON instead of tables' },
   },
   run: async (given) => {
@@ -85,11 +90,12 @@ export const train = command({
       given.patience === undefined
         ? []
         : [earlyStopping({ patience: wholeFlag('patience', given.patience, 0, 1), restoreBestWeights: true })];
-    const { data, test, label, save, checkpoint, standardize = false, json = false } = given;
+    const { data, test, label, save, checkpoint, standardize = false, json = false, report: page } = given;
     const format = csvFormat(given);
     if (save !== undefined) await checkModelPath(save);
     if (checkpoint !== undefined) await checkWritable(checkpoint);
-    const signal = endings(save !== undefined || checkpoint !== undefined);
+    if (page !== undefined) await checkWritable(page);
+    const signal = endings(save !== undefined || checkpoint !== undefined || page !== undefined);
     const before = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint);
     const loaded = await loadSamples({ data, test, label, format, task, seed, known: before });
     checkBatches(hidden.batchNorm, batchSize, loaded);
@@ -98,7 +104,7 @@ export const train = command({
     const model = modelFor(samples, hidden, scales, optimizer, seed);
     if (before) resume(model, before, stopping, { epochs, batchSize, samples: samples.train.samples });
     if (!json) introduce(model, samples);
-    const watch = new Watch(model, samples, epochs, false);
+    const watch = new Watch(model, samples, epochs, page !== undefined);
     const options = { epochs, batchSize, signal, checkpoint, stopping, watching: [watch], print: !json };
     const learnt = await learn(model, samples, options);
     // Before anything else is printed: whoever reads that may have gone.
@@ -107,6 +113,18 @@ export const train = command({
     }
     const validationData = samples.test;
     const examination = model.examine(samples.train.x, samples.train.y, { batchSize, validationData });
+    if (page !== undefined) {
+      const side = samples.task === 'classification' ? samples.side : undefined;
+      const run = {
+        source: samples.source,
+        model,
+        finished: learnt.finished,
+        moments: watch.moments,
+        examination,
+        side,
+      };
+      await writeAtomically(page, Buffer.from(reportPage(run)));
+    }
     if (learnt.failure) {
       if (!json) console.log(`\n${findingsText(examination.findings, [])}`);
       throw failed(learnt.failure, save);

@@ -39,6 +39,10 @@ export class Watch implements Callback {
     if (this.#model.trainingState.epoch % this.#every === 0) this.#look();
   }
 
+  onTrainEnd(): void {
+    if (this.moments.at(-1)?.epoch !== this.#model.trainingState.epoch) this.#look();
+  }
+
   #look(): void {
     const { x, y } = this.#probe;
     try {
