@@ -1,6 +1,6 @@
-"""Prints what PyTorch makes of the last part of bench/dying-relu.ts: nets 2-64-64-64-1 on two spirals at high learning rates.
+"""Prints what PyTorch makes of the nets of `fourlane lab rate`, 2-64-64-64-1 on two spirals, at high learning rates.
 
-Run: python3 tools/pytorch-spiral.py [runs] >> docs/dying-relu.md (Debian's python3-torch will do; default 20 nets each).
+Run: python3 tools/pytorch-spiral.py [runs], for docs/dying-relu.md (Debian's python3-torch will do; default 20 nets each).
 """
 
 import math
@@ -21,7 +21,7 @@ OPTIMIZERS = {
 
 
 def spiral():
-    """Two arms of one and a half revolutions each, as in the bench."""
+    """Two arms of one and a half revolutions each, as in src/cli/lab/rate.ts."""
     arm = torch.arange(SAMPLES) % 2
     t = torch.rand(SAMPLES).sqrt()
     angle = 3 * math.pi * t + math.pi * arm
@@ -65,7 +65,7 @@ def spread(values):
 torch.set_num_threads(1)
 torch.manual_seed(1)
 X, Y = spiral()
-print(f"\n## The same spirals and nets in PyTorch {torch.__version__}, {RUNS} nets each\n")
+print(f"PyTorch {torch.__version__}, {RUNS} nets each\n")
 print("| rate | activation | accuracy: least, median, most | after the best epoch | diverged |")
 print("|------|-----------:|------------------------------:|---------------------:|---------:|")
 for rate, optimizer_of in OPTIMIZERS.items():

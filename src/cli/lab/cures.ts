@@ -83,8 +83,9 @@ export const cures = experiment({
       progress(`${illness}: ${cure}`, figures.length / groups.length);
     }
     const of = (ends: readonly End[], what: keyof End): number => mean(ends.map((end) => end[what]));
+    const title = `Cures on the digits, ${nets} nets each, ${epochs[0]} epochs at 0.001`;
     return {
-      title: `Cures on the digits, ${nets} nets each, ${epochs[0]} epochs at 0.001`,
+      title,
       headers: ['illness', 'cure', 'dead, ill', 'accuracy, ill', 'dead, after', 'accuracy, after'],
       rows: figures.map(({ illness, cure, ends }) => [
         illness,
@@ -96,6 +97,7 @@ export const cures = experiment({
         'Dead: hidden units without a positive pre-activation on any training sample. Those of leaky ReLU and ELU have a gradient.',
       ],
       plot: panels(
+        title,
         Object.keys(ILLNESSES).map((illness) =>
           barChart({
             title: `Accuracy after ${epochs[0]} epochs at 0.001; nets ill by: ${illness}`,
@@ -137,5 +139,5 @@ async function course(illness: string, cure: string, data: Data, seed: number, e
 function deadFraction(model: Sequential, { train }: Data): number {
   const { layers } = model.diagnose(train.x, train.y);
   const units = layers.reduce((sum, layer) => sum + layer.units, 0);
-  return layers.reduce((sum, { dead }) => sum + dead.length, 0) / units;
+  return layers.reduce((sum, { dead, neverPositive }) => sum + dead.length + neverPositive.length, 0) / units;
 }

@@ -35,8 +35,9 @@ export const rate = experiment({
       figures.push({ ...group, diverged: nets - ends.length, ends });
       progress(`${group.optimizer} ${group.rate}, ${group.kind}`, figures.length / groups.length);
     }
+    const title = `Killed by the learning rate, ${nets} nets each after ${steps[0]} steps`;
     return {
-      title: `Killed by the learning rate, ${nets} nets each after ${steps[0]} steps`,
+      title,
       headers: ['optimiser', 'rate', 'activation', 'accuracy', 'dead', 'no gradient', 'diverged'],
       rows: figures.map(({ optimizer, rate, kind, diverged, ends }) => [
         optimizer,
@@ -52,6 +53,7 @@ export const rate = experiment({
         'Dead: hidden units without a positive pre-activation on any sample, mean of the nets. No gradient: ∂loss/∂pre-activation is 0 on every sample.',
       ],
       plot: panels(
+        title,
         Object.keys(OPTIMIZERS).flatMap((optimizer) => {
           const own = figures.filter((figure) => figure.optimizer === optimizer);
           const chart = (title: string, of: (ends: readonly End[]) => number): string =>
@@ -131,7 +133,7 @@ async function learn(optimizer: Optimizer, hidden: string, seed: number, steps: 
     const fraction = (count: number): number => count / units;
     return {
       accuracy: model.evaluate(x, y).accuracy as number,
-      dead: fraction(layers.reduce((sum, { dead }) => sum + dead.length, 0)),
+      dead: fraction(layers.reduce((sum, { dead, neverPositive }) => sum + dead.length + neverPositive.length, 0)),
       still: fraction(layers.reduce((sum, { withoutGradient = [] }) => sum + withoutGradient.length, 0)),
     };
   } catch (error) {

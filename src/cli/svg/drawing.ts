@@ -66,12 +66,12 @@ export function drawing(width: number, height: number, title: string, content: r
   );
 }
 
-/** Drawings of one size in one file, so many in a row. */
-export function panels(drawings: readonly string[], perRow: number): string {
+/** Drawings of one size in one file, so many in a row. The title is for who cannot see them. */
+export function panels(title: string, drawings: readonly string[], perRow: number): string {
   const [, width = 0, height = 0] = (/viewBox="0 0 (\d+) (\d+)"/.exec(drawings[0] ?? '') ?? []).map(Number);
   const placed = drawings.map((text, i) => {
     const [x, y] = [(i % perRow) * width, Math.floor(i / perRow) * height];
     return text.replace('<svg ', `<svg x="${x}" y="${y}" `);
   });
-  return drawing(perRow * width, Math.ceil(drawings.length / perRow) * height, '', placed);
+  return drawing(perRow * width, Math.ceil(drawings.length / perRow) * height, title, placed);
 }
