@@ -62,9 +62,41 @@ print('log1p(e) = s·Σ cᵢ·s²ⁱ, s = e / (2 + e), 0 ≤ e ≤ 1', 'math/log
 const cubicTerms = (u: number): number => tanhshrink(Math.sqrt(u)) / (u * Math.sqrt(u) || 1) || 1 / 3;
 
 print(
-  'tanh r = r − r³·Σ cᵢ·r²ⁱ, −0.11 ≤ r ≤ 0.2384',
+  'tanh h = h − h³·Σ cᵢ·h²ⁱ, |h| ≤ ln2/4, absolute',
   'activations/tanh.ts',
-  { target: cubicTerms, basis: powers(2), weight: (u) => u + 1e-6, from: 0, to: 0.2384 ** 2 },
+  {
+    target: cubicTerms,
+    basis: powers(1),
+    weight: (u) => u * Math.sqrt(u) + 1e-9,
+    from: 0,
+    to: (HALF_LN2 / 2) ** 2 * 1.0002,
+  },
+  Math.fround,
+);
+
+print(
+  'tanh(r/2) = r·Σ cᵢ·r²ⁱ, |r| ≤ ln2/2, absolute',
+  'math/half-tangent.ts',
+  {
+    target: (u) => (u < 1e-8 ? 0.5 - u / 24 : Math.tanh(Math.sqrt(u) / 2) / Math.sqrt(u)),
+    basis: powers(2),
+    weight: (u) => Math.sqrt(u) + 1e-6,
+    from: 0,
+    to: HALF_LN2 ** 2 * 1.0002,
+  },
+  Math.fround,
+);
+
+print(
+  'log1p(e) = e + e²·Σ cᵢ·eⁱ, 0 ≤ e ≤ 1',
+  'math/log1p.ts',
+  {
+    target: (e) => (e < 1e-3 ? -0.5 + e / 3 - e ** 2 / 4 + e ** 3 / 5 : (Math.log1p(e) - e) / e ** 2),
+    basis: powers(8),
+    weight: (e) => e ** 2 / Math.log1p(e || 1e-9) + 1e-9,
+    from: 0,
+    to: 1,
+  },
   Math.fround,
 );
 

@@ -3,7 +3,10 @@ import { longValue, stagedBackward, stagedDerivative, stagedValue } from "../ele
 import { clamp, down, halfDifference, LOG2E, splitHalved, up, upper } from "../math/ratio";
 import { Elu, eluDerivatives, eluGradients } from "./elu";
 
-/** CELU: x for x > 0, α·(e^{x/α} − 1) otherwise. Barron 2017, arXiv 1704.07483. f′(0) = 1. */
+/**
+ * CELU: x for x > 0, α·(e^{x/α} − 1) otherwise. Barron 2017, arXiv 1704.07483. f′(0) = 1.
+ * Bound: 1.33 ULP at x = −0.1323 (all 2³² floats, default parameters).
+ */
 @unmanaged
 @final
 class Celu {

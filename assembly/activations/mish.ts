@@ -16,6 +16,7 @@ const MOST = memory.data<f32>([11]);
  * Mish: x·tanh(softplus(x)). Misra 2019, arXiv 1908.08681. With e = eˣ the tangent is e·(e + 2) / (e·(e + 2) + 2), and
  * f′ = that + 4x·e·(e + 1) / (e·(e + 2) + 2)²: neither logarithm nor second exponential. f′, whose two terms cancel for
  * x < 0, is computed in doubles.
+ * Bound: 3.95 ULP at x = −3.263 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

@@ -17,6 +17,7 @@ const MOST = memory.data<f32>([22]);
  * SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. It is max(x, 0) − |x|·σ(−|x|), so that neither product
  * overflows; with a = |x|, p = 2ᵏ and t = tanh(−r/2) the second term is a·p·(1 − t) / (p·(1 − t) + (1 + t)).
  * f′ = σ + x·σ·(1 − σ) = e·(1 + x + e) / (1 + e)² with e = eˣ.
+ * Bound: 2.96 ULP at x = −5.174 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

@@ -59,6 +59,7 @@ function takeBeta(beta: f32): void {
 /**
  * Softplus: log(1 + e^{βx}) / β, and x itself where βx > threshold. With y = βx: max(y, 0) + log1p(e^{−|y|}), which neither
  * overflows nor cancels. f′ = σ(βx), and 1 above the threshold, as in PyTorch.
+ * Bound: 2.4 ULP at x = 0.01074 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

@@ -19,6 +19,7 @@ const FACTOR = memory.data<f32>([4 * 1099511627776.0]);
 /**
  * Hyperbolic tangent. For |x| = k·ln2/2 + h, t = tanh h and p = 2ᵏ⁻¹ it is ((p − ½) + t·(p + ½)) / ((p + ½) + t·(p − ½)), of which
  * the denominator is the numerator and 1 − t: it stays within ±1. f′ = 1 − tanh² = 4·e²ˣ / (e²ˣ + 1)², which does not cancel.
+ * Bound: 2.45 ULP at x = 0.2554 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

@@ -38,12 +38,17 @@ export function compare(
     const result = results[i] as number;
     if (result === truth) continue;
     const perUlp = x >= from && x <= to ? UNIT_NEAR_CROSSING : unit(truth);
-    const ulps = Math.abs(result - truth) * perUlp;
+    const ulps = Math.abs(finite(result) - truth) * perUlp;
     if (!(ulps <= worst.ulps) && !agrees(result, truth)) {
       worst.ulps = Number.isNaN(ulps) ? Number.POSITIVE_INFINITY : ulps;
       worst.at = x;
     }
   }
+}
+
+/** An infinity counts as ±2¹²⁸, the first that is no float: what overflows a little early is off by little. */
+function finite(result: number): number {
+  return Math.abs(result) === Number.POSITIVE_INFINITY ? Math.sign(result) * 2 ** 128 : result;
 }
 
 /** Both NaN, or the infinity to which the truth rounds. */
