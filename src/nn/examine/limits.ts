@@ -35,8 +35,8 @@ export const LIMITS = {
   /** 1 − loss / loss at chance, from where on a trained net does its work, whatever its units look like. */
   goodSkill: 0.7,
   /** The same of a net that has learned nothing, and the steps after which that is an illness. */
-  noSkill: 0.03,
-  manySteps: 300,
+  noSkill: 0.01,
+  manySteps: 1000,
   /** Fraction of a layer's units that are dead. */
   deadUnits: 0.5,
   /** Fraction of a layer's units whose activity is at most `dormantBelow` of the layer's mean (Sokar et al. 2023: 0.025). */
@@ -45,6 +45,8 @@ export const LIMITS = {
   /** Update over weight, root mean squares of a step, the largest of the weight matrices; 1e-3 is the usual advice. */
   largeUpdate: 0.3,
   smallUpdate: 2e-4,
+  /** Too small whatever the trials say. */
+  tinyUpdate: 2e-6,
   /** Training less validation accuracy, and the same of 1 − loss/chance where there is no accuracy. */
   accuracyGap: 0.12,
   skillGap: 0.3,

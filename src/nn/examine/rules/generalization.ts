@@ -70,6 +70,9 @@ export const overfitting: Test = (e) => {
 export const notLearning: Test = (e) => {
   const own = skill(e.now, e);
   if (e.steps < LIMITS.manySteps || own === undefined || !(own < LIMITS.noSkill)) return undefined;
+  // Right more often than the commonest class is: it has begun to.
+  const usual = Math.max(0, ...(e.targets?.classes ?? [])) / (e.targets?.samples ?? 1);
+  if (e.now.accuracy !== undefined && e.now.accuracy > usual + LIMITS.accuracyGap / 2) return undefined;
   const dependence = e.dependence();
   if (!dependence || !(Math.max(dependence.distance, dependence.neighbours) > 2 * LIMITS.dependence)) return undefined;
   const layers = weighted(e.now).length;

@@ -84,7 +84,8 @@ export const initializationLarge: Test = (e) => {
     ),
   );
   const explosion = explodes(e);
-  if (e.born.finite && !(first > LIMITS.firstLoss || saturated > LIMITS.saturation || explosion > 10)) return undefined;
+  const harmful = first > LIMITS.firstLoss || saturated > LIMITS.saturation || explosion > 10;
+  if (e.born.finite && !harmful && worst.overLargest < 2 * LIMITS.largeWeights) return undefined;
   return {
     severity: 'error',
     what: `The weights start too large: in layer ${worst.layer.layer} ${figure(worst.overLargest)} times what is usual`,

@@ -70,14 +70,16 @@ export const rateTooLow: Test = (e) => {
   if (own.rate > 0 && (!slow || !(update < LIMITS.smallUpdate))) return undefined;
   const higher = own.rate > 0 ? [100, 1e3, 1e4].map((factor) => e.trial(factor)) : [];
   const best = higher.find((trial) => end(trial) < 0.9 * end(own));
-  if (own.rate > 0 && !best) return undefined;
+  // No update at all is a gradient that is missing, unless the rate is 0.
+  if (!best && own.rate > 0 && !(update > 0 && update < LIMITS.tinyUpdate)) return undefined;
+  const rate = best?.rate ?? (own.rate > 0 ? (own.rate * 1e-3) / update : 1e-3);
   return {
     severity: 'error',
     what: `The learning rate ${figure(own.rate)} is too low`,
     where: { layer: 'optimizer' },
     why: best
       ? `A step moves weights by ${figure(update)} of their size at most. ${own.steps} steps of a fresh copy take the loss from ${figure(own.before)} to ${figure(own.after)}, at a rate of ${figure(best.rate)} to ${figure(best.after)}`
-      : 'Steps of rate 0 move nothing',
+      : `A step moves weights by ${figure(update)} of their size at most: it would take a million of them to change the net`,
     evidence: [
       evidence('largest update / weight of a step', update, '1e-4 to 1e-2'),
       ...(best
@@ -92,8 +94,8 @@ export const rateTooLow: Test = (e) => {
     ],
     cure: {
       what: 'Raise the rate',
-      code: `compile({ optimizer: ${e.options.optimizer.type}({ learningRate: ${figure(best?.rate ?? 1e-3)} }), loss })`,
-      settings: { learningRate: best?.rate ?? 1e-3 },
+      code: `compile({ optimizer: ${e.options.optimizer.type}({ learningRate: ${figure(rate)} }), loss })`,
+      settings: { learningRate: rate },
     },
   };
 };
