@@ -151,10 +151,10 @@ export function text(fallback?: string): Option<string> {
 }
 
 /** A function that is told something. */
-export function listener<T>(): Option<(told: T) => void> {
+export function listener<T extends readonly unknown[]>(): Option<(...told: T) => void> {
   return {
     read: (caller, argument, given) => {
-      if (typeof given === 'function') return given as (told: T) => void;
+      if (typeof given === 'function') return given as (...told: T) => void;
       throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected a function`);
     },
   };

@@ -1,9 +1,23 @@
 export type { ActivationConfig, ActivationOption, RowActivation } from './activation-config.js';
 export { type ConfusionOptions, confusionMatrix } from './confusion-matrix.js';
 export type { Convention } from './convention.js';
+export { applyCure, type Patient, type Treatment } from './cure/apply.js';
+export type { FitFinding, OnFinding } from './cure/heal.js';
+export { type FindLearningRateOptions, findLearningRate, type LearningRateCurve } from './cure/learning-rate.js';
+export { standardize, type WithActivationOptions, withActivation } from './cure/models.js';
+export { type Revival, type ReviveOptions, reviveDead } from './cure/revive.js';
 export { compareDiagnoses, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './examine/diagnosis.js';
 export type { Examination, ExamineOptions } from './examine/examine.js';
-export type { Cure, Figure, Finding, FindingCode, Harmless, Place, Severity } from './examine/findings.js';
+export type {
+  Cure,
+  CureSettings,
+  Figure,
+  Finding,
+  FindingCode,
+  Harmless,
+  Place,
+  Severity,
+} from './examine/findings.js';
 export { formatFindings } from './examine/format.js';
 export { type Examinable, type IndicatorOptions, type Indicators, indicators } from './examine/indicators.js';
 export type { LayerIndicators, ParameterIndicators } from './examine/net-meter.js';

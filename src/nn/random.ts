@@ -4,7 +4,7 @@ import { Random } from '../random.js';
  * What random numbers are drawn for. Every draw is a function of the seed, its purpose and a position (which parameter,
  * which epoch), never of what was drawn before: a run that goes on from a saved position draws what it would have drawn.
  */
-const PURPOSES = { initialization: 0, shuffling: 1 } as const;
+const PURPOSES = { initialization: 0, shuffling: 1, revival: 2 } as const;
 /** Streams of a position: more than there are purposes, so that one more would leave the others' numbers alone. */
 const STREAMS = 4;
 

@@ -16,7 +16,7 @@ import { type EvaluateOptions, evaluateModel } from './training/evaluate.js';
 import { fitModel, type History } from './training/fit.js';
 import type { FitOptions } from './training/fit-options.js';
 import type { TrainableModel } from './training/trainable-model.js';
-import { Trainer } from './training/trainer.js';
+import { type Retuning, Trainer } from './training/trainer.js';
 import type { TrainingState } from './training/training-state.js';
 
 export interface TrainOnBatchOptions {
@@ -58,6 +58,16 @@ export class Sequential extends Network implements TrainableModel {
     return this.#trainer !== undefined;
   }
 
+  /** @internal */
+  get trainer(): Trainer {
+    return this.#compiled('fit').trainer;
+  }
+
+  /** @internal Goes on with another rate or limit of the gradients, the optimiser's values kept. */
+  retune(change: Retuning): void {
+    this.trainer.retune(change);
+  }
+
   get compileOptions(): CompileOptions {
     return this.#compiled('compileOptions').trainer.options;
   }
@@ -84,13 +94,13 @@ export class Sequential extends Network implements TrainableModel {
   async fit(x: FloatArray, y: Targets, options?: FitOptions): Promise<History>;
   async fit(x: Batches, options?: FitOptions): Promise<History>;
   async fit(x: FloatArray | Batches, second?: Targets | FitOptions, third?: FitOptions): Promise<History> {
-    const { trainer, spec } = this.#compiled('fit');
+    const { spec } = this.#compiled('fit');
     const targetsWithin = isBatches(x) && third === undefined && !('length' in Object(second));
     const [y, options = {}] = targetsWithin ? [undefined, second] : [second, third];
     if (this.#fitting) throw new StateError('fit: the model is in training already, await that first');
     this.#fitting = true;
     try {
-      return await fitModel(this, trainer, spec, x, y as Targets | undefined, options as FitOptions);
+      return await fitModel(this, spec, x, y as Targets | undefined, options as FitOptions);
     } finally {
       this.#fitting = false;
     }

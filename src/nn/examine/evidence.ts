@@ -9,6 +9,8 @@ import { ResidentData } from '../training/resident-data.js';
 import { type Snapshot, type Source, snapshot } from './borrow.js';
 import { type Dependence, dependenceOf } from './dependence.js';
 import { type InputFacts, inputFacts } from './inputs.js';
+import { LIMITS } from './limits.js';
+import { deadShare } from './rules/draft.js';
 import { measureState, type State } from './state.js';
 import { type TargetFacts, targetFacts } from './targets.js';
 import { type Trial, tryOut } from './trial.js';
@@ -92,10 +94,15 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
     const targets = y === undefined ? undefined : targetFacts(plain(wanted), samples, outputWidth, used.loss);
     const sound = !inputs.bad && targets?.finite !== false;
     const present = snapshot(network, subject.source);
-    const initial = present.step === 0 ? present : (initialState(network) ?? present);
     const stateOf = (from: Snapshot, on = data): State =>
       sound ? measureState(network, used, on, from, settings, targets) : UNKNOWN;
     const now = stateOf(present);
+    // A net that was compiled again, or whose weights were set, has taken no step. Where many of its units are dead, and would
+    // not be as its description makes it, they were alive once.
+    const made = present.step === 0 && !(deadShare(now) > LIMITS.deadUnits) ? undefined : initialState(network);
+    const remade = made && stateOf(made);
+    const isBorn = !made || !remade || (present.step === 0 && deadShare(remade) > LIMITS.deadUnits);
+    const [initial, born] = isBorn ? [present, now] : [made, remade];
     const { trials = new Map<number, Trial>() } = subject;
     const steps = network.parameterBuffer.length > 1e6 ? TRIAL_STEPS_LARGE : TRIAL_STEPS;
     return judge({
@@ -106,7 +113,7 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
       steps: present.step,
       batchSize: settings.batchSize,
       now,
-      born: initial === present ? now : stateOf(initial),
+      born,
       validation:
         validationNow === undefined ? (validation as State | undefined) : stateOf(present, hold(validationNow())),
       dependence: () => targets && dependenceOf(xs, plain(wanted), inputs, targets),
@@ -137,6 +144,12 @@ function initialState(network: Network): Snapshot | undefined {
   let copy: Network | undefined;
   try {
     copy = new Network(...partsFromJSON(network.toJSON()));
+    const given = new Map(network.parameters.map(({ path, value }) => [path, value]));
+    // What is frozen was given, not drawn: trained elsewhere, or the moments of the inputs.
+    copy.build();
+    for (const { parameters, trainable } of copy.layers) {
+      for (const { path, value } of trainable ? [] : parameters) value.data.set(given.get(path)?.data ?? []);
+    }
     return snapshot(copy, undefined);
   } catch {
     return undefined;

@@ -1,3 +1,5 @@
+import type { ActivationOption } from '../activation-config.js';
+
 /** What can be found, causes first; rules.ts has the test of each. */
 export type FindingCode =
   | 'inputs-not-finite'
@@ -54,14 +56,49 @@ export interface Place {
   readonly units?: readonly number[];
 }
 
+/** What a cure changes. */
+export interface CureSettings {
+  /** The optimiser's rate. */
+  readonly learningRate?: number;
+  readonly clipNorm?: number;
+  /** Weights are drawn anew: training begins again. */
+  readonly startAgain?: boolean;
+  /** All weights are drawn anew by the initialiser that suits the activation, biases are 0. */
+  readonly initializer?: 'default';
+  /** The hidden layers' activation. */
+  readonly activation?: ActivationOption;
+  /** Batch norm goes between weights and activations. */
+  readonly batchNorm?: boolean;
+  /** A fixed layer in front standardises the inputs. */
+  readonly standardize?: boolean;
+  /** A fixed layer at the end gives outputs the scale of the targets. */
+  readonly standardizeTargets?: boolean;
+  /** The layer that goes without its activation. */
+  readonly withoutActivation?: string;
+  /** Layers whose biases become `biases`. */
+  readonly layers?: readonly string[];
+  readonly biases?: number;
+  /** Layers whose dead units get fresh weights, and dormant ones where `dormantBelow` is given. */
+  readonly revive?: readonly string[];
+  readonly dormantBelow?: number;
+  /** Frozen layers that must learn. */
+  readonly thaw?: readonly string[];
+  /** How many outputs there should be. */
+  readonly outputs?: number;
+  /** Options of `fit`: samples a batch, a weight a class, early stopping by validation data. */
+  readonly batchSize?: number;
+  readonly classWeight?: readonly number[];
+  readonly earlyStopping?: boolean;
+}
+
 /** What to do about a finding. */
 export interface Cure {
   /** In words. */
   readonly what: string;
   /** The line of code that does it. */
   readonly code: string;
-  /** Its settings for a program: `{ learningRate: 0.001 }`, `{ layers: ['dense_1'] }`. Default: none. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The same for a program, as `applyCure` takes it. Missing where nothing but other data help. */
+  readonly settings?: CureSettings;
 }
 
 /** An illness of a net, with its cause, what shows it, and its cure. Plain JSON. */

@@ -4,7 +4,7 @@ import { sumOfSquares } from '../../kernels/training.js';
 import { FLOAT } from '../../memory/heap.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import type { Network } from '../model/network.js';
-import type { Optimizer } from '../optimizer.js';
+import type { Optimizer, OptimizerConfig } from '../optimizer.js';
 import type { CompileOptions } from '../training/compile-options.js';
 import type { ResidentData } from '../training/resident-data.js';
 import type { Trainer } from '../training/trainer.js';
@@ -68,7 +68,12 @@ export function tryOut(
 }
 
 /** Whole batches, epoch after epoch in new orders. */
-function* endless(trainer: Trainer, data: ResidentData, batchSize: number, seed: number): Generator<TrainingPlan> {
+export function* endless(
+  trainer: Trainer,
+  data: ResidentData,
+  batchSize: number,
+  seed: number,
+): Generator<TrainingPlan> {
   const rows = Math.min(batchSize, data.samples);
   for (let epoch = 1; ; epoch++) {
     data.shuffle(seed, epoch);
@@ -105,7 +110,11 @@ function medians(moves: ReadonlyMap<string, readonly number[]>): Record<string, 
   );
 }
 
-/** An optimiser with another rate. */
+/** An optimiser with another rate, which its description says too. */
 export function atRate(optimizer: Optimizer, learningRate: number): Optimizer {
-  return Object.create(optimizer, { learningRate: { value: learningRate, enumerable: true } });
+  const toJSON = (): OptimizerConfig => ({ ...optimizer.toJSON(), learningRate });
+  return Object.create(optimizer, {
+    learningRate: { value: learningRate, enumerable: true },
+    toJSON: { value: toJSON, enumerable: true },
+  });
 }

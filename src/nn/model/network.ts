@@ -108,6 +108,17 @@ export class Network {
     return name();
   }
 
+  /** @internal Puts other layers in place of the present ones, with parameters of their own; cure/ carries the values over. */
+  replaceLayers(layers: readonly Layer[]): void {
+    this.#plans.dispose();
+    this.#built?.parameterBuffer.dispose();
+    this.#built = undefined;
+    this.#layers.length = 0;
+    this.#byName.clear();
+    this.#named.clear();
+    for (const layer of layers) this.add(layer);
+  }
+
   get layers(): readonly Layer[] {
     return this.#layers;
   }

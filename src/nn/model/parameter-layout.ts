@@ -68,7 +68,7 @@ export function layOutParameters(layers: readonly Layer[], seed: number): Parame
 }
 
 /** The activation that a layer's outputs meet first, past layers that only scale or drop values. */
-function activationBehind(layers: readonly Layer[], index: number): ActivationConfig | undefined {
+export function activationBehind(layers: readonly Layer[], index: number): ActivationConfig | undefined {
   for (let i = index + 1; i < layers.length; i++) {
     const layer = layers[i] as Layer;
     if (layer.activation) return layer.activation;

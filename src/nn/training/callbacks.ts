@@ -1,4 +1,5 @@
 import { ArgumentError, describeValue } from '../../errors.js';
+import type { ResidentBuffer } from '../../memory/resident.js';
 import { flag, number, readOptions, type TableOf, text } from '../../options.js';
 import {
   costOf,
@@ -91,6 +92,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const start = { best: Number.MAX_VALUE, bad: 0 };
   let numbers = { ...start };
   let weights: Float32Array | undefined;
+  // Whose weights these are: where `heal` has changed the layers since, they fit no more.
+  let source: ResidentBuffer | undefined;
   let loaded = false;
   let larger = false;
   return {
@@ -101,19 +104,21 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         weights = undefined;
       } else if (numbers.bad >= limit) model.stopTraining = true;
       loaded = false;
+      source = model.parameterBuffer;
     },
     onEpochEnd: (_epoch, logs, { model }) => {
       const cost = costOf(monitored('earlyStopping', monitor, logs), larger);
       if (cost < numbers.best - minDelta) {
         numbers = { best: cost, bad: 0 };
-        if (restoreBestWeights) weights = model.parameterBuffer.data.slice();
+        source = model.parameterBuffer;
+        if (restoreBestWeights) weights = source.data.slice();
       } else {
         numbers.bad += 1;
         if (numbers.bad >= limit) model.stopTraining = true;
       }
     },
     onTrainEnd: ({ model }, ended) => {
-      if (weights && ended !== 'aborted') model.parameterBuffer.data.set(weights);
+      if (weights && ended !== 'aborted' && source === model.parameterBuffer) model.parameterBuffer.data.set(weights);
     },
     state: () => ({ numbers: { ...numbers }, weights: weights?.slice() }),
     loadState: (state) => {

@@ -36,7 +36,7 @@ const OPTIONS = {
   schedule: unchecked<Schedule>(),
   clipNorm: limit,
   clipValue: limit,
-  onFinding: optional(listener<Finding>()),
+  onFinding: optional(listener<[Finding]>()),
 } satisfies TableOf<CompileOptions>;
 
 /** @throws {ArgumentError} if the options do not fit together, or the model */

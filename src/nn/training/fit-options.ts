@@ -1,7 +1,7 @@
 import { checkOptions, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
-import { count, listener, optional, readOptions, type TableOf, unchecked } from '../../options.js';
-import type { Finding } from '../examine/findings.js';
+import { count, flag, listener, optional, readOptions, type TableOf, unchecked } from '../../options.js';
+import type { OnFinding } from '../cure/heal.js';
 import { type Callback, progressLine } from './callbacks.js';
 import { DATA_OPTIONS, type DataOptions, type DataSettings } from './fit-data.js';
 
@@ -15,11 +15,20 @@ export interface FitOptions extends DataOptions {
   /** Batches of the first epoch to skip: `model.trainingState.batch`, where an interrupted run goes on. Default 0. */
   readonly initialBatch?: number;
   /**
+   * Examines the net before the first step, and before each epoch where it looks ill, and does what the findings ask for:
+   * dead units get fresh weights, the rate becomes another, inputs are standardised in a fixed layer in front, and so on, as
+   * `applyCure` does. What was done is in the result's `findings`. As reproducible as training without it, resumed or not;
+   * a checkpoint keeps what was changed, and is refused, in words, by a model made and compiled as before. Needs all
+   * samples: no batches. Default false.
+   */
+  readonly heal?: boolean;
+  /**
    * Told each illness of the net once, as soon as it shows: before the first step what can be known then (inputs, targets,
    * outputs and loss, initialisation, the rate), later what a look at every hundredth batch and the epochs' ends bring
-   * up. `(finding) => console.warn(String(finding))` prints it. Default: what `compile` was given.
+   * up. With `heal`, what is found before an epoch, and what was done about it. `(finding) => console.warn(String(finding))`
+   * prints it. Default: what `compile` was given.
    */
-  readonly onFinding?: (finding: Finding) => void;
+  readonly onFinding?: OnFinding;
   /** Shows a line in the terminal. Default: if standard output is a terminal. */
   readonly verbose?: boolean;
 }
@@ -35,7 +44,8 @@ const OPTIONS = {
     },
   }),
   initialBatch: count({ default: 0, from: 0 }),
-  onFinding: optional(listener<Finding>()),
+  heal: flag(false),
+  onFinding: optional(listener<Parameters<OnFinding>>()),
   verbose: unchecked<boolean>(),
 } satisfies TableOf<FitOptions>;
 
@@ -56,7 +66,8 @@ export interface FitSettings extends DataSettings {
   readonly initialBatch: number;
   readonly signal: AbortSignal | undefined;
   readonly callbacks: readonly Callback[];
-  readonly onFinding: ((finding: Finding) => void) | undefined;
+  readonly heal: boolean;
+  readonly onFinding: OnFinding | undefined;
 }
 
 export function readFitOptions(options: FitOptions): FitSettings {

@@ -1,7 +1,9 @@
 import { ArgumentError } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
+import type { Patient } from '../cure/apply.js';
+import { Checkup, type FitFinding, type OnFinding } from '../cure/heal.js';
 import { Alarm } from '../examine/alarm.js';
-import { type Batches, type BatchSource, checkSkip } from './batches.js';
+import { type Batches, type BatchSource, checkSkip, isBatches } from './batches.js';
 import type { Callback, Ending, RunInfo } from './callbacks.js';
 import type { DataSpec, Targets } from './data.js';
 import { EpochMetrics, logsOf } from './epoch-metrics.js';
@@ -18,12 +20,19 @@ export interface History {
   readonly history: Readonly<Record<string, readonly number[]>>;
   /** Why training ended. */
   readonly ended: Ending;
+  /** What was found with `heal`, in the order in which it came up, and what was done about it. */
+  readonly findings: readonly FitFinding[];
+}
+
+/** A model as `fit` has it. */
+export interface Fittable extends TrainableModel, Patient {
+  /** @internal The one that `compile` made last: a cure that changes layers makes another. */
+  readonly trainer: Trainer;
 }
 
 /** See `Sequential.fit`. */
 export async function fitModel(
-  model: TrainableModel,
-  trainer: Trainer,
+  model: Fittable,
   spec: DataSpec,
   x: FloatArray | Batches,
   y: Targets | undefined,
@@ -33,24 +42,41 @@ export async function fitModel(
   const data = layOutData(spec, x, y, settings, model.seed);
   try {
     checkBatches(model, data.training, settings.initialBatch);
+    const { trainer } = model;
     const own = logsOf(trainer.options);
     const ofValidation = Object.entries(own).map(([name, mode]) => [`val_${name}`, mode]);
     const logs = { ...own, ...(data.validation && Object.fromEntries(ofValidation)) };
     trainer.options.schedule?.begin?.(logs);
     const run = { model, epochs: settings.epochs, batchCount: data.training.batchCount, logs };
     const tell = settings.onFinding ?? trainer.options.onFinding;
+    const checkup = settings.heal ? checkupOf(model, x, y, settings, tell) : undefined;
     const { batchSize = 32, whole } = data.training;
-    const alarm = tell && new Alarm(model, tell, batchSize, whole);
-    return await new FitLoop(trainer, data, settings, run, alarm).run();
+    const alarm = !checkup && tell ? new Alarm(model, tell, batchSize, whole) : undefined;
+    return await new FitLoop(model, data, settings, run, { alarm, checkup }).run();
   } finally {
     data.training.dispose();
     data.validation?.dispose();
   }
 }
 
+/** @throws {ArgumentError} if the net is to be examined on batches, which are never all there */
+function checkupOf(
+  model: Fittable,
+  x: FloatArray | Batches,
+  y: Targets | undefined,
+  { batchSize }: FitSettings,
+  onFinding: OnFinding | undefined,
+): Checkup {
+  if (!isBatches(x) && y !== undefined) return new Checkup(model, x, y, { onFinding, batchSize });
+  const problem = 'is true, which takes all samples at once: expected arrays x and y, no batches';
+  throw new ArgumentError('fit', 'heal', problem);
+}
+
 /** One call of `fit`, its arguments checked and laid out. */
 class FitLoop {
-  readonly #trainer: Trainer;
+  readonly #model: Fittable;
+  #trainer: Trainer;
+  readonly #checkup: Checkup | undefined;
   readonly #data: FitData;
   readonly #settings: FitSettings;
   readonly #run: RunInfo;
@@ -62,16 +88,18 @@ class FitLoop {
   #ended: Ending = 'done';
 
   constructor(
-    trainer: Trainer,
+    model: Fittable,
     data: FitData,
     settings: FitSettings,
     run: Omit<RunInfo, 'lastPlan'>,
-    alarm: Alarm | undefined,
+    { alarm, checkup }: { readonly alarm: Alarm | undefined; readonly checkup: Checkup | undefined },
   ) {
-    this.#trainer = trainer;
+    this.#model = model;
+    this.#trainer = model.trainer;
+    this.#checkup = checkup;
     this.#data = data;
     this.#settings = settings;
-    this.#run = { ...run, lastPlan: () => (trainer.loaded === this.#loaded ? this.#last : undefined) };
+    this.#run = { ...run, lastPlan: () => (this.#trainer.loaded === this.#loaded ? this.#last : undefined) };
     this.#alarm = alarm;
   }
 
@@ -83,7 +111,7 @@ class FitLoop {
       const history = await this.#epochs();
       this.#over();
       await this.#tell((callback) => callback.onTrainEnd?.(run, this.#ended));
-      return { history, ended: this.#ended };
+      return { history, ended: this.#ended, findings: this.#checkup?.findings ?? [] };
     } catch (error) {
       if (this.#ended !== 'failed') await this.#fail(error);
       throw error;
@@ -109,7 +137,13 @@ class FitLoop {
     for (let epoch = 0; epoch < run.epochs && !this.#over(); epoch++) {
       await this.#tell((callback) => callback.onEpochBegin?.(epoch, run));
       if (this.#over()) break;
-      const logs = await this.#epoch(epoch === 0 ? this.#settings.initialBatch : 0);
+      const skip = epoch === 0 ? this.#settings.initialBatch : 0;
+      if (this.#checkup && skip === 0) {
+        this.#checkup.before(epoch);
+        this.#trainer = this.#model.trainer;
+        checkBatches(run.model, this.#data.training, 0);
+      }
+      const logs = await this.#epoch(skip);
       if (!logs) break;
       for (const [name, value] of Object.entries(await this.#validate())) logs[`val_${name}`] = value;
       for (const [name, value] of Object.entries(logs)) {

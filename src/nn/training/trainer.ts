@@ -14,9 +14,12 @@ import { planTrainingStep, runBackward, runForward, type TrainingPlan } from './
 /** Gradients and rates beyond this are squared, summed and multiplied with care: the results may leave float32's range. */
 const LARGE = 2 ** 40;
 
+/** What may change while training goes on. */
+export type Retuning = Partial<Pick<CompileOptions, 'optimizer' | 'clipNorm'>>;
+
 /** What a model needs in order to learn: gradients, the optimiser's values, and steps planned by the shape of a batch. */
 export class Trainer {
-  readonly options: CompileOptions;
+  #options: CompileOptions;
   readonly state = new TrainingProgress();
   /** The optimiser's values by slot, each laid out like the network's. */
   readonly slots: Readonly<Record<string, ResidentBuffer>>;
@@ -37,7 +40,7 @@ export class Trainer {
 
   constructor(network: Network, options: CompileOptions) {
     this.#network = network;
-    this.options = options;
+    this.#options = options;
     const { optimizer } = options;
     const { length } = network.parameterBuffer;
     this.#gradients = alloc(length);
@@ -55,6 +58,15 @@ export class Trainer {
     this.#statistics = statisticsOf(network);
     this.#statisticsBefore = new Float32Array(this.#statistics?.length ?? 0);
     this.#groups = layOutGroups(network, this.#gradients, Object.values(slots), optimizer);
+  }
+
+  get options(): CompileOptions {
+    return this.#options;
+  }
+
+  /** Goes on with another rate, or other limits of the gradients; the optimiser's values and the training state stay. */
+  retune(change: Retuning): void {
+    this.#options = { ...this.#options, ...change };
   }
 
   /** Copies a batch into the buffers of the plan for its shape, which it returns. The next batch may overwrite it. */

@@ -144,7 +144,11 @@ describe('fit', () => {
   it('does nothing once the signal is aborted, and no batch more when it is in a callback', async () => {
     const model = classifier();
     const before = bits(model);
-    expect(await model.fit(x, y, { signal: AbortSignal.abort() })).toEqual({ history: {}, ended: 'aborted' });
+    expect(await model.fit(x, y, { signal: AbortSignal.abort() })).toEqual({
+      history: {},
+      ended: 'aborted',
+      findings: [],
+    });
     expect(bits(model)).toEqual(before);
     const stop = new AbortController();
     const aborting: Callback = { onEpochEnd: () => stop.abort() };

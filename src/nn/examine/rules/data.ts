@@ -1,9 +1,10 @@
+import type { Network } from '../../model/network.js';
 import { LIMITS } from '../limits.js';
 import { type Draft, evidence, figure, normalizesInputs, percent, type Test } from './draft.js';
 
 const STANDARDIZE = {
-  what: 'Standardise each feature: take off its mean and divide by its deviation, both from the training data',
-  code: 'for (let i = 0; i < x.length; i++) x[i] = (x[i] - mean[i % width]) / (deviation[i % width] || 1);',
+  what: 'Standardise each feature: take off its mean and divide by its deviation, both from the training data. A fixed layer in front does it',
+  code: 'model = standardize(model, x);',
   settings: { standardize: true },
 } as const;
 
@@ -138,8 +139,8 @@ export const classImbalance: Test = ({ targets }) => {
   };
 };
 
-export const targetsUnscaled: Test = ({ targets, options }) => {
-  if (!targets || options?.loss.fromLogits || targets.classes) return undefined;
+export const targetsUnscaled: Test = ({ targets, options, network }) => {
+  if (!targets || options?.loss.fromLogits || targets.classes || rescales(network)) return undefined;
   const deviation = rms(targets.deviations);
   const center = rms(targets.means);
   if (deviation === 0) {
@@ -173,6 +174,12 @@ export const targetsUnscaled: Test = ({ targets, options }) => {
   };
   return draft;
 };
+
+/** Whether a fixed layer at the end takes the outputs to the scale of the targets. */
+function rescales({ layers }: Network): boolean {
+  const last = layers.at(-1);
+  return last?.type === 'batchNorm' && !last.trainable;
+}
 
 function rms(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);

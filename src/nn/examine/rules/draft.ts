@@ -45,6 +45,11 @@ export function wall(state: State): LayerIndicators | undefined {
   return activated(state).find(({ states, units }) => states.dead.length === units);
 }
 
+/** The dead fraction of the layer that has the largest. */
+export function deadShare(state: State): number {
+  return Math.max(0, ...activated(state).map(({ states, units }) => states.dead.length / units));
+}
+
 /** The outputs before the loss: behind the last layer of weights there is no hidden signal. */
 export function hidden({ layers }: State): readonly LayerIndicators[] {
   return layers.slice(
@@ -56,6 +61,11 @@ export function hidden({ layers }: State): readonly LayerIndicators[] {
 /** Layers with weights. */
 export function weighted({ layers }: State): readonly LayerIndicators[] {
   return layers.filter(({ parameters }) => parameters.some(({ path }) => path.endsWith('.weight')));
+}
+
+/** How much the inputs tell samples apart, as the first layer of weights sees them. */
+export function inputSignal({ network, born, inputs }: Evidence): number {
+  return network.layers[0]?.type === 'batchNorm' ? (born.layers[0]?.signal ?? inputs.deviation) : inputs.deviation;
 }
 
 /** Whether batch norm takes the inputs first, so that their scale does not matter. */

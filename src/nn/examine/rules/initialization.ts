@@ -2,7 +2,18 @@ import type { Evidence } from '../evidence.js';
 import { LIMITS } from '../limits.js';
 import type { LayerIndicators } from '../net-meter.js';
 import type { State } from '../state.js';
-import { activated, type Draft, evidence, figure, hidden, percent, type Test, wall, weighted } from './draft.js';
+import {
+  activated,
+  type Draft,
+  evidence,
+  figure,
+  hidden,
+  inputSignal,
+  percent,
+  type Test,
+  wall,
+  weighted,
+} from './draft.js';
 
 /** A layer's weights beside the usual initialisations. */
 interface Scale {
@@ -12,7 +23,12 @@ interface Scale {
   readonly overLargest: number;
   readonly overSmallest: number;
   readonly healthy: string;
+  /** How many weights it has. */
+  readonly count: number;
 }
+
+/** Their root mean square is below 0.3 of what they are drawn with once in a million times, from so many weights on. */
+const FEW = 16;
 
 /** Of dense layers, their weights as they were drawn. */
 function scales({ network, born }: Evidence): Scale[] {
@@ -30,6 +46,7 @@ function scales({ network, born }: Evidence): Scale[] {
         overLargest: rms / most,
         overSmallest: rms / least,
         healthy: `${figure(least)} to ${figure(most)}`,
+        count: weight.value.length,
       },
     ];
   });
@@ -68,7 +85,7 @@ export const initializationConstant: Test = (e) => {
         `about ${scales(e).find(({ layer }) => layer.layer === same.layer)?.healthy}`,
       ),
     ],
-    cure: AGAIN,
+    cure: { ...AGAIN, settings: { initializer: 'default' } },
   };
 };
 
@@ -98,7 +115,7 @@ export const initializationLarge: Test = (e) => {
         ? [evidence('largest saturated fraction of a layer before training', saturated, `below ${LIMITS.saturation}`)]
         : []),
     ],
-    cure: AGAIN,
+    cure: { ...AGAIN, settings: { initializer: 'default' } },
   };
 };
 
@@ -108,16 +125,22 @@ export function firstLoss({ born, targets }: Evidence): number {
 }
 
 /** How much larger the signal of the outputs is than that of the inputs, before training. */
-export function explodes({ born, inputs }: Evidence): number {
-  return Math.max(0, ...born.layers.map(({ signal }) => signal)) / inputs.deviation;
+export function explodes(e: Evidence): number {
+  const end = e.born.layers.at(-1);
+  // A fixed layer at the end gives outputs the scale of the targets.
+  const layers = end?.type === 'batchNorm' && !end.trainable ? e.born.layers.slice(0, -1) : e.born.layers;
+  return Math.max(0, ...layers.map(({ signal }) => signal)) / inputSignal(e);
 }
 
 export const initializationSmall: Test = (e) => {
   const all = scales(e);
-  const small = all.slice(0, -1).filter(({ overSmallest }) => overSmallest < LIMITS.smallWeights);
+  const small = all
+    .slice(0, -1)
+    // Of a few weights all may be small by chance.
+    .filter(({ overSmallest, count }) => overSmallest < (count < FEW ? LIMITS.smallWeights / 10 : LIMITS.smallWeights));
   const [worst] = [...small].sort((a, b) => a.overSmallest - b.overSmallest);
   if (!worst || wall(e.born)) return undefined;
-  const passed = (hidden(e.born).at(-1)?.signal ?? 1) / e.inputs.deviation;
+  const passed = (hidden(e.born).at(-1)?.signal ?? 1) / inputSignal(e);
   const usual = all.slice(0, -1).reduce((product, { overSmallest }) => product * Math.min(1, overSmallest), 1);
   if (!(usual < LIMITS.smallWeights ** 2 / 2)) return undefined;
   return {
@@ -129,7 +152,7 @@ export const initializationSmall: Test = (e) => {
       evidence(`deviation of the initial weights of ${worst.layer.layer}`, worst.rms, worst.healthy),
       evidence('signal of the last hidden layer / of the inputs', passed, '0.01 to 10'),
     ],
-    cure: AGAIN,
+    cure: { ...AGAIN, settings: { initializer: 'default' } },
   };
 };
 
@@ -170,7 +193,7 @@ function biased(e: Evidence, state: State, verb: 'start' | 'are'): Draft | undef
           e.steps === 0
             ? "dense({ units, activation: 'relu', biasInitializer: 'zeros' })"
             : `model.parameters.find(({ path }) => path === '${layer.layer}.bias').value.data.fill(0);`,
-        settings: { biases: 0, layers: [layer.layer] },
+        settings: verb === 'start' ? { initializer: 'default' } : { biases: 0, layers: [layer.layer] },
       },
     };
   }

@@ -68,6 +68,7 @@ export const softmaxTwice = (e: ModelEvidence): Draft | undefined => {
     cure: {
       what: `Leave the ${seen.activation} out: the loss contains it, and predictions get it from a last layer that the loss knows of`,
       code: `dense({ units: ${outputs} }) // logits: no activation`,
+      settings: { withoutActivation: seen.layer.name },
     },
   };
 };
@@ -97,6 +98,7 @@ export const outputActivation = (e: ModelEvidence): Draft | undefined => {
       cure: {
         what: `Leave the ${seen.activation} of the last layer out`,
         code: `dense({ units: ${outputs} }) // logits: no activation`,
+        settings: { withoutActivation: seen.layer.name },
       },
     };
   }
@@ -114,6 +116,7 @@ export const outputActivation = (e: ModelEvidence): Draft | undefined => {
     cure: {
       what: 'Leave the last activation out, or scale the targets into its range',
       code: `dense({ units: ${e.network.outputWidth} }) // any number`,
+      settings: { withoutActivation: seen.layer.name },
     },
   };
 };
@@ -140,6 +143,7 @@ export const oneOutput: Test = ({ network, targets, options }) => {
     cure: {
       what: `Give the net an output for every class, and a loss for classes. If the targets are amounts rather than classes, nothing is wrong`,
       code: `dense({ units: ${count} }), and compile({ loss: categoricalCrossentropy(), … })`,
+      settings: { outputs: count },
     },
   };
 };

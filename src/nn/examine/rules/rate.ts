@@ -15,12 +15,20 @@ function end({ after }: Trial): number {
   return Number.isFinite(after) ? after : Infinity;
 }
 
+/** The lowest rate that does most of what the best one does: a higher one wins a few steps, and may lose later. */
+function careful(trials: readonly Trial[], than: Trial): Trial {
+  const gain = (trial: Trial): number => Math.min(than.before, end(than)) - end(trial);
+  const most = Math.max(...trials.map(gain));
+  const enough = trials.filter((trial) => gain(trial) >= 0.7 * most);
+  return (enough.length > 0 ? enough : trials).reduce((a, b) => (b.rate < a.rate ? b : a));
+}
+
 export const rateTooHigh: Test = (e) => {
   if (!e.options || !e.targets || !e.born.finite || wall(e.born)) return undefined;
   const good = skill(e.now, e);
   if (e.steps > 0 && good !== undefined && good > LIMITS.goodSkill) return undefined;
   const own = e.trial(1);
-  const best = [0.1, 0.01, 0.001].map((factor) => e.trial(factor)).reduce((a, b) => (end(b) < end(a) ? b : a));
+  const best = careful([0.1, 0.01, 0.001].map(e.trial), own);
   const reference = e.targets.chance ?? own.before;
   // Where a huge first loss has come down by half, 40 steps are too few to tell, unless it is still far above chance.
   const stuck = !(end(own) < own.before / 2) || end(own) > 3 * reference;
@@ -55,7 +63,7 @@ export const rateTooHigh: Test = (e) => {
     cure: {
       what: 'Lower the rate, and start again: a net that large steps have spoilt seldom comes back',
       code: `compile({ optimizer: ${e.options.optimizer.type}({ learningRate: ${figure(best.rate)} }), loss })`,
-      settings: { learningRate: best.rate },
+      settings: { learningRate: best.rate, startAgain: true },
     },
   };
 };
@@ -68,8 +76,8 @@ export const rateTooLow: Test = (e) => {
   const update = updates(own).largest;
   const slow = end(own) > 0.95 * own.before || end(own) > (e.targets.chance ?? Infinity);
   if (own.rate > 0 && (!slow || !(update < LIMITS.smallUpdate))) return undefined;
-  const higher = own.rate > 0 ? [100, 1e3, 1e4].map((factor) => e.trial(factor)) : [];
-  const best = higher.find((trial) => end(trial) < 0.9 * end(own));
+  const higher = own.rate > 0 ? [100, 1e3, 1e4, 1e5].map(e.trial).filter((trial) => end(trial) < 0.9 * end(own)) : [];
+  const best = higher.length > 0 ? careful(higher, own) : undefined;
   // No update at all is a gradient that is missing, unless the rate is 0.
   if (!best && own.rate > 0 && !(update > 0 && update < LIMITS.tinyUpdate)) return undefined;
   const rate = best?.rate ?? (own.rate > 0 ? (own.rate * 1e-3) / update : 1e-3);

@@ -1,7 +1,8 @@
 import type { Evidence } from '../evidence.js';
+import type { CureSettings } from '../findings.js';
 import { LIMITS } from '../limits.js';
 import { isBounded } from '../units.js';
-import { activated, evidence, figure, hidden, percent, skill, type Test, wall } from './draft.js';
+import { activated, evidence, figure, hidden, inputSignal, percent, skill, type Test, wall } from './draft.js';
 import { explodes } from './initialization.js';
 
 /** Chance that a net of so many ReLU layers of this width is born dead, at least (Lu et al. 2019, arXiv 1903.06733). */
@@ -10,6 +11,15 @@ function bornDead(width: number, layers: number): number {
   const a2 = 1 - 2 ** (1 - width) - (width - 1) * 4 ** -width;
   const factor = ((1 - 2 ** (1 - width)) * (1 - 2 ** -width)) / (1 + (width - 1) * 2 ** -width);
   return Math.max(0, 1 - a1 ** (layers - 1) + factor * (a2 ** (layers - 1) - a1 ** (layers - 1)));
+}
+
+/** The cure, for a program, of what shrinks from layer to layer. Batch norm does not help layers of a few units. */
+function strengthen({ born }: Evidence): { readonly settings?: CureSettings } {
+  const layers = activated(born);
+  if (layers.some(({ activation }) => isBounded(activation))) {
+    return { settings: { activation: 'relu', initializer: 'default' } };
+  }
+  return Math.min(...layers.map(({ units }) => units)) < 8 ? {} : { settings: { batchNorm: true } };
 }
 
 /** The first wholly dead layer of a net that is not trained yet. */
@@ -32,8 +42,8 @@ export const wallOfDepth: Test = (e) => {
     ],
     cure: {
       what: 'Use an activation that is never flat, or wider layers, or fewer of them, or batch norm',
-      code: "dense({ units, activation: { name: 'leakyRelu', negativeSlope: 0.25 } })",
-      settings: { activation: 'leakyRelu', negativeSlope: 0.25 },
+      code: "model = withActivation(model, { name: 'leakyRelu', negativeSlope: 0.5 });",
+      settings: { activation: { name: 'leakyRelu', negativeSlope: 0.5 } },
     },
   };
 };
@@ -41,13 +51,13 @@ export const wallOfDepth: Test = (e) => {
 export const vanishingSignal: Test = (e) => {
   const layers = hidden(e.born);
   const last = layers.at(-1);
-  if (!last || wall(e.born) || !(e.inputs.deviation > 0)) return undefined;
-  const ratio = last.signal / e.inputs.deviation;
+  if (!last || wall(e.born) || !(inputSignal(e) > 0)) return undefined;
+  const ratio = last.signal / inputSignal(e);
   if (!(ratio < LIMITS.vanishingSignal)) return undefined;
   const bounded = activated(e.born).some(({ activation }) => isBounded(activation));
   return {
     severity: 'error',
-    what: `The signal vanishes: behind ${last.layer} samples differ by ${figure(last.signal)}, in the inputs by ${figure(e.inputs.deviation)}`,
+    what: `The signal vanishes: behind ${last.layer} samples differ by ${figure(last.signal)}, in the inputs by ${figure(inputSignal(e))}`,
     where: { layer: last.layer },
     why: bounded
       ? `Each of ${activated(e.born).length} layers of ${activated(e.born)[0]?.activation} passes on a fraction of what it gets: at the end all samples look alike, and the gradient shrinks on its way back as fast`
@@ -58,6 +68,7 @@ export const vanishingSignal: Test = (e) => {
     cure: {
       what: 'Use fewer layers, an activation that passes on what it gets (ReLU and its kin with He initialisation, tanh with Glorot), or batch norm',
       code: "dense({ units }), batchNorm(), activation('relu')",
+      ...strengthen(e),
     },
   };
 };
@@ -68,13 +79,14 @@ export const explodingSignal: Test = (e) => {
   const largest = e.born.layers.reduce((a, b) => (b.signal > a.signal ? b : a));
   return {
     severity: 'error',
-    what: `The signal explodes: behind ${largest.layer} samples differ by ${figure(largest.signal)}, in the inputs by ${figure(e.inputs.deviation)}`,
+    what: `The signal explodes: behind ${largest.layer} samples differ by ${figure(largest.signal)}, in the inputs by ${figure(inputSignal(e))}`,
     where: { layer: largest.layer },
     why: 'Each layer makes what it gets larger, and the gradient on its way back as well',
     evidence: [evidence('largest deviation of a layer / of the inputs', ratio, `below ${LIMITS.explodingSignal}`)],
     cure: {
       what: 'Initialise by He or Glorot, or normalise between the layers',
       code: "dense({ units, kernelInitializer: 'heNormal' })",
+      settings: { initializer: 'default' },
     },
   };
 };
@@ -112,6 +124,7 @@ export const vanishingGradient: Test = (e) => {
     cure: {
       what: 'Use fewer layers, ReLU and its kin instead of sigmoid or tanh, or batch norm',
       code: "dense({ units }), batchNorm(), activation('relu')",
+      ...strengthen(e),
     },
   };
 };
@@ -134,7 +147,7 @@ export const explodingGradient: Test = (e) => {
     cure: {
       what: 'Initialise by He or Glorot, and clip gradients',
       code: 'compile({ optimizer, loss, clipNorm: 1 })',
-      settings: { clipNorm: 1 },
+      settings: { initializer: 'default', clipNorm: 1 },
     },
   };
 };
@@ -164,6 +177,7 @@ export const saturation: Test = (e) => {
     cure: {
       what: 'Scale the inputs, use smaller initial weights or a lower rate, or batch norm before the activation',
       code: `dense({ units }), batchNorm(), activation('${worst.activation}')`,
+      settings: { batchNorm: true },
     },
   };
 };

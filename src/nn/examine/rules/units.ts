@@ -2,9 +2,9 @@ import { sumOfSquares } from '../../../kernels/training.js';
 import { LIMITS } from '../limits.js';
 import { activated, evidence, percent, skill, type Test, wall } from './draft.js';
 
-const LEAKY = {
-  what: 'Give dead units fresh weights, or the net an activation that is never flat, and train on at a lower rate',
-  code: "activation: { name: 'leakyRelu', negativeSlope: 0.01 }",
+const FRESH = {
+  what: 'Give dead units fresh weights, and train on at a lower rate',
+  code: 'reviveDead(model, x);',
 } as const;
 
 export const deadLayer: Test = (e) => {
@@ -23,7 +23,7 @@ export const deadLayer: Test = (e) => {
     where: { layer: dead.layer },
     why: `It was alive when it was made, so that training or changed weights have killed it. The outputs no longer depend on the inputs${before.length > 0 ? `; ${before.join(', ')} before it ${before.length > 1 ? 'are' : 'is'} blocked, not dead` : ''}`,
     evidence: [evidence('dead fraction', 1, 'below 0.2')],
-    cure: { ...LEAKY, settings: { layers: [dead.layer] } },
+    cure: { ...FRESH, settings: { revive: [dead.layer] } },
   };
 };
 
@@ -40,7 +40,7 @@ export const deadUnits: Test = (e) => {
     where: { layer: worst.layer, units: worst.states.dead },
     why: 'Their pre-activations have become negative for all samples, by large steps or large negative biases. They have no gradient and cannot come back by themselves',
     evidence: [evidence('dead fraction', fraction, 'below 0.2')],
-    cure: { ...LEAKY, settings: { layers: [worst.layer] } },
+    cure: { ...FRESH, settings: { revive: [worst.layer] } },
   };
 };
 
@@ -64,8 +64,8 @@ export const dormantUnits: Test = (e) => {
     ],
     cure: {
       what: 'Give them fresh weights, and train on at a lower rate',
-      code: 'compile({ optimizer: adam({ learningRate: 1e-3 }), loss })',
-      settings: { layers: [worst.layer] },
+      code: `reviveDead(model, x, { dormantBelow: ${LIMITS.dormantBelow} });`,
+      settings: { revive: [worst.layer], dormantBelow: LIMITS.dormantBelow },
     },
   };
 };
@@ -98,7 +98,7 @@ export const frozenLayer: Test = ({ network, now }) => {
     cure: {
       what: 'Thaw it, then compile',
       code: `model.getLayer('${ill?.layer ?? names[0]}').trainable = true; model.compile({ … });`,
-      settings: { layers: ill ? [ill.layer] : names },
+      settings: { thaw: ill ? [ill.layer] : names },
     },
   };
 };
@@ -120,6 +120,7 @@ export const parametersNotFinite: Test = ({ network, now, inputs }) => {
     cure: {
       what: 'Build and compile the model again, or load a checkpoint, once the cause is mended',
       code: 'model = fromJSON(model.toJSON()); model.compile({ … });',
+      settings: { startAgain: true },
     },
   };
 };
