@@ -10,8 +10,7 @@ import { type Snapshot, type Source, snapshot } from './borrow.js';
 import { type Dependence, dependenceOf } from './dependence.js';
 import { type InputFacts, inputFacts } from './inputs.js';
 import { LIMITS } from './limits.js';
-import { deadShare } from './rules/draft.js';
-import { measureState, type State } from './state.js';
+import { deadShare, measureState, type State } from './state.js';
 import { type TargetFacts, targetFacts } from './targets.js';
 import { type Trial, tryOut } from './trial.js';
 

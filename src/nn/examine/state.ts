@@ -96,3 +96,9 @@ function placeOfLargest(values: Float32Array, from: number, count: number): numb
   for (let j = 1; j < count; j++) if ((values[from + j] as number) > (values[from + best] as number)) best = j;
   return best;
 }
+
+/** The dead fraction of the layer that has the largest. */
+export function deadShare({ layers, finite }: State): number {
+  if (!finite) return 0;
+  return Math.max(0, ...layers.map(({ states, units }) => (states ? states.dead.length / units : 0)));
+}

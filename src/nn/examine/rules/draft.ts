@@ -45,11 +45,6 @@ export function wall(state: State): LayerIndicators | undefined {
   return activated(state).find(({ states, units }) => states.dead.length === units);
 }
 
-/** The dead fraction of the layer that has the largest. */
-export function deadShare(state: State): number {
-  return Math.max(0, ...activated(state).map(({ states, units }) => states.dead.length / units));
-}
-
 /** The outputs before the loss: behind the last layer of weights there is no hidden signal. */
 export function hidden({ layers }: State): readonly LayerIndicators[] {
   return layers.slice(
