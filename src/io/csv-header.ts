@@ -54,11 +54,13 @@ function numbersColumns(
   const labelled = label !== undefined && !isMissing(first[label] ?? '') && !looksLikeValue(first[label] ?? '');
   const counted = [...first.keys()].filter((column) => !(labelled && column === label));
   const consecutive = (row: readonly string[]): boolean => isNumbering(counted.map((column) => row[column] ?? ''));
-  if (!consecutive(first) || consecutive(second)) return false;
+  if (!consecutive(first) || (!labelled && consecutive(second))) return false;
   const numbers = counted.filter((column) => first[column] !== '').length;
   if (labelled) {
     const name = first[label] as string;
     if (classes ? classes.includes(name) : below(label, (cell) => clean(cell) === name, 'some')) return false;
+    // Where samples count up as well, only a longer numbering from 0 on tells names from them.
+    if (consecutive(second)) return numbers > 2 && counted.some((column) => first[column] === '0');
     if (numbers > 2) return true;
     // Integers above fractions are names rather than values.
     if (counted.every((column) => first[column] === '' || below(column, (cell) => /[.,eE]/.test(cell), 'some')))

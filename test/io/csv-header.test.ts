@@ -11,6 +11,7 @@ const iris = '5.1,3.5,1.4,setosa\n4.9,3,1.4,setosa\n7,3.2,4.7,versicolor\n';
 describe('auto sees a header', () => {
   it.each<[string, string, CsvOptions?]>([
     ['column numbers, as pandas writes them', `0,1,2,label\n${iris}`],
+    ['column numbers over samples that count up, too', '0,1,2,label\n1,2,3,a\n4,5,6,b\n'],
     ['column numbers that are floats', `0.0,1.0,2.0,label\n${iris}`],
     ['years', `2019,2020,2021,trend\n${iris}`],
     ['two column numbers over fractions', '0,1,label\n.5,1.5,a\n2.5,3,b\n'],
