@@ -46,7 +46,12 @@ export const activations = {
     parameters: [{ name: 'negativeSlope', default: 0.01, alias: 'alpha' }],
     ulps: { value: 0.5, derivative: 0 },
   },
-  elu: { rectifier: true, parameters: [{ name: 'alpha', default: 1 }], ulps: { value: 2.25, derivative: 2.5 } },
+  elu: {
+    rectifier: true,
+    parameters: [{ name: 'alpha', default: 1 }],
+    check: { blamed: 0, holds: (alpha: number) => Math.abs(alpha) <= 2 ** 63, expected: 'a number from -2^63 to 2^63' },
+    ulps: { value: 2.25, derivative: 2.5 },
+  },
   selu: { gain: 3 / 4, parameters: [], ulps: { value: 2.45, derivative: 2.5 } },
   celu: {
     rectifier: true,

@@ -150,3 +150,15 @@ describe.each<Row>([...family, ...others])('$name', ({ name, activation, call, t
     expect(memory().used).toBe(used);
   });
 });
+
+it.each(['elu', 'eluDerivative', 'eluBackward'])('%s refuses an alpha whose product with eˣ leaves float32', (name) => {
+  const f = (fourlane as unknown as Record<string, (...given: unknown[]) => unknown>)[name] as (
+    ...given: unknown[]
+  ) => unknown;
+  const x = new Float32Array([-1]);
+  const given = name === 'eluBackward' ? [x, x] : [x];
+  expect(() => f(...given, { alpha: 1e20 })).toThrow(
+    `${name}: alpha is 100000000000000000000, expected a number from -2^63`,
+  );
+  expect(f(...given, { alpha: 2 ** 63 })).toBeInstanceOf(Float32Array);
+});
