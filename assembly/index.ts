@@ -127,7 +127,7 @@ export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./nn/s
 
 // The trainer's.
 export { batchNormBackward, columnStatistics, normalizeColumns } from "./nn/batch-norm";
-export { addColumnMagnitudes, columnSums, maxColumnMagnitudes, maxColumns } from "./nn/columns";
+export { columnSums } from "./nn/columns";
 export { dropout } from "./nn/dropout";
 export { clamp, largestMagnitude, scale, sumOfSquares } from "./nn/gradients";
 export { columnMoments, histogram, spread, squaredDistance, unitStatistics } from "./nn/indicators";

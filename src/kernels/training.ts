@@ -8,21 +8,6 @@ export function columnSums(x: ResidentBuffer, sums: ResidentBuffer, rows: number
   engine().kernels.columnSums(x.byteOffset, sums.byteOffset, rows, sums.length);
 }
 
-/** sums[j] += Σ |x[i][j]|. */
-export function addColumnMagnitudes(x: ResidentBuffer, sums: ResidentBuffer, rows: number): void {
-  engine().kernels.addColumnMagnitudes(x.byteOffset, sums.byteOffset, rows, sums.length);
-}
-
-/** largest[j] = max(largest[j], x[i][j]). */
-export function maxColumns(x: ResidentBuffer, largest: ResidentBuffer, rows: number): void {
-  engine().kernels.maxColumns(x.byteOffset, largest.byteOffset, rows, largest.length);
-}
-
-/** largest[j] = max(largest[j], |x[i][j]|). */
-export function maxColumnMagnitudes(x: ResidentBuffer, largest: ResidentBuffer, rows: number): void {
-  engine().kernels.maxColumnMagnitudes(x.byteOffset, largest.byteOffset, rows, largest.length);
-}
-
 /** Σ x² in float64: finite if and only if every value is. */
 export function sumOfSquares(x: ResidentBuffer): number {
   return engine().kernels.sumOfSquares(x.byteOffset, x.length);
