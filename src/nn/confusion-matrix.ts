@@ -44,7 +44,6 @@ export function confusionMatrix(
   const classes = Math.max(2, width);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < labels.length; i++) {
-    const row = outputs.subarray(i * width, (i + 1) * width);
     const counts = matrix[labels[i] as number];
     if (!counts) {
       throw new ArgumentError(
@@ -53,15 +52,16 @@ export function confusionMatrix(
         `is ${labels[i]}, expected a class from 0 to ${classes - 1}`,
       );
     }
-    const predicted = width === 1 ? Number((row[0] as number) > (threshold as number)) : largestOf(row);
+    const predicted =
+      width === 1 ? Number((outputs[i] as number) > (threshold as number)) : placeOfLargest(outputs, i * width, width);
     counts[predicted] = (counts[predicted] as number) + 1;
   }
   return matrix;
 }
 
-/** The index of the largest value, of equals the first. */
-function largestOf(values: Float32Array): number {
+/** The place, from 0 on, of the largest of `count` values from index `from` on; of equals the first. */
+export function placeOfLargest(values: Float32Array, from: number, count: number): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  for (let j = 1; j < count; j++) if ((values[from + j] as number) > (values[from + best] as number)) best = j;
   return best;
 }

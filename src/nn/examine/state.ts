@@ -1,3 +1,4 @@
+import { placeOfLargest } from '../confusion-matrix.js';
 import type { Network } from '../model/network.js';
 import type { CompileOptions } from '../training/compile-options.js';
 import type { ResidentData } from '../training/resident-data.js';
@@ -89,12 +90,6 @@ function countRight(
     if (said === label) right += 1;
   }
   return right;
-}
-
-function placeOfLargest(values: Float32Array, from: number, count: number): number {
-  let best = 0;
-  for (let j = 1; j < count; j++) if ((values[from + j] as number) > (values[from + best] as number)) best = j;
-  return best;
 }
 
 /** The dead fraction of the layer that has the largest. */
