@@ -115,22 +115,26 @@ export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { th
 export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Threshold>(x, y, n, p, q); }
 export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Threshold>(grad, x, y, n, p, q); }
 
+export { multiply } from "./arithmetic";
+export { glu, gluBackward } from "./activations/glu";
+export { prelu, preluBackward, preluDerivative } from "./activations/prelu";
+export { rreluSlopes } from "./activations/rrelu";
+export { uniform } from "./nn/random";
+
+export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./softmax/softmax";
+
 export { packB, paddedColumns } from "./gemm/pack";
 export { gemm, gemmPacked } from "./gemm/product";
 export { strassen, strassenScratch } from "./gemm/strassen";
 
-export { glu, gluBackward } from "./activations/glu";
-export { prelu, preluBackward, preluDerivative, preluGradients } from "./activations/prelu";
-export { multiply, rreluSlopes } from "./activations/rrelu";
-export { uniform } from "./nn/random";
-export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./nn/softmax";
-
-// The trainer's.
+// The trainer's, in the order of src/kernels/nn.
+export { addScaled, scale } from "./arithmetic";
 export { batchNormBackward, columnStatistics, normalizeColumns } from "./nn/batch-norm";
 export { columnSums } from "./nn/columns";
 export { dropout } from "./nn/dropout";
-export { clamp, largestMagnitude, scale, sumOfSquares } from "./nn/gradients";
+export { clamp, largestMagnitude, sumOfSquares } from "./nn/gradients";
 export { columnMoments, histogram, spread, squaredDistance, unitStatistics } from "./nn/indicators";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
-export { adam, addScaled, rmsprop, sgdMomentum } from "./nn/optimizers";
+export { adam, rmsprop, sgdMomentum } from "./nn/optimizers";
 export { gatherRows, weightOfTopK } from "./nn/rows";
+export { preluGradients } from "./activations/prelu";

@@ -40,12 +40,6 @@ export function largestMagnitude(x: usize, n: i32): f32 {
   return f32x4.extract_lane(i32x4.max_u(two, i32x4.shuffle(two, two, 1, 0, 3, 2)), 0);
 }
 
-/** x ·= factor: clipping by norm. n is a multiple of 4. */
-export function scale(x: usize, n: i32, factor: f32): void {
-  const factors = f32x4.splat(factor);
-  for (const end = x + (<usize>n << 2); x < end; x += 16) v128.store(x, f32x4.mul(v128.load(x), factors));
-}
-
 /** x kept within ±limit, NaN kept: clipping by value. n is a multiple of 4. */
 export function clamp(x: usize, n: i32, limit: f32): void {
   const most = f32x4.splat(limit);

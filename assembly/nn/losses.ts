@@ -4,7 +4,8 @@
 import { FLOAT_SHIFT, float, magnitude, one, positive, select, signs, within, ZERO } from "../lanes";
 import { log1p } from "../math/log1p";
 import { mapAndSumExactly, mapRow, RowStep, Step, sumRow, sumRows, zipAndSumRow, zipRow } from "../row-loop";
-import { expBelow, largestOf } from "./softmax";
+import { largestOf } from "../softmax/extremes";
+import { expBelow } from "../softmax/terms";
 import { weightOf, weightSum } from "./weights";
 
 const HALF = memory.data<f32>([0.5]);

@@ -3,15 +3,6 @@
 // no tail. Two vectors an iteration where memory is not the limit. Weight decay is a separate pass before these
 // (`addScaled`, `scale`): most runs have none, and its constants would take registers that Adam needs.
 
-/** p += factor · g: plain gradient descent with factor −rate; and weight decay, of the gradients by the parameters. */
-export function addScaled(p: usize, g: usize, n: i32, factor: f32): void {
-  const factors = f32x4.splat(factor);
-  for (const end = p + (<usize>n << 2); p < end; p += 32, g += 32) {
-    v128.store(p, f32x4.add(v128.load(p), f32x4.mul(factors, v128.load(g))));
-    v128.store(p, f32x4.add(v128.load(p, 16), f32x4.mul(factors, v128.load(g, 16))), 16);
-  }
-}
-
 /**
  * With momentum: buffer = μ·buffer + fresh·g; p −= rate · buffer, or with Nesterov's look-ahead rate · (fresh·g +
  * μ·buffer). PyTorch has fresh = 1 − dampening, 1 with Nesterov and in the first step. Keras has its rate in the

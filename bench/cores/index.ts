@@ -92,7 +92,7 @@ function model(rows: readonly Row[], architecture: Architecture, command: readon
 const GROUPS: readonly { title: string; holds: (row: Row) => boolean }[] = [
   { title: 'Products, cycles for four multiply-adds', holds: isProduct },
   { title: 'Products: packing, and sums of Strassen’s method', holds: ({ name }) => name.startsWith('gemm/') },
-  { title: 'Softmax', holds: ({ name }) => name.startsWith('nn/softmax') },
+  { title: 'Softmax', holds: ({ name }) => name.startsWith('softmax/') },
   { title: 'The trainer’s', holds: ({ name }) => name.startsWith('nn/') },
   {
     title: 'Derivatives and backward passes',

@@ -1,4 +1,4 @@
-import { type LossKernel, lossAndGradient } from '../kernels/training.js';
+import { type LossKernel, lossAndGradient } from '../kernels/nn/losses.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { number, readOptions, type TableOf } from '../options.js';
 

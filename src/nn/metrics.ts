@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.js';
-import { weightOfTopK } from '../kernels/training.js';
+import { weightOfTopK } from '../kernels/nn/rows.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { count, number, optional, readOptions, type TableOf, text } from '../options.js';
 import { Mean, totalWeight } from './weighted-mean.js';

@@ -1,5 +1,5 @@
 import { ArgumentError, describeValue } from '../errors.js';
-import { addScaled, scale } from '../kernels/training.js';
+import { addScaled, scale } from '../kernels/nn/arithmetic.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { flag, number, type Option, type Read } from '../options.js';
 import { type Convention, convention } from './convention.js';

@@ -1,5 +1,6 @@
 import { ArgumentError, describeValue } from '../errors.js';
-import * as kernels from '../kernels/training.js';
+import { addScaled } from '../kernels/nn/arithmetic.js';
+import * as kernels from '../kernels/nn/optimizers.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { flag, number, type Read, readOptions, type TableOf, withDefaults } from '../options.js';
 import { type Convention, conventionOf } from './convention.js';
@@ -48,7 +49,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     slots: momentum > 0 ? ['momentum'] : [],
     settings,
     update: ({ values, gradients, slots: [buffer] }, t, rate) => {
-      if (!buffer) return kernels.addScaled(values, gradients, -rate);
+      if (!buffer) return addScaled(values, gradients, -rate);
       const fresh = keras ? rate : t === 1 ? 1 : 1 - dampening;
       kernels.sgdMomentum(values, gradients, buffer, keras ? 1 : rate, momentum, fresh, nesterov);
     },

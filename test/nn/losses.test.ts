@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LossKernel, lossAndGradient } from '../../src/kernels/training.js';
+import { type LossKernel, lossAndGradient } from '../../src/kernels/nn/losses.js';
 import { alloc } from '../../src/memory/resident.js';
 import { crossentropy, pointLosses } from '../reference/nn.js';
 import { values } from './helpers.js';

@@ -1,4 +1,4 @@
-import { columnMoments } from '../../kernels/indicators.js';
+import { columnMoments } from '../../kernels/nn/indicators.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 
 /** Mean and variance of every column of a matrix that comes batch by batch, exact where a column is constant. */

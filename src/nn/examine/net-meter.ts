@@ -1,4 +1,4 @@
-import { sumOfSquares } from '../../kernels/training.js';
+import { sumOfSquares } from '../../kernels/nn/gradients.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import type { Layer } from '../layers/layer.js';
 import type { NamedLayerStep } from '../training/training-step.js';

@@ -1,4 +1,4 @@
-import * as kernels from '../../kernels/indicators.js';
+import * as kernels from '../../kernels/nn/indicators.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 
 /** How values are spread. */

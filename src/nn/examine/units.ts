@@ -1,5 +1,5 @@
 import { derivative } from '../../kernels/elementwise.js';
-import { UNIT_ROWS, unitStatistics } from '../../kernels/indicators.js';
+import { UNIT_ROWS, unitStatistics } from '../../kernels/nn/indicators.js';
 import { type ActivationName, type ActivationParameters, activations } from '../../kernels/table.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import type { ActivationConfig } from '../activation-config.js';

@@ -1,5 +1,5 @@
-import { squaredDistance } from '../../kernels/indicators.js';
-import { sumOfSquares } from '../../kernels/training.js';
+import { sumOfSquares } from '../../kernels/nn/gradients.js';
+import { squaredDistance } from '../../kernels/nn/indicators.js';
 import { FLOAT } from '../../memory/heap.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import { count, flag, oneOf, readOptions, type TableOf } from '../../options.js';

@@ -1,5 +1,5 @@
 import { StateError } from '../../errors.js';
-import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/training.js';
+import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/nn/batch-norm.js';
 import { number, type Read, withDefaults } from '../../options.js';
 import { type Convention, convention, conventionOf } from '../convention.js';
 import {
@@ -97,7 +97,7 @@ class BatchNorm extends Layer<Read<typeof PYTORCH>> {
               `${this.name}: a batch of one sample has no variance to train with. Choose another batch size`,
             );
           }
-          columnStatistics(input, batchMean, batchVariance, rows, running);
+          columnStatistics(input, batchMean, batchVariance, running, rows);
         }
         const mean = constant ? running.mean : batchMean;
         const variance = constant ? running.variance : batchVariance;

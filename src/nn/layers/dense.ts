@@ -1,5 +1,5 @@
 import { type GemmOptions, gemm } from '../../kernels/gemm.js';
-import { columnSums } from '../../kernels/training.js';
+import { columnSums } from '../../kernels/nn/columns.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { count, flag, type Option, optional, type Read } from '../../options.js';
 import { type ActivationConfig, type ActivationOption, activationConfig } from '../activation-config.js';

@@ -1,4 +1,5 @@
-import * as kernels from '../../kernels/training.js';
+import * as kernels from '../../kernels/nn/dropout.js';
+import { uniform } from '../../kernels/nn/random.js';
 import { number, type Read } from '../../options.js';
 import {
   type InferenceStep,
@@ -41,7 +42,7 @@ class Dropout extends Layer<Read<typeof OPTIONS>> {
       outputGradient,
       forward: (training) => {
         rate = training ? this.settings.rate : 0;
-        if (training) kernels.uniform(random, seed, noise(), 0, 1);
+        if (training) uniform(random, seed, noise(), 0, 1);
         apply(input, output);
       },
       backward: () => {

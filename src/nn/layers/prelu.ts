@@ -1,4 +1,4 @@
-import * as kernels from '../../kernels/training.js';
+import * as kernels from '../../kernels/nn/slopes.js';
 import { flag, number, type Read } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
 import {
@@ -53,7 +53,7 @@ class Prelu extends Layer<Read<typeof OPTIONS>> {
       output,
       outputGradient,
       forward: () => kernels.prelu(input, weight.value, output, rows),
-      backward: () => kernels.preluBackward(outputGradient, input, weight.value, sums, gradWeight, target, rows),
+      backward: () => kernels.preluGradients(outputGradient, input, weight.value, target, sums, gradWeight, rows),
       activity: { sign: input, output, gradient: inputGradient },
     };
   }

@@ -1,5 +1,7 @@
+import { multiply } from '../../kernels/nn/arithmetic.js';
+import { uniform } from '../../kernels/nn/random.js';
+import { rreluSlopes } from '../../kernels/nn/slopes.js';
 import { boundsOf } from '../../kernels/rrelu.js';
-import { multiply, rreluSlopes, uniform } from '../../kernels/training.js';
 import { number, type Read } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
 import { planActivationInference } from './activation.js';

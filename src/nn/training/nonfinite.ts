@@ -1,5 +1,5 @@
 import { NumericError } from '../../errors.js';
-import { sumOfSquares } from '../../kernels/training.js';
+import { sumOfSquares } from '../../kernels/nn/gradients.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { inputFacts } from '../examine/inputs.js';
 import { LIMITS } from '../examine/limits.js';

@@ -1,5 +1,6 @@
 import type { FloatArray } from '../../kernels/arguments.js';
-import { gatherRows, sumOfSquares } from '../../kernels/training.js';
+import { sumOfSquares } from '../../kernels/nn/gradients.js';
+import { gatherRows } from '../../kernels/nn/rows.js';
 import { alloc, ResidentBuffer } from '../../memory/resident.js';
 import { randomAt, shuffle } from '../random.js';
 import type { Batch, BatchBuffers, CheckedBatch, LoadableBatch } from './data.js';

@@ -1,5 +1,6 @@
 import { DisposedError } from '../../errors.js';
-import { clamp, largestMagnitude, scale, sumOfSquares } from '../../kernels/training.js';
+import { scale } from '../../kernels/nn/arithmetic.js';
+import { clamp, largestMagnitude, sumOfSquares } from '../../kernels/nn/gradients.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 import type { Network } from '../model/network.js';
 import { Plans } from '../model/workspace.js';

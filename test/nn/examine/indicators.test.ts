@@ -11,7 +11,7 @@ import {
   sequential,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import * as kernels from '../../../src/kernels/indicators.js';
+import * as kernels from '../../../src/kernels/nn/indicators.js';
 import { alloc, type ResidentBuffer } from '../../../src/memory/resident.js';
 import { values } from '../helpers.js';
 import { blobs, digits, mapped } from './data.js';

@@ -1,4 +1,4 @@
-import { sumOfSquares } from '../../../kernels/training.js';
+import { sumOfSquares } from '../../../kernels/nn/gradients.js';
 import { LIMITS } from '../limits.js';
 import { activated, evidence, percent, skill, type Test, wall } from './draft.js';
 

@@ -1,6 +1,6 @@
 // Statistics for the examination of a net. Internal: callers lay the buffers out, nothing is checked here.
-import type { ResidentBuffer } from '../memory/resident.js';
-import { engine } from '../wasm/engine.js';
+import type { ResidentBuffer } from '../../memory/resident.js';
+import { engine } from '../../wasm/engine.js';
 
 /** Floats that hold the result of `spread`: five doubles. */
 export const SPREAD_FLOATS = 10;
