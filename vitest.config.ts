@@ -6,6 +6,7 @@ export default defineConfig({
     alias: [
       { find: /^fourlane$/, replacement: new URL('./src/index.ts', import.meta.url).pathname },
       { find: /^fourlane\/(nn|io)$/, replacement: new URL('./src/$1/index.ts', import.meta.url).pathname },
+      { find: 'fourlane/relaxed', replacement: new URL('./src/relaxed.ts', import.meta.url).pathname },
     ],
   },
   test: {

@@ -1,3 +1,5 @@
+import { isOfAnotherCopy } from './copy.js';
+
 /** What every error of this package extends, so that one `instanceof` catches them all. */
 export class FourlaneError extends Error {
   override readonly name: string = 'FourlaneError';
@@ -61,7 +63,7 @@ export class FormatError extends FourlaneError {
   override readonly name = 'FormatError';
 }
 
-/** Says what was given, for an error's message: `Array(3)`, `"relu"`, `NaN`, `ResidentBuffer(10)`. */
+/** Says what was given, for an error's message: `Array(3)`, `"relu"`, `NaN`, `ResidentBuffer(10) of another copy of fourlane`. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
@@ -69,5 +71,6 @@ export function describeValue(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value);
   const name = value.constructor?.name || 'an object';
   const { length } = value as { length?: unknown };
-  return typeof length === 'number' ? `${name}(${length})` : name;
+  const whose = isOfAnotherCopy(value) ? ' of another copy of fourlane' : '';
+  return `${name}${typeof length === 'number' ? `(${length})` : ''}${whose}`;
 }

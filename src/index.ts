@@ -20,3 +20,5 @@ export type { ActivationOption } from './kernels/table.js';
 export { type MemoryUsage, memory } from './memory/heap.js';
 export { alloc, type ResidentBuffer } from './memory/resident.js';
 export { type Info, type InitOptions, info, init } from './start.js';
+export type { EmbeddedBinary } from './wasm/binary.js';
+export type { Feature } from './wasm/features.js';

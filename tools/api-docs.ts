@@ -5,6 +5,7 @@ const PAGES = [
   { name: 'fourlane', source: 'src/index.ts', file: 'kernels.md' },
   { name: 'fourlane/nn', source: 'src/nn/index.ts', file: 'nn.md' },
   { name: 'fourlane/io', source: 'src/io/index.ts', file: 'io.md' },
+  { name: 'fourlane/relaxed', source: 'src/relaxed.ts', file: 'relaxed.md' },
 ];
 
 const INTRODUCTIONS: Record<string, string> = {
@@ -14,6 +15,7 @@ values on, depending on the activation, a call is faster than a loop in plain Ja
   'fourlane/nn':
     'Models, layers, losses, metrics, optimisers, schedules, training, and the examination of what training does.',
   'fourlane/io': 'Files: models, checkpoints, ONNX, safetensors, CSV, IDX, and what makes data sets of them.',
+  'fourlane/relaxed': 'The binary with fused multiply-adds.',
 };
 
 const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
@@ -39,8 +41,11 @@ function pageText({ name, source, file }: (typeof PAGES)[number]): string {
   const symbols = exportsOf(source);
   const values = symbols.filter(({ symbol }) => isValue(symbol));
   const sections = {
+    Constants: values
+      .filter(({ symbol }) => !isClass(symbol) && !isFunction(symbol))
+      .flatMap(({ name, symbol }) => functionEntry(name, symbol)),
     Functions: values
-      .filter(({ symbol }) => !isClass(symbol))
+      .filter(({ symbol }) => !isClass(symbol) && isFunction(symbol))
       .flatMap(({ name, symbol }) => functionEntry(name, symbol)),
     Classes: values
       .filter(({ symbol }) => isClass(symbol) && !isError(symbol))
@@ -90,6 +95,10 @@ function isClass(symbol: ts.Symbol): boolean {
   return (symbol.flags & ts.SymbolFlags.Class) !== 0;
 }
 
+function isFunction(symbol: ts.Symbol): boolean {
+  return checker.getTypeOfSymbolAtLocation(symbol, declarationOf(symbol)).getCallSignatures().length > 0;
+}
+
 function isError(symbol: ts.Symbol): boolean {
   if (!isClass(symbol)) return false;
   const bases = (checker.getDeclaredTypeOfSymbol(symbol) as ts.InterfaceType).getBaseTypes() ?? [];
@@ -100,7 +109,7 @@ function isInternal(declaration: ts.Node): boolean {
   return ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal');
 }
 
-/** A function with all its overloads. */
+/** A function with all its overloads, or a constant. */
 function functionEntry(name: string, symbol: ts.Symbol): string[] {
   const type = checker.getTypeOfSymbolAtLocation(symbol, declarationOf(symbol));
   const signatures = type.getCallSignatures().filter(({ declaration }) => !declaration || !isInternal(declaration));

@@ -1,23 +1,17 @@
-import { ArgumentError, UnsupportedError } from '../errors.js';
+import { ArgumentError, OutOfMemoryError } from '../errors.js';
+import { compile, compileNow, type EmbeddedBinary, plain, refusal } from './binary.js';
 import type { Kernels } from './generated/kernels.js';
-import { binary as plain } from './generated/plain.js';
-import { decode } from './text.js';
 
-/** A compiled binary, its name, and why it was chosen. */
-export interface Binary {
-  readonly module: WebAssembly.Module;
-  /** `plain` and `relaxed` are the embedded binaries, `custom` the module that `init` was given. */
-  readonly name: 'plain' | 'relaxed' | 'custom';
-  readonly reason: string;
-}
+/** What an engine runs: a binary of the package, or a compiled module that `init` was given. */
+export type Source = EmbeddedBinary | { readonly name: 'custom'; readonly module: WebAssembly.Module };
 
-/** One instance of the binary with its linear memory. */
+/** One instance of a binary with its linear memory. */
 export interface Engine {
   readonly kernels: Kernels;
   readonly memory: WebAssembly.Memory;
   /** Largest size the linear memory may grow to, in bytes. */
   readonly maxMemory: number;
-  readonly binary: Binary;
+  readonly source: Source;
 }
 
 export const PAGE = 65536;
@@ -30,7 +24,7 @@ let current: Engine | undefined;
 
 /** The running engine. The first call compiles the plain binary, synchronously. */
 export function engine(): Engine {
-  current ??= start(plainBinary('the default: the same bits on every engine'), MAX_MEMORY);
+  current ??= startNow();
   return current;
 }
 
@@ -39,69 +33,53 @@ export function runningEngine(): Engine | undefined {
   return current;
 }
 
-/** Replaces the running engine, or sets the first one. Whatever lived in the old one's memory is gone. */
-export function restart(binary: Binary, maxMemory: number): Engine {
-  current = start(binary, maxMemory);
-  return current;
+/** Puts an engine in place of the running one, or makes it the first. Whatever lived in the old one's memory is gone. */
+export function install(next: Engine): void {
+  current = next;
 }
 
-export function plainBinary(reason: string): Binary {
-  return { module: compile(plain), name: 'plain', reason };
+/** Whether what runs is this. */
+export function runs(source: Source, maxMemory: number): boolean {
+  if (current?.maxMemory !== maxMemory) return false;
+  return identityOf(current.source) === identityOf(source);
 }
 
-/** The binary with fused multiply-adds, a chunk of its own that is loaded here; the plain one where the engine has none. */
-export async function relaxedBinary(): Promise<Binary> {
-  if (!supportsRelaxedSimd()) return plainBinary('init asked for relaxed, but this engine has no relaxed SIMD');
-  const { binary } = await import('./generated/relaxed.js');
-  return { module: compile(binary), name: 'relaxed', reason: 'init asked for relaxed' };
+function identityOf(source: Source): unknown {
+  return 'module' in source ? source.module : source.code;
 }
 
-/** True if this engine can run the plain binary (128-bit SIMD: every browser and Node since 2021, Safari since 16.4). */
-export function supportsSimd(): boolean {
-  // i32.const 0, i8x16.splat
-  return validates([65, 0, 253, 15]);
-}
-
-/** True if this engine can run the relaxed binary (Node since 22, Deno, Bun, Chromium, Firefox; not WebKit). */
-export function supportsRelaxedSimd(): boolean {
-  // i32.const 0 and i8x16.splat three times, f32x4.relaxed_madd
-  return validates([65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2]);
-}
-
-/** Whether the engine knows these instructions, which leave a v128. */
-function validates(code: readonly number[]): boolean {
-  // Such as Safari in lockdown mode.
-  if (typeof WebAssembly === 'undefined') return false;
-  const body = [0, ...code, 11];
-  // One type, () → v128; one function of that type; its body, without locals.
-  return WebAssembly.validate(
-    new Uint8Array([
-      ...[0, 97, 115, 109, 1, 0, 0, 0],
-      ...[1, 5, 1, 96, 0, 1, 123],
-      ...[3, 2, 1, 0],
-      ...[10, body.length + 2, 1, body.length],
-      ...body,
-    ]),
-  );
-}
-
-/** Compiles an embedded binary. */
-function compile(text: string): WebAssembly.Module {
-  if (!supportsSimd())
-    throw new UnsupportedError('fourlane needs WebAssembly with SIMD (simd128), which this engine does not have');
+/** An engine that is to be installed. Compiles and instantiates without blocking. */
+export async function start(source: Source, maxMemory: number): Promise<Engine> {
+  const module = 'module' in source ? source.module : await compile(source);
+  checkModule(module);
+  const memory = createMemory(maxMemory);
   try {
-    return new WebAssembly.Module(decode(text));
+    return engineOf(await WebAssembly.instantiate(module, { env: { memory } }), memory, source, maxMemory);
   } catch (cause) {
-    throw new UnsupportedError(
-      `fourlane could not compile its embedded binary here (${(cause as Error).message}). ` +
-        'Where the content security policy forbids it, give a compiled module: await init({ module })',
-      { cause },
-    );
+    throw refusal('instantiate', cause);
   }
 }
 
-function start(binary: Binary, maxMemory: number): Engine {
-  const { module } = binary;
+function startNow(): Engine {
+  const module = compileNow(plain);
+  const memory = createMemory(MAX_MEMORY);
+  try {
+    return engineOf(new WebAssembly.Instance(module, { env: { memory } }), memory, plain, MAX_MEMORY);
+  } catch (cause) {
+    throw refusal('instantiate', cause);
+  }
+}
+
+function engineOf(
+  { exports }: WebAssembly.Instance,
+  memory: WebAssembly.Memory,
+  source: Source,
+  maxMemory: number,
+): Engine {
+  return { kernels: exports as unknown as Kernels, memory, maxMemory, source };
+}
+
+function checkModule(module: WebAssembly.Module): void {
   const foreign = WebAssembly.Module.imports(module).filter(({ module: m, name: n }) => m !== 'env' || n !== 'memory');
   if (foreign.length > 0 || !WebAssembly.Module.exports(module).some((e) => e.name === 'allocate')) {
     throw new ArgumentError(
@@ -110,7 +88,17 @@ function start(binary: Binary, maxMemory: number): Engine {
       'is not a fourlane binary, expected the compiled fourlane.wasm of this version',
     );
   }
-  const memory = new WebAssembly.Memory({ initial: MIN_MEMORY / PAGE, maximum: maxMemory / PAGE });
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return { kernels: instance.exports as unknown as Kernels, memory, maxMemory, binary };
+}
+
+/** Engines reserve address space for all that a memory may grow to, V8 some 10 GB whatever the maximum. */
+function createMemory(maxMemory: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: MIN_MEMORY / PAGE, maximum: maxMemory / PAGE });
+  } catch (cause) {
+    throw new OutOfMemoryError(
+      `the engine cannot reserve address space for linear memory (${(cause as Error).message}). Under a limit such as ` +
+        'ulimit -v, start Node with --disable-wasm-trap-handler; elsewhere try a smaller one: await init({ maxMemory })',
+      { cause },
+    );
+  }
 }

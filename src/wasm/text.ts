@@ -13,11 +13,11 @@ export const FIRST = 40;
 
 /** The bytes from which `tools/embed.ts` made the text. */
 export function decode(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(text.length);
   let length = 0;
   let upper = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const digit = (bytes[i] as number) - FIRST;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - FIRST;
     if (digit < BASE) {
       bytes[length++] = LEAST + upper + digit; // modulo 256
       upper = 0;

@@ -1,12 +1,13 @@
 // The relaxed binary has a tile of its own. Node 20 needs a flag for it, which vitest.config.ts gives.
 import fc from 'fast-check';
 import { gemm, info, init, matmul, pack } from 'fourlane';
+import { relaxed } from 'fourlane/relaxed';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gemmReference } from '../reference/gemm.js';
 import { sampled } from '../thorough.js';
 import { expectWithin, products, randomArray } from './products.js';
 
-beforeAll(() => init({ relaxed: true }));
+beforeAll(() => init({ binary: relaxed }));
 
 describe('the relaxed binary', () => {
   it('is what runs', () => {

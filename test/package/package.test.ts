@@ -70,11 +70,12 @@ describe('in Node', () => {
       `import { info, relu } from 'fourlane';
        import * as nn from 'fourlane/nn';
        import * as io from 'fourlane/io';
+       import * as relaxed from 'fourlane/relaxed';
        const before = info().binary;
-       const names = [nn, io].map((entry) => Object.keys(entry).length > 0);
+       const names = [nn, io, relaxed].map((entry) => Object.keys(entry).length > 0);
        console.log(JSON.stringify([before, ...names, ...relu(new Float32Array([-1, 2]))]));`,
     );
-    expect(JSON.parse(consumer.node(file))).toEqual(['none', true, true, 0, 2]);
+    expect(JSON.parse(consumer.node(file))).toEqual(['none', true, true, true, 0, 2]);
   });
 
   it('starts from the raw binary that the package exports', () => {
@@ -241,10 +242,11 @@ describe('bundle sizes', () => {
     ].join('\n');
   }
 
-  /** The entry of a bundle that is split at dynamic imports, as bundlers do: the relaxed binary is a chunk of its own. */
+  const BINARY = /[(-[]{1000,}/g;
+
   const bundled = (program: string): string => {
     consumer.write('size.js', program);
-    consumer.tool('esbuild', 'size.js', '--bundle', '--minify', '--format=esm', '--splitting', '--outdir=size');
+    consumer.tool('esbuild', 'size.js', '--bundle', '--minify', '--format=esm', '--outdir=size');
     return readFileSync(join(consumer.folder, 'size', 'size.js'), 'utf8');
   };
 
@@ -258,7 +260,7 @@ describe('bundle sizes', () => {
     ['all of fourlane/io', 118, `export * from 'fourlane/io';`],
   ])('%s: at most %i kB, and about as docs/sizes.md says', (name, limit, program) => {
     const bundle = bundled(program);
-    const binary = Math.max(...[...bundle.matchAll(/[(-[]{1000,}/g)].map(([text]) => text.length));
+    const binary = Math.max(...[...bundle.matchAll(BINARY)].map(([text]) => text.length));
     const gzipped = gzipSync(bundle, { level: 9 }).length / 1000;
     const size = {
       name,
@@ -283,6 +285,12 @@ describe('bundle sizes', () => {
     ] as const) {
       expect(Math.abs((said ?? 0) - is), `${row}: is ${is}`).toBeLessThan(1.5 + 0.1 * is);
     }
+  });
+
+  it('holds the relaxed binary only where fourlane/relaxed is imported', () => {
+    const binaries = (program: string) => bundled(program).match(BINARY)?.length;
+    expect(binaries(`export { init, relu } from 'fourlane';`)).toBe(1);
+    expect(binaries(`export { init, relu } from 'fourlane'; export { relaxed } from 'fourlane/relaxed';`)).toBe(2);
   });
 
   it('leaves out what is not imported', () => {

@@ -4,10 +4,12 @@ import { binary } from '../../src/wasm/generated/plain.js';
 import { decode } from '../../src/wasm/text.js';
 
 let fourlane: typeof import('fourlane');
+let relaxed: typeof import('fourlane/relaxed').relaxed;
 
 beforeEach(async () => {
   vi.resetModules();
   fourlane = await import('fourlane');
+  ({ relaxed } = await import('fourlane/relaxed'));
 });
 
 afterEach(() => {
@@ -45,24 +47,46 @@ describe('the first call', () => {
     vi.stubGlobal('WebAssembly', undefined);
     expect(fourlane.info()).toMatchObject({ binary: 'none', simd: false, relaxedSimd: false });
     expect(() => fourlane.relu(x)).toThrow(fourlane.UnsupportedError);
-    await expect(fourlane.init({ relaxed: true })).rejects.toThrow(fourlane.UnsupportedError);
+    await expect(fourlane.init()).rejects.toThrow(fourlane.UnsupportedError);
+    await expect(fourlane.init({ binary: relaxed })).rejects.toThrow(fourlane.UnsupportedError);
     vi.unstubAllGlobals();
     expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
   });
 
-  it('says what to do where compiling is forbidden', () => {
-    vi.spyOn(WebAssembly, 'Module').mockImplementation(function refuse() {
-      throw new WebAssembly.CompileError('code generation disallowed');
+  it.each([
+    ['a page of Chromium before 115', new RangeError('Wasm compilation exceeds 4KB'), /4KB.*call await init\(\) first/],
+    [
+      'a content security policy',
+      new WebAssembly.CompileError('code generation disallowed'),
+      /disallowed.*script-src 'wasm-unsafe-eval'.*init\(\{ module \}\)/,
+    ],
+  ])('says what to do in %s, which forbids compiling at once', (_, cause, message) => {
+    const { Module } = WebAssembly;
+    for (const name of ['Module', 'Instance'] as const) {
+      const spy = vi.spyOn(WebAssembly, name).mockImplementation(function refuse() {
+        throw cause;
+      });
+      expect(() => fourlane.relu(x)).toThrow(fourlane.UnsupportedError);
+      expect(() => fourlane.relu(x)).toThrow(message);
+      spy.mockRestore();
+    }
+    expect(WebAssembly.Module).toBe(Module);
+  });
+
+  it('says what to do where the address space is limited', async () => {
+    vi.spyOn(WebAssembly, 'Memory').mockImplementation(function refuse() {
+      throw new RangeError('could not allocate memory');
     });
-    expect(() => fourlane.relu(x)).toThrow(fourlane.UnsupportedError);
-    expect(() => fourlane.relu(x)).toThrow(/disallowed.*init\(\{ module \}\)/);
+    expect(() => fourlane.relu(x)).toThrow(fourlane.OutOfMemoryError);
+    expect(() => fourlane.relu(x)).toThrow(/allocate memory\).*--disable-wasm-trap-handler/);
+    await expect(fourlane.init()).rejects.toThrow(fourlane.OutOfMemoryError);
   });
 });
 
-describe('init({ relaxed: true })', () => {
+describe('init({ binary: relaxed })', () => {
   it('runs the relaxed binary where the engine has relaxed SIMD, else the plain one, and says why', async () => {
     expect(fourlane.info().reason).toBe('nothing was called yet');
-    await fourlane.init({ relaxed: true });
+    await fourlane.init({ binary: relaxed });
     const { binary, reason, relaxedSimd } = fourlane.info();
     expect(binary).toBe(relaxedSimd ? 'relaxed' : 'plain');
     expect(reason).toMatch(relaxedSimd ? 'init asked for relaxed' : 'this engine has no relaxed SIMD');
@@ -70,16 +94,48 @@ describe('init({ relaxed: true })', () => {
     expect(fourlane.info()).toMatchObject({ binary: 'plain', reason: 'init asked for no other' });
   });
 
+  it('runs the plain binary where the engine has no relaxed SIMD', async () => {
+    const { validate } = WebAssembly;
+    // The probe of relaxed SIMD is the longer one.
+    vi.spyOn(WebAssembly, 'validate').mockImplementation((bytes) => bytes.byteLength < 36 && validate(bytes));
+    await fourlane.init({ binary: relaxed });
+    const reason = 'init asked for relaxed, but this engine has no relaxed SIMD';
+    expect(fourlane.info()).toEqual({ binary: 'plain', reason, simd: true, relaxedSimd: false });
+  });
+
   it.each([
-    [{ relaxed: 1 }, 'init: relaxed is 1, expected true or false'],
-    [{ threads: 4 }, 'init: threads is no option, expected module, relaxed, maxMemory'],
-    [
-      { relaxed: true, module: new WebAssembly.Module(new Uint8Array(header)) },
-      'init: relaxed is true beside a module',
-    ],
+    [{ binary: 'relaxed' }, 'init: binary is "relaxed", expected relaxed: import { relaxed } from'],
+    [{ relaxed: true }, 'init: relaxed is no option, expected binary, module, maxMemory'],
+    [{ threads: 4 }, 'init: threads is no option, expected binary, module, maxMemory'],
   ])('refuses %o', async (options, message) => {
     await expect(fourlane.init(options as object)).rejects.toThrow(message);
     expect(fourlane.info().binary).toBe('none');
+  });
+
+  it('refuses a module next to it, and the binary of another copy of the package', async () => {
+    const both = { binary: relaxed, module: await compiled() };
+    await expect(fourlane.init(both)).rejects.toThrow('init: binary is given next to a module');
+    vi.resetModules();
+    const other = await import('fourlane');
+    const message = 'init: binary is Object of another copy of fourlane, expected relaxed';
+    await expect(other.init({ binary: relaxed })).rejects.toThrow(message);
+  });
+});
+
+describe('await init() in a page of Chromium before 115', () => {
+  it('compiles and instantiates asynchronously', async () => {
+    const { imports, exports } = WebAssembly.Module;
+    const refuse = function refuse(): never {
+      throw new RangeError('disallowed on the main thread');
+    };
+    vi.spyOn(WebAssembly, 'Instance').mockImplementation(refuse);
+    Object.assign(vi.spyOn(WebAssembly, 'Module').mockImplementation(refuse), { imports, exports });
+    await fourlane.init();
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+    const module = await compiled();
+    await fourlane.init({ module });
+    expect(fourlane.info().binary).toBe('custom');
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
   });
 });
 
@@ -160,11 +216,34 @@ describe('init', () => {
 
   it('waits until no resident buffer is alive', async () => {
     const buffer = fourlane.alloc(x);
-    await expect(fourlane.init()).rejects.toThrow(fourlane.StateError);
+    await expect(fourlane.init({ maxMemory: 2 ** 24 })).rejects.toThrow(fourlane.StateError);
     expect([...buffer.data]).toEqual([-1, 2]);
     buffer.dispose();
     await fourlane.init({ maxMemory: 2 ** 24 });
     expect(fourlane.memory().limit).toBe(2 ** 24);
+    expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
+  });
+
+  it('does nothing where all is as asked: requests of a server may all call it', async () => {
+    const module = await compiled();
+    const request = async () => {
+      await fourlane.init({ module });
+      const buffer = fourlane.alloc(x);
+      await Promise.resolve();
+      return buffer;
+    };
+    const buffers = await Promise.all([request(), request(), request()]);
+    for (const buffer of [...buffers, await request()]) {
+      expect([...buffer.data]).toEqual([-1, 2]);
+      buffer.dispose();
+    }
+  });
+
+  it('takes a module of another realm', async () => {
+    const { runInNewContext } = await import('node:vm');
+    const module = runInNewContext('new WebAssembly.Module(bytes)', { bytes: decode(binary) });
+    expect(module instanceof WebAssembly.Module).toBe(false);
+    await fourlane.init({ module });
     expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
   });
 });
