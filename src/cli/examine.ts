@@ -4,7 +4,6 @@ import { MODEL_DATA_FLAGS, samplesFor } from './model-samples.js';
 import { readModel } from './models.js';
 import { OPTIMIZER_FLAGS, optimizerOf } from './optimizers.js';
 import { command, wholeFlag } from './options.js';
-import { print, widthOf } from './output.js';
 import { asTrained } from './standardize.js';
 import { measures } from './tasks.js';
 
@@ -23,7 +22,7 @@ export const examine = command({
     seed: { value: 'N', help: 'of the digits, and of what it was not trained on (default: 0)' },
     json: { help: 'prints findings and indicators as JSON instead of text' },
   },
-  run: async (given, [path = ''], io) => {
+  run: async (given, [path = '']) => {
     const { test, batch, json, optimizer: name, 'learning-rate': rate, 'weight-decay': decay, ...data } = given;
     const batchSize = wholeFlag('batch', batch, 32, 1);
     const optimizer = optimizerOf(given);
@@ -35,13 +34,12 @@ export const examine = command({
     const { findings, harmless, indicators } = model.examine(train.x, train.y, { batchSize, validationData });
     if (json) {
       const notes = remarks.length > 0 ? { remarks } : {};
-      print(io, JSON.stringify({ source, ...notes, task: samples.task, findings, harmless, indicators }));
+      console.log(JSON.stringify({ source, ...notes, task: samples.task, findings, harmless, indicators }));
       return 0;
     }
-    print(io, `${indicators.samples.toLocaleString('en-US')} samples looked at: ${source}`);
-    for (const remark of remarks) print(io, remark);
-    const width = widthOf(io);
-    print(io, `\n${layersText(indicators, width)}\n\n${findingsText(findings, harmless, width)}`);
+    console.log(`${indicators.samples.toLocaleString('en-US')} samples looked at: ${source}`);
+    for (const remark of remarks) console.log(remark);
+    console.log(`\n${layersText(indicators)}\n\n${findingsText(findings, harmless)}`);
     return 0;
   },
 });

@@ -2,7 +2,6 @@ import { NumericError } from '../errors.js';
 import { saveCheckpoint } from '../io/checkpoint.js';
 import type { Callback, Ending, Logs, RunInfo, Sequential } from '../nn/index.js';
 import { writeAtomically } from './files.js';
-import { type CommandIO, print, widthOf } from './output.js';
 import { type Epoch, EpochTable } from './report.js';
 import type { Samples } from './samples.js';
 import { bar, StatusLine } from './terminal.js';
@@ -17,7 +16,7 @@ export interface LearnOptions {
   /** What else looks on. */
   readonly watching: readonly Callback[];
   /** Whether finished epochs are printed as they finish, and the progress of the others on a terminal. */
-  readonly shown: boolean;
+  readonly print: boolean;
 }
 
 export interface Learnt {
@@ -31,17 +30,12 @@ export interface Learnt {
  * Trains, and tests after each epoch, until all epochs are done or Ctrl-C is pressed.
  * @throws {NumericError} if training stops by it before an epoch is finished
  */
-export async function learn(
-  model: Sequential,
-  samples: Samples,
-  options: LearnOptions,
-  io: CommandIO,
-): Promise<Learnt> {
+export async function learn(model: Sequential, samples: Samples, options: LearnOptions): Promise<Learnt> {
   const { train, test } = samples;
   const { epochs, batchSize, signal, checkpoint, stopping, watching } = options;
   const { epoch: before, batch: initialBatch } = model.trainingState;
   const finished: Epoch[] = [];
-  const status = new StatusLine(io.stdout);
+  const status = new StatusLine(process.stdout);
   const best = new BestEpoch(model);
   const keep = async (): Promise<void> => {
     if (checkpoint === undefined) return;
@@ -60,7 +54,7 @@ export async function learn(
       signal,
       validationData: { x: test.x, y: test.y },
       callbacks: [
-        follow(model, finished, status, { ...options, samples: train.samples }, io),
+        follow(model, finished, status, { ...options, samples: train.samples }),
         best,
         ...watching,
         ...stopping,
@@ -107,23 +101,22 @@ function follow(
   model: Sequential,
   finished: Epoch[],
   status: StatusLine,
-  { epochs, batchSize, shown, samples }: LearnOptions & { readonly samples: number },
-  io: CommandIO,
+  { epochs, batchSize, print, samples }: LearnOptions & { readonly samples: number },
 ): Callback {
   const metrics = (model.compileOptions.metrics ?? []).map(({ name }) => name);
-  const rows = new EpochTable(metrics, widthOf(io));
+  const rows = new EpochTable(metrics);
   let started = 0;
   // Batches of the first epoch that were done before the checkpoint.
   let skipped = model.trainingState.batch;
   return {
     onTrainBegin: () => {
-      if (shown) print(io, rows.heading());
+      if (print) console.log(rows.heading());
     },
     onEpochBegin: () => {
       started = performance.now();
     },
     onProgress: (batch, logs, { batchCount = 0 }) => {
-      if (!shown) return;
+      if (!print) return;
       const perStep = ((performance.now() - started) / (batch - skipped)).toFixed(2);
       const epoch = model.trainingState.epoch + 1;
       status.show(
@@ -140,9 +133,9 @@ function follow(
       };
       finished.push(epoch);
       skipped = 0;
-      if (!shown) return;
+      if (!print) return;
       status.clear();
-      print(io, rows.row(epoch));
+      console.log(rows.row(epoch));
     },
   };
 }

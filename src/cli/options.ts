@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import type { CommandIO } from './output.js';
 import { UsageError } from './usage.js';
 
 /** A flag of a command. Without `value` it is a switch. */
@@ -23,8 +22,7 @@ export interface Command<F extends Flags = Flags> {
   /** The arguments that are no flags, as the help shows them: `MODEL OUTPUT`. */
   readonly operands: readonly string[];
   readonly flags: F;
-  /** @returns the exit code */
-  run(given: Given<F>, operands: readonly string[], io: CommandIO): Promise<number>;
+  run(given: Given<F>, operands: readonly string[]): Promise<number>;
 }
 
 /** Gives a command the types of its own flags. */

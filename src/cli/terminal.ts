@@ -1,5 +1,4 @@
 /** Text for a terminal: tables, images, a line that is written over. */
-import type { TextStream } from './output.js';
 
 /**
  * Columns side by side, the first to the left, the others to the right, under a heading and a rule. What is wider than
@@ -148,10 +147,10 @@ export function bar(share: number, width: number): string {
 
 /** A line that is written over while something runs. Silent where the output is no terminal. */
 export class StatusLine {
-  readonly #stream: TextStream;
+  readonly #stream: NodeJS.WriteStream;
   #next = 0;
 
-  constructor(stream: TextStream) {
+  constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
   }
 

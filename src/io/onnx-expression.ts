@@ -54,9 +54,12 @@ export interface Match {
 /** The op of a pattern's `x`, which stands for any expression. */
 export const ANYTHING = 'x';
 
-/** The first way in which an expression is what a pattern says. Sums and products may be in any order and grouping. */
+/**
+ * The first way in which an expression is what a pattern says of another, its input. Sums and products may be in any order
+ * and grouping.
+ */
 export function match(pattern: Expression, target: Expression): Match | undefined {
-  for (const found of matches(pattern, target, { values: new Map() })) return found;
+  for (const found of matches(pattern, target, { values: new Map() })) if (found.input !== target) return found;
   return undefined;
 }
 

@@ -7,13 +7,15 @@ import {
   dropout,
   type Layer,
   type LayerOptions,
-  prelu,
   type RowActivation,
   softmax,
 } from '../nn/index.js';
+import type { OnnxReading } from '../nn/layers/entry.js';
+import { layerFromJSON } from '../nn/model/from-json.js';
 import { type Argument, at, type Expression, isExpression, type Leaf, leaf, zip } from './onnx-expression.js';
 import { refusal } from './onnx-graph.js';
 import { findRule } from './onnx-rules.js';
+import { sizeOf } from './onnx-shapes.js';
 import type { Numbers } from './onnx-tensor.js';
 
 /** A layer that has been read: its values, and how it is made. */
@@ -72,9 +74,11 @@ function known(...widths: readonly number[]): number | undefined {
 function pieceOf(expression: Expression): { draft: Draft; input: Expression } {
   const rule = findRule(expression);
   if (rule) {
-    const { name, values, input } = rule;
-    if (name === 'prelu')
-      return { draft: readPrelu(values.get('weight') as Leaf, known(input.width, expression.width)), input };
+    const { values, input } = rule;
+    if ('layer' in rule) {
+      return { draft: readLayer(rule.layer, rule.reading, values, known(input.width, expression.width)), input };
+    }
+    const name = rule.activation;
     const width = known(input.width, name === 'glu' ? 2 * expression.width : expression.width);
     return { draft: readActivation(name, values, width), input };
   }
@@ -235,15 +239,28 @@ function readAffine(inputs: number | undefined): Affine {
   return { kind: 'affine', mean: ZERO, scale: ONE, shift: ZERO, inputs };
 }
 
-function readPrelu(slope: Leaf, inputs: number | undefined): Draft {
-  const perUnit = slope.data.length > 1;
-  const width = perUnit ? slope.data.length : inputs;
+/** A layer by its own subgraph. Where the graph does not tell the width, a value for every input does. */
+function readLayer(
+  type: string,
+  reading: OnnxReading,
+  values: ReadonlyMap<string, Leaf>,
+  inputs: number | undefined,
+): Draft {
+  const numbers = new Map([...values].map(([name, { data }]) => [name, data]));
+  const own = reading.options?.(numbers) ?? {};
+  const make = (options: LayerOptions): Layer => layerFromJSON('fromOnnx', { ...options, ...own, type });
+  const parameters = [...numbers].filter(([name]) => !Object.hasOwn(own, name));
+  const longest = Math.max(1, ...parameters.map(([, { length }]) => length));
   return {
-    ...elementwise,
-    make: (options) => prelu({ ...options, perUnit }),
-    parameters: { weight: () => slope.data },
-    size: () => slope.data.length,
-    inputs: width,
+    kind: 'other',
+    make,
+    parameters: Object.fromEntries(parameters.map(([name, data]) => [name, () => data])),
+    size: (width) =>
+      make({})
+        .parameterSpecs(width, undefined)
+        .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    outputs: (width) => make({}).computeOutputWidth(width),
+    inputs: inputs ?? (longest > 1 ? longest : undefined),
   };
 }
 

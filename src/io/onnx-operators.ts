@@ -72,9 +72,6 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, readonly string[]>> = 
   threshold: ['Where(Greater(x, threshold), x, value)'],
 };
 
-/** A dense layer, as PyTorch exports it. */
-export const DENSE = { biased: 'Gemm{transB=1}(x, weight, bias)', unbiased: 'Gemm{transB=1}(x, weight)' } as const;
-
 /** Activations of rows. Those that are written have two dimensions. */
 export const ROWS: Readonly<Record<RowActivation, readonly string[]>> = {
   softmax: [
@@ -93,19 +90,6 @@ export const ROWS: Readonly<Record<RowActivation, readonly string[]>> = {
     'Mul(Split{axis=1,num_outputs=2}(x), Sigmoid(Split#1{axis=1,num_outputs=2}(x)))',
   ],
 };
-
-export const BATCH_NORM = 'BatchNormalization{epsilon=epsilon}(x, weight, bias, running_mean, running_var)';
-
-/** The first is written. */
-export const PRELU = [
-  'PRelu(x, weight)',
-  'Where(Greater(x, 0), x, Mul(x, weight))',
-  'Where(Less(x, 0), Mul(x, weight), x)',
-  'Add(Relu(x), Mul(Relu(Neg(x)), Neg(weight)))',
-] as const;
-
-/** Randomised leaky ReLU in prediction, by its mean slope. It is read as what it is then: leaky ReLU. */
-export const RRELU = 'LeakyRelu{alpha=slope}(x)';
 
 /** The identity, for a model whose layers do nothing in prediction. */
 export const NOTHING = 'Identity(x)';

@@ -1,5 +1,7 @@
+import { ArgumentError } from '../errors.js';
 import type { ActivationName } from '../kernels/table.js';
 import type { RowActivation } from '../nn/index.js';
+import type { OnnxReading } from '../nn/layers/entry.js';
 import { type Attributes, Call, isVariable, type Known, type Value } from './onnx-call.js';
 import { COMPARISONS } from './onnx-comparisons.js';
 import { WEIGHTED } from './onnx-dense.js';
@@ -16,8 +18,9 @@ import {
   scalar,
   termsOfPattern,
 } from './onnx-expression.js';
+import { readForms } from './onnx-forms.js';
 import type { Node } from './onnx-graph.js';
-import { ACTIVATIONS, PRELU, ROWS } from './onnx-operators.js';
+import { ACTIVATIONS, ROWS } from './onnx-operators.js';
 import { type Pattern, pattern } from './onnx-pattern.js';
 import { ROWWISE } from './onnx-rows.js';
 import { BATCH, UNKNOWN } from './onnx-shapes.js';
@@ -30,11 +33,11 @@ export function handlerOf(opType: string): Handler | undefined {
   return undefined;
 }
 
-/** A subgraph by the layer that it is. */
-export interface Rule {
-  readonly name: ActivationName | RowActivation | 'prelu';
-  readonly pattern: Expression;
-}
+/** A subgraph by the layer that it is: an activation, or a layer that says how it is read. */
+export type Rule = { readonly pattern: Expression } & (
+  | { readonly activation: ActivationName | RowActivation }
+  | { readonly layer: string; readonly reading: OnnxReading }
+);
 
 /** The version of operators in which patterns are written. */
 const VERSION = 20;
@@ -105,18 +108,39 @@ class PatternAttributes implements Attributes {
   }
 }
 
-/** All rules by the operators that a subgraph may end with. */
-let rules: ReadonlyMap<string, readonly Rule[]> | undefined;
+/** All rules by the operators that a subgraph may end with, and the number of layers that they were made for. */
+let rules: { readonly byEnd: ReadonlyMap<string, readonly Rule[]>; readonly layers: number } | undefined;
 
-function allRules(): ReadonlyMap<string, readonly Rule[]> {
-  const found = new Map<string, Rule[]>();
-  const tables = [...Object.entries(ACTIVATIONS), ...Object.entries(ROWS), ['prelu', PRELU] as const];
-  for (const [name, texts] of tables) {
-    for (const text of texts) {
-      const rule = { name, pattern: expressionOf(text) } as Rule;
-      for (const op of endsOf(rule.pattern)) found.set(op, [...(found.get(op) ?? []), rule]);
+function rulesFor(op: string): readonly Rule[] {
+  const forms = readForms();
+  if (rules?.layers !== forms.length) rules = { byEnd: byEnd(allRules(forms)), layers: forms.length };
+  return rules.byEnd.get(op) ?? [];
+}
+
+function* allRules(forms: ReturnType<typeof readForms>): Generator<Rule> {
+  for (const [name, texts] of [...Object.entries(ACTIVATIONS), ...Object.entries(ROWS)]) {
+    const activation = name as ActivationName | RowActivation;
+    for (const text of texts) yield { activation, pattern: expressionOf(text) };
+  }
+  for (const [layer, { read }] of forms) {
+    for (const text of read?.patterns ?? []) {
+      yield { layer, reading: read as OnnxReading, pattern: patternOf(layer, text) };
     }
   }
+}
+
+/** @throws {ArgumentError} if a layer's pattern cannot be read */
+function patternOf(layer: string, text: string): Expression {
+  try {
+    return expressionOf(text);
+  } catch (error) {
+    throw new ArgumentError('registerLayer', `onnx.read of "${layer}"`, `holds ${text}: ${(error as Error).message}`);
+  }
+}
+
+function byEnd(all: Iterable<Rule>): Map<string, Rule[]> {
+  const found = new Map<string, Rule[]>();
+  for (const rule of all) for (const op of endsOf(rule.pattern)) found.set(op, [...(found.get(op) ?? []), rule]);
   return found;
 }
 
@@ -128,15 +152,12 @@ function endsOf(expression: Expression): string[] {
   return only && more.length === 0 && isExpression(only) ? [expression.op, ...endsOf(only)] : [expression.op];
 }
 
-/** The layer that an expression ends with, if it is an activation. */
-export function findRule(
-  expression: Expression,
-): (Match & { readonly name: Rule['name']; readonly input: Expression }) | undefined {
-  rules ??= allRules();
-  for (const { name, pattern } of rules.get(expression.op) ?? []) {
-    const found = match(pattern, expression);
-    const one = name === 'prelu' || [...(found?.values.values() ?? [])].every((value) => scalar(value) !== undefined);
-    if (found?.input && one && found.input !== expression) return { ...found, name, input: found.input };
+/** The layer that an expression ends with, if a rule has it. */
+export function findRule(expression: Expression): (Match & Rule & { readonly input: Expression }) | undefined {
+  for (const rule of rulesFor(expression.op)) {
+    const found = match(rule.pattern, expression);
+    const fits = 'layer' in rule || [...(found?.values.values() ?? [])].every((value) => scalar(value) !== undefined);
+    if (found?.input && fits) return { ...found, ...rule, input: found.input };
   }
   return undefined;
 }

@@ -3,7 +3,8 @@ import { UnsupportedError } from '../errors.js';
 import { type Activation, type ActivationName, activations } from '../kernels/table.js';
 import type { ActivationConfig, Layer, Network, RowActivation } from '../nn/index.js';
 import { type DataNames, namesToMetadata } from './names.js';
-import { ACTIVATIONS, BATCH_NORM, DENSE, NOTHING, PRELU, ROWS, RRELU, SINCE } from './onnx-operators.js';
+import { formOf } from './onnx-forms.js';
+import { ACTIVATIONS, NOTHING, ROWS, SINCE } from './onnx-operators.js';
 import { type Builder, build, type NodeDraft, type Pattern, pattern, type Values } from './onnx-pattern.js';
 import * as schema from './onnx-schema.js';
 import { checkModel } from './parameters.js';
@@ -140,34 +141,17 @@ function formAt(text: string, version: number): string {
 
 function piecesOf(layer: Layer): Piece[] {
   const { name, type } = layer;
-  const values = new Map<string, number | Tensor>(
-    layer.parameters.map((p) => [p.name, { shape: p.shape, data: p.value.data }]),
-  );
-  switch (type) {
-    case 'dense': {
-      const linear = { name, text: values.has('bias') ? DENSE.biased : DENSE.unbiased, values };
-      return layer.activation ? [linear, activationPiece(`${name}.activation`, layer.activation)] : [linear];
-    }
-    case 'activation':
-    case 'softmax':
-      return [activationPiece(name, layer.activation as ActivationConfig)];
-    case 'batchNorm':
-      return [{ name, text: BATCH_NORM, values: values.set('epsilon', option(layer, 'epsilon')) }];
-    case 'prelu':
-      return [{ name, text: PRELU[0], values }];
-    case 'rrelu':
-      values.set('slope', (option(layer, 'lower') + option(layer, 'upper')) / 2);
-      return [{ name, text: RRELU, values }];
-    case 'dropout':
-      return [];
-    default:
-      throw new UnsupportedError(`toOnnx: a layer of type ${type} has no counterpart in ONNX`);
+  const form = formOf(type);
+  if (!form) {
+    const problem = `toOnnx: a layer of type ${type} has no counterpart in ONNX`;
+    throw new UnsupportedError(`${problem}; the onnx of registerLayer({ type: '${type}', onnx }) can give it one`);
   }
-}
-
-/** A number among a layer's options. */
-function option(layer: Layer, name: string): number {
-  return layer.toJSON()[name] as number;
+  const parameters = layer.parameters.map((p) => [p.name, { shape: p.shape, data: p.value.data }] as const);
+  return form.write(layer).map((piece, i) => {
+    if ('activation' in piece) return activationPiece(i === 0 ? name : `${name}.activation`, piece.activation);
+    const values = new Map<string, number | Tensor>([...parameters, ...Object.entries(piece.values ?? {})]);
+    return { name: i === 0 ? name : `${name}.${i}`, text: piece.pattern, values };
+  });
 }
 
 /** The first subgraph that names all parameters which are not at their default. */

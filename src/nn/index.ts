@@ -1,3 +1,5 @@
+export { type Option, type Range, type Read, readOptions, type TableOf } from '../options.js';
+export type { Random } from '../random.js';
 export type { ActivationConfig, ActivationOption, RowActivation } from './activation-config.js';
 export { type ConfusionOptions, confusionMatrix } from './confusion-matrix.js';
 export type { Convention } from './convention.js';
@@ -24,22 +26,52 @@ export type { LayerIndicators, ParameterIndicators } from './examine/net-meter.j
 export type { Histogram, Spread } from './examine/spread.js';
 export type { UnitStates } from './examine/units.js';
 export { type Watcher, type WatchOptions, type WatchRecord, watch } from './examine/watch.js';
-export type { Initializer, InitializerOption, InitializerType } from './initializers.js';
+export type { BuiltInInitializer, InitializerContext, InitializerType } from './initializer-draws.js';
+export {
+  type Initializer,
+  type InitializerEntry,
+  type InitializerOption,
+  type OwnInitializer,
+  registerInitializer,
+} from './initializers.js';
 export { activation } from './layers/activation.js';
 export { type BatchNormOptions, batchNorm } from './layers/batch-norm.js';
 export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
-export type { Layer, LayerConfig, LayerOptions, Parameter } from './layers/layer.js';
+export type { Affine, FoldedLayer, Folding, LayerEntry, OnnxForm, OnnxPiece, OnnxReading } from './layers/entry.js';
+export {
+  type Activity,
+  type InferenceStep,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type LayerStep,
+  type Parameter,
+  type ParameterSpec,
+  type PlanContext,
+  type SettingsOf,
+  type TrainingPlanContext,
+} from './layers/layer.js';
 export { type PreluOptions, prelu } from './layers/prelu.js';
 export { type RreluOptions, rrelu } from './layers/rrelu.js';
 export { softmax } from './layers/softmax.js';
 export * from './losses.js';
 export * from './metrics.js';
 export { foldBatchNorm } from './model/fold.js';
-export { lossFromJSON, optimizerFromJSON, scheduleFromJSON } from './model/from-json.js';
+export {
+  lossFromJSON,
+  optimizerFromJSON,
+  registerLayer,
+  registerLoss,
+  registerOptimizer,
+  registerSchedule,
+  scheduleFromJSON,
+} from './model/from-json.js';
 export { Network, type NetworkConfig, type NetworkOptions, type PredictOptions } from './model/network.js';
 export type { Optimizer, OptimizerConfig, OptimizerOptions, ParameterGroup } from './optimizer.js';
 export * from './optimizers.js';
+export { option } from './option.js';
+export type { PartEntry } from './registry.js';
 export * from './schedules.js';
 export { fromJSON, type Sequential, sequential, type TrainOnBatchOptions } from './sequential.js';
 export type { Batches } from './training/batches.js';

@@ -11,9 +11,13 @@ export interface Loss {
    * then probabilities, 0 to 1.
    */
   readonly fromLogits?: 'softmax' | 'sigmoid';
-  /** Whether targets are the numbers of classes, one a sample, rather than a value for every output. */
-  takesClasses(targetWidth: number, outputs: number): boolean;
-  /** Loss of a batch; `gradient` gets ∂loss/∂outputs. */
+  /** Whether targets are the numbers of classes, one a sample, rather than a value for every output. Default: never. */
+  takesClasses?(targetWidth: number, outputs: number): boolean;
+  /**
+   * Loss of a batch of `rows` samples, a finite number unless something went wrong; `gradient`, as long as `outputs`, gets
+   * ∂loss/∂outputs.
+   * @param targets rows × 1 where they are classes, else rows × outputs @param weights one a sample; undefined: all 1
+   */
   compute(
     outputs: ResidentBuffer,
     targets: ResidentBuffer,
@@ -34,7 +38,6 @@ function pointwise(kernel: LossKernel, parameter = 0, options: object = {}, from
   return {
     type: kernel,
     ...(fromLogits && { fromLogits }),
-    takesClasses: () => false,
     compute: (outputs, targets, weights, gradient, rows) =>
       lossAndGradient(kernel, outputs, targets, weights, gradient, rows, parameter),
     toJSON: () => ({ type: kernel, ...options }),

@@ -23,11 +23,14 @@ export interface Optimizer {
   /** The base rate, which a schedule may vary. */
   readonly learningRate: number;
   readonly slots: readonly string[];
-  /** What the slots start with. */
-  readonly slotValue: number;
-  /** Whether weight decay spares vectors: biases, the scales and shifts of batch norm, PReLU's slopes. */
-  readonly decayMatricesOnly: boolean;
-  /** Moves a group of parameters in step t (from 1 on). */
+  /** What the slots start with. Default 0. */
+  readonly slotValue?: number;
+  /** Whether weight decay spares vectors: biases, the scales and shifts of batch norm, PReLU's slopes. Default false. */
+  readonly decayMatricesOnly?: boolean;
+  /**
+   * Moves a group of parameters in step t (from 1 on). Groups lie next to each other in memory; each is a multiple of eight
+   * values, of which those between parameters are 0 and must stay 0, as their gradients are.
+   */
   update(group: ParameterGroup, t: number, learningRate: number): void;
   toJSON(): OptimizerConfig;
 }

@@ -1,4 +1,4 @@
-import { ACTIVATIONS, PRELU, ROWS } from '../../src/io/onnx-operators.js';
+import { ACTIVATIONS, ROWS } from '../../src/io/onnx-operators.js';
 import { type Builder, build, type NodeDraft, pattern } from '../../src/io/onnx-pattern.js';
 import type * as schema from '../../src/io/onnx-schema.js';
 import type { Draft } from '../../src/io/protobuf.js';
@@ -185,7 +185,7 @@ export class RandomGraph implements Builder {
   }
 
   #activation(): void {
-    const texts = Object.values({ ...ACTIVATIONS, prelu: PRELU.slice(0, 1) }).flat();
+    const texts = Object.values({ ...ACTIVATIONS, prelu: ['PRelu(x, weight)'] }).flat();
     const text = this.#pick(texts);
     const values = new Map(
       ['negativeSlope', 'alpha', 'beta', 'threshold', 'value', 'min', 'max', 'lambda'].map((name, i) => {

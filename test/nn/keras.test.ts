@@ -17,7 +17,7 @@ function trajectory(config: OptimizerConfig, start: Float32Array): number[][] {
   const optimizer = optimizerFromJSON(config);
   using p = alloc(start);
   using g = alloc(LENGTH);
-  const slots = optimizer.slots.map(() => alloc(new Float32Array(LENGTH).fill(optimizer.slotValue)));
+  const slots = optimizer.slots.map(() => alloc(new Float32Array(LENGTH).fill(optimizer.slotValue ?? 0)));
   const steps = Array.from({ length: STEPS }, (_, step) => {
     g.data.set(gradients.subarray(step * LENGTH, (step + 1) * LENGTH));
     const run = { values: p, gradients: g, slots, decays: true };

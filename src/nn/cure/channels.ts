@@ -11,8 +11,6 @@ export interface Channel {
   readonly place: number;
 }
 
-const KEEPS_UNITS_APART: ReadonlySet<string> = new Set(['activation', 'batchNorm', 'dropout', 'prelu', 'rrelu']);
-
 /** The channels of a stack of layers. What a softmax, a glu or a layer of the user's own mixes makes none. */
 export function channelsOf(layers: readonly Layer[]): Channel[] {
   return layers.flatMap((producer, i) => {
@@ -20,8 +18,8 @@ export function channelsOf(layers: readonly Layer[]): Channel[] {
     const place = layers.findIndex(({ type }, k) => k > i && type === 'dense');
     const consumer = layers[place];
     const between = layers.slice(i + 1, place);
-    const apart = between.every(({ type }) => KEEPS_UNITS_APART.has(type));
-    const rows = [producer, ...between].some(({ activation }) => activation && isRowActivation(activation.name));
-    return consumer && apart && !rows ? [{ producer, between, consumer, place }] : [];
+    const apart = between.every(({ keepsUnitsApart }) => keepsUnitsApart);
+    const mixes = producer.activation && isRowActivation(producer.activation.name);
+    return consumer && apart && !mixes ? [{ producer, between, consumer, place }] : [];
   });
 }

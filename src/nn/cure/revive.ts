@@ -157,6 +157,6 @@ function write(model: Examinable, { value }: Parameter, at: number, number: numb
   value.data[at] = number;
   if (!model.compiled) return;
   const place = (value.byteOffset - model.parameterBuffer.byteOffset) / FLOAT + at;
-  const { slotValue } = model.compileOptions.optimizer;
+  const { slotValue = 0 } = model.compileOptions.optimizer;
   for (const slot of Object.values(model.optimizerState)) slot.data[place] = slotValue;
 }

@@ -54,7 +54,7 @@ export function restore(network: Network, trainer: Trainer, { values, slots, ste
   for (const [name, slot] of Object.entries(trainer.slots)) {
     const known = slots[name];
     if (known) slot.data.set(known);
-    else slot.data.fill(trainer.options.optimizer.slotValue);
+    else slot.data.fill(trainer.options.optimizer.slotValue ?? 0);
   }
   trainer.state.step = step;
   trainer.state.epoch = epoch;

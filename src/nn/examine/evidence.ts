@@ -160,7 +160,6 @@ function initialState(network: Network): Snapshot | undefined {
 /** Where there are no targets: nothing to make small. */
 const NO_LOSS: Loss = {
   type: 'none',
-  takesClasses: () => false,
   compute: () => 0,
   toJSON: () => ({ type: 'none' }),
 };

@@ -44,7 +44,7 @@ export function targetFacts(y: ArrayLike<number>, samples: number, outputs: numb
     const j = i % width;
     squares[j] = (squares[j] as number) + (Number(y[i]) - (means[j] as number)) ** 2 / samples;
   }
-  const takesClasses = loss.takesClasses(width, outputs);
+  const takesClasses = loss.takesClasses?.(width, outputs) ?? false;
   const binary = width === 1 && outputs === 1 && integers && smallest >= 0 && largest <= 1;
   const classes =
     finite && (takesClasses || oneHot || binary)

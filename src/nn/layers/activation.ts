@@ -10,6 +10,7 @@ import {
   isRowActivation,
   type RowActivation,
 } from '../activation-config.js';
+import type { OnnxForm } from './entry.js';
 import {
   type InferenceStep,
   Layer,
@@ -112,6 +113,10 @@ class ActivationLayer extends Layer {
     this.activation = activationConfig('activation', option);
   }
 
+  override get keepsUnitsApart(): boolean {
+    return !isRowActivation(this.activation.name);
+  }
+
   override computeOutputWidth(inputs: number): number {
     return activationOutputWidth('activation', this.activation, inputs);
   }
@@ -136,3 +141,6 @@ class ActivationLayer extends Layer {
 export function activation(option: ActivationOption, options: LayerOptions = {}): Layer {
   return new ActivationLayer(option, options);
 }
+
+/** Of a layer that is an activation and nothing else: by the table of activations. */
+export const activationOnnx: OnnxForm = { write: ({ activation }) => (activation ? [{ activation }] : []) };

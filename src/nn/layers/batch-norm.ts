@@ -2,6 +2,7 @@ import { StateError } from '../../errors.js';
 import { batchNormBackward, columnStatistics, normalizeColumns } from '../../kernels/nn/batch-norm.js';
 import { number, type Read, withDefaults } from '../../options.js';
 import { type Convention, convention, conventionOf } from '../convention.js';
+import type { Folding, OnnxForm } from './entry.js';
 import {
   type InferenceStep,
   Layer,
@@ -43,6 +44,14 @@ class BatchNorm extends Layer<Read<typeof PYTORCH>> {
 
   constructor(options: BatchNormOptions) {
     super('batchNorm', options, OPTIONS[conventionOf('batchNorm', options)]);
+  }
+
+  override get passesActivation(): boolean {
+    return true;
+  }
+
+  override get keepsUnitsApart(): boolean {
+    return true;
   }
 
   override get minBatchSize(): number {
@@ -134,3 +143,23 @@ class BatchNorm extends Layer<Read<typeof PYTORCH>> {
 export function batchNorm(options: BatchNormOptions = {}): Layer {
   return new BatchNorm(options);
 }
+
+export const batchNormOnnx: OnnxForm = {
+  write: (layer) => [
+    {
+      pattern: 'BatchNormalization{epsilon=epsilon}(x, weight, bias, running_mean, running_var)',
+      values: { epsilon: Number(layer.toJSON().epsilon) },
+    },
+  ],
+};
+
+/** In inference: weight·(x − mean)/√(variance + ε) + bias. */
+export const batchNormFolding: Folding = {
+  affine: ({ config, parameters }) => {
+    const { weight, bias, running_mean: mean, running_var: variance } = parameters as Record<string, Float64Array>;
+    const scale = (weight as Float64Array).map(
+      (w, j) => w / Math.sqrt((variance?.[j] as number) + Number(config.epsilon)),
+    );
+    return { scale, shift: scale.map((s, j) => (bias?.[j] as number) - s * (mean?.[j] as number)) };
+  },
+};

@@ -11,9 +11,11 @@ import {
   initializer,
 } from '../initializers.js';
 import { activationOutputWidth, planActivationInference, planActivationTraining } from './activation.js';
+import type { Affine, FoldedLayer, Folding, OnnxForm } from './entry.js';
 import {
   type InferenceStep,
   Layer,
+  type LayerConfig,
   type LayerOptions,
   type LayerStep,
   type OwnTable,
@@ -168,4 +170,43 @@ class Dense extends Layer<Read<typeof OPTIONS>> {
  */
 export function dense(options: DenseOptions): Layer {
   return new Dense(options);
+}
+
+/** As PyTorch exports it. */
+export const denseOnnx: OnnxForm = {
+  write: ({ parameters, activation }) => [
+    { pattern: parameters.length > 1 ? 'Gemm{transB=1}(x, weight, bias)' : 'Gemm{transB=1}(x, weight)' },
+    ...(activation ? [{ activation }] : []),
+  ],
+};
+
+export const denseFolding: Folding = {
+  scaleOutputs: (layer, affine) => (layer.config.activation ? undefined : scaledOutputs(layer, affine)),
+  scaleInputs: scaledInputs,
+};
+
+/** scale·(W·x + b) + shift. */
+function scaledOutputs({ config, parameters }: FoldedLayer, { scale, shift }: Affine): FoldedLayer {
+  const { weight, bias } = parameters as { weight: Float64Array; bias?: Float64Array };
+  const inputs = weight.length / scale.length;
+  return biased(config, {
+    weight: weight.map((w, i) => w * (scale[Math.floor(i / inputs)] as number)),
+    bias: shift.map((t, j) => t + (scale[j] as number) * (bias?.[j] ?? 0)),
+  });
+}
+
+/** W·(scale·x + shift) + b. */
+function scaledInputs({ config, parameters }: FoldedLayer, { scale, shift }: Affine): FoldedLayer {
+  const { weight, bias } = parameters as { weight: Float64Array; bias?: Float64Array };
+  const inputs = scale.length;
+  return biased(config, {
+    weight: weight.map((w, i) => w * (scale[i % inputs] as number)),
+    bias: Float64Array.from({ length: weight.length / inputs }, (_, unit) =>
+      shift.reduce((sum, t, k) => sum + t * (weight[unit * inputs + k] as number), bias?.[unit] ?? 0),
+    ),
+  });
+}
+
+function biased(config: LayerConfig, parameters: FoldedLayer['parameters']): FoldedLayer {
+  return { config: { ...config, useBias: true }, parameters };
 }

@@ -1,6 +1,7 @@
 import * as kernels from '../../kernels/nn/dropout.js';
 import { uniform } from '../../kernels/nn/random.js';
 import { number, type Read } from '../../options.js';
+import type { Folding, OnnxForm } from './entry.js';
 import {
   type InferenceStep,
   Layer,
@@ -24,6 +25,14 @@ class Dropout extends Layer<Read<typeof OPTIONS>> {
 
   constructor(options: DropoutOptions) {
     super('dropout', options, OPTIONS);
+  }
+
+  override get passesActivation(): boolean {
+    return true;
+  }
+
+  override get keepsUnitsApart(): boolean {
+    return true;
   }
 
   override planTraining({ rows, input, inputGradient, take, seed, noise }: TrainingPlanContext): LayerStep {
@@ -60,3 +69,8 @@ class Dropout extends Layer<Read<typeof OPTIONS>> {
 export function dropout(options: DropoutOptions): Layer {
   return new Dropout(options);
 }
+
+/** Nothing in prediction. */
+export const dropoutOnnx: OnnxForm = { write: () => [] };
+
+export const dropoutFolding: Folding = { identity: true };

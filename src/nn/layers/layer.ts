@@ -138,6 +138,16 @@ export abstract class Layer<S extends object = object> {
     this.#name = name;
   }
 
+  /** Whether the layer only scales or drops values, so that the activation behind it is that of the weights before it. */
+  get passesActivation(): boolean {
+    return false;
+  }
+
+  /** Whether each value goes through the layer by itself, so that a unit before it stays a unit behind it. */
+  get keepsUnitsApart(): boolean {
+    return false;
+  }
+
   /** Values a sample has behind this layer. @throws {ArgumentError} if the layer cannot take `inputs` values */
   computeOutputWidth(inputs: number): number {
     return inputs;

@@ -1,6 +1,7 @@
 import * as kernels from '../../kernels/nn/slopes.js';
 import { flag, number, type Read } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
+import type { OnnxForm } from './entry.js';
 import {
   type InferenceStep,
   Layer,
@@ -14,7 +15,7 @@ import {
 } from './layer.js';
 
 export interface PreluOptions extends LayerOptions {
-  /** What slopes start with. Default .25, as in PyTorch. */
+  /** What slopes start with. Default 0.25, as in PyTorch. */
   readonly initialSlope?: number;
   /** A slope for every unit, rather than one for all. Default false, as in PyTorch. */
   readonly perUnit?: boolean;
@@ -33,6 +34,10 @@ class Prelu extends Layer<Read<typeof OPTIONS>> {
   constructor(options: PreluOptions) {
     super('prelu', options, OPTIONS);
     this.activation = { name: 'prelu', negativeSlope: this.settings.initialSlope };
+  }
+
+  override get keepsUnitsApart(): boolean {
+    return true;
   }
 
   override parameterSpecs(inputs: number): ParameterSpec[] {
@@ -68,3 +73,16 @@ class Prelu extends Layer<Read<typeof OPTIONS>> {
 export function prelu(options: PreluOptions = {}): Layer {
   return new Prelu(options);
 }
+
+export const preluOnnx: OnnxForm = {
+  write: () => [{ pattern: 'PRelu(x, weight)' }],
+  read: {
+    patterns: [
+      'PRelu(x, weight)',
+      'Where(Greater(x, 0), x, Mul(x, weight))',
+      'Where(Less(x, 0), Mul(x, weight), x)',
+      'Add(Relu(x), Mul(Relu(Neg(x)), Neg(weight)))',
+    ],
+    options: (values) => ({ perUnit: (values.get('weight')?.length ?? 1) > 1 }),
+  },
+};

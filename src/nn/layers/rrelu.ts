@@ -5,6 +5,7 @@ import { boundsOf } from '../../kernels/rrelu.js';
 import { number, type Read } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
 import { planActivationInference } from './activation.js';
+import type { OnnxForm } from './entry.js';
 import {
   type InferenceStep,
   Layer,
@@ -41,6 +42,10 @@ class Rrelu extends Layer<Read<typeof OPTIONS>> {
     this.activation = { ...this.#leaky, name: 'rrelu' };
   }
 
+  override get keepsUnitsApart(): boolean {
+    return true;
+  }
+
   override planTraining({ rows, input, inputGradient, take, seed, noise }: TrainingPlanContext): LayerStep {
     const width = input.length / rows;
     const output = take(width);
@@ -72,3 +77,10 @@ class Rrelu extends Layer<Read<typeof OPTIONS>> {
 export function rrelu(options: RreluOptions = {}): Layer {
   return new Rrelu(options);
 }
+
+/** In prediction by its mean slope, and so read as leaky ReLU. */
+export const rreluOnnx: OnnxForm = {
+  write: ({ activation }) => [
+    { pattern: 'LeakyRelu{alpha=slope}(x)', values: { slope: Number(activation?.negativeSlope) } },
+  ],
+};

@@ -1,12 +1,21 @@
 import { ArgumentError, describeValue } from '../../errors.js';
-import type { Layer, LayerConfig } from '../layers/layer.js';
-import { partsFromJSON } from './from-json.js';
+import { batchNormFolding } from '../layers/batch-norm.js';
+import { denseFolding } from '../layers/dense.js';
+import { dropoutFolding } from '../layers/dropout.js';
+import type { FoldedLayer, Folding } from '../layers/entry.js';
+import type { Layer } from '../layers/layer.js';
+import { LAYERS, partsFromJSON } from './from-json.js';
 import { Network } from './network.js';
 
-/** A layer in the making: its description, and its parameters by name, in doubles until all is folded. */
-interface FoldedLayer {
-  readonly config: LayerConfig;
-  readonly parameters: Readonly<Record<string, Float64Array>>;
+/** @internal How layers are folded, by type. Others stay as they are. */
+export const FOLDINGS: Readonly<Record<string, Folding>> = {
+  batchNorm: batchNormFolding,
+  dense: denseFolding,
+  dropout: dropoutFolding,
+};
+
+function foldingOf(type: string): Folding {
+  return (Object.hasOwn(FOLDINGS, type) ? FOLDINGS[type] : LAYERS.own.get(type)?.folding) ?? {};
 }
 
 /**
@@ -22,14 +31,12 @@ export function foldBatchNorm(network: Network): Network {
   network.build();
   const layers: FoldedLayer[] = [];
   for (const layer of network.layers) {
-    if (layer.type === 'dropout') continue;
+    if (foldingOf(layer.type).identity) continue;
     const copy = copyOf(layer);
     const before = layers.at(-1);
-    if (before && layer.type === 'batchNorm' && before.config.type === 'dense' && !before.config.activation) {
-      layers.splice(-1, 1, scaledOutputs(before, affineOf(copy)));
-    } else if (before && layer.type === 'dense' && before.config.type === 'batchNorm') {
-      layers.splice(-1, 1, scaledInputs(affineOf(before), copy));
-    } else layers.push(copy);
+    const joined = before && join(before, copy);
+    if (joined) layers.splice(-1, 1, joined);
+    else layers.push(copy);
   }
   const configs = layers.map(({ config }, i) => ({
     ...config,
@@ -48,43 +55,12 @@ function copyOf(layer: Layer): FoldedLayer {
   return { config: layer.toJSON(), parameters: Object.fromEntries(parameters) };
 }
 
-/** scale·x + shift, value by value of a sample. */
-interface Affine {
-  readonly scale: Float64Array;
-  readonly shift: Float64Array;
-}
-
-/** What batch norm computes in inference: weight·(x − mean)/√(variance + ε) + bias. */
-function affineOf({ config, parameters }: FoldedLayer): Affine {
-  const { weight, bias, running_mean: mean, running_var: variance } = parameters as Record<string, Float64Array>;
-  const scale = (weight as Float64Array).map(
-    (w, j) => w / Math.sqrt((variance?.[j] as number) + Number(config.epsilon)),
-  );
-  return { scale, shift: scale.map((s, j) => (bias?.[j] as number) - s * (mean?.[j] as number)) };
-}
-
-/** Dense, then affine: scale·(W·x + b) + shift. */
-function scaledOutputs({ config, parameters }: FoldedLayer, { scale, shift }: Affine): FoldedLayer {
-  const { weight, bias } = parameters as { weight: Float64Array; bias?: Float64Array };
-  const inputs = weight.length / scale.length;
-  return biased(config, {
-    weight: weight.map((w, i) => w * (scale[Math.floor(i / inputs)] as number)),
-    bias: shift.map((t, j) => t + (scale[j] as number) * (bias?.[j] ?? 0)),
-  });
-}
-
-/** Affine, then dense: W·(scale·x + shift) + b. */
-function scaledInputs({ scale, shift }: Affine, { config, parameters }: FoldedLayer): FoldedLayer {
-  const { weight, bias } = parameters as { weight: Float64Array; bias?: Float64Array };
-  const inputs = scale.length;
-  return biased(config, {
-    weight: weight.map((w, i) => w * (scale[i % inputs] as number)),
-    bias: Float64Array.from({ length: weight.length / inputs }, (_, unit) =>
-      shift.reduce((sum, t, k) => sum + t * (weight[unit * inputs + k] as number), bias?.[unit] ?? 0),
-    ),
-  });
-}
-
-function biased(config: LayerConfig, parameters: FoldedLayer['parameters']): FoldedLayer {
-  return { config: { ...config, useBias: true }, parameters };
+/** Two neighbours as one layer, where one of them is affine and the other takes it in. */
+function join(before: FoldedLayer, layer: FoldedLayer): FoldedLayer | undefined {
+  const [first, second] = [foldingOf(before.config.type), foldingOf(layer.config.type)];
+  const behind = first.scaleOutputs && second.affine?.(layer);
+  const joined = behind && first.scaleOutputs?.(before, behind);
+  if (joined) return joined;
+  const inFront = second.scaleInputs && first.affine?.(before);
+  return inFront && second.scaleInputs?.(layer, inFront);
 }

@@ -4,6 +4,7 @@ import { activation } from '../layers/activation.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { dense } from '../layers/dense.js';
 import { dropout } from '../layers/dropout.js';
+import type { LayerEntry } from '../layers/entry.js';
 import type { Layer, LayerConfig } from '../layers/layer.js';
 import { prelu } from '../layers/prelu.js';
 import { rrelu } from '../layers/rrelu.js';
@@ -19,6 +20,7 @@ import {
 } from '../losses.js';
 import type { Optimizer, OptimizerConfig } from '../optimizer.js';
 import { adagrad, adam, adamW, rmsprop, sgd } from '../optimizers.js';
+import { type PartEntry, partFromJSON, type Registry, register } from '../registry.js';
 import {
   cosineDecay,
   exponentialDecay,
@@ -32,45 +34,88 @@ import {
 import type { NetworkConfig } from './network.js';
 
 // What makes the parts of a description again, by `type`. The factories check their options, so a description from a
-// file needs no checks but its own shape; what it must not do is reach a property that every object has.
+// file needs no checks but its own shape.
 
-// biome-ignore lint/suspicious/noExplicitAny: options come from JSON, and each factory checks its own
-type Factories<T> = Readonly<Record<string, (options: any) => T>>;
-
-const LAYERS: Factories<Layer> = {
-  dense,
-  activation: ({ activation: option, ...options }: LayerConfig) => activation(option as ActivationOption, options),
-  softmax,
-  batchNorm,
-  dropout,
-  prelu,
-  rrelu,
-};
-const LOSSES: Factories<Loss> = {
-  meanSquaredError,
-  meanAbsoluteError,
-  huber,
-  binaryCrossentropy,
-  categoricalCrossentropy,
-};
-const OPTIMIZERS: Factories<Optimizer> = { sgd, adam, adamW, rmsprop, adagrad };
-const SCHEDULES: Factories<Schedule> = {
-  stepDecay,
-  exponentialDecay,
-  cosineDecay,
-  linearWarmup: ({ next, ...options }) => linearWarmup({ ...options, ...(next && { next: scheduleFromJSON(next) }) }),
-  oneCycle,
-  reduceOnPlateau,
+/** @internal */
+export const LAYERS: Registry<Layer, LayerEntry> = {
+  kind: 'layer',
+  register: 'registerLayer',
+  builtIn: {
+    dense,
+    activation: ({ activation: option, ...options }: LayerConfig) => activation(option as ActivationOption, options),
+    softmax,
+    batchNorm,
+    dropout,
+    prelu,
+    rrelu,
+  },
+  own: new Map(),
 };
 
-function make<T>(caller: string, factories: Factories<T>, config: unknown): T {
-  const { type, ...options } = Object(config) as { type?: unknown };
-  const factory = typeof type === 'string' && Object.hasOwn(factories, type) ? factories[type] : undefined;
-  if (!factory) {
-    const known = Object.keys(factories).join(', ');
-    throw new ArgumentError(caller, 'type', `is ${describeValue(type)}, expected one of ${known}`);
-  }
-  return factory(options);
+const LOSSES: Registry<Loss> = {
+  kind: 'loss',
+  register: 'registerLoss',
+  builtIn: { meanSquaredError, meanAbsoluteError, huber, binaryCrossentropy, categoricalCrossentropy },
+  own: new Map(),
+};
+
+const OPTIMIZERS: Registry<Optimizer> = {
+  kind: 'optimizer',
+  register: 'registerOptimizer',
+  builtIn: { sgd, adam, adamW, rmsprop, adagrad },
+  own: new Map(),
+};
+
+const SCHEDULES: Registry<Schedule> = {
+  kind: 'schedule',
+  register: 'registerSchedule',
+  builtIn: {
+    stepDecay,
+    exponentialDecay,
+    cosineDecay,
+    linearWarmup: ({ next, ...options }) => linearWarmup({ ...options, ...(next && { next: scheduleFromJSON(next) }) }),
+    oneCycle,
+    reduceOnPlateau,
+  },
+  own: new Map(),
+};
+
+/**
+ * Makes layers of your own known by their type, so that models with them load again, and with `onnx` and `folding` that
+ * ONNX files and `foldBatchNorm` take them. Once, before the first model is loaded.
+ * @throws {ArgumentError} if there is a layer of that type already, or the entry lacks something
+ */
+export function registerLayer(entry: LayerEntry): void {
+  register(LAYERS, entry);
+}
+
+/**
+ * Makes losses of your own known by their type, for `lossFromJSON`.
+ * @throws {ArgumentError} if there is a loss of that type already, or the entry lacks something
+ */
+export function registerLoss(entry: PartEntry<Loss>): void {
+  register(LOSSES, entry);
+}
+
+/**
+ * Makes optimisers of your own known by their type, for `optimizerFromJSON`.
+ * @throws {ArgumentError} if there is an optimiser of that type already, or the entry lacks something
+ */
+export function registerOptimizer(entry: PartEntry<Optimizer>): void {
+  register(OPTIMIZERS, entry);
+}
+
+/**
+ * Makes schedules of your own known by their type, for `scheduleFromJSON`.
+ * @throws {ArgumentError} if there is a schedule of that type already, or the entry lacks something
+ */
+export function registerSchedule(entry: PartEntry<Schedule>): void {
+  register(SCHEDULES, entry);
+}
+
+/** @internal The layer that `toJSON` described: for layers that are made of layers. */
+export function layerFromJSON(caller: string, config: unknown): Layer {
+  return partFromJSON(caller, LAYERS, config);
 }
 
 /** The layers and options of a model that `toJSON` described. @throws {ArgumentError} */
@@ -83,20 +128,20 @@ export function partsFromJSON(config: NetworkConfig): [layers: Layer[], options:
       `is ${describeValue(layers)}, expected an array of layers' descriptions`,
     );
   }
-  return [layers.map((layer) => make('fromJSON', LAYERS, layer)), { seed: seed ?? 0 }];
+  return [layers.map((layer) => layerFromJSON('fromJSON', layer)), { seed: seed ?? 0 }];
 }
 
 /** The loss that `toJSON` described. @throws {ArgumentError} */
 export function lossFromJSON(config: LossConfig): Loss {
-  return make('lossFromJSON', LOSSES, config);
+  return partFromJSON('lossFromJSON', LOSSES, config);
 }
 
 /** The optimiser that `toJSON` described. @throws {ArgumentError} */
 export function optimizerFromJSON(config: OptimizerConfig): Optimizer {
-  return make('optimizerFromJSON', OPTIMIZERS, config);
+  return partFromJSON('optimizerFromJSON', OPTIMIZERS, config);
 }
 
 /** The schedule that `toJSON` described. @throws {ArgumentError} */
 export function scheduleFromJSON(config: ScheduleConfig): Schedule {
-  return make('scheduleFromJSON', SCHEDULES, config);
+  return partFromJSON('scheduleFromJSON', SCHEDULES, config);
 }

@@ -72,7 +72,7 @@ export function activationBehind(layers: readonly Layer[], index: number): Activ
   for (let i = index + 1; i < layers.length; i++) {
     const layer = layers[i] as Layer;
     if (layer.activation) return layer.activation;
-    if (layer.type !== 'batchNorm' && layer.type !== 'dropout') break;
+    if (!layer.passesActivation) break;
   }
   return undefined;
 }

@@ -70,9 +70,9 @@ export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: 
   if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
   checkNumbers(caller, `${data}y`, y, 'targets');
   const targetWidth = y.length / samples;
-  const classes = loss.takesClasses(targetWidth, outputWidth);
+  const classes = loss.takesClasses?.(targetWidth, outputWidth) ?? false;
   if (!classes && targetWidth !== outputWidth) {
-    const either = loss.takesClasses(1, outputWidth) ? `${samples} classes or ` : '';
+    const either = loss.takesClasses?.(1, outputWidth) ? `${samples} classes or ` : '';
     throw new ArgumentError(
       caller,
       `${data}y`,

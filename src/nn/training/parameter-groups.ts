@@ -12,7 +12,7 @@ export function layOutGroups(
   { parameterBuffer, layers }: Network,
   gradients: ResidentBuffer,
   slots: readonly ResidentBuffer[],
-  { decayMatricesOnly }: Optimizer,
+  { decayMatricesOnly = false }: Optimizer,
 ): ParameterGroup[] {
   const spans: { start: number; end: number; decays: boolean }[] = [];
   for (const { trainable, parameters } of layers) {

@@ -50,7 +50,7 @@ export class Trainer {
     try {
       for (const slot of optimizer.slots) {
         slots[slot] = alloc(length);
-        if (optimizer.slotValue !== 0) slots[slot].data.fill(optimizer.slotValue);
+        if (optimizer.slotValue) slots[slot].data.fill(optimizer.slotValue);
       }
     } catch (error) {
       this.dispose();
