@@ -1,4 +1,5 @@
 // Checks of arguments that every room makes. Those of arrays and of sizes are in kernels/arguments.ts.
+import { isOfAnotherCopy } from './copy.js';
 import { ArgumentError, describeValue } from './errors.js';
 
 export function checkOptions(caller: string, value: unknown, argument = 'options'): asserts value is object {
@@ -63,4 +64,40 @@ export function checkNumber(
   if (isFit && fits(Math.fround(value))) return;
   const asFloat = isFit ? ', as a float32 too' : '';
   throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected ${expected}${asFloat}`);
+}
+
+/** Refuses what another copy of the package has made: its kernels would work in that copy's memory. */
+export function checkCopy(caller: string, argument: string, value: unknown): void {
+  if (!isOfAnotherCopy(value)) return;
+  const expected = 'expected one of the copy that the model is of (npm ls fourlane shows how many there are)';
+  throw new ArgumentError(caller, argument, `is ${describeValue(value)}, ${expected}`);
+}
+
+// Arrays are recognised by what they are: those of another realm (an iframe, a worker's message in a test runner's context)
+// are no instances of this realm's classes.
+
+export function isFloat32Array(value: unknown): value is Float32Array {
+  return value instanceof Float32Array || (ArrayBuffer.isView(value) && classOf(value) === 'Float32Array');
+}
+
+export function isFloat64Array(value: unknown): value is Float64Array {
+  return value instanceof Float64Array || (ArrayBuffer.isView(value) && classOf(value) === 'Float64Array');
+}
+
+/** A Node Buffer is one. */
+export function isUint8Array(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || (ArrayBuffer.isView(value) && classOf(value) === 'Uint8Array');
+}
+
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return value instanceof ArrayBuffer || classOf(value) === 'ArrayBuffer';
+}
+
+export function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
+  return value instanceof Map || classOf(value) === 'Map';
+}
+
+/** The name of a built-in class, whichever realm it is of. */
+function classOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

@@ -1,3 +1,4 @@
+import { isArrayBuffer, isUint8Array } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 
 /** What every reader takes: the bytes of a file. */
@@ -5,8 +6,8 @@ export type Bytes = Uint8Array | ArrayBuffer;
 
 /** The bytes as a `Uint8Array`, without a copy. */
 export function asBytes(caller: string, value: unknown, argument = 'bytes'): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (isUint8Array(value)) return value;
+  if (isArrayBuffer(value)) return new Uint8Array(value);
   throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected a Uint8Array or an ArrayBuffer`);
 }
 
@@ -25,7 +26,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   if (first + second === 0xff + 0xfe && first >= 0xfe) throw new FormatError('UTF-16, expected UTF-8');
   // Decoders may refuse shared memory and resizable buffers, so what is in such is copied.
   const { buffer } = bytes;
-  const plain = buffer instanceof ArrayBuffer && !('resizable' in buffer && buffer.resizable);
+  const plain = isArrayBuffer(buffer) && !('resizable' in buffer && buffer.resizable);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(plain ? bytes : bytes.slice());
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { isFloat32Array, isFloat64Array, isUint8Array } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import type { IdxArray } from './idx.js';
 
@@ -33,7 +34,7 @@ export function imageDataset(images: IdxArray, labels: IdxArray): Dataset {
     }
   }
   const [samples = 0, ...sides] = images.shape;
-  if (!(images.data instanceof Uint8Array) || sides.length === 0) {
+  if (!isUint8Array(images.data) || sides.length === 0) {
     throw new FormatError(
       `imageDataset: images are ${kindOf(images)}, expected unsigned bytes, samples × rows × columns`,
     );
@@ -49,7 +50,7 @@ export function imageDataset(images: IdxArray, labels: IdxArray): Dataset {
 function classesOf(labels: IdxArray, samples: number): Int32Array<ArrayBuffer> {
   const { data, shape } = labels;
   const [count = 0, columns = 1] = shape;
-  const integers = !(data instanceof Float32Array || data instanceof Float64Array);
+  const integers = !(isFloat32Array(data) || isFloat64Array(data));
   const fits = shape.length === 1 || (shape.length === 2 && (columns === 1 || columns === QMNIST_COLUMNS));
   if (!integers || !fits) {
     throw new FormatError(`imageDataset: labels are ${kindOf(labels)}, expected integers of 1 dimension`);

@@ -1,4 +1,4 @@
-import { checkKnown, type Names } from '../checks.js';
+import { checkKnown, isArrayBuffer, isMap, isUint8Array, type Names } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import { type Sequential, sequential } from '../nn/index.js';
 import { asBytes, type Bytes } from './bytes.js';
@@ -78,8 +78,8 @@ export function externalFiles(bytes: Bytes): string[] {
 
 function externalSize(external: ExternalData | undefined): number {
   if (external === undefined) return 0;
-  if (external instanceof Uint8Array || external instanceof ArrayBuffer) return external.byteLength;
-  const files = external instanceof Map ? [...external.values()] : Object.values(external as Record<string, Bytes>);
+  if (isUint8Array(external) || isArrayBuffer(external)) return external.byteLength;
+  const files = isMap(external) ? [...external.values()] : Object.values(external as Record<string, Bytes>);
   return files.reduce((sum, file) => sum + (file?.byteLength ?? 0), 0);
 }
 

@@ -1,3 +1,4 @@
+import { isArrayBuffer, isMap, isUint8Array } from '../checks.js';
 import { FormatError } from '../errors.js';
 import { asBytes, type Bytes } from './bytes.js';
 import type * as schema from './onnx-schema.js';
@@ -135,12 +136,11 @@ function rawDataOf(tensor: TensorMessage, external: ExternalData | undefined): U
 
 function fileOf(external: ExternalData | undefined, location: string): Uint8Array | undefined {
   if (external === undefined) return undefined;
-  if (external instanceof Uint8Array || external instanceof ArrayBuffer) return asBytes('fromOnnx', external);
-  const found =
-    external instanceof Map
-      ? external.get(location)
-      : Object.hasOwn(external, location)
-        ? (external as Record<string, Bytes>)[location]
-        : undefined;
+  if (isUint8Array(external) || isArrayBuffer(external)) return asBytes('fromOnnx', external);
+  const found = isMap(external)
+    ? external.get(location)
+    : Object.hasOwn(external, location)
+      ? (external as Record<string, Bytes>)[location]
+      : undefined;
   return found === undefined ? undefined : asBytes('fromOnnx', found, `externalData[${JSON.stringify(location)}]`);
 }

@@ -1,3 +1,4 @@
+import { isFloat32Array } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import { asBytes, type Bytes, decodeUtf8 } from './bytes.js';
 import { type Json, parseJson } from './json.js';
@@ -225,7 +226,7 @@ function checkTensor(name: string, tensor: unknown): asserts tensor is Tensor {
   const problem = (text: string): never => {
     throw new ArgumentError('writeSafetensors', name, text);
   };
-  if (!(data instanceof Float32Array)) problem(`has data ${describeValue(data)}, expected a Float32Array`);
+  if (!isFloat32Array(data)) problem(`has data ${describeValue(data)}, expected a Float32Array`);
   else if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     problem(`has shape ${quote(shape)}, expected whole numbers from 0 on`);
   } else {

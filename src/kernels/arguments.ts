@@ -1,4 +1,4 @@
-import { checkKnown, checkOptions } from '../checks.js';
+import { checkKnown, checkOptions, isFloat32Array } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { checkAttached, FLOAT, floats } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
@@ -19,7 +19,7 @@ export function checkKnownBesideOut(caller: string, options: unknown, known: Rea
 export function checkArray(caller: string, argument: string, value: unknown): asserts value is FloatArray {
   if (value instanceof ResidentBuffer) {
     value.requireLive();
-  } else if (value instanceof Float32Array) {
+  } else if (isFloat32Array(value)) {
     checkAttached(caller, argument, value);
   } else {
     throw new ArgumentError(

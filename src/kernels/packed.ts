@@ -1,4 +1,5 @@
 import { checkKnown, checkSwitch, type Names } from '../checks.js';
+import { COPY, thisCopy } from '../copy.js';
 import { withCopies } from '../memory/copies.js';
 import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
@@ -37,6 +38,11 @@ export class PackedMatrix {
     this.k = k;
     this.n = n;
     this.#values = values;
+  }
+
+  /** @internal */
+  get [COPY](): object {
+    return thisCopy;
   }
 
   /** Byte address in linear memory. @throws {DisposedError} after `dispose()` */

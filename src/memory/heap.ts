@@ -1,3 +1,4 @@
+import { isFloat32Array } from '../checks.js';
 import { ArgumentError, OutOfMemoryError } from '../errors.js';
 import { engine, runningEngine } from '../wasm/engine.js';
 
@@ -42,7 +43,7 @@ export function keep(array: Float32Array): () => Float32Array {
 
 /** `keep` for a value of any type: only a Float32Array can be detached. */
 export function keepAny<T>(values: T): () => T {
-  return values instanceof Float32Array ? (keep(values) as () => T & Float32Array) : () => values;
+  return isFloat32Array(values) ? (keep(values) as () => T & Float32Array) : () => values;
 }
 
 /** Refuses a detached view (the memory has grown, or its buffer was transferred): it would pass for an empty array. */

@@ -1,5 +1,7 @@
 // The declaration file uses `Symbol.dispose`, whichever `lib` its reader's compiler has set.
 /// <reference lib="esnext.disposable" preserve="true" />
+import { isFloat32Array } from '../checks.js';
+import { COPY, thisCopy } from '../copy.js';
 import { ArgumentError, DisposedError, describeValue } from '../errors.js';
 import { allocate, checkAttached, FLOAT, floats, keep, release } from './heap.js';
 
@@ -48,6 +50,11 @@ export class ResidentBuffer {
       forgotten ??= new FinalizationRegistry(free);
       forgotten.register(this, this.#block, this.#block);
     }
+  }
+
+  /** @internal */
+  get [COPY](): object {
+    return thisCopy;
   }
 
   /** Byte address of the first value in linear memory. @throws {DisposedError} after `dispose()` */
@@ -112,7 +119,7 @@ function clampIndex(index: number, length: number): number {
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function alloc(source: number | Float32Array): ResidentBuffer {
-  if (source instanceof Float32Array) {
+  if (isFloat32Array(source)) {
     checkAttached('alloc', 'source', source);
     const values = keep(source);
     const buffer = new ResidentBuffer(source.length);

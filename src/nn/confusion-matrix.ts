@@ -1,3 +1,4 @@
+import { isFloat32Array } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { number, optional, readOptions, type TableOf } from '../options.js';
 
@@ -22,7 +23,7 @@ export function confusionMatrix(
   labels: ArrayLike<number>,
   options: ConfusionOptions = {},
 ): number[][] {
-  if (!(outputs instanceof Float32Array)) {
+  if (!isFloat32Array(outputs)) {
     throw new ArgumentError('confusionMatrix', 'outputs', `is ${describeValue(outputs)}, expected a Float32Array`);
   }
   if (typeof Object(labels).length !== 'number') {

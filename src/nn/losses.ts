@@ -1,3 +1,4 @@
+import { ofThisCopy } from '../copy.js';
 import { type LossKernel, lossAndGradient } from '../kernels/nn/losses.js';
 import type { ResidentBuffer } from '../memory/resident.js';
 import { number, readOptions, type TableOf } from '../options.js';
@@ -41,6 +42,7 @@ function pointwise(kernel: LossKernel, parameter = 0, options: object = {}, from
     compute: (outputs, targets, weights, gradient, rows) =>
       lossAndGradient(kernel, outputs, targets, weights, gradient, rows, parameter),
     toJSON: () => ({ type: kernel, ...options }),
+    ...ofThisCopy,
   };
 }
 
@@ -97,5 +99,6 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
       return lossAndGradient(kernel, outputs, targets, weights, gradient, rows, labelSmoothing);
     },
     toJSON: () => ({ type: 'categoricalCrossentropy', labelSmoothing }),
+    ...ofThisCopy,
   };
 }

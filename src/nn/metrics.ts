@@ -1,3 +1,4 @@
+import { ofThisCopy } from '../copy.js';
 import { ArgumentError } from '../errors.js';
 import { weightOfTopK } from '../kernels/nn/rows.js';
 import type { ResidentBuffer } from '../memory/resident.js';
@@ -58,6 +59,7 @@ function meanOf(
   return {
     name,
     mode,
+    ...ofThisCopy,
     createState: (sums) => {
       const mean = new Mean(name, sums);
       return {

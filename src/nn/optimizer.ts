@@ -1,3 +1,4 @@
+import { ofThisCopy } from '../copy.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { addScaled, scale } from '../kernels/nn/arithmetic.js';
 import type { ResidentBuffer } from '../memory/resident.js';
@@ -117,5 +118,6 @@ export function optimizer<S extends Settings>({
       recipe.update(group, t, rate, settings);
     },
     toJSON: () => ({ type, ...settings }),
+    ...ofThisCopy,
   };
 }

@@ -1,3 +1,4 @@
+import { ofThisCopy } from '../../copy.js';
 import { sumOfSquares } from '../../kernels/nn/gradients.js';
 import { squaredDistance } from '../../kernels/nn/indicators.js';
 import { FLOAT } from '../../memory/heap.js';
@@ -62,6 +63,7 @@ export function watch(options: WatchOptions = {}): Watcher {
   };
   return {
     history,
+    ...ofThisCopy,
     onBatchEnd: (batch, loss, run) => {
       const step = run.model.trainingState.step;
       const due = step % every === 0 || (batch === run.batchCount && !look?.samples);

@@ -1,3 +1,4 @@
+import { COPY, thisCopy } from '../../copy.js';
 import { ArgumentError, describeValue } from '../../errors.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { count, flag, type Option, optional, readOptions, type TableOf, text } from '../../options.js';
@@ -122,6 +123,11 @@ export abstract class Layer<S extends object = object> {
     this.inputShape = inputShape;
     this.trainable = trainable;
     this.settings = settings as unknown as S;
+  }
+
+  /** @internal */
+  get [COPY](): object {
+    return thisCopy;
   }
 
   get name(): string {

@@ -1,3 +1,4 @@
+import { COPY, thisCopy } from '../../copy.js';
 import { ArgumentError, DisposedError, describeValue, StateError } from '../../errors.js';
 import { checkArray, type FloatArray } from '../../kernels/arguments.js';
 import { keepAny } from '../../memory/heap.js';
@@ -75,6 +76,11 @@ export class Network {
       throw new ArgumentError('sequential', 'layers', `is ${describeValue(layers)}, expected an array`);
     this.seed = seed;
     for (const layer of layers) this.add(layer);
+  }
+
+  /** @internal */
+  get [COPY](): object {
+    return thisCopy;
   }
 
   /**

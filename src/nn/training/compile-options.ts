@@ -1,3 +1,4 @@
+import { checkCopy } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
 import { listener, number, optional, readOptions, type TableOf, unchecked } from '../../options.js';
 import type { Finding } from '../examine/findings.js';
@@ -44,6 +45,7 @@ export function checkCompileOptions(network: Network, options: CompileOptions): 
   readOptions('compile', options, OPTIONS);
   const { optimizer, loss, schedule, metrics = [], weightedMetrics = [] } = options;
   const part = (name: string, given: unknown, method: string, example: string): void => {
+    checkCopy('compile', name, given);
     if (typeof Object(given)[method] === 'function') return;
     throw new ArgumentError(
       'compile',

@@ -1,4 +1,4 @@
-import { checkOptions, type Names } from '../../checks.js';
+import { checkCopy, checkOptions, type Names } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
 import { count, flag, listener, optional, readOptions, type TableOf, unchecked } from '../../options.js';
 import type { OnFinding } from '../cure/heal.js';
@@ -88,6 +88,7 @@ function listOf({ callbacks = [], verbose }: FitOptions): Callback[] {
 /** Checks a callback. It may have fields of its own, but none that looks like a method that would never be called. */
 function checkCallback(argument: string, callback: unknown): asserts callback is Callback {
   checkOptions('fit', callback, argument);
+  checkCopy('fit', argument, callback);
   const plain = (name: string): string => name.toLowerCase().replaceAll('_', '');
   const known = new Set(Object.keys(METHODS).map(plain));
   const never = Object.keys(callback).find(
