@@ -14,7 +14,7 @@ export interface Moment {
   readonly step: number;
   readonly learningRate: number;
   readonly loss: Loss;
-  /** The loss of the first step since the model was compiled; undefined before it. */
+  /** The loss before the first step; undefined where training goes on from a checkpoint. */
   readonly firstLoss: number | undefined;
 }
 

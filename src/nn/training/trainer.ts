@@ -103,7 +103,7 @@ export class Trainer {
     if (statistics) this.#statisticsBefore.set(statistics.data);
     try {
       const loss = this.forward(plan, true);
-      this.#firstLoss ??= loss;
+      if (this.state.step === 0) this.#firstLoss = loss;
       if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step + 1, '');
       if (statistics && !finite(statistics)) explainStep(this.#network, plan, this.#nextMoment());
       runBackward(plan);

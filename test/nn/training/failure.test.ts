@@ -63,6 +63,22 @@ describe('an error in training', () => {
     restoreCheckpoint(trained, saveCheckpoint(trained));
     expect((await trained.fit(x, y)).ended).toBe('done');
   });
+
+  it('after a checkpoint does not take the next loss for the first', async () => {
+    const diverging = (): Sequential => {
+      const made = sequential([dense({ units: 1, inputShape: [1] })]);
+      made.compile({ optimizer: sgd({ learningRate: 1e6 }), loss: meanSquaredError() });
+      return made;
+    };
+    using straight = diverging();
+    straight.trainOnBatch(x, y);
+    straight.trainOnBatch(x, y);
+    using resumed = diverging();
+    restoreCheckpoint(resumed, saveCheckpoint(straight));
+    const blamed = /The learning rate \(1000000\) is likely too high/;
+    await expect(straight.fit(x, y, { epochs: 9 })).rejects.toThrow(blamed);
+    await expect(resumed.fit(x, y, { epochs: 9 })).rejects.toThrow(blamed);
+  });
 });
 
 describe('callbacks', () => {
