@@ -2,7 +2,7 @@ import { alloc, gelu, gemm, relu, sigmoid, softmax, tanh } from '../index.js';
 import { digits } from '../io/digits.js';
 import { adam, categoricalCrossentropy, dense, sequential } from '../nn/index.js';
 import { command } from './options.js';
-import { outputWidth } from './output.js';
+import { print, widthOf } from './output.js';
 import { table } from './terminal.js';
 
 /** Milliseconds that each measurement may take. */
@@ -64,17 +64,10 @@ export const bench = command({
   help: 'Measures this machine: matrix product, activations and a training step, values in linear memory.',
   operands: [],
   flags: { json: { help: 'prints the result as JSON instead of a table' } },
-  run: async ({ json }) => {
+  run: async ({ json }, _, io) => {
     const measured = figures();
-    if (json) console.log(JSON.stringify(measured));
-    else
-      console.log(
-        table(
-          ['what', 'fastest', ''],
-          measured.map(({ name, value, unit }) => [name, value.toPrecision(3), unit]),
-          outputWidth(),
-        ),
-      );
+    const rows = measured.map(({ name, value, unit }) => [name, value.toPrecision(3), unit]);
+    print(io, json ? JSON.stringify(measured) : table(['what', 'fastest', ''], rows, widthOf(io)));
     return 0;
   },
 });

@@ -1,4 +1,3 @@
-import { outputWidth } from './output.js';
 import type { Epoch } from './report.js';
 import { figure, sparkline, wrap } from './terminal.js';
 import { deadFraction, type Moment } from './watch.js';
@@ -41,7 +40,7 @@ export function layerSeries(
 }
 
 /** Losses and dead units over the epochs, a line each; nothing where there is but one epoch. */
-export function curvesText(finished: readonly Epoch[], moments: readonly Moment[]): string {
+export function curvesText(finished: readonly Epoch[], moments: readonly Moment[], width: number): string {
   if (finished.length < 2) return '';
   const losses = epochSeries(finished).filter(({ name }) => name === 'loss' || name === 'testLoss');
   const low = Math.min(...losses.flatMap(({ values }) => values));
@@ -66,11 +65,11 @@ export function curvesText(finished: readonly Epoch[], moments: readonly Moment[
   ];
   const names = Math.max(...rows.map(({ name }) => name.length));
   const ends = rows.map(({ values, text }) => `${text(values[0] as number)} → ${text(values.at(-1) as number)}`);
-  const room = Math.min(WIDTH, outputWidth() - names - Math.max(...ends.map(({ length }) => length)) - 4);
+  const room = Math.min(WIDTH, width - names - Math.max(...ends.map(({ length }) => length)) - 4);
   const plots = rows.map(({ values, low, high }) => (room < 3 ? '' : `${sparkline(values, room, low, high)}  `));
   const widest = Math.max(...plots.map(({ length }) => length));
   const lines = rows.map(({ name }, i) => `${name.padEnd(names)}  ${plots[i]?.padEnd(widest)}${ends[i]}`);
   const [first] = moments;
   if (first?.layers.some(({ states }) => states)) lines.push(`dead: here on ${first.samples} of the training samples`);
-  return wrap(lines.join('\n'), outputWidth());
+  return wrap(lines.join('\n'), width);
 }

@@ -3,7 +3,7 @@ import { confusionMatrix, type Metric, mae, r2, type Sequential, sgd } from '../
 import { MODEL_DATA_FLAGS, samplesFor } from './model-samples.js';
 import { readModel } from './models.js';
 import { command } from './options.js';
-import { outputWidth } from './output.js';
+import { type CommandIO, print, widthOf } from './output.js';
 import type { Classified, Valued } from './samples.js';
 import { measures } from './tasks.js';
 import { figure, table } from './terminal.js';
@@ -17,7 +17,7 @@ export const evaluate = command({
     seed: { value: 'N', help: 'of the digits (default: 0)' },
     json: { help: 'prints the result as JSON instead of tables' },
   },
-  run: async ({ json, ...given }, [path = '']) => {
+  run: async ({ json, ...given }, [path = ''], io) => {
     const { model, names } = await readModel(path);
     const samples = await samplesFor(model, names, given, given.data);
     // Evaluation takes no step, so the optimiser is any.
@@ -31,8 +31,8 @@ export const evaluate = command({
       ...model.evaluate(test.x, test.y),
       ...(samples.task === 'classification' ? byClass(model, samples) : byOutput(model, samples)),
     };
-    if (json) console.log(JSON.stringify(result));
-    else report(result);
+    if (json) print(io, JSON.stringify(result));
+    else report(result, io);
     return 0;
   },
 });
@@ -69,23 +69,26 @@ function measure(metric: Metric, y: Float32Array, t: Float32Array): number {
   return state.value;
 }
 
-function report({
-  source,
-  samples,
-  remarks = [],
-  ...rest
-}: { source: string; samples: number; remarks?: readonly string[] } & (ByClass | ByOutput)): void {
-  console.log(`${samples.toLocaleString('en-US')} samples: ${source}`);
-  for (const remark of remarks) console.log(remark);
+function report(
+  {
+    source,
+    samples,
+    remarks = [],
+    ...rest
+  }: { source: string; samples: number; remarks?: readonly string[] } & (ByClass | ByOutput),
+  io: CommandIO,
+): void {
+  print(io, `${samples.toLocaleString('en-US')} samples: ${source}`);
+  for (const remark of remarks) print(io, remark);
   for (const [name, value] of Object.entries(rest)) {
-    if (typeof value === 'number') console.log(`${name} ${figure(value)}`);
+    if (typeof value === 'number') print(io, `${name} ${figure(value)}`);
   }
   if ('confusion' in rest) {
     const names = rest.confusion.map((_, i) => rest.classes[i] ?? String(i));
     const rows = rest.confusion.map((counts, i) => [names[i] as string, ...counts.map(String)]);
-    console.log(`\n${table(['is \\ taken for', ...names], rows, outputWidth())}`);
+    print(io, `\n${table(['is \\ taken for', ...names], rows, widthOf(io))}`);
   } else {
     const rows = rest.outputs.map(({ name, ...figures }) => [name, figure(figures.mae), figure(figures.r2)]);
-    console.log(`\n${table(['output', 'mae', 'r2'], rows)}`);
+    print(io, `\n${table(['output', 'mae', 'r2'], rows)}`);
   }
 }

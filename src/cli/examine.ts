@@ -4,6 +4,7 @@ import { MODEL_DATA_FLAGS, samplesFor } from './model-samples.js';
 import { readModel } from './models.js';
 import { OPTIMIZER_FLAGS, optimizerOf } from './optimizers.js';
 import { command, wholeFlag } from './options.js';
+import { print, widthOf } from './output.js';
 import { asTrained } from './standardize.js';
 import { measures } from './tasks.js';
 
@@ -22,7 +23,7 @@ export const examine = command({
     seed: { value: 'N', help: 'of the digits, and of what it was not trained on (default: 0)' },
     json: { help: 'prints findings and indicators as JSON instead of text' },
   },
-  run: async (given, [path = '']) => {
+  run: async (given, [path = ''], io) => {
     const { test, batch, json, optimizer: name, 'learning-rate': rate, 'weight-decay': decay, ...data } = given;
     const batchSize = wholeFlag('batch', batch, 32, 1);
     const optimizer = optimizerOf(given);
@@ -34,12 +35,13 @@ export const examine = command({
     const { findings, harmless, indicators } = model.examine(train.x, train.y, { batchSize, validationData });
     if (json) {
       const notes = remarks.length > 0 ? { remarks } : {};
-      console.log(JSON.stringify({ source, ...notes, task: samples.task, findings, harmless, indicators }));
+      print(io, JSON.stringify({ source, ...notes, task: samples.task, findings, harmless, indicators }));
       return 0;
     }
-    console.log(`${indicators.samples.toLocaleString('en-US')} samples looked at: ${source}`);
-    for (const remark of remarks) console.log(remark);
-    console.log(`\n${layersText(indicators)}\n\n${findingsText(findings, harmless)}`);
+    print(io, `${indicators.samples.toLocaleString('en-US')} samples looked at: ${source}`);
+    for (const remark of remarks) print(io, remark);
+    const width = widthOf(io);
+    print(io, `\n${layersText(indicators, width)}\n\n${findingsText(findings, harmless, width)}`);
     return 0;
   },
 });

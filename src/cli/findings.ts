@@ -1,10 +1,9 @@
 import { type Finding, type FindingCode, formatFindings, type Harmless, type Indicators } from '../nn/index.js';
-import { outputWidth } from './output.js';
 import { figure, table, wrap } from './terminal.js';
 
-/** Findings as text no wider than the terminal. */
-export function findingsText(findings: readonly Finding[], harmless: readonly Harmless[]): string {
-  return wrap(formatFindings(findings, harmless), outputWidth());
+/** Findings as text of lines no longer than `width`. */
+export function findingsText(findings: readonly Finding[], harmless: readonly Harmless[], width: number): string {
+  return wrap(formatFindings(findings, harmless), width);
 }
 
 /** Flags of `train` that do what a cure says. */
@@ -25,13 +24,13 @@ function rateFlag({ learningRate }: { readonly learningRate?: unknown }): string
 }
 
 /** The flags of `train` that cure the first of the findings, the cause of others; empty where there are none. */
-export function flagsText([first]: readonly Finding[]): string {
+export function flagsText([first]: readonly Finding[], width: number): string {
   const flag = first && FLAGS[first.code]?.(first.cure.settings ?? {});
-  return flag ? wrap(`\nWhat the first asks for is: ${flag}`, outputWidth()) : '';
+  return flag ? wrap(`\nWhat the first asks for is: ${flag}`, width) : '';
 }
 
 /** What was measured, layer by layer. */
-export function layersText({ layers, loss, chance, accuracy }: Indicators): string {
+export function layersText({ layers, loss, chance, accuracy }: Indicators, width: number): string {
   const rows = layers.map(({ layer, units, signal, gradient, output, states }) => [
     layer,
     String(units),
@@ -46,7 +45,7 @@ export function layersText({ layers, loss, chance, accuracy }: Indicators): stri
   const figures = Object.entries({ loss, 'at chance': chance, accuracy })
     .filter((entry): entry is [string, number] => entry[1] !== undefined)
     .map(([name, value]) => `${name} ${figure(value)}`);
-  return [table(heading, rows, outputWidth()), ...(figures.length > 0 ? [figures.join(', ')] : [])].join('\n');
+  return [table(heading, rows, width), ...(figures.length > 0 ? [figures.join(', ')] : [])].join('\n');
 }
 
 function percent(fraction: number): string {

@@ -5,7 +5,7 @@ import { cures } from './lab/cures.js';
 import type { Experiment, Result, Sizes } from './lab/experiment.js';
 import { rate } from './lab/rate.js';
 import { command, type Given, wholeFlag } from './options.js';
-import { outputWidth } from './output.js';
+import { print, widthOf } from './output.js';
 import { bar, StatusLine, table, wrap } from './terminal.js';
 import { UsageError } from './usage.js';
 
@@ -33,21 +33,21 @@ export const lab = command({
     markdown: { help: 'prints the table in Markdown' },
     json: { help: 'prints the figures as JSON instead of a table' },
   },
-  run: async (given, [name = '']) => {
+  run: async (given, [name = ''], io) => {
     const experiment = Object.hasOwn(EXPERIMENTS, name) ? EXPERIMENTS[name] : undefined;
     if (!experiment) throw new UsageError(`lab ${name}: expected one of ${Object.keys(EXPERIMENTS).join(', ')}`);
     const nets = wholeFlag('nets', given.nets, experiment.nets, 1);
     const seed = wholeFlag('seed', given.seed, 0, 0);
     const sizes = sizesOf(name, experiment, given);
     if (given.svg !== undefined) await checkWritable(given.svg);
-    const status = new StatusLine(process.stderr);
+    const status = new StatusLine(io.stderr);
     const progress = (what: string, done: number): void =>
       status.show(() => `${bar(done, 24)} ${Math.floor(100 * done)}%  ${what}`);
     const result = await experiment.run({ nets, seed, sizes, progress });
     status.clear();
     if (given.svg !== undefined) await writeAtomically(given.svg, Buffer.from(`${result.plot}\n`));
-    if (given.json) console.log(JSON.stringify({ experiment: name, nets, seed, ...sizes, figures: result.figures }));
-    else console.log(given.markdown ? markdown(result) : text(result));
+    if (given.json) print(io, JSON.stringify({ experiment: name, nets, seed, ...sizes, figures: result.figures }));
+    else print(io, given.markdown ? markdown(result) : text(result, widthOf(io)));
     return 0;
   },
 });
@@ -76,8 +76,7 @@ function list(sizes: Sizes): string {
     .join(', ');
 }
 
-function text({ title, headers, rows, notes }: Result): string {
-  const width = outputWidth();
+function text({ title, headers, rows, notes }: Result, width: number): string {
   return [title, '', table(headers, rows, width), '', ...notes.map((note) => wrap(note, width))].join('\n');
 }
 

@@ -2,6 +2,7 @@ import { NumericError } from '../errors.js';
 import { saveCheckpoint } from '../io/checkpoint.js';
 import type { Callback, Ending, Logs, RunInfo, Sequential } from '../nn/index.js';
 import { writeAtomically } from './files.js';
+import { type CommandIO, print, widthOf } from './output.js';
 import { type Epoch, EpochTable } from './report.js';
 import type { Samples } from './samples.js';
 import { bar, StatusLine } from './terminal.js';
@@ -16,7 +17,7 @@ export interface LearnOptions {
   /** What else looks on. */
   readonly watching: readonly Callback[];
   /** Whether finished epochs are printed as they finish, and the progress of the others on a terminal. */
-  readonly print: boolean;
+  readonly shown: boolean;
 }
 
 export interface Learnt {
@@ -30,12 +31,17 @@ export interface Learnt {
  * Trains, and tests after each epoch, until all epochs are done or Ctrl-C is pressed.
  * @throws {NumericError} if training stops by it before an epoch is finished
  */
-export async function learn(model: Sequential, samples: Samples, options: LearnOptions): Promise<Learnt> {
+export async function learn(
+  model: Sequential,
+  samples: Samples,
+  options: LearnOptions,
+  io: CommandIO,
+): Promise<Learnt> {
   const { train, test } = samples;
   const { epochs, batchSize, signal, checkpoint, stopping, watching } = options;
   const { epoch: before, batch: initialBatch } = model.trainingState;
   const finished: Epoch[] = [];
-  const status = new StatusLine(process.stdout);
+  const status = new StatusLine(io.stdout);
   const best = new BestEpoch(model);
   const keep = async (): Promise<void> => {
     if (checkpoint === undefined) return;
@@ -54,7 +60,7 @@ export async function learn(model: Sequential, samples: Samples, options: LearnO
       signal,
       validationData: { x: test.x, y: test.y },
       callbacks: [
-        follow(model, finished, status, { ...options, samples: train.samples }),
+        follow(model, finished, status, { ...options, samples: train.samples }, io),
         best,
         ...watching,
         ...stopping,
@@ -101,22 +107,23 @@ function follow(
   model: Sequential,
   finished: Epoch[],
   status: StatusLine,
-  { epochs, batchSize, print, samples }: LearnOptions & { readonly samples: number },
+  { epochs, batchSize, shown, samples }: LearnOptions & { readonly samples: number },
+  io: CommandIO,
 ): Callback {
   const metrics = (model.compileOptions.metrics ?? []).map(({ name }) => name);
-  const rows = new EpochTable(metrics);
+  const rows = new EpochTable(metrics, widthOf(io));
   let started = 0;
   // Batches of the first epoch that were done before the checkpoint.
   let skipped = model.trainingState.batch;
   return {
     onTrainBegin: () => {
-      if (print) console.log(rows.heading());
+      if (shown) print(io, rows.heading());
     },
     onEpochBegin: () => {
       started = performance.now();
     },
     onProgress: (batch, logs, { batchCount = 0 }) => {
-      if (!print) return;
+      if (!shown) return;
       const perStep = ((performance.now() - started) / (batch - skipped)).toFixed(2);
       const epoch = model.trainingState.epoch + 1;
       status.show(
@@ -133,9 +140,9 @@ function follow(
       };
       finished.push(epoch);
       skipped = 0;
-      if (!print) return;
+      if (!shown) return;
       status.clear();
-      console.log(rows.row(epoch));
+      print(io, rows.row(epoch));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { CommandIO } from './output.js';
 import { UsageError } from './usage.js';
 
 /** A flag of a command. Without `value` it is a switch. */
@@ -22,7 +23,8 @@ export interface Command<F extends Flags = Flags> {
   /** The arguments that are no flags, as the help shows them: `MODEL OUTPUT`. */
   readonly operands: readonly string[];
   readonly flags: F;
-  run(given: Given<F>, operands: readonly string[]): Promise<number>;
+  /** @returns the exit code */
+  run(given: Given<F>, operands: readonly string[], io: CommandIO): Promise<number>;
 }
 
 /** Gives a command the types of its own flags. */

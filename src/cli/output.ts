@@ -1,12 +1,38 @@
-/** Standard output, whose reader may go (`| head`) and whose disk may be full. */
+/** A stream of text: `process.stdout`, or what a test puts in its place. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Of the terminal, where it is one. */
+  readonly columns?: number;
+}
 
-let closed: (() => void) | undefined;
+/** What a command has of the world outside: where it writes, and who may stop it. */
+export interface CommandIO {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Calls back at the first Ctrl-C; the second ends the process as usual. */
+  onInterrupt(listener: () => void): void;
+  /** Calls back when nobody reads standard output any more. */
+  onOutputClosed(listener: () => void): void;
+}
+
+/** Writes a line, or several, to standard output. */
+export function print({ stdout }: CommandIO, text = ''): void {
+  stdout.write(`${text}\n`);
+}
+
+/** Columns of the terminal; no limit where the output is none. */
+export function widthOf({ stdout }: CommandIO): number {
+  return stdout.isTTY ? stdout.columns || 80 : Infinity;
+}
 
 /**
- * Keeps a failure to write from ending the process in the middle of its work: when it ends, it says so, with exit code 1. A
- * reader that has gone is none. To be called once, before anything is written.
+ * The process's own streams and signals. Standard output's reader may go (`| head`), and its disk may be full: a failure to
+ * write does not end the process in the middle of its work; when it ends, it says so, with exit code 1. A reader that has
+ * gone is no failure. To be called once, before anything is written.
  */
-export function guardOutput(): void {
+export function processIO(): CommandIO {
+  let closed: (() => void) | undefined;
   let failure: Error | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') closed?.();
@@ -16,17 +42,15 @@ export function guardOutput(): void {
   process.stderr.on('error', () => {});
   process.on('exit', () => {
     if (!failure) return;
-    console.error(`fourlane: cannot write to standard output: ${failure.message}`);
+    process.stderr.write(`fourlane: cannot write to standard output: ${failure.message}\n`);
     process.exitCode ||= 1;
   });
-}
-
-/** Calls back when nobody reads any more. */
-export function onOutputClosed(listener: () => void): void {
-  closed = listener;
-}
-
-/** Columns of the terminal; no limit where the output is none. */
-export function outputWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns || 80 : Infinity;
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    onInterrupt: (listener) => process.once('SIGINT', listener),
+    onOutputClosed: (listener) => {
+      closed = listener;
+    },
+  };
 }

@@ -3,16 +3,14 @@ import type { Dataset } from '../io/dataset.js';
 import type { Network } from '../nn/model/network.js';
 import { drawImage, sideBySide } from './terminal.js';
 
-/** Columns where the output is no terminal. */
-const WIDTH = 80;
-
-/** The first samples of a data set as images in Braille, each over the class that it is, and the one that it is taken for. */
+/** The first samples of a data set as images in Braille, each over the class that it is, and the one that it is taken for. @param width of all, in columns */
 export function showPredictions(
   model: Network,
   { x, y }: Dataset,
   side: number,
   classes: readonly string[],
   count: number,
+  width: number,
 ): string {
   const pixels = side * side;
   const cols = classes.length;
@@ -24,5 +22,5 @@ export function showPredictions(
     const mark = best === y[i] ? '' : ` (is ${classes[y[i] as number]})`;
     return [...drawImage(x.subarray(i * pixels, (i + 1) * pixels), side), `${classes[best]}, ${sure}%${mark}`];
   });
-  return sideBySide(blocks, process.stdout.columns ?? WIDTH);
+  return sideBySide(blocks, width);
 }

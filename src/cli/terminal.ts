@@ -1,4 +1,5 @@
 /** Text for a terminal: tables, images, a line that is written over. */
+import type { TextStream } from './output.js';
 
 /**
  * Columns side by side, the first to the left, the others to the right, under a heading and a rule. What is wider than
@@ -147,10 +148,10 @@ export function bar(share: number, width: number): string {
 
 /** A line that is written over while something runs. Silent where the output is no terminal. */
 export class StatusLine {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: TextStream;
   #next = 0;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: TextStream) {
     this.#stream = stream;
   }
 

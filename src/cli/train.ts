@@ -17,7 +17,7 @@ import { type Learnt, learn } from './learn.js';
 import { checkModelPath, writeModel } from './models.js';
 import { OPTIMIZER_FLAGS, optimizerOf } from './optimizers.js';
 import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
-import { onOutputClosed } from './output.js';
+import { type CommandIO, print, widthOf } from './output.js';
 import { type Epoch, introduce, report } from './report.js';
 import { reportPage } from './report-page.js';
 import { readCheckpoint, resume } from './resume.js';
@@ -74,7 +74,7 @@ export const train = command({
     },
     json: { help: 'prints the result as JSON instead of tables' },
   },
-  run: async (given) => {
+  run: async (given, _, io) => {
     const seed = wholeFlag('seed', given.seed, 0, 0);
     const batchSize = wholeFlag('batch', given.batch, 32, 1);
     const epochs = wholeFlag('epochs', given.epochs, 10, 1);
@@ -95,7 +95,7 @@ export const train = command({
     if (save !== undefined) await checkModelPath(save);
     if (checkpoint !== undefined) await checkWritable(checkpoint);
     if (page !== undefined) await checkWritable(page);
-    const signal = endings(save !== undefined || checkpoint !== undefined || page !== undefined);
+    const signal = endings(io, save !== undefined || checkpoint !== undefined || page !== undefined);
     const before = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint);
     const loaded = await loadSamples({ data, test, label, format, task, seed, known: before });
     checkBatches(hidden.batchNorm, batchSize, loaded);
@@ -103,10 +103,10 @@ export const train = command({
     const samples = scales ? standardized(loaded, scales) : loaded;
     const model = modelFor(samples, hidden, scales, optimizer, seed);
     if (before) resume(model, before, stopping, { epochs, batchSize, samples: samples.train.samples });
-    if (!json) introduce(model, samples);
+    if (!json) introduce(model, samples, io);
     const watch = new Watch(model, samples, epochs, page !== undefined);
-    const options = { epochs, batchSize, signal, checkpoint, stopping, watching: [watch], print: !json };
-    const learnt = await learn(model, samples, options);
+    const options = { epochs, batchSize, signal, checkpoint, stopping, watching: [watch], shown: !json };
+    const learnt = await learn(model, samples, options, io);
     // Before anything else is printed: whoever reads that may have gone.
     if (save !== undefined) {
       await writeModel(save, { model: scales ? restored(model, scales) : model, names: loaded.names });
@@ -126,15 +126,15 @@ export const train = command({
       await writeAtomically(page, Buffer.from(reportPage(run)));
     }
     if (learnt.failure) {
-      if (!json) console.log(`\n${findingsText(examination.findings, [])}`);
-      throw failed(learnt.failure, save);
+      if (!json) print(io, `\n${findingsText(examination.findings, [], widthOf(io))}`);
+      throw failed(learnt.failure, save, io);
     }
-    print(model, samples, learnt, { json, standardize, stopping, examination, moments: watch.moments });
+    conclude(model, samples, learnt, { json, standardize, stopping, examination, moments: watch.moments }, io);
     return learnt.ended === 'aborted' && signal.reason !== CLOSED ? INTERRUPTED : 0;
   },
 });
 
-interface PrintOptions {
+interface ConclusionOptions {
   readonly json: boolean;
   readonly standardize: boolean;
   readonly stopping: readonly Callback[];
@@ -142,27 +142,30 @@ interface PrintOptions {
   readonly moments: readonly Moment[];
 }
 
-function print(
+/** Prints what training has come to. */
+function conclude(
   model: Sequential,
   samples: Samples,
   { finished, ended }: Learnt,
-  { json, standardize, stopping, examination, moments }: PrintOptions,
+  { json, standardize, stopping, examination, moments }: ConclusionOptions,
+  io: CommandIO,
 ): void {
   const { source, task, train: trained, remarks: read } = samples;
   const diagnosis = model.diagnose(trained.x, trained.y);
   const { findings, harmless } = examination;
   if (json) {
     const notes = read.length > 0 ? { remarks: read } : {};
-    console.log(JSON.stringify({ source, ...notes, task, epochs: finished, ended, ...diagnosis, findings, harmless }));
+    print(io, JSON.stringify({ source, ...notes, task, epochs: finished, ended, ...diagnosis, findings, harmless }));
     return;
   }
-  console.log();
-  const curves = curvesText(finished, moments);
-  if (curves) console.log(`${curves}\n`);
-  report(model, samples, diagnosis);
-  console.log(findingsText(findings, []) + flagsText(findings));
+  const width = widthOf(io);
+  print(io);
+  const curves = curvesText(finished, moments, width);
+  if (curves) print(io, `${curves}\n`);
+  report(model, samples, diagnosis, io);
+  print(io, findingsText(findings, [], width) + flagsText(findings, width));
   const bestKept = stopping.length > 0 && ended !== 'aborted';
-  for (const remark of remarks(task, standardize, bestKept, finished.at(-1))) console.log(remark);
+  for (const remark of remarks(task, standardize, bestKept, finished.at(-1))) print(io, remark);
 }
 
 /** What the tables do not say. */
@@ -177,8 +180,10 @@ function* remarks(task: Task, standardize: boolean, bestKept: boolean, last: Epo
 }
 
 /** The error that stopped training; says first what has been saved nevertheless. */
-function failed({ error, best }: Required<Learnt>['failure'], save: string | undefined): Error {
-  if (save !== undefined) console.error(`fourlane: epoch ${best}, which had the lowest test loss, is saved in ${save}`);
+function failed({ error, best }: Required<Learnt>['failure'], save: string | undefined, { stderr }: CommandIO): Error {
+  if (save !== undefined) {
+    stderr.write(`fourlane: epoch ${best}, which had the lowest test loss, is saved in ${save}\n`);
+  }
   return error;
 }
 
@@ -230,9 +235,9 @@ const CLOSED = 'output closed';
  * Aborted by the first Ctrl-C, so that what there is can be shown; the second ends the process as usual. Also when nobody
  * reads the output any more, unless a file is written.
  */
-function endings(writes: boolean): AbortSignal {
+function endings(io: CommandIO, writes: boolean): AbortSignal {
   const end = new AbortController();
-  process.once('SIGINT', () => end.abort());
-  if (!writes) onOutputClosed(() => end.abort(CLOSED));
+  io.onInterrupt(() => end.abort());
+  if (!writes) io.onOutputClosed(() => end.abort(CLOSED));
   return end.signal;
 }

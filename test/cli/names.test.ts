@@ -1,21 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readNames, readOnnxNames, saveModel, toOnnx } from 'fourlane/io';
 import { dense, sequential } from 'fourlane/nn';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
+import { temporaryFolder } from './folder.js';
 import { fourlane } from './run.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'fourlane-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const put = (name: string, content: string | Uint8Array) => {
-  writeFileSync(join(folder, name), content);
-  return join(folder, name);
-};
+const { path, put } = temporaryFolder();
 
 const random = new Random(1);
 const houses = Array.from({ length: 200 }, (_, i) => {
@@ -28,7 +21,7 @@ const csv = (columns: readonly Column[], header = columns.join()) =>
   [header, ...houses.map((row) => columns.map((column) => row[column]).join())].filter(Boolean).join('\n');
 
 describe('a model for regression', () => {
-  const saved = join(folder, 'houses.safetensors');
+  const saved = path('houses.safetensors');
   const data = put('houses.csv', csv(['id', 'rooms', 'age', 'price', 'rent']));
   const evaluate = async (file: string, ...more: string[]) => {
     const { out, err, code } = await fourlane(['evaluate', saved, '--data', file, '--json', ...more]);
@@ -51,7 +44,7 @@ describe('a model for regression', () => {
       ['copy.safetensors', readNames],
       ['copy.onnx', readOnnxNames],
     ] as const) {
-      const exported = join(folder, name);
+      const exported = path(name);
       expect((await fourlane(['export', '--fold', saved, exported])).code).toBe(0);
       expect(read(await readFile(exported))).toEqual({ features: ['rooms', 'age'], targets: ['price', 'rent'] });
       const { out } = await fourlane(['evaluate', exported, '--data', other, '--json']);
@@ -62,7 +55,7 @@ describe('a model for regression', () => {
   it('refuses files without them, with both lists', async () => {
     expect(await evaluate(put('few.csv', csv(['rooms', 'price', 'rent'])))).toEqual({
       code: 2,
-      err: `fourlane: ${join(folder, 'few.csv')}: columns are rooms,age, but the file has rooms: age is missing\n`,
+      err: `fourlane: ${path('few.csv')}: columns are rooms,age, but the file has rooms: age is missing\n`,
     });
     expect(await evaluate(put('unlabelled.csv', csv(['rooms', 'age', 'price'])))).toMatchObject({
       code: 2,
@@ -82,22 +75,14 @@ describe('a model for regression', () => {
   });
 
   it('goes on from a checkpoint with the columns in its order', async () => {
-    const args = [
-      '--task',
-      'regression',
-      '--layers',
-      '4',
-      '--json',
-      '--checkpoint',
-      join(folder, 'columns.checkpoint'),
-    ];
+    const args = ['--task', 'regression', '--layers', '4', '--json', '--checkpoint', path('columns.checkpoint')];
     const first = put('first.csv', csv(['rooms', 'age', 'price']));
     const second = put('second.csv', csv(['age', 'price', 'rooms']));
     const run = async (file: string, epochs: string, ...more: string[]) =>
       JSON.parse((await fourlane(['train', '--data', file, '--epochs', epochs, ...args, ...more])).out).epochs;
     await run(first, '1');
     const [epoch] = await run(second, '2');
-    const whole = await run(first, '2', '--checkpoint', join(folder, 'whole.checkpoint'));
+    const whole = await run(first, '2', '--checkpoint', path('whole.checkpoint'));
     expect(epoch.testLoss).toBe(whole[1].testLoss);
   });
 });
@@ -106,7 +91,7 @@ const data = put('classes.csv', csv(['size', 'rooms', 'age']));
 
 describe('a model of classes', () => {
   const args = ['--label', 'size', '--epochs', '5', '--layers', '8', '--standardize'];
-  const saved = join(folder, 'classes.safetensors');
+  const saved = path('classes.safetensors');
 
   it('finds label, columns and classes by name', async () => {
     expect(await fourlane(['train', '--data', data, ...args, '--save', saved])).toMatchObject({ code: 0, err: '' });
@@ -137,7 +122,7 @@ describe('a model of classes', () => {
 
   it('of a file without a header finds the label by its place', async () => {
     const headless = put('plain.csv', csv(['size', 'rooms', 'age'], ''));
-    const plain = join(folder, 'plain.safetensors');
+    const plain = path('plain.safetensors');
     const trained = await fourlane(['train', '--data', headless, ...args, '--label', '0', '--save', plain]);
     expect(trained).toMatchObject({ code: 0, err: '' });
     expect(readNames(await readFile(plain))).toEqual({
@@ -156,11 +141,11 @@ describe('a model of classes', () => {
 });
 
 describe('a model without names', () => {
-  const unnamed = join(folder, 'unnamed.safetensors');
+  const unnamed = path('unnamed.safetensors');
   const model = sequential([dense({ units: 3, inputShape: [1], useBias: false })]);
   // The first class for values below 0, the last for those above.
   model.parameters[0]?.value.data.set([-1, 0, 1]);
-  writeFileSync(unnamed, saveModel(model));
+  put('unnamed.safetensors', saveModel(model));
   const named = toOnnx(model, { names: { features: ['x'], classes: ['b', 'ü', 'a'] } });
   model.dispose();
   const evaluate = async (labels: readonly [below: string, above: string, middle?: string], ...more: string[]) => {
@@ -219,7 +204,7 @@ describe('fourlane train reads', () => {
   });
 
   it.skipIf(process.platform === 'win32')('a pipe', async () => {
-    const pipe = join(folder, 'pipe');
+    const pipe = path('pipe');
     spawnSync('mkfifo', [pipe]);
     const writer = spawn('sh', ['-c', `cat '${data}' > '${pipe}'`]);
     const { code, err, out } = await fourlane(['train', '--data', pipe, '--label', 'size', ...learn]);
