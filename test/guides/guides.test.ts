@@ -33,7 +33,7 @@ afterEach(() => {
 
 describe('guides', () => {
   it('have programs', () => {
-    for (const { name, programs } of pages) expect(programs.length, name).toBeGreaterThan(0);
+    for (const { name, files, programs } of pages) expect(programs.length + files.size, name).toBeGreaterThan(0);
   });
 
   it('have programs that compile', () => {

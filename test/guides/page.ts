@@ -1,12 +1,13 @@
 // The programs of a page of Markdown. A ```ts block goes on where the one before it ended; ```ts program starts another program.
 // `<!-- ts … -->` is a block that readers do not see. A block ```text says what the block before it prints, `// …` behind a
-// console.log what that one prints; … stands for any text. ```csv name.csv, or any other type with a name, is a file to read.
+// console.log what that one prints; … stands for any text. ```csv name.csv, or any other type with a name, is a file to read, and
+// `<!-- file name.csv: path -->` one of the repository's.
 import { readFileSync } from 'node:fs';
 
 export interface Page {
   readonly programs: readonly Program[];
   /** Files that the programs find in their folder, by name. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
 
 export interface Program {
@@ -27,6 +28,8 @@ interface Block {
   readonly lines: string[];
 }
 
+const root = new URL('../../', import.meta.url);
+const FILE = /^<!-- file (\S+): (\S+) -->$/gm;
 const FENCES = [
   { open: /^```(\w+) ?(.*)$/, close: '```' },
   { open: /^<!-- (ts) ?(.*)$/, close: '-->' },
@@ -34,9 +37,11 @@ const FENCES = [
 
 export function readPage(file: URL): Page {
   const programs: Program[] = [];
-  const files = new Map<string, string>();
+  const files = new Map<string, string | Uint8Array>();
+  const text = readFileSync(file, 'utf8');
+  for (const [, name = '', path = ''] of text.matchAll(FILE)) files.set(name, readFileSync(new URL(path, root)));
   let last: Block | undefined;
-  for (const block of blocksOf(readFileSync(file, 'utf8').split('\n'))) {
+  for (const block of blocksOf(text.split('\n'))) {
     const { language, rest, line, lines } = block;
     if (language === 'ts') addTo(programs, block);
     else if (language === 'text' && last?.language === 'ts') programs.at(-1)?.outputs.set(last.line, lines.join('\n'));

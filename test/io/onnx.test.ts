@@ -101,19 +101,22 @@ it('reads a graph that begins with a gated linear unit', () => {
 });
 
 describe('fromOnnx', () => {
-  it.each(['onnx-foreign', 'torch-mlp', 'torch-activations-12', 'torch-activations-16', 'torch-rows', 'torch-prelu'])(
-    'reads %s, with the outputs that its maker computed',
-    async (name) => {
-      const file = readFileSync(new URL(`fixtures/${name}.onnx`, import.meta.url));
-      const { rows, input, output } = JSON.parse(
-        readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'),
-      );
-      const model = fromOnnx(file);
-      expectClose(model.predict(Float32Array.from(input)), output);
-      expectClose(model.predict(Float32Array.from(input)), await runOnnx(file, Float32Array.from(input), rows));
-      model.dispose();
-    },
-  );
+  it.each([
+    'onnx-foreign',
+    'torch-mlp',
+    'torch-activations-12',
+    'torch-activations-16',
+    'torch-rows',
+    'torch-prelu',
+    'keras-mlp',
+  ])('reads %s, with the outputs that its maker computed', async (name) => {
+    const file = readFileSync(new URL(`fixtures/${name}.onnx`, import.meta.url));
+    const { rows, input, output } = JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));
+    const model = fromOnnx(file);
+    expectClose(model.predict(Float32Array.from(input)), output);
+    expectClose(model.predict(Float32Array.from(input)), await runOnnx(file, Float32Array.from(input), rows));
+    model.dispose();
+  });
 
   const tensor = (shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
   const file = (pieces: [string, Values][]) => {
