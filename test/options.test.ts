@@ -1,6 +1,7 @@
 import { ArgumentError } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { count, flag, number, oneOf, optional, readOptions, text, unchecked, withDefaults } from '../src/options.js';
+import { expectRefusal } from './expectations.js';
 
 const TABLE = {
   rate: number({ default: 0.5, from: 0, below: 1 }),
@@ -26,8 +27,7 @@ describe('readOptions', () => {
     [{ units: 1, note: '' }, 'f: note is "", expected a string that is not empty'],
   ])('refuses %j', (options, message) => {
     const call = (): unknown => readOptions('f', options, TABLE);
-    expect(call).toThrow(ArgumentError);
-    expect(call).toThrow(message);
+    expectRefusal(call, ArgumentError, message);
   });
 
   it('names the argument that the options are within', () => {

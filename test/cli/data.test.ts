@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadSamples } from '../../src/cli/data.js';
 import { UsageError } from '../../src/cli/usage.js';
+import { expectRejection } from '../expectations.js';
 import { idxBytes } from '../io/idx-bytes.js';
 
 let folder: string;
@@ -177,8 +178,9 @@ it('says which path or file is wrong', async () => {
   await put('bad.csv', '1,2\n3\n');
   await expect(loadSamples({ data: join(folder, 'bad.csv'), seed: 0 })).rejects.toThrow(/bad\.csv: line 2/);
   await putIdx('train', 5, (bytes) => bytes.subarray(0, bytes.length - 1), '-idx3-ubyte');
-  await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(UsageError);
-  await expect(loadSamples({ data: folder, seed: 0 })).rejects.toThrow(
+  await expectRejection(
+    loadSamples({ data: folder, seed: 0 }),
+    UsageError,
     /train-images-idx3-ubyte: the file has .*truncated/,
   );
   await putIdx('train', 5, (bytes) => bytes, '-idx3-ubyte');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readModel } from '../../src/cli/models.js';
 import { UsageError } from '../../src/cli/usage.js';
+import { expectRejection } from '../expectations.js';
 import { node, onnxFile } from '../io/onnx-file.js';
 
 let folder: string;
@@ -43,8 +44,7 @@ it.each(['../secret', 'link', '..', '.', '', '/etc/passwd', 'a\\b', 'a/b', 'nul\
   async (location) => {
     const path = join(folder, 'inner', 'model.onnx');
     await writeFile(path, onnxBeside(location));
-    await expect(readModel(path)).rejects.toThrow(UsageError);
-    await expect(readModel(path)).rejects.toThrow('expected a file in its own folder');
+    await expectRejection(readModel(path), UsageError, 'expected a file in its own folder');
   },
 );
 

@@ -4,6 +4,7 @@ import { ArgumentError, FormatError } from 'fourlane';
 import { type CsvFormat, type CsvOptions, readCsv, readCsvRegression } from 'fourlane/io';
 import { describe, expect, it } from 'vitest';
 import { parseCells } from '../../src/io/csv-cells.js';
+import { expectRefusal } from '../expectations.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
 const read = (content: string, options?: CsvOptions) => readCsv(text(content), options);
@@ -115,8 +116,7 @@ describe('formats', () => {
       /is "1,234", expected a number, its decimals behind a point \(the option decimal\) and its thousands together/,
     ],
   ])('says which option reads %j', (content, options, message) => {
-    expect(() => read(content, options)).toThrow(FormatError);
-    expect(() => read(content, options)).toThrow(message);
+    expectRefusal(() => read(content, options), FormatError, message);
   });
 
   it.each<[CsvFormat, string]>([
@@ -127,8 +127,7 @@ describe('formats', () => {
     [{ delimiter: '' }, 'delimiter is "", expected one character'],
     [{ decimal: ';' as never }, 'decimal is ";", expected "." or ","'],
   ])('refuses %j', (options, message) => {
-    expect(() => read('1,a\n', options)).toThrow(ArgumentError);
-    expect(() => read('1,a\n', options)).toThrow(message);
+    expectRefusal(() => read('1,a\n', options), ArgumentError, message);
   });
 });
 
@@ -176,8 +175,9 @@ describe('numbers', () => {
     '9'.repeat(3_000_000),
     'true',
   ])('%.20j is refused', (cell) => {
-    expect(() => read(`"${cell}",a\n`, { header: false })).toThrow(FormatError);
-    expect(() => read(`"${cell}",a\n`, { header: false })).toThrow(
+    expectRefusal(
+      () => read(`"${cell}",a\n`, { header: false }),
+      FormatError,
       /^readCsv: line 1, column 0 is ".{0,85}, (?:a missing value, )?expected a (?:finite )?number/,
     );
   });
@@ -218,8 +218,7 @@ describe('classes', () => {
     ['1,a,\n2,b,\n', 'line 1, column 1 is "a"'],
     [',10\n2,2\n', 'line 1, column 0 is "", a missing value, expected a number'],
   ])('that are missing are refused with their line: %j', (content, message) => {
-    expect(() => read(content)).toThrow(FormatError);
-    expect(() => read(content)).toThrow(message);
+    expectRefusal(() => read(content), FormatError, message);
   });
 
   it('that look like values are refused', () => {

@@ -1,6 +1,7 @@
 import { ArgumentError, FormatError } from 'fourlane';
 import { type CsvOptions, type CsvRegressionOptions, readCsv, readCsvRegression } from 'fourlane/io';
 import { describe, expect, it } from 'vitest';
+import { expectRefusal } from '../expectations.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
 const read = (content: string, options?: CsvOptions) => readCsv(text(content), options);
@@ -71,8 +72,7 @@ describe('auto sees a sample', () => {
     ['a date', '2020-01-31,2,a\n1,3,b\n4,5,a\n'],
     ['a hexadecimal number', '0x10,2,a\n1,3,b\n4,5,a\n'],
   ])('with %s, and refuses it', (_, content) => {
-    expect(() => read(content)).toThrow(FormatError);
-    expect(() => read(content)).toThrow(/^readCsv: line 1, column 0 is /);
+    expectRefusal(() => read(content), FormatError, /^readCsv: line 1, column 0 is /);
     const values = content.replaceAll('a', '1').replaceAll('b', '2').replace('n1n', 'nan').replace('N1N', 'NaN');
     expect(() => readValues(values)).toThrow(/^readCsvRegression: line 1, column 0 is /);
   });
@@ -82,8 +82,9 @@ it.each([
   ['0,1,label\n5,9,a\n7,7,b\n9,9,a\n', 'line 1 is 0,1,label'],
   ['0,1,2,3\n5,3,1,0\n4,3,1,1\n', 'line 1 is 0,1,2,3'],
 ])('refuses a first line that may be either: %j', (content, line) => {
-  expect(() => read(content)).toThrow(FormatError);
-  expect(() => read(content)).toThrow(
+  expectRefusal(
+    () => read(content),
+    FormatError,
     `readCsv: ${line}: the names of the columns, or a sample? Say so by the option header`,
   );
   const rows = content.trimEnd().split('\n').length;
@@ -141,8 +142,7 @@ describe('columns and exclude', () => {
     [{ exclude: [null as never] }, 'exclude[0] is null, expected a string or a number'],
     [{ columns: [1 as never] }, 'columns[0] is 1, expected a string'],
   ])('refuse %j', (options, message) => {
-    expect(() => readValues(houses, options)).toThrow(ArgumentError);
-    expect(() => readValues(houses, options)).toThrow(`readCsvRegression: ${message}`);
+    expectRefusal(() => readValues(houses, options), ArgumentError, `readCsvRegression: ${message}`);
   });
 
   it('say that there is no header to look in', () => {

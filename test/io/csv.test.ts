@@ -1,6 +1,7 @@
 import { ArgumentError, FormatError } from 'fourlane';
 import { type CsvOptions, readCsv, readCsvRegression } from 'fourlane/io';
 import { describe, expect, it } from 'vitest';
+import { expectRefusal } from '../expectations.js';
 
 const read = (text: string, options?: CsvOptions) => readCsv(new TextEncoder().encode(text), options);
 
@@ -33,14 +34,12 @@ it.each<[string, unknown, string]>([
   ['text for classes', 'a', 'classes is "a", expected an array, each element once'],
   ['a class twice', ['a', 'a'], 'classes is [a,a], expected an array, each element once'],
 ])('refuses %s', (_, classes, message) => {
-  expect(() => read('1,a\n', { classes: classes as string[] })).toThrow(ArgumentError);
-  expect(() => read('1,a\n', { classes: classes as string[] })).toThrow(message);
+  expectRefusal(() => read('1,a\n', { classes: classes as string[] }), ArgumentError, message);
 });
 
 it('refuses text that is not UTF-8', () => {
   const latin = Uint8Array.of(0x31, 0x2c, 0xe9);
-  expect(() => readCsv(latin)).toThrow(FormatError);
-  expect(() => readCsv(latin)).toThrow('readCsv: the file is not UTF-8');
+  expectRefusal(() => readCsv(latin), FormatError, 'readCsv: the file is not UTF-8');
 });
 
 it('takes digits for a name first, then for a number', () => {
@@ -77,8 +76,7 @@ it.each<[string, RegExp, CsvOptions?]>([
   ],
   ['1,a\n2,c\n', /line 2 has class "c", expected one of a,b/, { classes: ['a', 'b'] }],
 ])('refuses %j', (text, message, options) => {
-  expect(() => read(text, options)).toThrow(message);
-  expect(() => read(text, options)).toThrow(FormatError);
+  expectRefusal(() => read(text, options), FormatError, message);
 });
 
 it.each([
@@ -88,8 +86,7 @@ it.each([
   [-1, 'label is -1'],
   ['b', 'label is "b", the name of both 1 and 2, expected a number'],
 ])('refuses the label column %j', (label, message) => {
-  expect(() => read('a,b,b\n1,2,3\n', { label })).toThrow(ArgumentError);
-  expect(() => read('a,b,b\n1,2,3\n', { label })).toThrow(message);
+  expectRefusal(() => read('a,b,b\n1,2,3\n', { label }), ArgumentError, message);
 });
 
 describe('for regression', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ArgumentError, FormatError } from 'fourlane';
 import { imageDataset, readIdx } from 'fourlane/io';
 import { describe, expect, it } from 'vitest';
+import { expectRejection } from '../expectations.js';
 import { idxBytes } from './idx-bytes.js';
 
 const ubyte = 8;
@@ -69,8 +70,9 @@ describe('readIdx', () => {
   });
 
   it('refuses what is not bytes', async () => {
-    await expect(readIdx('images' as never)).rejects.toThrow(ArgumentError);
-    await expect(readIdx('images' as never)).rejects.toThrow(
+    await expectRejection(
+      readIdx('images' as never),
+      ArgumentError,
       'readIdx: bytes is "images", expected a Uint8Array or an ArrayBuffer',
     );
   });

@@ -2,6 +2,7 @@ import { FormatError } from 'fourlane';
 import { fromOnnx } from 'fourlane/io';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
+import { expectRefusal } from '../expectations.js';
 import { booleans, floats, integers, node, onnxFile } from './onnx-file.js';
 import { runOnnx } from './onnx-runtime.js';
 
@@ -195,8 +196,7 @@ describe('values of several dimensions', () => {
     ],
   ])('refuses %s', (_, version, graph, message) => {
     const file = onnxFile({ ...graph, version });
-    expect(() => fromOnnx(file)).toThrow(FormatError);
-    expect(() => fromOnnx(file)).toThrow(message);
+    expectRefusal(() => fromOnnx(file), FormatError, message);
   });
 });
 

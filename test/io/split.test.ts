@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ArgumentError } from 'fourlane';
 import { digits, trainTestSplit } from 'fourlane/io';
 import { expect, it } from 'vitest';
+import { expectRefusal } from '../expectations.js';
 
 const numbered = (samples: number, classes = 2) => ({
   x: Float32Array.from({ length: 2 * samples }, (_, i) => i),
@@ -121,6 +122,5 @@ it.each<[() => unknown, string]>([
   ],
   [() => trainTestSplit(undefined as never), 'data.samples is undefined'],
 ])('refuses %s', (call, message) => {
-  expect(call).toThrow(ArgumentError);
-  expect(call).toThrow(`trainTestSplit: ${message}`);
+  expectRefusal(call, ArgumentError, `trainTestSplit: ${message}`);
 });

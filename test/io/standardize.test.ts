@@ -2,6 +2,7 @@ import { ArgumentError } from 'fourlane';
 import { readCsv, standardize, standardizer } from 'fourlane/io';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
+import { expectRefusal } from '../expectations.js';
 
 it('takes moments of what is trained on, applies them to other values, and goes back', () => {
   // StandardScaler of [[0, 10], [2, 10], [4, 40]]: means 2 and 20, variances 8/3 and 200.
@@ -101,6 +102,5 @@ it.each<[() => unknown, string]>([
     'transform: values have 1 elements, expected a multiple of 2',
   ],
 ])('refuses %s', (call, message) => {
-  expect(call).toThrow(ArgumentError);
-  expect(call).toThrow(message);
+  expectRefusal(call, ArgumentError, message);
 });

@@ -1,8 +1,9 @@
 // Every public function that the table of activations makes, so that a new row is tested by being there.
 import * as fourlane from 'fourlane';
-import { expect } from 'vitest';
 import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
 import { Random } from '../../src/random.js';
+
+export { expectSameBits } from '../expectations.js';
 
 type Options<A> = { out?: A } & Record<string, unknown>;
 type Unary = <A>(x: A, options?: Options<A>) => A;
@@ -50,11 +51,4 @@ export function values(n: number, seed: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: n }, (_, i) =>
     i % 23 === seed % 23 ? (special[random.below(special.length)] as number) : random.uniform(-6, 6),
   );
-}
-
-/** Fails unless both hold the same bits; any NaN equals any other, since wasm leaves a NaN's sign and payload open. */
-export function expectSameBits(actual: Float32Array, expected: Float32Array): void {
-  expect(actual.length).toBe(expected.length);
-  const at = actual.findIndex((value, i) => !Object.is(value, expected[i]));
-  if (at >= 0) expect({ at, value: actual[at] }).toEqual({ at, value: expected[at] });
 }

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import {
   type ActivationOption,
-  ArgumentError,
   alloc,
-  DisposedError,
   type FloatArray,
-  type GemmOptions,
   gelu,
   gemm,
   leakyRelu,
@@ -17,7 +14,9 @@ import {
   relu,
 } from 'fourlane';
 import { describe, expect, it } from 'vitest';
+import { expectSameBits } from '../expectations.js';
 import { gemmReference } from '../reference/gemm.js';
+import { sampled } from '../thorough.js';
 import { expectWithin, products, randomArray } from './products.js';
 
 describe('gemm', () => {
@@ -28,7 +27,7 @@ describe('gemm', () => {
         expect(gemm(options)).toBe(options.c);
         expectWithin(options.c, expected);
       }),
-      { numRuns: 2000 },
+      { numRuns: sampled(2000, 500) },
     );
   });
 
@@ -50,7 +49,7 @@ describe('gemm', () => {
       using packed = pack(b, { k, n, transB });
       const fromPacked = gemm({ ...options, transB: false, b: packed, c: c.slice() });
       expectWithin(gemm(options), expected);
-      expect(fromPacked).toEqual(c);
+      expectSameBits(fromPacked, c);
     }
   });
 
@@ -68,7 +67,7 @@ describe('gemm', () => {
         const bias = as('bias', kinds[3]);
         gemm({ ...options, a, b, c: kinds[2] === 'view' ? c.data : c, bias });
         gemm(options);
-        expect(c.data).toEqual(options.c);
+        expectSameBits(c.data, options.c);
         for (const buffer of [c, operands.a, operands.b, operands.bias]) buffer?.dispose();
       }),
       { numRuns: 100 },
@@ -97,11 +96,10 @@ describe('gemm', () => {
         const after = room.data.slice();
         room.dispose();
         const from = 3 * guard + a.length + b.length;
-        for (let i = 0; i < after.length; i++) {
-          const inC = i >= from && i < from + m * ldc && (i - from) % ldc < n;
-          if (inC) expect(Number.isNaN(after[i])).toBe(false);
-          else if (!Object.is(after[i], before[i])) expect.fail(`value ${i} of ${m}×${n}×${k} changed outside of c`);
-        }
+        const inC = (i: number) => i >= from && i < from + m * ldc && (i - from) % ldc < n;
+        const changed = after.findIndex((value, i) => !inC(i) && !Object.is(value, before[i]));
+        expect(changed, `a value outside of c of ${m}×${n}×${k} that has changed`).toBe(-1);
+        expect(after.findIndex((value, i) => inC(i) && Number.isNaN(value))).toBe(-1);
       }),
       { numRuns: 100 },
     );
@@ -110,8 +108,8 @@ describe('gemm', () => {
   it('gives the same bits every time', () => {
     const a = randomArray(70 * 530, 1);
     const b = randomArray(530 * 37, 2);
-    const first = matmul(a, b, { m: 70, n: 37, k: 530 });
-    expect(matmul(a, b, { m: 70, n: 37, k: 530 })).toEqual(first);
+    const [first, second] = [0, 1].map(() => matmul(a, b, { m: 70, n: 37, k: 530 }));
+    expect(second).toEqual(first);
   });
 
   it.each([
@@ -128,9 +126,8 @@ describe('gemm', () => {
     b[2 * n + 9] = right;
     const c = matmul(a, b, { m, n, k });
     expect(c[7 * n + 9]).toBe(expected);
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) if (i !== 7 && j !== 9) expect(c[i * n + j]).toBe(0);
-    }
+    const elsewhere = c.map((value, at) => (Math.floor(at / n) === 7 || at % n === 9 ? 0 : value));
+    expectSameBits(elsewhere, new Float32Array(m * n));
   });
 
   it('reads neither a nor b where alpha is 0 or k is 0', () => {
@@ -151,7 +148,7 @@ describe('gemm', () => {
         const c = options.c.slice();
         gemm({ ...rest, k, n, b: packed, c });
         expectWithin(c, expected);
-        if (rest.m > 1 && n > 1) expect(c).toEqual(gemm(options));
+        if (rest.m > 1 && n > 1) expectSameBits(c, gemm(options));
       }),
       { numRuns: 200 },
     );
@@ -169,12 +166,12 @@ describe('gemm', () => {
       Float32Array,
       Float32Array,
     ];
-    for (const transA of [false, true]) {
+    for (const transA of sampled([false, true], [m < 24])) {
       for (const beta of [0, 2]) {
         const options = { m, n, k, a, transA, alpha: 0.5, beta, ldc: n + 3, bias };
         using packed = pack(b, { k, n, transB: true });
         const fromPacked = gemm({ ...options, b: packed, c: c.slice() });
-        expect(gemm({ ...options, b, transB: true, c: c.slice() })).toEqual(fromPacked);
+        expectSameBits(gemm({ ...options, b, transB: true, c: c.slice() }), fromPacked);
       }
     }
   });
@@ -204,9 +201,8 @@ describe('gemm', () => {
     using c = alloc(new Float32Array(m * ldc).fill(-3));
     gemm({ m, n, k, a, b, c, ldc, activation });
     const dense = apply(matmul(a, b, { m, n, k }));
-    c.data.forEach((value, i) => {
-      expect(value).toBe(i % ldc < n ? dense[Math.floor(i / ldc) * n + (i % ldc)] : -3);
-    });
+    const expected = c.data.map((_, i) => (i % ldc < n ? (dense[Math.floor(i / ldc) * n + (i % ldc)] as number) : -3));
+    expectSameBits(c.data, expected);
   });
 
   it('makes c of the kind of a, whatever stood in memory before', () => {
@@ -233,135 +229,5 @@ describe('gemm', () => {
     pack(tooLong, { k: 2, n: 1 }).dispose();
     expect(memory().used).toBe(before.used);
     expect(memory().blocks).toBe(before.blocks + 1);
-  });
-
-  it('keeps views of linear memory right when its copies make the memory grow', () => {
-    using a = alloc(randomArray(16, 1));
-    using c = alloc(16);
-    const k = 4;
-    const total = memory().total;
-    const n = total / 16;
-    const b = new Float32Array(k * n).fill(1);
-    const view = a.data;
-    using result = alloc(0);
-    const wide = gemm({ m: 4, n, k, a: view, b });
-    expect(memory().total).toBeGreaterThan(total);
-    expect(result.length).toBe(0);
-    const expected = [0, 1, 2, 3].reduce((sum, p) => Math.fround(sum + (a.data[p] as number)), 0);
-    expect(wide[n - 1]).toBe(expected);
-    gemm({ m: 4, n: 4, k: 4, a: a.data, b: b.subarray(0, 16), c: c.data });
-    expect(c.data[0]).toBe(expected);
-  });
-});
-
-describe('what gemm and matmul refuse, with c unchanged', () => {
-  const a = new Float32Array(12).fill(1);
-  const b = new Float32Array(12).fill(1);
-  const shape = { m: 3, n: 3, k: 4 };
-  const whole = new Float32Array(30);
-
-  it.each<[string, Record<string, unknown>, string]>([
-    ['a fractional size', { m: 1.5 }, 'gemm: m is 1.5, expected a whole number from 0 to 2147483647'],
-    ['a negative size', { k: -1 }, 'gemm: k is -1, expected a whole number from 0 to 2147483647'],
-    ['a size that is a string', { n: '3' }, 'gemm: n is "3", expected a whole number from 0 to 2147483647'],
-    ['an ordinary array', { a: [1, 2] }, 'gemm: a is Array(2), expected a Float32Array or a resident buffer'],
-    ['a short b', { b: b.subarray(1) }, 'gemm: b has 11 elements, expected at least 12 (4 rows of 3, ldb 3)'],
-    ['a short leading dimension', { lda: 3 }, 'gemm: lda is 3, expected at least 4 (the length of a row)'],
-    [
-      'a short c',
-      { ldc: 4, c: new Float32Array(10) },
-      'gemm: c has 10 elements, expected at least 11 (3 rows of 3, ldc 4)',
-    ],
-    ['alpha that is not finite', { alpha: Number.NaN }, 'gemm: alpha is NaN, expected a finite number'],
-    ['beta that is not finite', { beta: Infinity }, 'gemm: beta is Infinity, expected a finite number'],
-    ['a bias of another length', { bias: a }, 'gemm: bias has 12 elements, expected 3 (n)'],
-    ['beta without c', { c: undefined, beta: 1 }, 'gemm: c is missing, expected an array for beta = 1 to scale'],
-    ["BLAS' name of no transpose", { transA: 'N' }, 'gemm: transA is "N", expected true or false'],
-    ['an unknown option', { transposeB: true }, 'gemm: transposeB is no option, expected m, n, k, transA, transB'],
-    ["matmul's out", { out: new Float32Array(9) }, 'gemm: out is no option'],
-    [
-      'a misspelt parameter of the activation',
-      { activation: { name: 'leakyRelu', slope: 1 } },
-      'gemm: activation.slope is no option, expected name, negativeSlope, alpha',
-    ],
-    [
-      'a parameter of the activation that is not finite',
-      { activation: { name: 'elu', alpha: Number.NaN } },
-      'gemm: activation.alpha is NaN, expected a finite number',
-    ],
-    [
-      'c in a',
-      { a: whole.subarray(0, 12), c: whole.subarray(11, 20) },
-      'gemm: c overlaps a, expected memory of its own',
-    ],
-    ['c in b', { b: whole.subarray(8, 20), c: whole.subarray(0, 9) }, 'gemm: c overlaps b, expected memory of its own'],
-    [
-      'c in bias',
-      { bias: whole.subarray(0, 3), c: whole.subarray(0, 9) },
-      'gemm: c overlaps bias, expected memory of its own',
-    ],
-  ])('%s', (_, wrong, message) => {
-    const c = new Float32Array(9).fill(7);
-    const call = () => gemm({ ...shape, a, b, c, ...wrong } as GemmOptions);
-    expect(call).toThrow(ArgumentError);
-    expect(call).toThrow(message);
-    expect(c).toEqual(new Float32Array(9).fill(7));
-    expect(whole).toEqual(new Float32Array(30));
-  });
-
-  it('a packed b of another shape, transposed again, or disposed', () => {
-    const packed = pack(b, { k: 4, n: 3 });
-    expect(() => gemm({ ...shape, m: 4, k: 3, a, b: packed })).toThrow(
-      'gemm: b is packed as 4 × 3, expected 3 × 3 (k × n)',
-    );
-    expect(() => matmul(a, packed, { ...shape, transB: true })).toThrow('matmul: transB is true, but b is packed');
-    expect(() => gemm({ ...shape, a, b: packed, strassen: true })).toThrow(
-      'gemm: strassen is true, but b is packed: expected an array',
-    );
-    expect(() => pack(b, { k: 4, n: 3, transB: 'T' as never })).toThrow('pack: transB is "T", expected true or false');
-    expect(() => pack(b, { k: 4, n: 3, ld: 3 } as never)).toThrow('pack: ld is no option, expected k, n, transB, ldb');
-    expect(() => pack(b, { k: 4, n: 4 })).toThrow('pack: b has 12 elements, expected at least 16 (4 rows of 4, ldb 4)');
-    // The shape of the whole product will do.
-    pack(b, shape).dispose();
-    const { used } = memory();
-    packed.dispose();
-    packed.dispose();
-    expect(memory().used).toBe(used - 4 * 8 * 4);
-    expect(() => gemm({ ...shape, a, b: packed })).toThrow(DisposedError);
-  });
-
-  it('an activation that the table has not', () => {
-    const call = () => gemm({ ...shape, a, b, activation: 'softplux' as 'relu' });
-    expect(call).toThrow('gemm: activation is "softplux", expected one of relu, leakyRelu');
-  });
-
-  it('a c that overlaps a resident a through a view', () => {
-    using resident = alloc(20);
-    expect(() => gemm({ ...shape, a: resident, b, c: resident.data.subarray(11, 20) })).toThrow(ArgumentError);
-  });
-
-  it('disposed buffers', () => {
-    const gone = alloc(12);
-    gone.dispose();
-    expect(() => gemm({ ...shape, a: gone, b })).toThrow(DisposedError);
-    expect(() => gemm({ ...shape, a, b: gone })).toThrow(DisposedError);
-  });
-
-  it.each<[string, () => unknown, string]>([
-    ['no options', () => matmul(a, b, undefined as never), 'matmul: options is undefined, expected an object'],
-    ['an option of gemm', () => matmul(a, b, { ...shape, bias: a } as never), 'matmul: bias is no option, expected m'],
-    ['a long a', () => matmul(a, b, { ...shape, m: 2 }), 'matmul: a has 12 elements, expected 8 (m · k)'],
-    [
-      'out of another length',
-      () => matmul(a, b, { ...shape, out: a }),
-      'matmul: out has 12 elements, expected 9 (m · n)',
-    ],
-    [
-      'out in a',
-      () => matmul(a, b, { ...shape, out: a.subarray(0, 9) }),
-      'matmul: out overlaps a, expected memory of its own',
-    ],
-  ])('matmul: %s', (_, call, message) => {
-    expect(call).toThrow(message);
   });
 });

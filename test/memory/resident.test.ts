@@ -1,5 +1,6 @@
 import { ArgumentError, alloc, DisposedError, leakyRelu, memory, OutOfMemoryError, relu } from 'fourlane';
 import { expect, it } from 'vitest';
+import { expectRefusal } from '../expectations.js';
 
 it('holds values, and gives its memory back once', () => {
   const before = memory().used;
@@ -29,8 +30,11 @@ it.each([
   [undefined, 'undefined'],
   [[1, 2], 'Array(2)'],
 ])('refuses %j as a source', (source, described) => {
-  expect(() => alloc(source as number)).toThrow(ArgumentError);
-  expect(() => alloc(source as number)).toThrow(`alloc: source is ${described}, expected a whole number from 0 on, or`);
+  expectRefusal(
+    () => alloc(source as number),
+    ArgumentError,
+    `alloc: source is ${described}, expected a whole number from 0 on, or`,
+  );
 });
 
 it('keeps its values and its view through growth of the memory', () => {

@@ -3,13 +3,13 @@ import { ArgumentError, memory } from 'fourlane';
 import * as io from 'fourlane/io';
 import * as nn from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
+import { expectRefusal } from '../expectations.js';
 
 /** Calls a function as no type allows. */
 const call = (f: unknown, ...args: unknown[]): unknown => (f as (...given: unknown[]) => unknown)(...args);
 
 function refused(f: unknown, args: readonly unknown[], message: string): void {
-  expect(() => call(f, ...args)).toThrow(ArgumentError);
-  expect(() => call(f, ...args)).toThrow(message);
+  expectRefusal(() => call(f, ...args), ArgumentError, message);
 }
 
 /** Functions whose first argument is their options; of the first some are required. */
@@ -205,8 +205,7 @@ describe('a model', () => {
   ])('refuses %s, and takes no memory', (_, act, message) => {
     const model = make();
     const { blocks } = memory();
-    expect(() => act(model)).toThrow(ArgumentError);
-    expect(() => act(model)).toThrow(message);
+    expectRefusal(() => act(model), ArgumentError, message);
     expect(memory().blocks).toBe(blocks);
     model.dispose();
   });

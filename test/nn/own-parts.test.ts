@@ -23,6 +23,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FOLDINGS } from '../../src/nn/model/fold.js';
 import { LAYERS } from '../../src/nn/model/from-json.js';
+import { expectRefusal } from '../expectations.js';
 import { expectTrueGradients, still, values } from './helpers.js';
 import {
   inverseRoot,
@@ -64,8 +65,7 @@ describe('before it is registered, a part of one’s own', () => {
       /kernelInitializer is "sparse", expected one of zeros, .*registerInitializer\(\{ type: 'sparse', ... \}\) first/,
     ],
   ])('is refused with the line that registers it: %s', (_, make, text) => {
-    expect(make).toThrow(ArgumentError);
-    expect(make).toThrow(text);
+    expectRefusal(make, ArgumentError, text);
   });
 
   it('trains and predicts, but ONNX does not take it', () => {

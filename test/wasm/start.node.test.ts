@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { binary } from '../../src/wasm/generated/plain.js';
 import { decode } from '../../src/wasm/text.js';
+import { expectRefusal, expectRejection } from '../expectations.js';
 
 let fourlane: typeof import('fourlane');
 let relaxed: typeof import('fourlane/relaxed').relaxed;
@@ -36,8 +37,7 @@ describe('the first call', () => {
     vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
     expect(fourlane.info().simd).toBe(false);
     for (const call of [() => fourlane.relu(x), () => fourlane.alloc(1)]) {
-      expect(call).toThrow(fourlane.UnsupportedError);
-      expect(call).toThrow(/SIMD/);
+      expectRefusal(call, fourlane.UnsupportedError, /SIMD/);
     }
     vi.restoreAllMocks();
     expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
@@ -66,8 +66,7 @@ describe('the first call', () => {
       const spy = vi.spyOn(WebAssembly, name).mockImplementation(function refuse() {
         throw cause;
       });
-      expect(() => fourlane.relu(x)).toThrow(fourlane.UnsupportedError);
-      expect(() => fourlane.relu(x)).toThrow(message);
+      expectRefusal(() => fourlane.relu(x), fourlane.UnsupportedError, message);
       spy.mockRestore();
     }
     expect(WebAssembly.Module).toBe(Module);
@@ -77,8 +76,7 @@ describe('the first call', () => {
     vi.spyOn(WebAssembly, 'Memory').mockImplementation(function refuse() {
       throw new RangeError('could not allocate memory');
     });
-    expect(() => fourlane.relu(x)).toThrow(fourlane.OutOfMemoryError);
-    expect(() => fourlane.relu(x)).toThrow(/allocate memory\).*--disable-wasm-trap-handler/);
+    expectRefusal(() => fourlane.relu(x), fourlane.OutOfMemoryError, /allocate memory\).*--disable-wasm-trap-handler/);
     await expect(fourlane.init()).rejects.toThrow(fourlane.OutOfMemoryError);
   });
 });
@@ -152,8 +150,7 @@ describe('init', () => {
   ])('refuses %s, and leaves what runs', async (_, bytes) => {
     fourlane.relu(x);
     const module = await WebAssembly.compile(new Uint8Array(bytes));
-    await expect(fourlane.init({ module })).rejects.toThrow(fourlane.ArgumentError);
-    await expect(fourlane.init({ module })).rejects.toThrow('init: module is not a fourlane binary');
+    await expectRejection(fourlane.init({ module }), fourlane.ArgumentError, 'init: module is not a fourlane binary');
     expect(fourlane.info().binary).toBe('plain');
     expect(fourlane.relu(x)).toEqual(new Float32Array([0, 2]));
   });
@@ -186,8 +183,11 @@ describe('init', () => {
 
     const tooMuch = [() => fourlane.alloc(2 ** 20), () => fourlane.relu(kept), () => fourlane.alloc(kept.data)];
     for (const call of tooMuch) {
-      expect(call).toThrow(fourlane.OutOfMemoryError);
-      expect(call).toThrow(/ bytes asked for, 2000000 of at most 4194304 bytes of linear memory are in use/);
+      expectRefusal(
+        call,
+        fourlane.OutOfMemoryError,
+        / bytes asked for, 2000000 of at most 4194304 bytes of linear memory are in use/,
+      );
     }
     expect(fourlane.memory()).toMatchObject({ used, blocks });
     expect(kept.data.every((value) => value === -5)).toBe(true);

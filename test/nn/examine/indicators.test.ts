@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import * as kernels from '../../../src/kernels/nn/indicators.js';
 import { alloc, type ResidentBuffer } from '../../../src/memory/resident.js';
+import { expectRefusal } from '../../expectations.js';
 import { values } from '../helpers.js';
 import { blobs, digits, mapped } from './data.js';
 import { net, trained } from './nets.js';
@@ -148,8 +149,7 @@ describe('indicators', () => {
   it('refuse NaN instead of taking it for death', () => {
     const data = mapped(blobs(1, 20), (value, j) => (j === 4 ? Number.NaN : value));
     const model = net(data);
-    expect(() => indicators(model, data.x, data.y)).toThrow(ArgumentError);
-    expect(() => indicators(model, data.x, data.y)).toThrow(/x holds NaN or ∞ \(sample 0, feature 4\)/);
+    expectRefusal(() => indicators(model, data.x, data.y), ArgumentError, /x holds NaN or ∞ \(sample 0, feature 4\)/);
     model.parameters[0]?.value.data.fill(Number.NaN);
     expect(() => indicators(model, blobs(1, 20).x)).toThrow(/outputs of layer dense are not finite/);
   });
