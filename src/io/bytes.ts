@@ -1,5 +1,6 @@
 import { isArrayBuffer, isUint8Array } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
+import { decode } from './utf8.js';
 
 /** What every reader takes: the bytes of a file. */
 export type Bytes = Uint8Array | ArrayBuffer;
@@ -28,7 +29,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   const { buffer } = bytes;
   const plain = isArrayBuffer(buffer) && !('resizable' in buffer && buffer.resizable);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(plain ? bytes : bytes.slice());
+    return decode(plain ? bytes : bytes.slice());
   } catch (cause) {
     throw new FormatError('not UTF-8', { cause });
   }

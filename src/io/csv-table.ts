@@ -7,6 +7,10 @@ import { clean, type Decimal, parseNumber, whyNoNumber } from './csv-values.js';
 import { gunzip, isGzip } from './gzip.js';
 import { list, quote } from './quote.js';
 
+// Taken once: in a vm context, such as Jest's, every look-up of a global is slow.
+const { fround } = Math;
+const { isFinite: isFiniteNumber } = Number;
+
 /** The columns that are to be predicted. */
 export interface Wanted {
   /** What the caller calls them: `label`, `targets`. */
@@ -82,8 +86,8 @@ export function valuesOf(table: Table, columns: readonly number[]): Float32Array
   for (let row = first; row < cells.rows; row++) {
     for (const column of columns) {
       const cell = cells.cell(row, column);
-      const value = Math.fround(parseNumber(cell, decimal));
-      if (!Number.isFinite(value)) {
+      const value = fround(parseNumber(cell, decimal));
+      if (!isFiniteNumber(value)) {
         const place = `line ${cells.line(row)}, column ${list([names[column] as string])}`;
         throw new FormatError(`${caller}: ${place} is ${quote(cell)}${whyNoNumber(cell, decimal)}`);
       }

@@ -4,6 +4,9 @@ import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { glyphs, type Stroke } from './glyphs.js';
 
+// Taken once: in a vm context, such as Jest's, every look-up of a global is slow.
+const { ceil, floor, max, min, round, sqrt } = Math;
+
 /** Pixels along a side of an image. */
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
@@ -142,9 +145,9 @@ function distortion(random: Random): (x: number, y: number) => Pair {
 /** The field's value at a place of the canvas; at its border outside it. */
 function bilinear(field: readonly number[], x: number, y: number): number {
   const cell = (SIDE - 1) / (GRID - 1);
-  const u = Math.min(Math.max(x / cell, 0), GRID - 1.001);
-  const v = Math.min(Math.max(y / cell, 0), GRID - 1.001);
-  const [i, j] = [Math.floor(u), Math.floor(v)];
+  const u = min(max(x / cell, 0), GRID - 1.001);
+  const v = min(max(y / cell, 0), GRID - 1.001);
+  const [i, j] = [floor(u), floor(v)];
   const at = (row: number, column: number): number => field[row * GRID + column] as number;
   const upper = at(j, i) + (u - i) * (at(j, i + 1) - at(j, i));
   const lower = at(j + 1, i) + (u - i) * (at(j + 1, i + 1) - at(j + 1, i));
@@ -157,13 +160,13 @@ const REACH = VARIATION.thickness[1] + EDGE;
 function drawLine([x0, y0]: Pair, [x1, y1]: Pair, canvas: Float64Array): void {
   const [dx, dy] = [x1 - x0, y1 - y0];
   const perLength = 1 / (dx * dx + dy * dy + 1e-12);
-  const left = Math.max(0, Math.ceil(Math.min(x0, x1) - REACH));
-  const right = Math.min(SIDE - 1, Math.floor(Math.max(x0, x1) + REACH));
-  const top = Math.max(0, Math.ceil(Math.min(y0, y1) - REACH));
-  const bottom = Math.min(SIDE - 1, Math.floor(Math.max(y0, y1) + REACH));
+  const left = max(0, ceil(min(x0, x1) - REACH));
+  const right = min(SIDE - 1, floor(max(x0, x1) + REACH));
+  const top = max(0, ceil(min(y0, y1) - REACH));
+  const bottom = min(SIDE - 1, floor(max(y0, y1) + REACH));
   for (let y = top; y <= bottom; y++) {
     for (let x = left; x <= right; x++) {
-      const along = Math.min(Math.max(((x - x0) * dx + (y - y0) * dy) * perLength, 0), 1);
+      const along = min(max(((x - x0) * dx + (y - y0) * dy) * perLength, 0), 1);
       const offX = x - x0 - along * dx;
       const offY = y - y0 - along * dy;
       const squared = offX * offX + offY * offY;
@@ -182,8 +185,8 @@ function develop(canvas: Float64Array, random: Random, image: Float32Array): voi
   const ink = random.uniform(...VARIATION.ink);
   const noise = random.uniform(0, VARIATION.noise);
   for (let i = 0; i < PIXELS; i++) {
-    const inside = (half - Math.sqrt(canvas[i] as number)) / EDGE + 0.5;
-    const grey = ink * Math.min(Math.max(inside, 0), 1) + random.uniform(-noise, noise);
-    image[i] = Math.round(255 * Math.min(Math.max(grey, 0), 1)) / 255;
+    const inside = (half - sqrt(canvas[i] as number)) / EDGE + 0.5;
+    const grey = ink * min(max(inside, 0), 1) + random.uniform(-noise, noise);
+    image[i] = round(255 * min(max(grey, 0), 1)) / 255;
   }
 }

@@ -2,6 +2,9 @@ import { ArgumentError, describeValue, FormatError, FourlaneError, OutOfMemoryEr
 import { Network } from '../nn/index.js';
 import type { Tensor } from './safetensors.js';
 
+// Taken once: in a vm context, such as Jest's, every look-up of a global is slow.
+const { isFinite: isFiniteNumber } = Number;
+
 export function checkModel(caller: string, model: unknown): asserts model is Network {
   if (!(model instanceof Network)) {
     throw new ArgumentError(caller, 'model', `is ${describeValue(model)}, expected a model`);
@@ -26,7 +29,7 @@ export function describing<T>(what: string, read: () => T): T {
  * leaves such values, and they would poison every output.
  */
 export function unfit(data: Float32Array, least = -Infinity): string | undefined {
-  const at = data.findIndex((value) => !(Number.isFinite(value) && value >= least));
+  const at = data.findIndex((value) => !(isFiniteNumber(value) && value >= least));
   if (at === -1) return undefined;
   return `holds ${data[at]} (value ${at}), expected finite numbers${least > -Infinity ? ` from ${least} on` : ''}`;
 }

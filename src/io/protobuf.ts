@@ -1,4 +1,5 @@
 import { FormatError } from '../errors.js';
+import { decodeLeniently, encodeUtf8 } from './utf8.js';
 
 /** A message's fields by name. Fields that a schema does not name are skipped when reading. */
 export interface Schema {
@@ -123,7 +124,7 @@ function decodeValue({ kind, number }: Field, wire: number, input: Input): unkno
     case 'double':
       return input.fixed(8).getFloat64(0, true);
     case 'string':
-      return new TextDecoder().decode(input.bytes());
+      return decodeLeniently(input.bytes());
     case 'bytes':
       return input.bytes();
     default:
@@ -221,7 +222,7 @@ function encodeValue({ kind }: Field, value: unknown): Uint8Array {
       return new Uint8Array(view.buffer);
     }
     case 'string':
-      return delimited(new TextEncoder().encode(value as string));
+      return delimited(encodeUtf8(value as string));
     case 'bytes':
       return delimited(value as Uint8Array);
     default:

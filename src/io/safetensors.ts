@@ -4,6 +4,7 @@ import { asBytes, type Bytes, decodeUtf8 } from './bytes.js';
 import { type Json, parseJson } from './json.js';
 import { quote } from './quote.js';
 import { type Dtype, READ, UNREAD_BITS } from './safetensors-dtypes.js';
+import { encodeUtf8 } from './utf8.js';
 
 /** Values with a shape, the last dimension fastest. */
 export interface Tensor {
@@ -175,7 +176,7 @@ export function writeSafetensors(
     entries.push(`${quoteAll(name)}:${JSON.stringify({ dtype: 'F32', shape, data_offsets: [begin, end] })}`);
     blocks.push(tensor);
   }
-  const text = new TextEncoder().encode(`{${entries.join(',')}}`);
+  const text = encodeUtf8(`{${entries.join(',')}}`);
   const start = PREFIX + Math.ceil(text.length / 8) * 8;
   const file = new Uint8Array(start + end).fill(0x20, PREFIX, start);
   const view = new DataView(file.buffer);

@@ -1,6 +1,10 @@
 import { checkKnown, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 
+// Taken once: in a vm context, such as Jest's, every look-up of a global is slow.
+const { abs, max, sqrt } = Math;
+const { EPSILON, isFinite: isFiniteNumber } = Number;
+
 /** The mean and the deviation of every column, in doubles. */
 export interface Moments {
   readonly means: ArrayLike<number>;
@@ -53,7 +57,7 @@ export function standardize(values: ArrayLike<number>, options: StandardizeOptio
  */
 export function standardizer(moments: Moments): Standardizer {
   checkKnown('standardizer', moments, { means: true, deviations: true } satisfies Names<Moments>);
-  const means = doubles('means', moments.means, (mean) => Number.isFinite(mean), 'a finite number');
+  const means = doubles('means', moments.means, (mean) => isFiniteNumber(mean), 'a finite number');
   const positive = (deviation: number): boolean => deviation > 0 && deviation < Infinity;
   const deviations = doubles('deviations', moments.deviations, positive, 'a finite number above 0');
   const cols = means.length;
@@ -95,11 +99,11 @@ function momentsOf(
   let largest = 0;
   for (let i = column; i < values.length; i += cols) {
     const value: unknown = values[i];
-    if (!Number.isFinite(value)) {
+    if (!isFiniteNumber(value)) {
       throw new ArgumentError('standardize', `values[${i}]`, `is ${describeValue(value)}, expected a finite number`);
     }
     sum += (value as number) - first;
-    largest = Math.max(largest, Math.abs((value as number) - first));
+    largest = max(largest, abs((value as number) - first));
   }
   if (largest === 0) return { mean: first, deviation: 1 };
   const mean = first + sum / rows;
@@ -110,9 +114,9 @@ function momentsOf(
     differences += difference;
     squares += difference * difference;
   }
-  const deviation = largest * Math.sqrt((squares - (differences * differences) / rows) / rows);
-  const rounding = rows * Math.abs(mean) * Number.EPSILON;
-  const constant = deviation * Math.sqrt(Math.max(0, 1 - rows * Number.EPSILON)) <= rounding;
+  const deviation = largest * sqrt((squares - (differences * differences) / rows) / rows);
+  const rounding = rows * abs(mean) * EPSILON;
+  const constant = deviation * sqrt(max(0, 1 - rows * EPSILON)) <= rounding;
   return { mean: mean + (largest * differences) / rows, deviation: constant ? 1 : deviation };
 }
 

@@ -47,8 +47,9 @@ export class ResidentBuffer {
       const bytes = length * FLOAT;
       this.#block = { address: allocate(bytes), bytes, live: true };
       this.#offset = 0;
-      forgotten ??= new FinalizationRegistry(free);
-      forgotten.register(this, this.#block, this.#block);
+      // Workers of Cloudflare before May 2025 have none.
+      if (typeof FinalizationRegistry === 'function') forgotten ??= new FinalizationRegistry(free);
+      forgotten?.register(this, this.#block, this.#block);
     }
   }
 

@@ -1,5 +1,8 @@
 import { Random } from '../random.js';
 
+// Taken once: in a vm context, such as Jest's, every look-up of a global is slow.
+const { abs, floor, sqrt, LN2, PI, SQRT1_2, SQRT2 } = Math;
+
 /**
  * What random numbers are drawn for. Every draw is a function of the seed, its purpose and a position (which parameter,
  * which epoch), never of what was drawn before: a run that goes on from a saved position draws what it would have drawn.
@@ -31,21 +34,21 @@ export function shuffle(numbers: Int32Array, random: Random): void {
 export function ln(x: number): number {
   let m = x;
   let e = 0;
-  for (; m >= Math.SQRT2; e++) m /= 2;
-  for (; m < Math.SQRT1_2; e--) m *= 2;
+  for (; m >= SQRT2; e++) m /= 2;
+  for (; m < SQRT1_2; e--) m *= 2;
   const s = (m - 1) / (m + 1);
   const square = s * s;
   let series = 0;
   for (let power = 21; power >= 1; power -= 2) series = series * square + 1 / power;
-  return e * Math.LN2 + 2 * s * series;
+  return e * LN2 + 2 * s * series;
 }
 
 /** cos(π·x), within 4 units of 2⁻⁵³, by the same means: reduced to |angle| ≤ π/2, then Taylor's series. */
 export function cosPi(x: number): number {
-  const turn = Math.abs(x % 2);
+  const turn = abs(x % 2);
   const half = turn > 1 ? 2 - turn : turn;
   if (half > 0.5) return -cosPi(1 - half);
-  const angle = half * Math.PI;
+  const angle = half * PI;
   const square = angle * angle;
   let series = 0;
   for (let k = 10; k >= 0; k--) series = 1 - (series * square) / ((2 * k + 1) * (2 * k + 2));
@@ -55,8 +58,7 @@ export function cosPi(x: number): number {
 /** base^exponent for a whole exponent from 0 on, by squaring. */
 export function power(base: number, exponent: number): number {
   let result = 1;
-  for (let e = exponent, square = base; e > 0; e = Math.floor(e / 2), square *= square)
-    if (e % 2 === 1) result *= square;
+  for (let e = exponent, square = base; e > 0; e = floor(e / 2), square *= square) if (e % 2 === 1) result *= square;
   return result;
 }
 
@@ -102,8 +104,8 @@ function ratio([numerator, denominator]: readonly [readonly number[], readonly n
 /** The value that a standard normal variable falls below with probability p, 0 < p < 1; relative error about 10⁻¹⁶. */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
-  if (Math.abs(q) <= 0.425) return q * ratio(MIDDLE, 0.180625 - q * q);
-  const r = Math.sqrt(-ln(q < 0 ? p : 1 - p));
+  if (abs(q) <= 0.425) return q * ratio(MIDDLE, 0.180625 - q * q);
+  const r = sqrt(-ln(q < 0 ? p : 1 - p));
   const size = r <= 5 ? ratio(TAIL, r - 1.6) : ratio(FAR_TAIL, r - 5);
   return q < 0 ? -size : size;
 }
