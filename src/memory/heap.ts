@@ -46,13 +46,28 @@ export function keepAny<T>(values: T): () => T {
   return isFloat32Array(values) ? (keep(values) as () => T & Float32Array) : () => values;
 }
 
-/** Refuses a detached view (the memory has grown, or its buffer was transferred): it would pass for an empty array. */
+/**
+ * Refuses a view that has lost its memory and would pass for an empty array: a detached one (the memory has grown, or its buffer
+ * was transferred), or one that lies outside a buffer that shrank.
+ */
 export function checkAttached(caller: string, argument: string, array: Float32Array): void {
-  if (array.length > 0) return;
+  // V8 of Node 20 and 22 may give a detached view's old length, once hot code has seen a view of a resizable buffer.
+  if (array.length > 0 && array[0] !== undefined) return;
+  if (array.length === 0 && isThere(array)) return;
+  throw new ArgumentError(
+    caller,
+    argument,
+    'is a view of a detached buffer, or outside a buffer that shrank, expected one that was taken afterwards',
+  );
+}
+
+/** Whether an array of length 0 is an empty one: methods of one that is detached or out of bounds throw. */
+function isThere(array: Float32Array): boolean {
   try {
-    new Uint8Array(array.buffer);
+    array.at(0);
+    return true;
   } catch {
-    throw new ArgumentError(caller, argument, 'is a view of a detached buffer, expected one that was taken anew');
+    return false;
   }
 }
 
