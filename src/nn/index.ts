@@ -72,6 +72,18 @@ export type { Optimizer, OptimizerConfig, OptimizerOptions, ParameterGroup } fro
 export * from './optimizers.js';
 export { option } from './option.js';
 export type { PartEntry } from './registry.js';
+export {
+  type L1L2Options,
+  type L1Options,
+  type L2Options,
+  l1,
+  l1l2,
+  l2,
+  type Regularizer,
+  type RegularizerConfig,
+  type RegularizerOption,
+  registerRegularizer,
+} from './regularizers.js';
 export * from './schedules.js';
 export { fromJSON, type Sequential, sequential, type TrainOnBatchOptions } from './sequential.js';
 export type { Batches } from './training/batches.js';
@@ -82,6 +94,8 @@ export type { EvaluateOptions } from './training/evaluate.js';
 export type { History } from './training/fit.js';
 export type { DataOptions } from './training/fit-data.js';
 export type { FitOptions } from './training/fit-options.js';
+export type { ForwardOptions } from './training/manual-step.js';
 export type { Logs, MonitorMode } from './training/monitor.js';
+export type { BatchesOptions } from './training/ordered-batches.js';
 export type { TrainableModel } from './training/trainable-model.js';
 export type { TrainingState } from './training/training-state.js';

@@ -44,24 +44,28 @@ export interface MetricState {
   readonly sums: readonly number[];
 }
 
-/** The weighted mean, over samples, of what `sum` returns the weighted sum of for a batch. */
-function meanOf(
-  name: string,
-  mode: 'min' | 'max',
-  sum: (
+/** A metric that is a weighted mean over samples: what `meanMetric` takes. */
+export interface MeanMetric extends Omit<Metric, 'createState'> {
+  /**
+   * What a batch's samples sum up to, each times its weight: their number of right answers, or their errors.
+   * @param outputs, targets, weights and probabilities as in `MetricState.update`
+   */
+  sum(
     outputs: ResidentBuffer,
     targets: ResidentBuffer,
     rows: number,
     weights: ResidentBuffer | undefined,
     probabilities: boolean,
-  ) => number,
-): Metric {
+  ): number;
+}
+
+/** A metric that is a weighted mean over samples. It is 0 where no sample weighs anything. */
+export function meanMetric({ sum, ...metric }: MeanMetric): Metric {
   return {
-    name,
-    mode,
+    ...metric,
     ...ofThisCopy,
     createState: (sums) => {
-      const mean = new Mean(name, sums);
+      const mean = new Mean(metric.name, sums);
       return {
         update: (outputs, targets, rows, weights, probabilities = false) =>
           mean.add(sum(outputs, targets, rows, weights, probabilities), totalWeight(rows, weights)),
@@ -93,12 +97,15 @@ const thresholded = (name: string) =>
  */
 export function accuracy(options: AccuracyOptions = {}): Metric {
   const { name, threshold } = readOptions('accuracy', options, thresholded('accuracy'));
-  const mean = meanOf(name, 'max', (outputs, targets, rows, weights, probabilities) =>
-    outputs.length > rows
-      ? weightOfTopK(outputs, targets, weights, rows, 1)
-      : weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
-  );
-  return { ...mean, yesOrNo: (outputs) => outputs === 1 };
+  return meanMetric({
+    name,
+    mode: 'max',
+    yesOrNo: (outputs) => outputs === 1,
+    sum: (outputs, targets, rows, weights, probabilities) =>
+      outputs.length > rows
+        ? weightOfTopK(outputs, targets, weights, rows, 1)
+        : weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
+  });
 }
 
 /**
@@ -107,10 +114,14 @@ export function accuracy(options: AccuracyOptions = {}): Metric {
  */
 export function binaryAccuracy(options: AccuracyOptions = {}): Metric {
   const { name, threshold } = readOptions('binaryAccuracy', options, thresholded('binaryAccuracy'));
-  const mean = meanOf(name, 'max', (outputs, targets, rows, weights, probabilities) =>
-    weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
-  );
-  return { ...mean, comparesValues: true, yesOrNo: () => true };
+  return meanMetric({
+    name,
+    mode: 'max',
+    comparesValues: true,
+    yesOrNo: () => true,
+    sum: (outputs, targets, rows, weights, probabilities) =>
+      weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
+  });
 }
 
 /** What the rows weigh, each by the fraction of its outputs that are above the threshold just where the target is above ½. */
@@ -142,21 +153,29 @@ const TOP_K = { k: count({ default: 5 }), name: optional(text()) } satisfies Tab
 /** The fraction of samples whose class is among the k largest outputs. */
 export function topK(options: TopKOptions = {}): Metric {
   const { k, name = `top${k}` } = readOptions('topK', options, TOP_K);
-  return meanOf(name, 'max', (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k));
+  return meanMetric({
+    name,
+    mode: 'max',
+    sum: (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k),
+  });
 }
 
 /** The mean over samples and outputs of what `error` gives for y − t. */
 function meanError(caller: string, options: MetricOptions, error: (difference: number) => number): Metric {
-  const mean = meanOf(readOptions(caller, options, named(caller)).name, 'min', (outputs, targets, rows, weights) => {
-    const [y, t, w] = [outputs.data, targets.data, weights?.data];
-    const width = y.length / rows;
-    let sum = 0;
-    for (let i = 0; i < y.length; i++) {
-      sum += (w?.[Math.floor(i / width)] ?? 1) * error((y[i] as number) - (t[i] as number));
-    }
-    return sum / width;
+  return meanMetric({
+    name: readOptions(caller, options, named(caller)).name,
+    mode: 'min',
+    comparesValues: true,
+    sum: (outputs, targets, rows, weights) => {
+      const [y, t, w] = [outputs.data, targets.data, weights?.data];
+      const width = y.length / rows;
+      let sum = 0;
+      for (let i = 0; i < y.length; i++) {
+        sum += (w?.[Math.floor(i / width)] ?? 1) * error((y[i] as number) - (t[i] as number));
+      }
+      return sum / width;
+    },
   });
-  return { ...mean, comparesValues: true };
 }
 
 /** Mean of |y − t| over samples and outputs. */

@@ -46,6 +46,7 @@ export function partFromJSON<T extends { readonly type: string }>(
   caller: string,
   registry: Registry<T>,
   description: unknown,
+  argument = 'type',
 ): T {
   const { type, ...config } = Object(description) as { type?: unknown };
   const { builtIn, own } = registry;
@@ -54,7 +55,7 @@ export function partFromJSON<T extends { readonly type: string }>(
     const entry = own.get(type);
     if (entry) return checkMade(registry, type, entry.fromConfig(config));
   }
-  throw unknownType(caller, type, [...Object.keys(builtIn), ...own.keys()], registry);
+  throw unknownType(caller, type, [...Object.keys(builtIn), ...own.keys()], registry, argument);
 }
 
 function checkMade<T extends { readonly type: string }>({ kind, register }: Registry<T>, type: string, made: T): T {

@@ -10,11 +10,13 @@ import { partsFromJSON } from './model/from-json.js';
 import { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
 import { type Batches, isBatches } from './training/batches.js';
 import { type CompileOptions, checkCompileOptions } from './training/compile-options.js';
-import { checkBatch, type DataSpec, loadable, type Targets } from './training/data.js';
+import { type Batch, checkBatch, type DataSpec, loadable, type Targets } from './training/data.js';
 import { metricsOf } from './training/epoch-metrics.js';
 import { type EvaluateOptions, evaluateModel } from './training/evaluate.js';
 import { fitModel, type History } from './training/fit.js';
 import type { FitOptions } from './training/fit-options.js';
+import { FORWARD_OPTIONS, type ForwardOptions, ManualStep } from './training/manual-step.js';
+import { BATCHES_OPTIONS, type BatchesOptions, orderedBatches } from './training/ordered-batches.js';
 import type { TrainableModel } from './training/trainable-model.js';
 import { type Retuning, Trainer } from './training/trainer.js';
 import type { TrainingState } from './training/training-state.js';
@@ -30,6 +32,7 @@ const TRAIN_ON_BATCH = { sampleWeight: unchecked<ArrayLike<number>>() } satisfie
 export class Sequential extends Network implements TrainableModel {
   stopTraining = false;
   #trainer: Trainer | undefined;
+  #manual: ManualStep | undefined;
   #fitting = false;
 
   /**
@@ -111,6 +114,68 @@ export class Sequential extends Network implements TrainableModel {
     const { trainer, spec } = this.#compiled('trainOnBatch');
     const { sampleWeight } = options === undefined ? {} : readOptions('trainOnBatch', options, TRAIN_ON_BATCH);
     return trainer.step(trainer.load(loadable(checkBatch(spec, { x, y, sampleWeight }))));
+  }
+
+  /**
+   * The batches of an epoch for a loop of your own: plain arrays, in the order in which `fit` would take the samples in the
+   * epoch `trainingState.epoch`, which goes up by one when all have been taken.
+   * @throws {ArgumentError} if data and model do not fit
+   */
+  batches(x: FloatArray, y: Targets, options: BatchesOptions = {}): Generator<Batch, void> {
+    const { trainer, spec } = this.#compiled('batches');
+    const settings = readOptions('batches', options, BATCHES_OPTIONS);
+    const { sampleWeight } = settings;
+    return orderedBatches(checkBatch(spec, { x, y, sampleWeight }), settings, this.seed, trainer.state);
+  }
+
+  /**
+   * A training step begins: samples go through the layers. `computeLoss`, `backward` and `applyGradients` follow, and give
+   * the bits that `trainOnBatch` gives.
+   * @param x samples × inputs
+   * @returns samples × outputs, before the last nonlinearity where the loss contains it; valid until the next `forward`
+   * @throws {ArgumentError} if x does not fit the model, or is empty
+   */
+  forward(x: FloatArray, options: ForwardOptions = {}): ResidentBuffer {
+    const { spec } = this.#compiled('forward');
+    const { training } = readOptions('forward', options, FORWARD_OPTIONS);
+    return this.#step('forward').forward(spec, x, training);
+  }
+
+  /**
+   * The loss of what `forward` gave, penalties of regularisers included. Its gradient is then ready for `backward`.
+   * @param y the targets, as for `fit`
+   * @throws {ArgumentError} if targets and model do not fit
+   * @throws {NumericError} if the loss is not finite @throws {StateError} if `forward` was not called
+   */
+  computeLoss(y: Targets, options: TrainOnBatchOptions = {}): number {
+    const { spec } = this.#compiled('computeLoss');
+    const { sampleWeight } = readOptions('computeLoss', options, TRAIN_ON_BATCH);
+    return this.#step('computeLoss').loss(spec, y, sampleWeight);
+  }
+
+  /**
+   * Fills `gradient` of every trainable parameter in `parameters`, which may then be read and changed.
+   * @param outputGradient ∂loss/∂outputs, samples × outputs, of a loss of your own. Default: what `computeLoss` left
+   * @throws {StateError} if neither `computeLoss` was called nor a gradient given
+   */
+  backward(outputGradient?: FloatArray): void {
+    this.#step('backward').backward('backward', outputGradient);
+  }
+
+  /**
+   * Ends the step: clips the gradients as compiled, and lets the optimiser move the parameters by the rate of
+   * `learningRate`.
+   * @throws {NumericError} if a gradient, or what the step would write, is not finite; the parameters stay as they were
+   * @throws {StateError} if `backward` was not called
+   */
+  applyGradients(): void {
+    this.#step('applyGradients').applyGradients('applyGradients');
+  }
+
+  #step(caller: string): ManualStep {
+    const { trainer } = this.#compiled(caller);
+    if (this.#manual?.trainer !== trainer) this.#manual = new ManualStep(trainer);
+    return this.#manual;
   }
 
   evaluate(x: FloatArray, y: Targets, options: EvaluateOptions = {}): Record<string, number> {

@@ -54,7 +54,7 @@ export function measureState(
       for (const batch of data.batches(Math.min(rows, data.samples))) {
         const plan = trainer.load(batch);
         if (samples > 0 && training && plan.rows < rows) break;
-        loss += trainer.forward(plan, training && plan.rows > 1) * plan.rows;
+        loss += trainer.forwardWithoutPenalties(plan, training && plan.rows > 1) * plan.rows;
         if (targets) runBackward(plan);
         meter.add(plan, targets !== undefined);
         if (targets?.classes) right += countRight(plan, targets);

@@ -10,6 +10,7 @@ import {
   type InitializerOption,
   initializer,
 } from '../initializers.js';
+import { type RegularizerOption, regularizerOption } from '../regularizers.js';
 import { activationOutputWidth, planActivationInference, planActivationTraining } from './activation.js';
 import type { Affine, FoldedLayer, Folding, OnnxForm } from './entry.js';
 import {
@@ -36,6 +37,10 @@ export interface DenseOptions extends LayerOptions {
   readonly kernelInitializer?: InitializerOption;
   /** Default `zeros`; with `randomizedAsymmetric` weights the same, which draws both together. */
   readonly biasInitializer?: InitializerOption;
+  /** What the weights add to the loss: `l2({ l2: 1e-4 })`. Default: nothing. */
+  readonly kernelRegularizer?: RegularizerOption;
+  /** What the biases add. Default: nothing. */
+  readonly biasRegularizer?: RegularizerOption;
 }
 
 const initializerOption: Option<Initializer | undefined> = optional({
@@ -48,6 +53,8 @@ const OPTIONS = {
   useBias: flag(true),
   kernelInitializer: initializerOption,
   biasInitializer: initializerOption,
+  kernelRegularizer: regularizerOption,
+  biasRegularizer: regularizerOption,
 } satisfies OwnTable<DenseOptions>;
 
 /** y = x·Wᵀ + b, then the activation. W is units × inputs, as PyTorch stores it. */
@@ -73,13 +80,11 @@ class Dense extends Layer<Read<typeof OPTIONS>> {
   }
 
   override parameterSpecs(inputs: number, next: ActivationConfig | undefined): ParameterSpec[] {
-    const weights = this.settings.kernelInitializer ?? defaultInitializer(this.activation ?? next);
-    return [
-      { name: 'weight', shape: [this.settings.units, inputs], initializer: weights },
-      ...(this.settings.useBias
-        ? [{ name: 'bias', shape: [this.settings.units], initializer: this.#biasInitializer }]
-        : []),
-    ];
+    const { units, useBias, kernelInitializer, kernelRegularizer, biasRegularizer } = this.settings;
+    const initializer = kernelInitializer ?? defaultInitializer(this.activation ?? next);
+    const weight = { name: 'weight', shape: [units, inputs], initializer, regularizer: kernelRegularizer };
+    const bias = { name: 'bias', shape: [units], initializer: this.#biasInitializer, regularizer: biasRegularizer };
+    return useBias ? [weight, bias] : [weight];
   }
 
   override planTraining(context: TrainingPlanContext): LayerStep {
@@ -160,7 +165,13 @@ class Dense extends Layer<Read<typeof OPTIONS>> {
   }
 
   protected override config(): object {
-    return { ...this.settings, biasInitializer: this.#biasInitializer };
+    const { kernelRegularizer, biasRegularizer } = this.settings;
+    return {
+      ...this.settings,
+      biasInitializer: this.#biasInitializer,
+      kernelRegularizer: kernelRegularizer?.toJSON(),
+      biasRegularizer: biasRegularizer?.toJSON(),
+    };
   }
 }
 

@@ -4,6 +4,7 @@ import type { ResidentBuffer } from '../../memory/resident.js';
 import { count, flag, type Option, optional, readOptions, type TableOf, text } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
 import type { Initializer } from '../initializers.js';
+import type { Regularizer } from '../regularizers.js';
 
 /** Options of every layer. */
 export interface LayerOptions {
@@ -40,6 +41,8 @@ export interface ParameterSpec {
   readonly statistic?: boolean;
   /** The least value that makes sense, such as 0 for a variance: files that hold less are refused. Default: any. */
   readonly minimum?: number;
+  /** What it adds to the loss. Default: nothing. */
+  readonly regularizer?: Regularizer | undefined;
 }
 
 /** A layer's parameter or statistic: a view into the model's flat buffer. */

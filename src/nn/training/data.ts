@@ -58,16 +58,25 @@ export interface CheckedBatch extends Batch {
 }
 
 /** Checks samples, targets and weights against the model, the loss and the metrics. */
-export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: Batch): CheckedBatch {
-  const { inputWidth, outputWidth, loss, metrics } = expected;
+export function checkBatch(spec: DataSpec, batch: Batch): CheckedBatch {
+  const { caller, data = '' } = spec;
   if (!('x' in Object(batch))) {
     const problem = `gives ${describeValue(batch)}, expected samples with their targets: { x, y }`;
     throw new ArgumentError(caller, data.slice(0, -1) || 'x', problem);
   }
   checkFields(caller, data, batch);
   const { x, y, sampleWeight } = batch;
-  const samples = countSamples(caller, x, inputWidth, `${data}x`);
+  const samples = countSamples(caller, x, spec.inputWidth, `${data}x`);
   if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
+  return { x, y, sampleWeight, samples, ...checkLabels(spec, batch, samples) };
+}
+
+/** Checks the targets and weights of so many samples. Returns the values of a target. */
+export function checkLabels(
+  { caller, data = '', outputWidth, loss, metrics }: DataSpec,
+  { y, sampleWeight }: Omit<Batch, 'x'>,
+  samples: number,
+): Pick<CheckedBatch, 'targetWidth'> {
   checkNumbers(caller, `${data}y`, y, 'targets');
   const targetWidth = y.length / samples;
   const classes = loss.takesClasses?.(targetWidth, outputWidth) ?? false;
@@ -92,7 +101,7 @@ export function checkBatch({ caller, data = '', ...expected }: DataSpec, batch: 
   if (!classes && loss.fromLogits) checkProbabilities(caller, `${data}y`, plain(y), loss.type);
   else if (!classes && yesOrNo) checkProbabilities(caller, `${data}y`, plain(y), yesOrNo.name);
   if (sampleWeight !== undefined) checkWeights(caller, `${data}sampleWeight`, sampleWeight, samples);
-  return { x, y, sampleWeight, samples, targetWidth };
+  return { targetWidth };
 }
 
 /** Refuses a misspelt `sampleWeight`. Other fields may be there: those of a data set that was read from a file. */
@@ -153,7 +162,7 @@ function checkWeights(caller: string, argument: string, weights: ArrayLike<numbe
   }
 }
 
-function plain(values: Targets): ArrayLike<number> {
+export function plain(values: Targets): ArrayLike<number> {
   return values instanceof ResidentBuffer ? values.data : values;
 }
 

@@ -6,11 +6,11 @@ import type { Network } from '../model/network.js';
 import { Plans } from '../model/workspace.js';
 import type { ParameterGroup } from '../optimizer.js';
 import type { CompileOptions } from './compile-options.js';
-import type { LoadableBatch } from './data.js';
+import type { BatchShape, LoadableBatch } from './data.js';
 import { checkOutputs, checkParameters, explainLoss, explainStep, finite, type Moment } from './nonfinite.js';
 import { layOutGroups, statisticsOf } from './parameter-groups.js';
 import { type LastRun, TrainingProgress } from './training-state.js';
-import { planTrainingStep, runBackward, runForward, type TrainingPlan } from './training-step.js';
+import { dataLoss, planTrainingStep, runBackward, runForward, type TrainingPlan, totalLoss } from './training-step.js';
 
 /** Gradients and rates beyond this are squared, summed and multiplied with care: the results may leave float32's range. */
 const LARGE = 2 ** 40;
@@ -72,8 +72,15 @@ export class Trainer {
 
   /** Copies a batch into the buffers of the plan for its shape, which it returns. The next batch may overwrite it. */
   load(batch: LoadableBatch): TrainingPlan {
-    const { targetWidth, weighted } = batch;
-    const key = `${targetWidth} ${weighted}`;
+    this.loaded += 1;
+    const plan = this.plan(batch);
+    batch.copyTo(plan);
+    return plan;
+  }
+
+  /** The plan for a shape. @param purpose plans of other purposes have other memory */
+  plan({ rows, targetWidth, weighted }: BatchShape, purpose = ''): TrainingPlan {
+    const key = `${targetWidth} ${weighted}${purpose}`;
     let plans = this.#plans.get(key);
     if (!plans) {
       plans = new Plans((rows, workspace) => {
@@ -83,15 +90,19 @@ export class Trainer {
       });
       this.#plans.set(key, plans);
     }
-    this.loaded += 1;
-    const plan = plans.for(batch.rows);
-    batch.copyTo(plan);
-    return plan;
+    return plans.for(rows);
   }
 
-  /** See `runForward`. */
+  /** Runs a batch through the layers. Returns its loss, penalties included. */
   forward(plan: TrainingPlan, training: boolean): number {
-    return runForward(plan, this.options.loss, training);
+    runForward(plan, training);
+    return totalLoss(plan, this.options.loss);
+  }
+
+  /** Without them: how well the model does, whatever its parameters cost. */
+  forwardWithoutPenalties(plan: TrainingPlan, training: boolean): number {
+    runForward(plan, training);
+    return dataLoss(plan, this.options.loss);
   }
 
   /**
@@ -99,20 +110,38 @@ export class Trainer {
    * @throws {NumericError} if the loss, a gradient or what the step would write is not finite; the parameters stay as they were
    */
   step(plan: TrainingPlan): number {
-    const statistics = this.#statistics;
-    if (statistics) this.#statisticsBefore.set(statistics.data);
-    try {
-      const loss = this.forward(plan, true);
-      if (this.state.step === 0) this.#firstLoss = loss;
-      if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step + 1, '');
-      if (statistics && !finite(statistics)) explainStep(this.#network, plan, this.#nextMoment());
+    return this.attempt(() => {
+      this.begin(plan, true);
+      const loss = this.loss(plan);
       runBackward(plan);
-      this.#update(plan);
+      this.update(plan);
       return loss;
+    });
+  }
+
+  /** Does a part of a step. Where it fails, the statistics are as they were before the step. */
+  attempt<T>(work: () => T): T {
+    try {
+      return work();
     } catch (error) {
-      statistics?.data.set(this.#statisticsBefore);
+      this.#statistics?.data.set(this.#statisticsBefore);
       throw error;
     }
+  }
+
+  /** The first part of a step: the forward pass. */
+  begin(plan: TrainingPlan, training: boolean): void {
+    if (this.#statistics) this.#statisticsBefore.set(this.#statistics.data);
+    runForward(plan, training);
+  }
+
+  /** The second: the loss, penalties included. @throws {NumericError} if it is not finite */
+  loss(plan: TrainingPlan): number {
+    const loss = totalLoss(plan, this.options.loss);
+    if (this.state.step === 0) this.#firstLoss = loss;
+    if (!Number.isFinite(loss)) this.#explain(plan, loss, this.state.step + 1, '');
+    if (this.#statistics && !finite(this.#statistics)) explainStep(this.#network, plan, this.#nextMoment());
+    return loss;
   }
 
   /** The loss of a batch to validate with. @throws {NumericError} if it is not finite */
@@ -128,8 +157,8 @@ export class Trainer {
     return schedule ? schedule.rate(optimizer.learningRate, this.state[schedule.per]) : optimizer.learningRate;
   }
 
-  /** Clips the gradients, and moves the parameters along them, unless they or the gradients would not be finite. */
-  #update(plan: TrainingPlan): void {
+  /** The last: clips the gradients, and moves the parameters, unless these or the gradients would not be finite. */
+  update(plan: TrainingPlan): void {
     const { clipNorm, clipValue } = this.options;
     const largest = largestMagnitude(this.#gradients);
     if (!Number.isFinite(largest)) explainStep(this.#network, plan, this.#nextMoment());

@@ -1,6 +1,6 @@
 import { StateError } from '../../errors.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
-import type { LayerStep } from '../layers/layer.js';
+import type { LayerStep, Parameter } from '../layers/layer.js';
 import type { Loss } from '../losses.js';
 import type { Network } from '../model/network.js';
 import type { Workspace } from '../model/workspace.js';
@@ -21,6 +21,14 @@ export interface TrainingPlan extends BatchBuffers {
   /** Whether the output comes from a sigmoid, which the loss does not contain. */
   readonly probabilities: boolean;
   readonly outputGradient: ResidentBuffer;
+  /** What large parameters add to the loss. */
+  readonly penalties: readonly Penalty[];
+}
+
+/** A trainable parameter's penalty. */
+interface Penalty {
+  value(): number;
+  addGradient(): void;
 }
 
 /** Plans the layers' steps on batches of a shape, one after another, over the workspace's memory. */
@@ -55,20 +63,35 @@ export function planTrainingStep(
   if (!last) throw new StateError('compile: the model has no layer to train');
   const { output, outputGradient } = last;
   const probabilities = fromLogits === undefined && layers.at(-1)?.activation?.name === 'sigmoid';
-  return { rows, input, targets, weights, steps, output, outputGradient, probabilities };
+  const penalties = layers.flatMap((layer) => layer.parameters.flatMap(penaltyOf));
+  return { rows, input, targets, weights, steps, output, outputGradient, probabilities, penalties };
 }
 
-/** Runs the plan's batch through the layers. Returns the loss; its gradient by the outputs is ready for `runBackward`. */
-export function runForward(
-  { rows, steps, output, targets, weights, outputGradient }: TrainingPlan,
-  loss: Loss,
-  training: boolean,
-): number {
+/** As in Keras, a frozen parameter has none. */
+function penaltyOf({ regularizer, value, gradient }: Parameter): Penalty[] {
+  if (!regularizer || !gradient) return [];
+  return [{ value: () => regularizer.penalty(value), addGradient: () => regularizer.addGradient(value, gradient) }];
+}
+
+/** Runs the plan's batch through the layers. */
+export function runForward({ steps }: TrainingPlan, training: boolean): void {
   for (const step of steps) step.forward(training);
+}
+
+/** The loss of the outputs that `runForward` left. Its gradient by the outputs is then ready for `runBackward`. */
+export function dataLoss({ rows, output, targets, weights, outputGradient }: TrainingPlan, loss: Loss): number {
   return loss.compute(output, targets, weights, outputGradient, rows);
 }
 
-/** Fills all gradients. */
-export function runBackward({ steps }: TrainingPlan): void {
+/** The data's loss and the parameters' penalties. */
+export function totalLoss(plan: TrainingPlan, loss: Loss): number {
+  let sum = dataLoss(plan, loss);
+  for (const penalty of plan.penalties) sum += penalty.value();
+  return sum;
+}
+
+/** Fills all gradients, penalties included. */
+export function runBackward({ steps, penalties }: TrainingPlan): void {
   for (let i = steps.length - 1; i >= 0; i--) (steps[i] as LayerStep).backward();
+  for (const penalty of penalties) penalty.addGradient();
 }
