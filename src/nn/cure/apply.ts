@@ -18,9 +18,9 @@ import {
   hiddenActivations,
   valuesOf,
   withBatchNorm,
-  withDefaultInitializers,
   withFixedEnd,
   withFixedFront,
+  withInitializer,
   withoutActivation,
 } from './architecture.js';
 import { reviveDead } from './revive.js';
@@ -129,13 +129,21 @@ function changeLayers(model: Patient, settings: CureSettings, x: FloatArray, y: 
     const what = 'put batch norm before the activations, and drew the weights anew';
     apply((config) => ({
       what,
-      config: withBatchNorm(withDefaultInitializers(config, dense), hiddenActivations(config)),
+      config: withBatchNorm(withInitializer(config, dense), hiddenActivations(config)),
       fresh: true,
     }));
   }
-  if (initializer !== undefined) {
-    const what = 'drew the weights anew by the initialisers that suit the activations, biases 0';
-    apply((config) => ({ what, config: withDefaultInitializers(config, dense), fresh: true }));
+  if (initializer === 'default') {
+    const what = 'drew the weights afresh by the initialisers that suit the activations, biases 0';
+    apply((config) => ({ what, config: withInitializer(config, dense), fresh: true }));
+  } else if (initializer !== undefined) {
+    // The last layer has no activation whose gain it would need.
+    const what = `drew the weights of the hidden layers by ${initializer.type}, all others by default, biases 0`;
+    apply((config) => ({
+      what,
+      config: withInitializer(withInitializer(config, dense), dense.slice(0, -1), initializer),
+      fresh: true,
+    }));
   }
   if (startAgain && begun) apply((config) => ({ what: 'began again with fresh weights', config, fresh: true }));
   if (thaw) {

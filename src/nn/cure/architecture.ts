@@ -1,5 +1,6 @@
 // Changes of a model's description, and what carries its values over to the model that the changed one describes.
 import { type ActivationOption, activationConfig, isRowActivation } from '../activation-config.js';
+import type { Initializer } from '../initializers.js';
 import type { LayerConfig } from '../layers/layer.js';
 import type { Network, NetworkConfig } from '../model/network.js';
 
@@ -53,10 +54,17 @@ export function changeLayers(
   };
 }
 
-/** Dense layers that draw weights by default (He before rectifiers, LeCun before SELU, else Glorot), and biases of 0. */
-export function withDefaultInitializers(config: NetworkConfig, names: readonly string[]): NetworkConfig {
+/**
+ * Dense layers with biases of 0 that draw weights in another way; by default as their activation asks for (He before
+ * rectifiers, LeCun before SELU, else Glorot).
+ */
+export function withInitializer(
+  config: NetworkConfig,
+  names: readonly string[],
+  initializer?: Initializer,
+): NetworkConfig {
   return changeLayers(config, names, ({ kernelInitializer: _, biasInitializer: __, ...layer }) => [
-    layer as LayerConfig,
+    { ...layer, ...(initializer && { kernelInitializer: initializer }) } as LayerConfig,
   ]);
 }
 

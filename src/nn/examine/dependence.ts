@@ -2,6 +2,7 @@ import type { ResidentBuffer } from '../../memory/resident.js';
 import { Random } from '../../random.js';
 import { shuffle } from '../random.js';
 import type { InputFacts } from './inputs.js';
+import { LIMITS } from './limits.js';
 import type { TargetFacts } from './targets.js';
 
 /** How far targets depend on inputs, in standard errors from what shuffled targets give. */
@@ -10,6 +11,8 @@ export interface Dependence {
   readonly distance: number;
   /** By how alike the targets of nearest neighbours are, which sees dependence of every shape nearby. */
   readonly neighbours: number;
+  /** What one of the two exceeds where targets depend on inputs in a way that so many samples can show. */
+  readonly limit: number;
 }
 
 const PERMUTATIONS = 60;
@@ -41,19 +44,27 @@ export function dependenceOf(
     }
   });
   const columns = targets.width;
+  // Of rare classes the others tell little: as much as twice the samples that are not of the commonest.
+  const telling = Math.min(chosen.length, (2 * others * chosen.length) / samples);
+  const limit = LIMITS.dependence * Math.min(1, Math.max(0.55, Math.sqrt(telling / MOST)));
   const byClass = targets.classes !== undefined;
   const target = (i: number, k: number): number => Number(y[(chosen[i] as number) * columns + k]);
-  return dependence(scaled, chosen.length, (i, j) => {
+  const found = dependence(scaled, chosen.length, (i, j) => {
     let sum = 0;
     for (let k = 0; k < columns; k++) {
       sum += byClass ? Number(target(i, k) !== target(j, k)) : (target(i, k) - target(j, k)) ** 2;
     }
     return Math.sqrt(sum);
   });
+  return { ...found, limit };
 }
 
 /** @param x samples × width @param distance between the targets of two samples */
-function dependence(x: Float64Array, samples: number, distance: (a: number, b: number) => number): Dependence {
+function dependence(
+  x: Float64Array,
+  samples: number,
+  distance: (a: number, b: number) => number,
+): Omit<Dependence, 'limit'> {
   const width = x.length / samples;
   const n = samples;
   const a = new Float64Array(n * n);

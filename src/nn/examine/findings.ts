@@ -1,4 +1,5 @@
 import type { ActivationOption } from '../activation-config.js';
+import type { Initializer } from '../initializers.js';
 
 /** What can be found, causes first; rules.ts has the test of each. */
 export type FindingCode =
@@ -22,6 +23,7 @@ export type FindingCode =
   | 'exploding-signal'
   | 'vanishing-gradient'
   | 'exploding-gradient'
+  | 'too-deep'
   | 'rate-too-high'
   | 'biased-units'
   | 'rate-too-low'
@@ -63,8 +65,8 @@ export interface CureSettings {
   readonly clipNorm?: number;
   /** Weights are drawn anew: training begins again. */
   readonly startAgain?: boolean;
-  /** All weights are drawn anew by the initialiser that suits the activation, biases are 0. */
-  readonly initializer?: 'default';
+  /** All weights are drawn afresh, by the initialiser that suits the activation or by this one, biases are 0. */
+  readonly initializer?: 'default' | Initializer;
   /** The hidden layers' activation. */
   readonly activation?: ActivationOption;
   /** Batch norm goes between weights and activations. */
@@ -103,7 +105,7 @@ export interface Cure {
 
 /** An illness of a net, with its cause, what shows it, and its cure. Plain JSON. */
 export interface Finding {
-  /** Machine-readable: `rateTooHigh`. */
+  /** Machine-readable: `rate-too-high`. */
   readonly code: FindingCode;
   readonly severity: Severity;
   /** What is the matter, in a sentence. */

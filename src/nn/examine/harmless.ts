@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.js';
 import type { Harmless } from './findings.js';
 import { LIMITS } from './limits.js';
-import { activated, figure, percent, skill } from './rules/draft.js';
+import { activated, figure, manyDead, percent, skill } from './rules/draft.js';
 import { isBounded } from './units.js';
 
 /** Activations whose outputs are 0 for about half of their inputs. */
@@ -14,21 +14,22 @@ export function harmlessOf(e: Evidence): Harmless[] {
   const layers = activated(e.now);
   const notes: Harmless[] = [];
   const sparse = layers.filter(
-    ({ activation, output }) => SPARSE.has(activation ?? '') && output.zeros > 0.3 && output.zeros < 0.97,
+    ({ activation, output }) => SPARSE.has(activation ?? '') && output.zeros > 0.1 && output.zeros < 0.97,
   );
   const [first] = sparse;
   if (first) {
     notes.push({
       what: `Outputs are sparse: ${sparse.map(({ layer, output }) => `${percent(output.zeros)} of ${layer} are 0`).join(', ')}`,
       where: { layer: first.layer },
-      why: 'A ReLU is off for about half of the samples: that is what makes it nonlinear. Units are ill only where they are off for all',
+      why: 'A ReLU is off for a part of the samples, about half where it is new: that is what makes it nonlinear. Units are ill only where they are off for all',
     });
   }
   const good = skill(e.now, e);
   const does = good !== undefined && good > LIMITS.goodSkill;
-  for (const { layer, units, states, activation } of layers) {
+  for (const each of layers) {
+    const { layer, units, states, activation } = each;
     const dead = states.dead.length;
-    const few = dead / units <= LIMITS.deadUnits;
+    const few = !manyDead(each);
     if (dead > 0 && dead < units && (few || e.now.samples < SMALL_PROBE || does)) {
       notes.push({
         what: `${dead} of ${units} units of ${layer} are dead on ${e.now.samples} samples`,

@@ -15,7 +15,7 @@ export const LIMITS = {
   smallTargets: 0.01,
   /** Samples of the largest class over those of the smallest. */
   imbalance: 10,
-  /** Standard errors by which labels and inputs must depend on each other (permutation test). */
+  /** Standard errors by which labels and inputs must depend on each other (permutation test); fewer where samples are few. */
   dependence: 4.5,
   /** Deviation of a layer's weights over that of He's (2015), Glorot's (2010) or LeCun's initialisation, whichever is nearer. */
   largeWeights: 2.5,
@@ -34,7 +34,16 @@ export const LIMITS = {
   saturation: 0.5,
   /** 1 − loss / loss at chance, from where on a trained net does its work, whatever its units look like. */
   goodSkill: 0.7,
-  /** The same of a net that has learned nothing, and the steps after which that is an illness. */
+  /** From where on it learns, although something is in its way; in training, and in the few steps of a trial. */
+  someSkill: 0.5,
+  earlySkill: 0.1,
+  /** Steps that training takes at least to show it. */
+  fewSteps: 50,
+  /** Below, a loss on the training data is no sign of learning by heart. */
+  learned: 0.3,
+  /** Layers from where on depth itself is in the way, without anything that goes past layers (He et al. 2016, figure 1). */
+  manyLayers: 20,
+  /** Skill of a net that has learned nothing, and the steps after which that is an illness. */
   noSkill: 0.01,
   manySteps: 1000,
   /** Fraction of a layer's units that are dead. */

@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.js';
 import type { Finding, FindingCode } from './findings.js';
 import { formatFindings } from './format.js';
 import * as data from './rules/data.js';
+import * as depth from './rules/depth.js';
 import type { Draft, Test } from './rules/draft.js';
 import * as generalization from './rules/generalization.js';
 import * as initialization from './rules/initialization.js';
@@ -57,11 +58,12 @@ export const RULES: readonly Rule[] = [
   { code: 'initialization-biased', test: initialization.initializationBiased, explains: [...BROKEN, ...STUCK] },
   { code: 'initialization-too-large', test: initialization.initializationLarge, explains: [...BROKEN, ...STUCK] },
   { code: 'initialization-too-small', test: initialization.initializationSmall, explains: STUCK },
-  { code: 'wall', test: signal.wallOfDepth, explains: ['dead-layer', 'dead-units', ...STUCK] },
+  { code: 'wall', test: depth.wallOfDepth, explains: ['dead-layer', 'dead-units', ...STUCK] },
   { code: 'vanishing-signal', test: signal.vanishingSignal, explains: ['vanishing-gradient', 'rate-too-low'] },
   { code: 'exploding-signal', test: signal.explodingSignal, explains: ['exploding-gradient', ...BROKEN] },
   { code: 'vanishing-gradient', test: signal.vanishingGradient, explains: ['rate-too-low'] },
   { code: 'exploding-gradient', test: signal.explodingGradient, explains: BROKEN },
+  { code: 'too-deep', test: depth.tooDeep, explains: ['dead-units', 'dormant-units', 'rate-too-low'] },
   {
     code: 'rate-too-high',
     test: rate.rateTooHigh,

@@ -82,7 +82,7 @@ export function absolute(seed: number, samples = 600): Data {
   });
 }
 
-const images = drawDigits({ train: 1200, test: 300 });
+const images = drawDigits({ train: 3000, test: 300 });
 
 export function digits(_seed: number, samples = 1000): Data {
   const { train, test } = images;

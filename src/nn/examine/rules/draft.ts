@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence.js';
 import type { Figure, Finding } from '../findings.js';
+import { LIMITS } from '../limits.js';
 import type { LayerIndicators } from '../net-meter.js';
 import type { State } from '../state.js';
 import type { UnitStates } from '../units.js';
@@ -66,4 +67,9 @@ export function inputSignal({ network, born, inputs }: Evidence): number {
 /** Whether batch norm takes the inputs first, so that their scale does not matter. */
 export function normalizesInputs({ network }: Evidence): boolean {
   return network.layers[0]?.type === 'batchNorm';
+}
+
+/** Whether more units of a layer are dead than chance makes of a few. */
+export function manyDead({ states, units }: ActivatedLayer): boolean {
+  return states.dead.length / units > LIMITS.deadUnits + 0.5 / Math.sqrt(units);
 }

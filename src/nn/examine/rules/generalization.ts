@@ -1,12 +1,26 @@
+import type { Evidence } from '../evidence.js';
 import { LIMITS } from '../limits.js';
-import { evidence, percent, skill, type Test, weighted } from './draft.js';
+import { CURE_OF_DEPTH } from './depth.js';
+import { evidence, figure, percent, skill, type Test, weighted } from './draft.js';
+
+/** Fraction of the samples that are of the commonest class. */
+function commonest({ targets }: Evidence): number {
+  return Math.max(0, ...(targets?.classes ?? [])) / (targets?.samples ?? 1);
+}
+
+/** Whether validation shows that what the net has learned carries over. */
+function carriesOver(e: Evidence): boolean {
+  const { validation } = e;
+  if (!validation) return false;
+  const right = validation.accuracy ?? 0;
+  return (skill(validation, e) ?? 0) > 0.1 || right > commonest(e) + 3 * Math.sqrt(0.25 / validation.samples);
+}
 
 export const labelsUnrelated: Test = (e) => {
   const held = e.validation && skill(e.validation, e);
-  if (e.targets?.classes?.filter((count) => count > 0).length === 1 || (held !== undefined && held > 0.1))
-    return undefined;
+  if (e.targets?.classes?.filter((count) => count > 0).length === 1 || carriesOver(e)) return undefined;
   const dependence = e.dependence();
-  if (!dependence || Math.max(dependence.distance, dependence.neighbours) > LIMITS.dependence) return undefined;
+  if (!dependence || Math.max(dependence.distance, dependence.neighbours) > dependence.limit) return undefined;
   return {
     severity: 'error',
     what: 'The targets seem to have nothing to do with the inputs',
@@ -16,12 +30,12 @@ export const labelsUnrelated: Test = (e) => {
       evidence(
         'dependence of targets and inputs (distance covariance), in standard errors',
         dependence.distance,
-        `above ${LIMITS.dependence}`,
+        `above ${figure(dependence.limit)}`,
       ),
       evidence(
         "likeness of nearest neighbours' targets, in standard errors",
         dependence.neighbours,
-        `above ${LIMITS.dependence}`,
+        `above ${figure(dependence.limit)}`,
       ),
       ...(held === undefined ? [] : [evidence('1 − validation loss / loss at chance', held, 'above 0.1')]),
     ],
@@ -38,8 +52,13 @@ export const overfitting: Test = (e) => {
   const [own, held] = [skill(now, e), skill(validation, e)];
   const accuracy = now.accuracy !== undefined && validation.accuracy !== undefined;
   const gap = accuracy ? (now.accuracy as number) - (validation.accuracy as number) : (own ?? 0) - (held ?? 0);
-  const noise = accuracy ? 3 * Math.sqrt(0.25 / validation.samples) : 0;
+  // Three standard errors of an accuracy, two of a mean square of normal errors.
+  const noise = accuracy
+    ? 3 * Math.sqrt(0.25 / validation.samples)
+    : 2 * Math.sqrt(2 / validation.samples) * (1 - (held ?? 0));
   if (!(gap > (accuracy ? LIMITS.accuracyGap : LIMITS.skillGap) && gap > noise)) return undefined;
+  // A net that has not learned its own samples cannot know them by heart.
+  if (!accuracy && !((own ?? 0) > LIMITS.learned)) return undefined;
   return {
     severity: 'warning',
     what: accuracy
@@ -71,8 +90,7 @@ export const notLearning: Test = (e) => {
   const own = skill(e.now, e);
   if (e.steps < LIMITS.manySteps || own === undefined || !(own < LIMITS.noSkill)) return undefined;
   // Right more often than the commonest class is: it has begun to.
-  const usual = Math.max(0, ...(e.targets?.classes ?? [])) / (e.targets?.samples ?? 1);
-  if (e.now.accuracy !== undefined && e.now.accuracy > usual + LIMITS.accuracyGap / 2) return undefined;
+  if (e.now.accuracy !== undefined && e.now.accuracy > commonest(e) + LIMITS.accuracyGap / 2) return undefined;
   const dependence = e.dependence();
   if (!dependence || !(Math.max(dependence.distance, dependence.neighbours) > 2 * LIMITS.dependence)) return undefined;
   const layers = weighted(e.now).length;
@@ -80,7 +98,7 @@ export const notLearning: Test = (e) => {
     severity: 'warning',
     what: `The net has learned nothing in ${e.steps} steps, though its targets depend on its inputs`,
     where: { layer: 'loss' },
-    why: `None of the causes that are looked for shows. ${layers > 10 ? `${layers} layers are hard to train without batch norm` : 'The net may be too small for the task, or may need longer'}`,
+    why: `None of the causes that are looked for shows. ${layers > 10 ? `${layers} layers are hard to train` : 'The net may be too small for the task, or may need longer'}`,
     evidence: [
       evidence('1 − loss / loss at chance', own, `above ${LIMITS.noSkill}`),
       evidence(
@@ -89,12 +107,12 @@ export const notLearning: Test = (e) => {
         `above ${LIMITS.dependence}`,
       ),
     ],
-    cure: {
-      what:
-        layers > 10
-          ? 'Use fewer layers, or batch norm between them'
-          : 'Try more units, more steps, and rates three times as high and as low',
-      code: layers > 10 ? "dense({ units }), batchNorm(), activation('tanh')" : 'fit(x, y, { epochs: 100 })',
-    },
+    cure:
+      layers > 10
+        ? CURE_OF_DEPTH
+        : {
+            what: 'Try more units, more steps, and rates three times as high and as low',
+            code: 'fit(x, y, { epochs: 100 })',
+          },
   };
 };

@@ -28,13 +28,19 @@ export const rateTooHigh: Test = (e) => {
   const good = skill(e.now, e);
   if (e.steps > 0 && good !== undefined && good > LIMITS.goodSkill) return undefined;
   const own = e.trial(1);
-  const best = careful([0.1, 0.01, 0.001].map(e.trial), own);
+  const lower = [0.1, 0.01, 0.001].map(e.trial);
+  for (let factor = 1e-4; factor > 1e-8 && lower.every((trial) => end(trial) === Infinity); factor /= 10) {
+    lower.push(e.trial(factor));
+  }
+  const best = careful(lower, own);
   const reference = e.targets.chance ?? own.before;
   // Where a huge first loss has come down by half, 40 steps are too few to tell, unless it is still far above chance.
   const stuck = !(end(own) < own.before / 2) || end(own) > 3 * reference;
   const broken = stuck && end(own) > 1.1 * reference && end(own) > 1.2 * end(best) && end(best) < 1.02 * best.before;
   const { largest, smallest } = updates(own);
-  const huge = largest > LIMITS.largeUpdate && smallest > LIMITS.largeUpdate / 10 && end(best) < end(own);
+  // Where units saturate or die in the first step, their layers are moved no more.
+  const everywhere = smallest > LIMITS.largeUpdate / 10;
+  const huge = largest > LIMITS.largeUpdate && end(best) < (everywhere ? 1 : 0.75) * end(own);
   const killed = e.steps > 0 && wall(e.now) !== undefined && largest > LIMITS.largeUpdate / 10;
   // Worse than chance after training, by large steps: thrown off, and held where there is no gradient.
   const thrown =

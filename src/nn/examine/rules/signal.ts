@@ -1,62 +1,50 @@
 import type { Evidence } from '../evidence.js';
-import type { CureSettings } from '../findings.js';
+import type { Cure, Severity } from '../findings.js';
 import { LIMITS } from '../limits.js';
 import { isBounded } from '../units.js';
+import { CURE_OF_DEPTH, progress } from './depth.js';
 import { activated, evidence, figure, hidden, inputSignal, percent, skill, type Test, wall } from './draft.js';
-import { explodes } from './initialization.js';
+import { explodes, firstLoss } from './initialization.js';
 
-/** Chance that a net of so many ReLU layers of this width is born dead, at least (Lu et al. 2019, arXiv 1903.06733). */
-function bornDead(width: number, layers: number): number {
-  const a1 = 1 - 2 ** -width;
-  const a2 = 1 - 2 ** (1 - width) - (width - 1) * 4 ** -width;
-  const factor = ((1 - 2 ** (1 - width)) * (1 - 2 ** -width)) / (1 + (width - 1) * 2 ** -width);
-  return Math.max(0, 1 - a1 ** (layers - 1) + factor * (a2 ** (layers - 1) - a1 ** (layers - 1)));
-}
-
-/** The cure, for a program, of what shrinks from layer to layer. Batch norm does not help layers of a few units. */
-function strengthen({ born }: Evidence): { readonly settings?: CureSettings } {
+/** What cures signals and gradients that shrink from layer to layer. */
+function strengthen({ born }: Evidence): Cure {
   const layers = activated(born);
+  if (layers.length >= LIMITS.manyLayers) return CURE_OF_DEPTH;
   if (layers.some(({ activation }) => isBounded(activation))) {
-    return { settings: { activation: 'relu', initializer: 'default' } };
+    return {
+      what: 'Use fewer layers, or ReLU and its kin with the initialisation that suits them',
+      code: "dense({ units, activation: 'relu' })",
+      settings: { activation: 'relu', initializer: 'default' },
+    };
   }
-  return Math.min(...layers.map(({ units }) => units)) < 8 ? {} : { settings: { batchNorm: true } };
+  return {
+    what: 'Use fewer layers, the initialisation that suits the activation, or batch norm',
+    code: "dense({ units }), batchNorm(), activation('relu')",
+    // The mean and variance of a few units say little.
+    ...(Math.min(...layers.map(({ units }) => units)) >= 8 && { settings: { batchNorm: true } }),
+  };
 }
 
-/** The first wholly dead layer of a net that is not trained yet. */
-export const wallOfDepth: Test = (e) => {
-  const dead = wall(e.born);
-  if (!dead) return undefined;
-  const layers = activated(e.born);
-  const place = layers.findIndex(({ layer }) => layer === dead.layer);
-  const narrowest = Math.min(...layers.map(({ units }) => units));
-  const before = layers.slice(0, place).map(({ layer }) => layer);
-  return {
-    severity: 'error',
-    what: `Layer ${dead.layer} is a wall: all its ${dead.units} units are dead before training, and nothing passes it`,
-    where: { layer: dead.layer },
-    why: `${layers.length} layers of ${narrowest} units are deep for their width: the fewer units a layer has, the likelier all of them are off for every sample. ${before.length > 0 ? `What stands before it (${before.join(', ')}) is not dead but blocked: no gradient comes back to it` : 'No gradient comes back through it'}`,
-    evidence: [
-      evidence('dead fraction before training', 1, 'below 0.2'),
-      evidence('units of the narrowest layer', narrowest, 'more than there are layers'),
-      evidence('chance that such a net is born dead, at least', bornDead(narrowest, layers.length), 'about 0'),
-    ],
-    cure: {
-      what: 'Use an activation that is never flat, or wider layers, or fewer of them, or batch norm',
-      code: "model = withActivation(model, { name: 'leakyRelu', negativeSlope: 0.5 });",
-      settings: { activation: { name: 'leakyRelu', negativeSlope: 0.5 } },
-    },
-  };
-};
+/** Whether training has overcome what was in its way. */
+function works(e: Evidence): boolean {
+  return e.steps > 0 && (skill(e.now, e) ?? 0) > LIMITS.goodSkill;
+}
+
+/** A net that moves all the same is only slower than it could be. */
+function severity(e: Evidence): Severity {
+  const shown = progress(e);
+  return shown && shown.skill > (shown.trained ? LIMITS.learned : LIMITS.earlySkill) ? 'warning' : 'error';
+}
 
 export const vanishingSignal: Test = (e) => {
   const layers = hidden(e.born);
   const last = layers.at(-1);
   if (!last || wall(e.born) || !(inputSignal(e) > 0)) return undefined;
   const ratio = last.signal / inputSignal(e);
-  if (!(ratio < LIMITS.vanishingSignal)) return undefined;
+  if (!(ratio < LIMITS.vanishingSignal) || works(e)) return undefined;
   const bounded = activated(e.born).some(({ activation }) => isBounded(activation));
   return {
-    severity: 'error',
+    severity: severity(e),
     what: `The signal vanishes: behind ${last.layer} samples differ by ${figure(last.signal)}, in the inputs by ${figure(inputSignal(e))}`,
     where: { layer: last.layer },
     why: bounded
@@ -65,24 +53,25 @@ export const vanishingSignal: Test = (e) => {
     evidence: layers
       .map(({ layer, signal }) => evidence(`deviation over the samples behind ${layer}`, signal, '0.01 to 10'))
       .slice(-4),
-    cure: {
-      what: 'Use fewer layers, an activation that passes on what it gets (ReLU and its kin with He initialisation, tanh with Glorot), or batch norm',
-      code: "dense({ units }), batchNorm(), activation('relu')",
-      ...strengthen(e),
-    },
+    cure: strengthen(e),
   };
 };
 
 export const explodingSignal: Test = (e) => {
   const ratio = explodes(e);
-  if (!(ratio > LIMITS.explodingSignal)) return undefined;
+  const first = firstLoss(e);
+  const large = ratio > LIMITS.explodingSignal || (ratio > LIMITS.explodingSignal / 10 && first > LIMITS.firstLoss);
+  if (!large || works(e)) return undefined;
   const largest = e.born.layers.reduce((a, b) => (b.signal > a.signal ? b : a));
   return {
     severity: 'error',
     what: `The signal explodes: behind ${largest.layer} samples differ by ${figure(largest.signal)}, in the inputs by ${figure(inputSignal(e))}`,
     where: { layer: largest.layer },
     why: 'Each layer makes what it gets larger, and the gradient on its way back as well',
-    evidence: [evidence('largest deviation of a layer / of the inputs', ratio, `below ${LIMITS.explodingSignal}`)],
+    evidence: [
+      evidence('largest deviation of a layer / of the inputs', ratio, `below ${LIMITS.explodingSignal / 10}`),
+      ...(Number.isFinite(first) ? [evidence('first loss / loss at chance', first, 'about 1')] : []),
+    ],
     cure: {
       what: 'Initialise by He or Glorot, or normalise between the layers',
       code: "dense({ units, kernelInitializer: 'heNormal' })",
@@ -108,9 +97,9 @@ function gradients(e: Evidence): { first: number; last: number; layer: string } 
 
 export const vanishingGradient: Test = (e) => {
   const found = gradients(e);
-  if (!found || wall(e.born) || !(found.first / found.last < LIMITS.vanishingGradient)) return undefined;
+  if (!found || wall(e.born) || !(found.first / found.last < LIMITS.vanishingGradient) || works(e)) return undefined;
   return {
-    severity: 'error',
+    severity: severity(e),
     what: `The gradient vanishes: ${figure(found.first)} at ${found.layer}, ${figure(found.last)} at the last hidden layer`,
     where: { layer: found.layer },
     why: 'On its way back each layer multiplies the gradient by its weights and by the slope of its activation, here much less than 1 together: the first layers stay as they were drawn',
@@ -121,11 +110,7 @@ export const vanishingGradient: Test = (e) => {
         `above ${LIMITS.vanishingGradient}`,
       ),
     ],
-    cure: {
-      what: 'Use fewer layers, ReLU and its kin instead of sigmoid or tanh, or batch norm',
-      code: "dense({ units }), batchNorm(), activation('relu')",
-      ...strengthen(e),
-    },
+    cure: strengthen(e),
   };
 };
 

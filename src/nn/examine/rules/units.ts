@@ -1,6 +1,6 @@
 import { sumOfSquares } from '../../../kernels/nn/gradients.js';
 import { LIMITS } from '../limits.js';
-import { activated, evidence, percent, skill, type Test, wall } from './draft.js';
+import { activated, evidence, manyDead, percent, skill, type Test, wall } from './draft.js';
 
 const FRESH = {
   what: 'Give dead units fresh weights, and train on at a lower rate',
@@ -29,7 +29,7 @@ export const deadLayer: Test = (e) => {
 
 export const deadUnits: Test = (e) => {
   const [worst] = activated(e.now)
-    .filter(({ states, units }) => states.dead.length / units > LIMITS.deadUnits && states.dead.length > 3)
+    .filter((layer) => manyDead(layer) && layer.states.dead.length > 3)
     .sort((a, b) => b.states.dead.length / b.units - a.states.dead.length / a.units);
   const good = skill(e.now, e);
   if (!worst || wall(e.now) || e.now.samples < 100 || (good !== undefined && good > LIMITS.goodSkill)) return undefined;
@@ -38,7 +38,11 @@ export const deadUnits: Test = (e) => {
     severity: fraction > 0.9 ? 'error' : 'warning',
     what: `${worst.states.dead.length} of ${worst.units} units of layer ${worst.layer} are dead: their derivative is 0 on every one of ${e.now.samples} samples`,
     where: { layer: worst.layer, units: worst.states.dead },
-    why: 'Their pre-activations have become negative for all samples, by large steps or large negative biases. They have no gradient and cannot come back by themselves',
+    why: `${
+      e.steps === 0
+        ? 'They were so from the start: what layers of a few units pass on is often negative for all samples'
+        : 'Their pre-activations have become negative for all samples, by large steps or large negative biases'
+    }. They have no gradient and cannot come back by themselves`,
     evidence: [evidence('dead fraction', fraction, 'below 0.2')],
     cure: { ...FRESH, settings: { revive: [worst.layer] } },
   };
@@ -47,7 +51,7 @@ export const deadUnits: Test = (e) => {
 export const dormantUnits: Test = (e) => {
   const [worst] = activated(e.now)
     .map((layer) => ({ ...layer, quiet: layer.states.dormant.filter((unit) => !layer.states.dead.includes(unit)) }))
-    .filter(({ quiet, units }) => quiet.length / units > LIMITS.dormantUnits && quiet.length > 3);
+    .filter(({ quiet, units }) => quiet.length / units > LIMITS.dormantUnits && quiet.length > 7);
   const good = skill(e.now, e);
   if (!worst || (good !== undefined && good > LIMITS.goodSkill)) return undefined;
   return {
