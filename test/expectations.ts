@@ -57,3 +57,14 @@ export function expectEvery(
     if (!fits(value, at)) expect.fail(`element ${at} is ${value}, expected ${expected}`);
   }
 }
+
+/** Fails unless every element is within half of 10^−digits of what is expected, and names the first that is not. */
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, digits: number): void {
+  expect(actual.length).toBe(expected.length);
+  for (let at = 0; at < actual.length; at++) {
+    const [value, wanted] = [actual[at] as number, expected[at] as number];
+    if (!(Math.abs(value - wanted) < 10 ** -digits / 2)) {
+      expect.fail(`element ${at} is ${value}, expected ${wanted} to ${digits} decimals`);
+    }
+  }
+}
