@@ -5,6 +5,7 @@ import { type CsvFormat, type CsvOptions, readCsv, readCsvRegression } from 'fou
 import { describe, expect, it } from 'vitest';
 import { parseCells } from '../../src/io/csv-cells.js';
 import { expectRefusal } from '../expectations.js';
+import { sampled } from '../thorough.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
 const read = (content: string, options?: CsvOptions) => readCsv(text(content), options);
@@ -259,9 +260,10 @@ describe('files', () => {
   });
 
   it('may have cells, names and lines of millions of quotes', () => {
-    const many = '""'.repeat(3_400_000);
-    expect(read(`1,"${many}"\n2,b\n`).classes[0]).toHaveLength(3_400_000);
-    expect(read(`"${many}",kind\n1,a\n2,b\n`).columns[0]).toHaveLength(3_400_000);
+    const count = sampled(3_400_000, 340_000);
+    const many = '""'.repeat(count);
+    expect(read(`1,"${many}"\n2,b\n`).classes[0]).toHaveLength(count);
+    expect(read(`"${many}",kind\n1,a\n2,b\n`).columns[0]).toHaveLength(count);
     for (const content of [`"${many}`, `1,x${many}\n`, `${many}\n`]) {
       expect(() => read(content)).toThrow(FormatError);
     }
