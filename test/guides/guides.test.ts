@@ -1,10 +1,12 @@
-// The programs of docs/guides: they compile, run, and print what the page says (page.ts tells how a page is read).
+// The programs and commands of README and docs/guides: they compile, run, and print what the page says (page.ts tells how a page
+// is read).
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thorough } from '../thorough.js';
 import { readPage } from './page.js';
-import { run } from './run.js';
+import { run, runScript } from './run.js';
 import { typeErrors } from './types.js';
 
 const root = new URL('../../', import.meta.url);
@@ -12,9 +14,9 @@ const guides = new URL('docs/guides/', root);
 /** Where the programs are written to: inside the project, so that they find the package. */
 const build = new URL('build/guides/', root);
 
-const pages = readdirSync(guides)
+const pages = ['../../README.md', ...readdirSync(guides)]
   .filter((name) => name.endsWith('.md'))
-  .map((name) => ({ name, ...readPage(new URL(name, guides)) }));
+  .map((path) => ({ name: path.replace('../../', ''), ...readPage(new URL(path, guides)) }));
 const programs = pages.flatMap(({ name, files, programs }) =>
   programs.map((program, i) => ({ page: name, file: `${name.replace('.md', '')}-${i}.ts`, files, program })),
 );
@@ -31,9 +33,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const scripts = pages.flatMap(({ name, files, scripts }) =>
+  scripts.some(({ commands }) => commands.length > 0) ? [{ page: name, files, scripts }] : [],
+);
+
 describe('guides', () => {
   it('have programs', () => {
-    for (const { name, files, programs } of pages) expect(programs.length + files.size, name).toBeGreaterThan(0);
+    for (const { name, files, scripts, programs } of pages)
+      expect(programs.length + scripts.length + files.size, name).toBeGreaterThan(0);
   });
 
   it('have programs that compile', () => {
@@ -50,5 +57,12 @@ describe('guides', () => {
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
     process.chdir(folder);
     expect(await run(program, new URL(`run/${file}`, build))).toEqual([]);
+  });
+
+  // Training by command takes seconds.
+  it.runIf(thorough).each(scripts)('$page: commands print what the page says', async ({ files, scripts }) => {
+    for (const [name, text] of files) writeFileSync(join(folder, name), text);
+    process.chdir(folder);
+    for (const script of scripts) expect(await runScript(script)).toEqual([]);
   });
 });

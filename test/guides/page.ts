@@ -1,13 +1,21 @@
 // The programs of a page of Markdown. A ```ts block goes on where the one before it ended; ```ts program starts another program.
 // `<!-- ts … -->` is a block that readers do not see. A block ```text says what the block before it prints, `// …` behind a
-// console.log what that one prints; … stands for any text. ```csv name.csv, or any other type with a name, is a file to read, and
-// `<!-- file name.csv: path -->` one of the repository's.
+// console.log what that one prints; … stands for any text, and in ```text about numbers may be off by a quarter. ```csv name.csv, or any other type with a name, is a file to read, and
+// `<!-- file name.csv: path -->` one of the repository's. Lines of ```sh that begin with npx fourlane are run as well.
 import { readFileSync } from 'node:fs';
 
 export interface Page {
   readonly programs: readonly Program[];
+  readonly scripts: readonly Script[];
   /** Files that the programs find in their folder, by name. */
   readonly files: ReadonlyMap<string, string | Uint8Array>;
+}
+
+/** What a block prints. */
+export interface Output {
+  readonly text: string;
+  /** Whether numbers are only about these. */
+  readonly about: boolean;
 }
 
 export interface Program {
@@ -16,7 +24,16 @@ export interface Program {
   /** The program by the page's lines: those that are no code are empty. */
   readonly lines: string[];
   /** What blocks print, by the line of the fence that opens them, where the page says so. */
-  readonly outputs: Map<number, string>;
+  readonly outputs: Map<number, Output>;
+}
+
+/** A block of commands. */
+export interface Script {
+  readonly line: number;
+  /** The arguments of fourlane, command by command. */
+  readonly commands: readonly (readonly string[])[];
+  /** What the last command prints, where the page says so. */
+  output?: Output;
 }
 
 interface Block {
@@ -37,6 +54,7 @@ const FENCES = [
 
 export function readPage(file: URL): Page {
   const programs: Program[] = [];
+  const scripts: Script[] = [];
   const files = new Map<string, string | Uint8Array>();
   const text = readFileSync(file, 'utf8');
   for (const [, name = '', path = ''] of text.matchAll(FILE)) files.set(name, readFileSync(new URL(path, root)));
@@ -44,12 +62,14 @@ export function readPage(file: URL): Page {
   for (const block of blocksOf(text.split('\n'))) {
     const { language, rest, line, lines } = block;
     if (language === 'ts') addTo(programs, block);
-    else if (language === 'text' && last?.language === 'ts') programs.at(-1)?.outputs.set(last.line, lines.join('\n'));
+    else if (language === 'sh') scripts.push({ line, commands: commandsOf(lines) });
+    else if (language === 'text' && last?.language === 'sh') (scripts.at(-1) as Script).output = outputOf(block);
+    else if (language === 'text' && last?.language === 'ts') programs.at(-1)?.outputs.set(last.line, outputOf(block));
     else if (/^\S+\.\w+$/.test(rest)) files.set(rest, `${lines.join('\n')}\n`);
     else if (language === 'text') throw new Error(`line ${line}: a block of text follows none that prints it`);
     last = block;
   }
-  return { programs, files };
+  return { programs, scripts, files };
 }
 
 function* blocksOf(page: readonly string[]): Generator<Block> {
@@ -64,6 +84,18 @@ function* blocksOf(page: readonly string[]): Generator<Block> {
       break;
     }
   }
+}
+
+function outputOf({ lines, rest, line }: Block): Output {
+  if (rest !== '' && rest !== 'about') throw new Error(`line ${line}: "${rest}" is not known after text`);
+  return { text: lines.join('\n'), about: rest === 'about' };
+}
+
+function commandsOf(lines: readonly string[]): string[][] {
+  return lines.flatMap((line) => {
+    const [, args] = /^npx fourlane (.*?)\s*(#.*)?$/.exec(line) ?? [];
+    return args === undefined ? [] : [args.split(/\s+/)];
+  });
 }
 
 function addTo(programs: Program[], { rest, line, lines }: Block): void {

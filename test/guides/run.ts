@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { format } from 'node:util';
 import { vi } from 'vitest';
-import type { Program } from './page.js';
+import { main } from '../../src/cli/main.js';
+import type { Output, Program, Script } from './page.js';
 
 export interface Difference {
   readonly line: number;
@@ -29,7 +30,7 @@ export async function run(program: Program, file: URL): Promise<Difference[]> {
     line(line: number, expected: string, ...values: unknown[]): void {
       unreached.delete(line);
       const printed = format(...values).replace(/\s+/g, ' '); // long arrays are broken into lines
-      if (!fits(printed, expected)) differences.push({ line, expected, printed });
+      if (!fits(printed, { text: expected, about: false })) differences.push({ line, expected, printed });
     },
   };
   const lines = program.lines.map((text, i) => {
@@ -54,13 +55,46 @@ export async function run(program: Program, file: URL): Promise<Difference[]> {
   for (const [line, expected] of unreached) differences.push({ line, expected, printed: '(nothing)' });
   for (const [line, expected] of program.outputs) {
     const printed = blocks.get(line)?.join('\n').trimEnd() ?? '';
-    if (!fits(printed, expected)) differences.push({ line, expected, printed });
+    if (!fits(printed, expected)) differences.push({ line, expected: expected.text, printed });
   }
   return differences;
 }
 
+/** Runs the commands of a block, and compares what the last one prints with what the page says. */
+export async function runScript({ line, commands, output }: Script): Promise<Difference[]> {
+  let printed = '';
+  const stream = {
+    write: (text: string): void => {
+      printed += text;
+    },
+  };
+  for (const args of commands) {
+    printed = '';
+    const io = { stdout: stream, stderr: stream, onInterrupt: () => {}, onOutputClosed: () => {} };
+    const code = await main(args, io);
+    if (code !== 0) return [{ line, expected: `fourlane ${args.join(' ')}: 0`, printed: `${code}\n${printed}` }];
+  }
+  return !output || fits(printed.trimEnd(), output) ? [] : [{ line, expected: output.text, printed }];
+}
+
+const NUMBER = /\d+(?:\.\d+)?/;
+
 /** Whether the text is the expected one, in which … stands for any text. */
-function fits(printed: string, expected: string): boolean {
-  const literal = expected.split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${literal.join('[^]*')}$`).test(printed);
+function fits(printed: string, { text, about }: Output): boolean {
+  const numbers: number[] = [];
+  const pattern = text
+    .split(about ? /(…|\d+(?:\.\d+)?)/ : /(…)/)
+    .map((part) => {
+      if (part === '…') return '[^]*';
+      if (!about || !NUMBER.test(part)) return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      numbers.push(Number(part));
+      return '(\\d+(?:\\.\\d+)?)';
+    })
+    .join('');
+  const found = new RegExp(`^${pattern}$`).exec(printed);
+  return found?.slice(1).every((value, i) => isAbout(Number(value), numbers[i] as number)) ?? false;
+}
+
+function isAbout(value: number, expected: number): boolean {
+  return Math.abs(value - expected) <= expected / 4;
 }

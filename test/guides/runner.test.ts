@@ -50,6 +50,14 @@ it('compares what is printed with the comment behind it and the block after it',
   ]);
 });
 
+it('takes numbers for about the same where the page asks for it', async () => {
+  const block = ['```ts program', 'console.log("loss 1.25 after 100 steps");', '```', '```text about'];
+  const { programs } = pageOf(...block, 'loss 1.1 … 90 steps', '```', ...block, 'loss 1.1 after 200 steps', '```');
+  const found = [];
+  for (const [i, program] of programs.entries()) found.push(await run(program, new URL(`about-${i}.ts`, folder)));
+  expect(found.map(({ length }) => length)).toEqual([0, 1]);
+});
+
 it('finds wrong types, by the line of the page', () => {
   const { programs } = pageOf('# A page', '```ts', 'const x: number = 1;', 'const y: string = x;', '```');
   const file = new URL('types.ts', folder);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPage } from '../guides/page.js';
 import { Consumer } from './consumer.js';
 
 let consumer: Consumer;
@@ -17,7 +18,7 @@ afterAll(() => {
 
 describe('the tarball', () => {
   it('holds the build, the sources its maps point to, and papers; nothing else', () => {
-    const papers = ['ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    const papers = ['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'package.json'];
     const others = consumer.files.filter(
       (file) => !/^(dist|src)\/|^docs\/.*\.(md|svg)$/.test(file) || file.includes('test'),
     );
@@ -131,25 +132,15 @@ describe('types', () => {
 });
 
 describe('the README', () => {
-  /** What its programs take as given. */
-  const given = `
-    import type { Callback, Sequential } from 'fourlane/nn';
-    declare global {
-      const a: Float32Array, b: Float32Array, gradOut: Float32Array, logits: Float32Array, values: Float32Array, x: Float32Array;
-      const labels: Int32Array, model: Sequential, stateDict: Uint8Array, csv: Uint8Array, callbacks: Callback[];
-    }`;
-  const programs = [
-    ...readFileSync(new URL('../../README.md', import.meta.url), 'utf8').matchAll(/```ts\n(.*?)```/gs),
-  ].map(([, program = '']) => program);
-
-  it('has programs that compile', () => {
-    expect(programs.length).toBeGreaterThan(3);
-    const imports = `import { alloc, leakyRelu, memory } from 'fourlane';`;
-    const files = programs.map((program, i) =>
-      consumer.write(`readme-${i}.ts`, program.startsWith('import') ? program : `${imports}\n${program}`),
-    );
+  it('has programs that compile and run', () => {
+    const { programs } = readPage(new URL('../../README.md', import.meta.url));
+    expect(programs.length).toBeGreaterThan(0);
     const environment = ['--target', 'ES2022', '--lib', 'ES2022,DOM,ESNext.Disposable', '--module', 'NodeNext'];
-    consumer.tool('tsc', '--noEmit', '--strict', ...environment, consumer.write('given.ts', given), ...files);
+    programs.forEach(({ lines }, i) => {
+      const file = consumer.write(`readme-${i}.ts`, lines.join('\n'));
+      consumer.tool('tsc', '--strict', ...environment, '--outDir', 'readme', file);
+      expect(consumer.node(`readme/readme-${i}.js`)).toContain('accuracy');
+    });
   });
 });
 
