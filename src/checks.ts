@@ -20,7 +20,7 @@ export function checkKnown(
   options: unknown,
   known: Readonly<Record<string, unknown>>,
   within = '',
-): void {
+): asserts options is object {
   checkOptions(caller, options);
   for (const name in options) {
     if (Object.hasOwn(known, name)) continue;
@@ -28,9 +28,14 @@ export function checkKnown(
   }
 }
 
-/** Checks a scalar that goes to wasm as a float32, in which 1e39 is an infinity. */
+/** Whether a value is a number that is finite as a float32 too, in which 1e39 is an infinity. */
+export function isFloat(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
+}
+
+/** Checks a scalar that goes to wasm as a float32. */
 export function checkFinite(caller: string, argument: string, value: unknown): asserts value is number {
-  if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) {
+  if (!isFloat(value)) {
     const why = Number.isFinite(value) ? ', within the range of float32 (±3.4e38)' : '';
     throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected a finite number${why}`);
   }
@@ -45,7 +50,7 @@ export function checkSwitch(caller: string, argument: string, value: unknown): a
 /** Checks a number of units, samples and the like: an integer from 1 on. */
 export function checkCount(caller: string, argument: string, value: unknown): asserts value is number {
   if (!Number.isSafeInteger(value) || (value as number) < 1) {
-    throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected a whole number from 1 on`);
+    throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected an integer from 1 on`);
   }
 }
 

@@ -14,8 +14,9 @@ export { type GemmOptions, gemm, type MatmulOptions, matmul, type ProductShape }
 export { type GluOptions, glu, gluBackward } from './kernels/glu.js';
 export { type PackedMatrix, type PackOptions, pack } from './kernels/packed.js';
 export { type PreluGradients, type PreluOptions, prelu, preluBackward, preluDerivative } from './kernels/prelu.js';
+export type { RowOptions } from './kernels/row-options.js';
 export { type RreluOptions, type RreluSlopes, rrelu, rreluBackward, rreluDerivative } from './kernels/rrelu.js';
-export { logSoftmax, logSoftmaxBackward, type RowOptions, softmax, softmaxBackward } from './kernels/softmax.js';
+export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './kernels/softmax.js';
 export type { ActivationOption } from './kernels/table.js';
 export { type MemoryUsage, memory } from './memory/heap.js';
 export { alloc, type ResidentBuffer } from './memory/resident.js';

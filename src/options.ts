@@ -27,14 +27,37 @@ export function readOptions<T extends Readonly<Record<string, Option<unknown>>>>
   within = '',
 ): Read<T> {
   checkKnown(caller, options, table, within);
-  const read: Record<string, unknown> = {};
-  for (const name in table) {
-    const option = table[name] as Option<unknown>;
-    const given = (options as Readonly<Record<string, unknown>>)[name];
-    const missing = given === undefined && 'default' in option;
-    read[name] = missing ? option.default : option.read(caller, within + name, given);
+  const { defaults, required } = planOf(table);
+  const read = { ...defaults };
+  for (const name in options) {
+    const given = options[name as keyof typeof options];
+    if (given !== undefined) read[name] = (table[name] as Option<unknown>).read(caller, within + name, given);
+  }
+  for (const name of required) {
+    if (read[name] === undefined) (table[name] as Option<unknown>).read(caller, within + name, undefined);
   }
   return read as Read<T>;
+}
+
+/** What a table comes to: the options as they are where none is given, and the names of those that must be. */
+interface Plan {
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly required: readonly string[];
+}
+
+/** By table: short calls of kernels read their options by one. */
+const plans = /* @__PURE__ */ new WeakMap<object, Plan>();
+
+function planOf(table: Readonly<Record<string, Option<unknown>>>): Plan {
+  const known = plans.get(table);
+  if (known) return known;
+  const rows = Object.entries(table);
+  const plan = {
+    defaults: Object.fromEntries(rows.map(([name, option]) => [name, option.default])),
+    required: rows.flatMap(([name, option]) => ('default' in option ? [] : name)),
+  };
+  plans.set(table, plan);
+  return plan;
 }
 
 /** The table with other defaults. */
@@ -110,7 +133,7 @@ export function count({ default: fallback, from = 1 }: { default?: number; from?
     read: (caller, argument, given) => {
       if (Number.isSafeInteger(given) && (given as number) >= from) return given as number;
       const range = from === -Infinity ? '' : ` from ${from} on`;
-      const problem = `is ${describeValue(given)}, expected a whole number${range}`;
+      const problem = `is ${describeValue(given)}, expected an integer${range}`;
       throw new ArgumentError(caller, argument, problem);
     },
   };

@@ -20,8 +20,8 @@ describe('readOptions', () => {
   it.each([
     [undefined, 'f: options is undefined, expected an object'],
     [{ unit: 3 }, 'f: unit is no option, expected rate, units, on, note'],
-    [{}, 'f: units is undefined, expected a whole number from 1 on'],
-    [{ units: 1.5 }, 'f: units is 1.5, expected a whole number from 1 on'],
+    [{}, 'f: units is undefined, expected an integer from 1 on'],
+    [{ units: 1.5 }, 'f: units is 1.5, expected an integer from 1 on'],
     [{ units: 1, rate: null }, 'f: rate is null, expected a number from 0 to below 1'],
     [{ units: 1, on: 1 }, 'f: on is 1, expected true or false'],
     [{ units: 1, note: '' }, 'f: note is "", expected a string that is not empty'],

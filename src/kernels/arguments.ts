@@ -1,20 +1,11 @@
-import { checkKnown, checkOptions, isFloat32Array } from '../checks.js';
+import { isFloat32Array } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { checkAttached, FLOAT, floats } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
+import type { Option } from '../options.js';
 
 /** What every array argument may be: a plain array, or values that live in linear memory. */
 export type FloatArray = Float32Array | ResidentBuffer;
-
-/** `checkKnown` with a fast path for short calls, most of which have no option but `out`. */
-export function checkKnownBesideOut(caller: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
-  checkOptions(caller, options);
-  for (const name in options) {
-    if (name === 'out') continue;
-    checkKnown(caller, options, known);
-    break;
-  }
-}
 
 export function checkArray(caller: string, argument: string, value: unknown): asserts value is FloatArray {
   if (value instanceof ResidentBuffer) {
@@ -95,12 +86,22 @@ function memoryOf(array: FloatArray): ArrayBufferLike {
 /** Sizes and strides go to wasm as i32. */
 const MAX_SIZE = 2 ** 31 - 1;
 
+export function isSize(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_SIZE;
+}
+
 export function checkSize(caller: string, argument: string, value: unknown): asserts value is number {
-  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > MAX_SIZE) {
-    throw new ArgumentError(
-      caller,
-      argument,
-      `is ${describeValue(value)}, expected a whole number from 0 to ${MAX_SIZE}`,
-    );
-  }
+  if (isSize(value)) return;
+  throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected an integer from 0 to ${MAX_SIZE}`);
+}
+
+/** An option that is a size. */
+export function size(options: { default?: number } = {}): Option<number> {
+  return {
+    ...options,
+    read: (caller, argument, given) => {
+      checkSize(caller, argument, given);
+      return given;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkOptions } from '../checks.js';
+import { checkFinite, checkKnown, isFloat } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { stream } from '../memory/window.js';
@@ -48,17 +48,10 @@ function unary<N extends ActivationName>(
   others: readonly string[],
 ): Unary<ActivationParameters<N>> {
   const kernelOf = perEngine(({ kernels }): UnaryKernel => kernels[kernelName]);
-  const row: Activation = activations[name];
-  const [first, second] = row.parameters;
-  const known = namesOf(row, others);
-  const { defaultP, defaultQ, required } = defaultsOf(row);
+  const parametersOf = parameterReader(caller, activations[name], others);
   return ((x: FloatArray, options?: Options) => {
     checkArray(caller, 'x', x);
-    const given =
-      (options !== undefined && givesParameters(caller, options, known, first?.name, second?.name)) || required;
-    const p = given ? parameter(caller, first, options) : defaultP;
-    const q = given ? parameter(caller, second, options) : defaultQ;
-    if (given) checkTogether(caller, row, p, q);
+    const { p, q } = parametersOf(options);
     const out = output(caller, 'x', x, options);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) kernel(x.byteOffset, (out as ResidentBuffer).byteOffset, x.length, p, q);
@@ -75,20 +68,13 @@ export function backward<N extends ActivationName>(
 ): Backward<ActivationParameters<N>> {
   const kernelName = `${name}Backward` as const;
   const kernelOf = perEngine(({ kernels }): BackwardKernel => kernels[kernelName]);
-  const row: Activation = activations[name];
-  const [first, second] = row.parameters;
-  const known = namesOf(row, others);
-  const { defaultP, defaultQ, required } = defaultsOf(row);
+  const parametersOf = parameterReader(caller, activations[name], others);
   return ((gradOut: FloatArray, x: FloatArray, options?: Options) => {
     checkArray(caller, 'gradOut', gradOut);
     checkArray(caller, 'x', x);
     checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
     checkSameKind(caller, 'gradOut', gradOut, x, 'x');
-    const given =
-      (options !== undefined && givesParameters(caller, options, known, first?.name, second?.name)) || required;
-    const p = given ? parameter(caller, first, options) : defaultP;
-    const q = given ? parameter(caller, second, options) : defaultQ;
-    if (given) checkTogether(caller, row, p, q);
+    const { p, q } = parametersOf(options);
     const out = output(caller, 'x', x, options, gradOut);
     const kernel = kernelOf();
     if (x instanceof ResidentBuffer) {
@@ -101,10 +87,8 @@ export function backward<N extends ActivationName>(
 }
 
 /** An activation with its checked parameters. */
-export interface ChosenActivation {
+export interface ChosenActivation extends Parameters {
   readonly name: ActivationName;
-  readonly p: number;
-  readonly q: number;
 }
 
 /** The activation that an option of another function names. @throws {ArgumentError} if there is none such */
@@ -145,36 +129,56 @@ function namesOf({ parameters }: Activation, others: readonly string[]): Readonl
   return Object.fromEntries(names.map((name) => [name, true]));
 }
 
-/**
- * Checks the options of a short call. Usual names are compared directly: a look-up costs a good part of a short call.
- * @returns whether there is any besides `out`
- */
-function givesParameters(
-  caller: string,
-  options: Options,
-  known: Readonly<Record<string, true>>,
-  first: string | undefined,
-  second: string | undefined,
-): boolean {
-  checkOptions(caller, options);
-  let given = false;
-  for (const name in options) {
-    if (name === 'out') continue;
-    given = true;
-    if (name === first || name === second) continue;
-    checkKnown(caller, options, known);
-    break;
-  }
-  return given;
+/** The two parameters of an activation; 0 where it has none. */
+interface Parameters {
+  readonly p: number;
+  readonly q: number;
 }
 
 /**
- * The default parameters, and whether one must be given. Most calls give none, and looking for them among the options
- * costs a good part of a short call.
+ * Reads the parameters of an activation from the options of a call, checked. Most calls give none, or one by its name:
+ * names are compared directly, since looking each up costs a good part of a short call.
  */
-function defaultsOf({ parameters }: Activation): { defaultP: number; defaultQ: number; required: boolean } {
-  const [defaultP = 0, defaultQ = 0] = parameters.map((each) => each.default);
-  return { defaultP, defaultQ, required: parameters.some((each) => each.default === undefined) };
+function parameterReader(
+  caller: string,
+  row: Activation,
+  others: readonly string[],
+): (options: Options | undefined) => Parameters {
+  const [first, second] = row.parameters;
+  const [firstName, secondName] = [first?.name, second?.name];
+  const known = namesOf(row, others);
+  const [defaultP = 0, defaultQ = 0] = row.parameters.map((each) => each.default);
+  const defaults = { p: defaultP, q: defaultQ };
+  const isRequired = row.parameters.some((each) => each.default === undefined);
+
+  /** Looks every name up, and takes aliases. */
+  function read(options: Options | undefined): Parameters {
+    if (options !== undefined) checkKnown(caller, options, known);
+    const p = parameter(caller, first, options);
+    const q = parameter(caller, second, options);
+    checkTogether(caller, row, p, q);
+    return { p, q };
+  }
+
+  return (options) => {
+    if (isRequired) return read(options);
+    if (options === undefined) return defaults;
+    if (typeof options !== 'object') return read(options);
+    let p = defaultP;
+    let q = defaultQ;
+    let isGiven = false;
+    for (const name in options) {
+      if (name === 'out') continue;
+      const given = options[name];
+      if (name === firstName && isFloat(given)) p = given;
+      else if (name === secondName && isFloat(given)) q = given;
+      else return read(options);
+      isGiven = true;
+    }
+    if (!isGiven) return options === null ? read(options) : defaults;
+    checkTogether(caller, row, p, q);
+    return { p, q };
+  };
 }
 
 /** A parameter of an activation, from the options object under its name or its alias; 0 where the activation has none. */

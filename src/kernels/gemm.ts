@@ -1,7 +1,8 @@
-import { checkFinite, checkKnown, checkOptions, checkSwitch, type Names } from '../checks.js';
+import { isFloat } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { addressOf, NOT_IN_LINEAR_MEMORY } from '../memory/copies.js';
-import { checkApart, checkArray, checkLength, checkSize, type FloatArray } from './arguments.js';
+import { operandOf } from '../memory/operands.js';
+import { flag, number, optional, readOptions, type TableOf, unchecked } from '../options.js';
+import { checkApart, checkArray, checkLength, type FloatArray, isSize, size } from './arguments.js';
 import { chooseActivation } from './elementwise.js';
 import { checkLeading, checkMatrix, type Matrix } from './matrix.js';
 import { PackedMatrix } from './packed.js';
@@ -28,22 +29,6 @@ export interface ProductShape {
   readonly strassen?: boolean;
 }
 
-const SHAPE: Names<ProductShape> = { m: true, n: true, k: true, transA: true, transB: true, strassen: true };
-const MATMUL_OPTIONS: Names<MatmulOptions> = { ...SHAPE, out: true };
-const GEMM_OPTIONS: Names<GemmOptions> = {
-  ...SHAPE,
-  a: true,
-  b: true,
-  c: true,
-  alpha: true,
-  beta: true,
-  lda: true,
-  ldb: true,
-  ldc: true,
-  bias: true,
-  activation: true,
-};
-
 export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatArray = A> extends ProductShape {
   /** A, row by row. */
   readonly a: A;
@@ -65,6 +50,28 @@ export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatA
   readonly activation?: ActivationOption;
 }
 
+const SHAPE = {
+  m: size(),
+  n: size(),
+  k: size(),
+  transA: flag(false),
+  transB: flag(false),
+  strassen: flag(false),
+} satisfies TableOf<ProductShape>;
+const GEMM = {
+  ...SHAPE,
+  a: unchecked<FloatArray>(),
+  b: unchecked<FloatArray | PackedMatrix>(),
+  c: unchecked<FloatArray>(),
+  alpha: number({ default: 1 }),
+  beta: number({ default: 0 }),
+  lda: optional(size()),
+  ldb: optional(size()),
+  ldc: optional(size()),
+  bias: unchecked<FloatArray>(),
+  activation: unchecked<ActivationOption>(),
+} satisfies TableOf<GemmOptions>;
+
 /**
  * C = f(alpha · op(A)·op(B) + beta · C + bias): BLAS's sgemm, row-major, with a bias row and an activation f. Returns c.
  *
@@ -77,12 +84,9 @@ export interface GemmOptions<A extends FloatArray = FloatArray, C extends FloatA
  * @see Goto & van de Geijn 2008 for the method
  */
 export function gemm<A extends FloatArray, C extends FloatArray = A>(options: GemmOptions<A, C>): C {
-  checkProductOptions('gemm', options, GEMM_OPTIONS);
-  const { m, n, k, a, b, c, bias, transA = false, transB = false, alpha = 1, beta = 0, strassen = false } = options;
-  const activation = options.activation && chooseActivation('gemm', options.activation);
-  checkShape('gemm', m, n, k, transA, transB, strassen);
-  checkFinite('gemm', 'alpha', alpha);
-  checkFinite('gemm', 'beta', beta);
+  const settings = isUsual(options, false) ? options : (readOptions('gemm', options, GEMM) as GemmOptions<A, C>);
+  const { m, n, k, a, b, c, bias, transA = false, transB = false, alpha = 1, beta = 0, strassen = false } = settings;
+  const activation = settings.activation && chooseActivation('gemm', settings.activation);
   const packed = b instanceof PackedMatrix;
   const product = {
     m,
@@ -90,11 +94,13 @@ export function gemm<A extends FloatArray, C extends FloatArray = A>(options: Ge
     k,
     alpha,
     beta,
-    a: checkMatrix('gemm', 'a', a, m, k, transA, options.lda),
-    b: packed ? checkPacked('gemm', b, k, n, transB, strassen) : checkMatrix('gemm', 'b', b, k, n, transB, options.ldb),
+    a: checkMatrix('gemm', 'a', a, m, k, transA, settings.lda),
+    b: packed
+      ? checkPacked('gemm', b, k, n, transB, strassen)
+      : checkMatrix('gemm', 'b', b, k, n, transB, settings.ldb),
     packed,
     bias: bias && checkBias(bias, n),
-    c: checkResult(options, beta),
+    ldc: checkResult(settings, beta),
     activation,
     strassen,
   };
@@ -103,13 +109,15 @@ export function gemm<A extends FloatArray, C extends FloatArray = A>(options: Ge
     if (!packed) checkApart('gemm', 'c', c, b, 'b');
     if (bias) checkApart('gemm', 'c', c, bias, 'bias');
   }
-  return compute(product, a, b, c, bias) as C;
+  return compute(product, a, c) as C;
 }
 
 export interface MatmulOptions<C extends FloatArray = FloatArray> extends ProductShape {
   /** Where to write; must not overlap a or b. Default: a new array of a's kind. */
   readonly out?: C;
 }
+
+const MATMUL = { ...SHAPE, out: unchecked<FloatArray>() } satisfies TableOf<MatmulOptions>;
 
 /**
  * op(A)·op(B), row-major: `gemm` without its scales, strides and bias, for arrays that hold exactly their matrices.
@@ -120,9 +128,8 @@ export function matmul<A extends FloatArray, C extends FloatArray = A>(
   b: FloatArray | PackedMatrix,
   options: MatmulOptions<C>,
 ): C {
-  checkProductOptions('matmul', options, MATMUL_OPTIONS);
-  const { m, n, k, out, transA = false, transB = false, strassen = false } = options;
-  checkShape('matmul', m, n, k, transA, transB, strassen);
+  const settings = isUsual(options, true) ? options : (readOptions('matmul', options, MATMUL) as MatmulOptions<C>);
+  const { m, n, k, out, transA = false, transB = false, strassen = false } = settings;
   const packed = b instanceof PackedMatrix;
   const product = {
     m,
@@ -134,67 +141,68 @@ export function matmul<A extends FloatArray, C extends FloatArray = A>(
     b: packed ? checkPacked('matmul', b, k, n, transB, strassen) : checkExact('b', b, k, n, transB, 'k · n'),
     packed,
     bias: undefined,
-    c: out ? checkExact('out', out, m, n, false, 'm · n') : newMatrix(n),
+    ldc: n,
     activation: undefined,
     strassen,
   };
   if (out) {
+    checkExact('out', out, m, n, false, 'm · n');
     checkApart('matmul', 'out', out, a, 'a');
     if (!packed) checkApart('matmul', 'out', out, b, 'b');
   }
-  return compute(product, a, b, out, undefined) as C;
+  return compute(product, a, out) as C;
 }
 
-function checkProductOptions(
-  caller: 'gemm' | 'matmul',
-  options: unknown,
-  known: Names<GemmOptions> | Names<MatmulOptions>,
-): void {
-  checkOptions(caller, options);
+/**
+ * Fast path: whether the tables would take these options as they are. Reading each by its table would take a good part of
+ * a small product's time.
+ */
+function isUsual(options: GemmOptions | MatmulOptions, isMatmul: boolean): boolean {
+  if (typeof options !== 'object' || options === null) return false;
   for (const name in options) {
-    if (isUsual(caller, name)) continue;
-    checkKnown(caller, options, known);
-    break;
+    switch (name) {
+      case 'm':
+      case 'n':
+      case 'k':
+      case 'transA':
+      case 'transB':
+        break;
+      case 'out':
+        if (!isMatmul) return false;
+        break;
+      case 'a':
+      case 'b':
+      case 'c':
+      case 'bias':
+      case 'alpha':
+      case 'beta':
+      case 'lda':
+      case 'ldb':
+      case 'ldc':
+      case 'activation':
+        if (isMatmul) return false;
+        break;
+      default:
+        return false;
+    }
   }
+  const { m, n, k, transA, transB } = options;
+  if (!(isSize(m) && isSize(n) && isSize(k) && isFlag(transA) && isFlag(transB))) return false;
+  if (isMatmul) return true;
+  const { alpha, beta, lda, ldb, ldc } = options as GemmOptions;
+  return isFactor(alpha) && isFactor(beta) && isStride(lda) && isStride(ldb) && isStride(ldc);
 }
 
-/** Fast path: the usual names, compared directly, since to look each up would take a good part of a small product's time. */
-function isUsual(caller: 'gemm' | 'matmul', name: string): boolean {
-  switch (name) {
-    case 'm':
-    case 'n':
-    case 'k':
-    case 'transA':
-    case 'transB':
-      return true;
-    case 'out':
-      return caller === 'matmul';
-    case 'a':
-    case 'b':
-    case 'c':
-    case 'bias':
-      return caller === 'gemm';
-    default:
-      return false;
-  }
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean';
 }
 
-function checkShape(
-  caller: string,
-  m: unknown,
-  n: unknown,
-  k: unknown,
-  transA: unknown,
-  transB: unknown,
-  strassen: unknown,
-): void {
-  checkSize(caller, 'm', m);
-  checkSize(caller, 'n', n);
-  checkSize(caller, 'k', k);
-  // BLAS' own 'N' would pass for true.
-  checkSwitch(caller, 'transA', transA);
-  checkSwitch(caller, 'transB', transB);
-  checkSwitch(caller, 'strassen', strassen);
+function isFactor(value: unknown): boolean {
+  return value === undefined || isFloat(value);
+}
+
+function isStride(value: unknown): boolean {
+  return value === undefined || isSize(value);
 }
 
 function checkPacked(
@@ -210,24 +218,20 @@ function checkPacked(
   }
   if (transB) throw new ArgumentError(caller, 'transB', 'is true, but b is packed: expected it in the call of pack');
   if (strassen) throw new ArgumentError(caller, 'strassen', 'is true, but b is packed: expected an array');
-  return { address: b.byteOffset, stride: n, transposed: false };
+  return { operand: b.byteOffset, stride: n, transposed: false };
 }
 
 function checkBias(bias: FloatArray, n: number): Matrix {
   checkArray('gemm', 'bias', bias);
   checkLength('gemm', 'bias', bias, n, 'n');
-  return { address: addressOf(bias), stride: n, transposed: false };
+  return { operand: operandOf(bias), stride: n, transposed: false };
 }
 
-function checkResult({ c, m, n, ldc }: GemmOptions, beta: number): Matrix {
-  if (c) return checkMatrix('gemm', 'c', c, m, n, false, ldc);
+/** The leading dimension of the result, which `compute` makes where there is no c. */
+function checkResult({ c, m, n, ldc }: GemmOptions, beta: number): number {
+  if (c) return checkMatrix('gemm', 'c', c, m, n, false, ldc).stride;
   if (beta !== 0) throw new ArgumentError('gemm', 'c', `is missing, expected an array for beta = ${beta} to scale`);
-  return newMatrix(checkLeading('gemm', 'c', ldc, n));
-}
-
-/** A result that `compute` makes. */
-function newMatrix(stride: number): Matrix {
-  return { address: NOT_IN_LINEAR_MEMORY, stride, transposed: false };
+  return checkLeading('gemm', 'c', ldc, n);
 }
 
 /** Checks an array of `matmul`, which holds its matrix and no more. */
@@ -241,5 +245,5 @@ function checkExact(
 ): Matrix {
   checkArray('matmul', name, array);
   checkLength('matmul', name, array, rows * columns, why);
-  return { address: addressOf(array), stride: transposed ? rows : columns, transposed };
+  return { operand: operandOf(array), stride: transposed ? rows : columns, transposed };
 }

@@ -1,26 +1,15 @@
-import type { Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { withCopies } from '../memory/copies.js';
+import { operandOf, withAddresses } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
-import {
-  checkApart,
-  checkArray,
-  checkKnownBesideOut,
-  checkLength,
-  checkOverlap,
-  checkSameKind,
-  checkSize,
-  type FloatArray,
-} from './arguments.js';
+import { checkApart, checkArray, checkLength, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
 import type { Out } from './output.js';
+import { readCols } from './row-options.js';
 
 export interface GluOptions<A extends FloatArray = FloatArray> extends Out<A> {
   /** Values in a row of x, an even number; its first half is a, its second b. Default: one row. */
   readonly cols?: number;
 }
-
-const OPTIONS: Names<GluOptions> = { cols: true, out: true };
 
 /**
  * GLU, the gated linear unit: a·σ(b), with a and b the halves of each row. The result has half as many values as x, and
@@ -31,17 +20,14 @@ const OPTIONS: Names<GluOptions> = { cols: true, out: true };
 export function glu<A extends FloatArray>(x: A, options: GluOptions<A> = {}): A {
   checkArray('glu', 'x', x);
   const cols = evenRow('glu', x, options);
-  const out = options.out === undefined ? empty(x, x.length / 2) : options.out;
-  if (options.out !== undefined) {
-    checkArray('glu', 'out', out);
-    checkLength('glu', 'out', out, x.length / 2, 'half the length of x');
-    checkSameKind('glu', 'out', out, x, 'x');
-    checkApart('glu', 'out', out, x, 'x');
-  }
-  const { glu: kernel } = engine().kernels;
+  if (options.out !== undefined) checkOut('glu', options.out, x.length / 2, 'half the length of x', x);
+  if (options.out !== undefined) checkApart('glu', 'out', options.out, x, 'x');
+  const from = operandOf(x);
   const rows = x.length / cols;
-  withCopies([x], [out], (from = 0, to = 0) => kernel(from, to, rows, cols / 2));
-  return out as A;
+  const result = options.out ?? empty(x, x.length / 2);
+  const { glu: kernel } = engine().kernels;
+  withAddresses([from], [operandOf(result)], (from = 0, to = 0) => kernel(from, to, rows, cols / 2));
+  return result as A;
 }
 
 /**
@@ -54,28 +40,37 @@ export function gluBackward<A extends FloatArray>(gradOut: A, x: A, options: Glu
   const cols = evenRow('gluBackward', x, options);
   checkLength('gluBackward', 'gradOut', gradOut, x.length / 2, 'half the length of x');
   checkSameKind('gluBackward', 'gradOut', gradOut, x, 'x');
-  const out = options.out === undefined ? empty(x, x.length) : options.out;
   if (options.out !== undefined) {
-    checkArray('gluBackward', 'out', out);
-    checkLength('gluBackward', 'out', out, x.length, 'the length of x');
-    checkSameKind('gluBackward', 'out', out, x, 'x');
-    checkOverlap('gluBackward', out, x, 'x');
-    checkApart('gluBackward', 'out', out, gradOut, 'gradOut');
+    checkOut('gluBackward', options.out, x.length, 'the length of x', x);
+    checkOverlap('gluBackward', options.out, x, 'x');
+    checkApart('gluBackward', 'out', options.out, gradOut, 'gradOut');
   }
-  const { gluBackward: kernel } = engine().kernels;
+  const inputs = [operandOf(gradOut), operandOf(x)];
   const rows = x.length / cols;
-  withCopies([gradOut, x], [out], (grad = 0, from = 0, to = 0) => kernel(grad, from, to, rows, cols / 2));
-  return out as A;
+  const result = options.out ?? empty(x, x.length);
+  const { gluBackward: kernel } = engine().kernels;
+  withAddresses(inputs, [operandOf(result)], (grad = 0, from = 0, to = 0) => kernel(grad, from, to, rows, cols / 2));
+  return result as A;
 }
 
 function empty(like: FloatArray, length: number): FloatArray {
   return like instanceof ResidentBuffer ? new ResidentBuffer(length) : new Float32Array(length);
 }
 
+function checkOut(
+  caller: string,
+  given: unknown,
+  length: number,
+  why: string,
+  x: FloatArray,
+): asserts given is FloatArray {
+  checkArray(caller, 'out', given);
+  checkLength(caller, 'out', given, length, why);
+  checkSameKind(caller, 'out', given, x, 'x');
+}
+
 function evenRow(caller: string, x: FloatArray, options: GluOptions): number {
-  checkKnownBesideOut(caller, options, OPTIONS);
-  const { cols = x.length } = options;
-  checkSize(caller, 'cols', cols);
+  const cols = readCols(caller, options) ?? x.length;
   if (cols % 2 !== 0 || (cols === 0 ? x.length > 0 : x.length % cols !== 0)) {
     throw new ArgumentError(caller, 'cols', `is ${cols}, expected an even divisor of ${x.length} (the length of x)`);
   }

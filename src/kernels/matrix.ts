@@ -1,14 +1,11 @@
 import { ArgumentError } from '../errors.js';
-import { addressOf, NOT_IN_LINEAR_MEMORY, type Operand } from '../memory/copies.js';
-import { checkArray, checkSize, type FloatArray } from './arguments.js';
+import { type Operand, operandOf, partOf } from '../memory/operands.js';
+import { checkArray, checkSize } from './arguments.js';
 
 /** A checked operand op(X) of a product, X stored row by row. */
 export interface Matrix {
-  /**
-   * Bytes; NOT_IN_LINEAR_MEMORY where the array is not there, until it is copied. Taken when it was checked: a growth of the
-   * memory, which detaches the caller's views of it, leaves addresses alone.
-   */
-  address: number;
+  /** Where X is. */
+  readonly operand: Operand;
   /** Floats from one stored row to the next. */
   readonly stride: number;
   /** op(X) is the transpose of X. */
@@ -34,7 +31,7 @@ export function checkMatrix(
     const held = `${storedRows} rows of ${storedColumns}, ld${name} ${stride}`;
     throw new ArgumentError(caller, name, `has ${array.length} elements, expected at least ${length} (${held})`);
   }
-  return { address: addressOf(array), stride, transposed };
+  return { operand: operandOf(array), stride, transposed };
 }
 
 /** Checks the leading dimension of matrix `name`, whose rows have `columns` values, which is the default. */
@@ -52,9 +49,7 @@ export function extent(rows: number, columns: number, stride: number): number {
   return rows > 0 && columns > 0 ? (rows - 1) * stride + columns : 0;
 }
 
-/** An operand of rows × columns for `withCopies`: its address, or the part of its array that holds it. */
-export function operandOf(matrix: Matrix, array: FloatArray, rows: number, columns: number): Operand {
-  const { address, stride, transposed } = matrix;
-  if (address !== NOT_IN_LINEAR_MEMORY) return address;
-  return array.subarray(0, transposed ? extent(columns, rows, stride) : extent(rows, columns, stride));
+/** The part of an array outside that holds an operand of rows × columns; or its address. */
+export function storedPart({ operand, stride, transposed }: Matrix, rows: number, columns: number): Operand {
+  return partOf(operand, 0, transposed ? extent(columns, rows, stride) : extent(rows, columns, stride));
 }

@@ -1,4 +1,5 @@
 import { ResidentBuffer } from '../memory/resident.js';
+import { type Option, unchecked } from '../options.js';
 import { checkArray, checkLength, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
 
 /** Where to write. Default: a new array of the kind of the input. */
@@ -6,6 +7,9 @@ export interface Out<A extends FloatArray = FloatArray> {
   /** May be an input itself; must not overlap one otherwise. */
   readonly out?: A;
 }
+
+/** How `out` is read: it is checked with what else a function is given. */
+export const out: Option<FloatArray | undefined> = /* @__PURE__ */ unchecked();
 
 /** The options of a kernel: P besides `out`. They may be left out where P has nothing that must be given. */
 type Options<P, A extends FloatArray> = object extends P ? [options?: P & Out<A>] : [options: P & Out<A>];

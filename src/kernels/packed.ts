@@ -1,10 +1,10 @@
-import { checkKnown, checkSwitch, type Names } from '../checks.js';
 import { COPY, thisCopy } from '../copy.js';
-import { withCopies } from '../memory/copies.js';
+import { withAddresses } from '../memory/operands.js';
 import { disposeSymbol, ResidentBuffer } from '../memory/resident.js';
+import { flag, optional, readOptions, type TableOf, unchecked } from '../options.js';
 import { engine } from '../wasm/engine.js';
-import { checkSize, type FloatArray } from './arguments.js';
-import { checkMatrix, operandOf } from './matrix.js';
+import { type FloatArray, size } from './arguments.js';
+import { checkMatrix, storedPart } from './matrix.js';
 
 /** The shape and layout of b. A product's whole shape may be given: `m` and the like are ignored. */
 export interface PackOptions {
@@ -18,9 +18,9 @@ export interface PackOptions {
   readonly ldb?: number;
 }
 
-const OPTIONS: Names<PackOptions> = { k: true, n: true, transB: true, ldb: true };
+const OPTIONS = { k: size(), n: size(), transB: flag(false), ldb: optional(size()) } satisfies TableOf<PackOptions>;
 /** Includes the other fields of a product's shape, which may be given but are ignored. */
-const KNOWN = { ...OPTIONS, m: true, transA: true, strassen: true };
+const KNOWN = { ...OPTIONS, m: unchecked(), transA: unchecked(), strassen: unchecked() };
 
 /**
  * A right-hand side op(B), k × n, in the order in which GEMM reads it. It lives in linear memory; give it back with
@@ -68,16 +68,12 @@ export class PackedMatrix {
  * @throws {OutOfMemoryError} if linear memory cannot hold it
  */
 export function pack(b: FloatArray, options: PackOptions): PackedMatrix {
-  checkKnown('pack', options, KNOWN);
-  const { k, n, transB = false } = options;
-  checkSize('pack', 'k', k);
-  checkSize('pack', 'n', n);
-  checkSwitch('pack', 'transB', transB);
-  const matrix = checkMatrix('pack', 'b', b, k, n, transB, options.ldb);
+  const { k, n, transB, ldb } = readOptions('pack', options, KNOWN);
+  const matrix = checkMatrix('pack', 'b', b, k, n, transB, ldb);
   const { kernels } = engine();
   const values = new ResidentBuffer(k * kernels.paddedColumns(n));
   try {
-    withCopies([operandOf(matrix, b, k, n)], [values], (from = 0, to = 0) =>
+    withAddresses([storedPart(matrix, k, n)], [values.byteOffset], (from = 0, to = 0) =>
       kernels.packB(to, k, n, from, matrix.stride, Number(transB)),
     );
   } catch (error) {

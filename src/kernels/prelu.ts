@@ -1,12 +1,12 @@
-import { checkKnown, type Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { withCopies } from '../memory/copies.js';
-import { allocate, floats, keepAny, release } from '../memory/heap.js';
+import { allocate, floats, release } from '../memory/heap.js';
+import { type Operand, operandOf, withAddresses } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
+import { readOptions, type TableOf, unchecked } from '../options.js';
 import { engine } from '../wasm/engine.js';
-import { checkApart, checkArray, checkLength, checkSameKind, checkSize, type FloatArray } from './arguments.js';
-import { type Out, output } from './output.js';
+import { checkApart, checkArray, checkLength, checkSameKind, type FloatArray, size } from './arguments.js';
+import { type Out, out, output } from './output.js';
 
 export interface PreluOptions<A extends FloatArray = FloatArray> extends Out<A> {
   /** One slope for all, or one for each channel. */
@@ -15,7 +15,11 @@ export interface PreluOptions<A extends FloatArray = FloatArray> extends Out<A> 
   readonly inner?: number;
 }
 
-const OPTIONS: Names<PreluOptions> = { weight: true, inner: true, out: true };
+const OPTIONS = {
+  weight: unchecked<FloatArray>(),
+  inner: size({ default: 1 }),
+  out,
+} satisfies TableOf<PreluOptions>;
 
 export interface PreluGradients<A extends FloatArray = FloatArray> {
   readonly gradInput: A;
@@ -41,16 +45,17 @@ export function preluDerivative<A extends FloatArray>(x: A, options: PreluOption
 function forward(caller: 'prelu' | 'preluDerivative', x: FloatArray, options: PreluOptions): FloatArray {
   checkArray(caller, 'x', x);
   const layout = layoutOf(caller, x, options);
-  const weightNow = keepAny(options.weight);
-  const out = outputApart(caller, x, options);
+  const weight = operandOf(options.weight);
+  const from = operandOf(x);
+  const result = outputApart(caller, x, options);
+  const to = operandOf(result);
   const { [caller]: kernel } = engine().kernels;
-  const [xNow, outNow] = [keepAny(x), keepAny(out)];
-  withCopies([weightNow()], [], (weight = 0) =>
-    forEachRow(undefined, xNow(), outNow(), layout, (_, from, to, rows, channels, inner) =>
-      kernel(from, weight, to, rows, channels, inner),
+  withAddresses([weight], [], (slopes = 0) =>
+    forEachRow(undefined, from, to, layout, (_, x, y, rows, channels, inner) =>
+      kernel(x, slopes, y, rows, channels, inner),
     ),
   );
-  return out;
+  return result;
 }
 
 /**
@@ -64,19 +69,21 @@ export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: P
   checkLength(caller, 'gradOut', gradOut, x.length, 'the length of x');
   checkSameKind(caller, 'gradOut', gradOut, x, 'x');
   const layout = layoutOf(caller, x, options);
-  const weightNow = keepAny(options.weight);
   const { length } = options.weight;
-  const out = outputApart(caller, x, options, gradOut);
+  const weight = operandOf(options.weight);
+  const grad = operandOf(gradOut);
+  const from = operandOf(x);
+  const result = outputApart(caller, x, options, gradOut);
+  const to = operandOf(result);
   const gradWeight = x instanceof ResidentBuffer ? new ResidentBuffer(length) : new Float32Array(length);
   const { preluBackward: kernel } = engine().kernels;
   const bytes = length * Float64Array.BYTES_PER_ELEMENT;
-  const [gradNow, xNow, outNow] = [keepAny(gradOut), keepAny(x), keepAny(out)];
   const sums = allocate(bytes);
   try {
     doubles(sums, length).fill(0);
-    withCopies([weightNow()], [], (slopes = 0) =>
-      forEachRow(gradNow(), xNow(), outNow(), layout, (grad, from, to, rows, channels, inner) =>
-        kernel(grad, from, slopes, to, sums, rows, channels, inner),
+    withAddresses([weight], [], (slopes = 0) =>
+      forEachRow(grad, from, to, layout, (g, x, y, rows, channels, inner) =>
+        kernel(g, x, slopes, y, sums, rows, channels, inner),
       ),
     );
     const target = gradWeight instanceof ResidentBuffer ? gradWeight.data : gradWeight;
@@ -84,56 +91,57 @@ export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: P
   } finally {
     release(sums, bytes);
   }
-  return { gradInput: out as A, gradWeight: gradWeight as FloatArray as A };
+  return { gradInput: result as A, gradWeight: gradWeight as FloatArray as A };
 }
 
 /** The checked output, which may share no memory with the slopes: they are read to the end. */
 function outputApart(caller: string, x: FloatArray, options: PreluOptions, gradOut?: FloatArray): FloatArray {
-  const out = output(caller, 'x', x, options, gradOut);
-  if (options.out) checkApart(caller, 'out', out, options.weight, 'weight');
-  return out;
+  const result = output(caller, 'x', x, options, gradOut);
+  if (options.out) checkApart(caller, 'out', result, options.weight, 'weight');
+  return result;
 }
 
 function doubles(address: number, length: number): Float64Array {
   return new Float64Array(floats().buffer, address, length);
 }
 
-/** How x is laid out: whole rows are `row` values long; with one slope for all, a value is a row. */
+/** How the `length` values of x are laid out: rows of `row` values; with one slope for all, a value is a row. */
 interface Layout {
+  readonly length: number;
   readonly row: number;
   readonly channels: number;
   readonly inner: number;
 }
 
 function layoutOf(caller: string, x: FloatArray, options: PreluOptions): Layout {
-  checkKnown(caller, options, OPTIONS);
-  const { weight, inner = 1 } = options;
+  const { weight, inner } = readOptions(caller, options, OPTIONS);
   checkArray(caller, 'weight', weight);
-  checkSize(caller, 'inner', inner);
-  if (weight.length === 1) return { row: 1, channels: 1, inner: 1 };
+  const { length } = x;
+  if (weight.length === 1) return { length, row: 1, channels: 1, inner: 1 };
   const row = weight.length * inner;
-  if (row === 0 || x.length % row !== 0) {
+  if (row === 0 || length % row !== 0) {
     throw new ArgumentError(
       caller,
       'weight',
-      `has ${weight.length} elements, expected 1 or a number of channels that, times inner (${inner}), divides ${x.length} (the length of x)`,
+      `has ${weight.length} elements, expected 1 or a number of channels that, times inner (${inner}), divides ${length} (the length of x)`,
     );
   }
-  return { row, channels: weight.length, inner };
+  return { length, row, channels: weight.length, inner };
 }
 
 type RowKernel = (grad: number, x: number, y: number, rows: number, channels: number, inner: number) => void;
 
 function forEachRow(
-  grad: FloatArray | undefined,
-  x: FloatArray,
-  out: FloatArray,
-  { row, channels, inner }: Layout,
+  grad: Operand | undefined,
+  x: Operand,
+  y: Operand,
+  { length, row, channels, inner }: Layout,
   kernel: RowKernel,
 ): void {
   const block = (g: number, from: number, to: number, n: number): void =>
     row === 1 ? kernel(g, from, to, 1, 1, n) : kernel(g, from, to, n / row, channels, inner);
-  if (x.length === 0) return;
-  if (x instanceof ResidentBuffer) block(grad?.byteOffset ?? 0, x.byteOffset, out.byteOffset, x.length);
-  else streamRows(grad as Float32Array | undefined, x, out as Float32Array, row, block);
+  if (length === 0) return;
+  const isInPlace = typeof x === 'number' && typeof y === 'number' && (grad === undefined || typeof grad === 'number');
+  if (isInPlace) block(grad ?? 0, x, y, length);
+  else streamRows(grad, x, y, length, row, block);
 }

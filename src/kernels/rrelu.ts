@@ -1,7 +1,7 @@
-import { checkFinite, checkKnown, checkSwitch, type Names } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { withCopies } from '../memory/copies.js';
+import { operandOf, withAddresses } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
+import { flag, number, readOptions, type TableOf, unchecked } from '../options.js';
 import { engine } from '../wasm/engine.js';
 import {
   checkApart,
@@ -9,11 +9,11 @@ import {
   checkLength,
   checkOverlap,
   checkSameKind,
-  checkSize,
   type FloatArray,
+  size,
 } from './arguments.js';
 import { backward, derivative, value } from './elementwise.js';
-import { type Out, output } from './output.js';
+import { type Out, out, output } from './output.js';
 
 export interface RreluBounds {
   /** Bounds of the random slopes. Default 1/8 and 1/3. */
@@ -38,15 +38,15 @@ export interface RreluSlopes<A extends FloatArray = FloatArray> extends RreluBou
 }
 
 /** The options of all three functions: what `rrelu` takes may be given to the others, which ignore what they do not need. */
-const OPTIONS: Names<RreluOptions> = {
-  training: true,
-  slopes: true,
-  seed: true,
-  stream: true,
-  lower: true,
-  upper: true,
-  out: true,
-};
+const OPTIONS = {
+  training: flag(false),
+  slopes: unchecked<FloatArray>(),
+  seed: size({ default: 0 }),
+  stream: size({ default: 0 }),
+  lower: number({ default: 1 / 8 }),
+  upper: number({ default: 1 / 3 }),
+  out,
+} satisfies TableOf<RreluOptions>;
 
 const evaluate = /* @__PURE__ */ value('leakyRelu', 'rrelu');
 const evaluateDerivative = /* @__PURE__ */ derivative('leakyRelu', 'rreluDerivative');
@@ -60,39 +60,36 @@ const evaluateBackward = /* @__PURE__ */ backward('leakyRelu', 'rreluBackward');
  */
 export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {}): A {
   checkArray('rrelu', 'x', x);
-  checkKnown('rrelu', options, OPTIONS);
-  const { lower, upper, mean } = boundsOf('rrelu', options);
-  const { training = false, seed = 0, stream = 0 } = options;
-  checkSwitch('rrelu', 'training', training);
+  const { training, seed, stream, ...settings } = readOptions('rrelu', options, OPTIONS);
+  const { lower, upper, mean } = boundsOf('rrelu', settings);
   if (!training) return evaluate(x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rrelu', x, options.slopes);
-  checkSize('rrelu', 'seed', seed);
-  checkSize('rrelu', 'stream', stream);
   checkApart('rrelu', 'slopes', slopes, x, 'x');
-  const out = output('rrelu', 'x', x, options);
-  checkApart('rrelu', 'slopes', slopes, out, 'out');
-  const { uniform, rreluSlopes, multiply } = engine().kernels;
   const n = x.length;
+  const input = operandOf(x);
+  const drawn = operandOf(slopes);
+  const result = output('rrelu', 'x', x, options);
+  checkApart('rrelu', 'slopes', slopes, result, 'out');
+  const { uniform, rreluSlopes, multiply } = engine().kernels;
   // The i-th random number belongs to the i-th value, so the array must not pass through the window in pieces.
-  withCopies([x], [out, slopes], (from = 0, to = 0, at = 0) => {
+  withAddresses([input], [operandOf(result), drawn], (from = 0, to = 0, at = 0) => {
     uniform(at, n, seed, stream, lower, upper);
     rreluSlopes(at, from, n);
     multiply(at, from, to, n);
   });
-  return out as A;
+  return result as A;
 }
 
 /** rrelu′: the slopes that were drawn, or those of evaluation. */
 export function rreluDerivative<A extends FloatArray>(x: A, options: RreluSlopes<A> = {}): A {
   checkArray('rreluDerivative', 'x', x);
-  checkKnown('rreluDerivative', options, OPTIONS);
-  const { mean } = boundsOf('rreluDerivative', options);
+  const { mean } = boundsOf('rreluDerivative', readOptions('rreluDerivative', options, OPTIONS));
   if (options.slopes === undefined) return evaluateDerivative(x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluDerivative', x, options.slopes);
-  const out = output('rreluDerivative', 'x', x, options);
-  checkOverlap('rreluDerivative', out, slopes, 'slopes');
-  plain(out).set(plain(slopes));
-  return out as A;
+  const result = output('rreluDerivative', 'x', x, options);
+  checkOverlap('rreluDerivative', result, slopes, 'slopes');
+  plain(result).set(plain(slopes));
+  return result as A;
 }
 
 /** gradOut · rrelu′(x), with the slopes that were drawn, or those of evaluation. */
@@ -101,27 +98,27 @@ export function rreluBackward<A extends FloatArray>(gradOut: A, x: A, options: R
   checkArray('rreluBackward', 'x', x);
   checkLength('rreluBackward', 'gradOut', gradOut, x.length, 'the length of x');
   checkSameKind('rreluBackward', 'gradOut', gradOut, x, 'x');
-  checkKnown('rreluBackward', options, OPTIONS);
-  const { mean } = boundsOf('rreluBackward', options);
+  const { mean } = boundsOf('rreluBackward', readOptions('rreluBackward', options, OPTIONS));
   if (options.slopes === undefined) return evaluateBackward(gradOut, x, { negativeSlope: mean, ...given(options) });
   const slopes = checkSlopes('rreluBackward', x, options.slopes);
-  const out = output('rreluBackward', 'x', x, options, gradOut);
-  checkOverlap('rreluBackward', out, slopes, 'slopes');
-  const { multiply } = engine().kernels;
   const n = x.length;
-  withCopies([gradOut, slopes], [out], (grad = 0, slope = 0, to = 0) => multiply(grad, slope, to, n));
-  return out as A;
+  const inputs = [operandOf(gradOut), operandOf(slopes)];
+  const result = output('rreluBackward', 'x', x, options, gradOut);
+  checkOverlap('rreluBackward', result, slopes, 'slopes');
+  const { multiply } = engine().kernels;
+  withAddresses(inputs, [operandOf(result)], (grad = 0, slope = 0, to = 0) => multiply(grad, slope, to, n));
+  return result as A;
 }
 
-function given<A extends FloatArray>({ out }: Out<A>): Out<A> {
-  return out === undefined ? {} : { out };
+function given<A extends FloatArray>(options: Out<A>): Out<A> {
+  return options.out === undefined ? {} : { out: options.out };
 }
 
-/** The bounds of the slopes, checked, and their mean. @throws {ArgumentError} */
-export function boundsOf(caller: string, options: RreluBounds): Required<RreluBounds> & { readonly mean: number } {
-  const { lower = 1 / 8, upper = 1 / 3 } = options;
-  checkFinite(caller, 'lower', lower);
-  checkFinite(caller, 'upper', upper);
+/** The bounds of the slopes, in order, and their mean. @throws {ArgumentError} */
+export function boundsOf(
+  caller: string,
+  { lower, upper }: Required<RreluBounds>,
+): Required<RreluBounds> & { readonly mean: number } {
   if (lower > upper) throw new ArgumentError(caller, 'lower', `is ${lower}, expected a number up to upper (${upper})`);
   return { lower, upper, mean: (lower + upper) / 2 };
 }

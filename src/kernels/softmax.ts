@@ -1,24 +1,10 @@
-import type { Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
-import {
-  checkArray,
-  checkKnownBesideOut,
-  checkLength,
-  checkSameKind,
-  checkSize,
-  type FloatArray,
-} from './arguments.js';
-import { type Out, output, type Unary } from './output.js';
-
-interface Rows {
-  /** Values in a row; the length of the array must be a multiple of it. Default: one row. */
-  readonly cols?: number;
-}
-
-export interface RowOptions<A extends FloatArray = FloatArray> extends Rows, Out<A> {}
+import { checkArray, checkLength, checkSameKind, type FloatArray } from './arguments.js';
+import { output, type Unary } from './output.js';
+import { type RowOptions, type Rows, readCols } from './row-options.js';
 
 /** Backward passes, computed from the output. */
 interface RowBackward {
@@ -26,8 +12,6 @@ interface RowBackward {
   (gradOut: ResidentBuffer, y: ResidentBuffer, options?: RowOptions<ResidentBuffer>): ResidentBuffer;
   <A extends FloatArray>(gradOut: A, y: A, options?: RowOptions<A>): A;
 }
-
-const OPTIONS: Names<RowOptions> = { cols: true, out: true };
 
 /**
  * Softmax of each row: e^{x − max} / Σ e^{x − max}. Stable for any finite row; a row with +∞, with NaN, or of −∞ alone
@@ -55,11 +39,14 @@ function forward(caller: 'softmax' | 'logSoftmax'): Unary<Rows> {
   return ((x: FloatArray, options?: RowOptions) => {
     checkArray(caller, 'x', x);
     const cols = rowLength(caller, 'x', x, options);
-    const out = output(caller, 'x', x, options);
+    const result = output(caller, 'x', x, options);
     const { [caller]: kernel } = engine().kernels;
-    if (x instanceof ResidentBuffer) kernel(x.byteOffset, out.byteOffset, x.length / cols, cols);
-    else streamRows(undefined, x, out as Float32Array, cols, (_, from, to, n) => kernel(from, to, n / cols, cols));
-    return out;
+    if (x instanceof ResidentBuffer) kernel(x.byteOffset, result.byteOffset, x.length / cols, cols);
+    else
+      streamRows(undefined, x, result as Float32Array, x.length, cols, (_, from, to, n) =>
+        kernel(from, to, n / cols, cols),
+      );
+    return result;
   }) as Unary<Rows>;
 }
 
@@ -70,25 +57,23 @@ function backward(caller: 'softmaxBackward' | 'logSoftmaxBackward'): RowBackward
     checkLength(caller, 'gradOut', gradOut, y.length, 'the length of y');
     checkSameKind(caller, 'gradOut', gradOut, y, 'y');
     const cols = rowLength(caller, 'y', y, options);
-    const out = output(caller, 'y', y, options, gradOut);
+    const result = output(caller, 'y', y, options, gradOut);
     const { [caller]: kernel } = engine().kernels;
     if (y instanceof ResidentBuffer) {
-      kernel(gradOut.byteOffset, y.byteOffset, out.byteOffset, y.length / cols, cols);
+      kernel(gradOut.byteOffset, y.byteOffset, result.byteOffset, y.length / cols, cols);
     } else {
-      streamRows(gradOut as Float32Array, y, out as Float32Array, cols, (grad, from, to, n) =>
+      streamRows(gradOut as Float32Array, y, result as Float32Array, y.length, cols, (grad, from, to, n) =>
         kernel(grad, from, to, n / cols, cols),
       );
     }
-    return out;
+    return result;
   }) as RowBackward;
 }
 
 /** `cols`, checked against the array. */
 function rowLength(caller: string, argument: string, x: FloatArray, options: RowOptions | undefined): number {
-  if (options !== undefined) checkKnownBesideOut(caller, options, OPTIONS);
-  if (options?.cols === undefined) return Math.max(1, x.length);
-  const { cols } = options;
-  checkSize(caller, 'cols', cols);
+  const cols = readCols(caller, options);
+  if (cols === undefined) return Math.max(1, x.length);
   if (cols === 0 || x.length % cols !== 0) {
     throw new ArgumentError(
       caller,

@@ -1,4 +1,3 @@
-import { isFloat32Array } from '../checks.js';
 import { ArgumentError, OutOfMemoryError } from '../errors.js';
 import { engine, runningEngine } from '../wasm/engine.js';
 
@@ -31,19 +30,9 @@ export function floats(): Float32Array<ArrayBuffer> {
   return view;
 }
 
-/**
- * Re-derives a view of linear memory after growth has detached it; another array stays itself. Call it before anything
- * that allocates, and call its result afterwards.
- */
-export function keep(array: Float32Array): () => Float32Array {
-  const { buffer, byteOffset, length } = array;
-  if (buffer !== floats().buffer) return () => array;
-  return () => floats().subarray(byteOffset / FLOAT, byteOffset / FLOAT + length);
-}
-
-/** `keep` for a value of any type: only a Float32Array can be detached. */
-export function keepAny<T>(values: T): () => T {
-  return isFloat32Array(values) ? (keep(values) as () => T & Float32Array) : () => values;
+/** Whether a plain array is a view of linear memory. */
+export function isInLinearMemory(array: Float32Array): boolean {
+  return array.buffer === floats().buffer;
 }
 
 /**

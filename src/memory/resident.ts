@@ -3,20 +3,25 @@
 import { isFloat32Array } from '../checks.js';
 import { COPY, thisCopy } from '../copy.js';
 import { ArgumentError, DisposedError, describeValue } from '../errors.js';
-import { allocate, checkAttached, FLOAT, floats, keep, release } from './heap.js';
+import { allocate, checkAttached, FLOAT, floats, isInLinearMemory, release } from './heap.js';
 
-/** A block of the heap, shared by a buffer and its subarrays. */
+/** Where a buffer's values are, shared by it and its subarrays. */
 interface Block {
-  address: number;
+  readonly address: number;
   readonly bytes: number;
   live: boolean;
+  /** Allocated for the buffer, and released with it. */
+  readonly owned: boolean;
 }
+
+/** The memory of a buffer that does not allocate its own: a part of another's, or values that something else owns. */
+type Place = { readonly owner: ResidentBuffer; readonly begin: number } | { readonly address: number };
 
 /** The safety net for forgotten buffers: returns a block once no buffer refers to it any more. */
 let forgotten: FinalizationRegistry<Block> | undefined;
 
 function free(block: Block): void {
-  if (!block.live) return;
+  if (!block.live || !block.owned) return;
   block.live = false;
   release(block.address, block.bytes);
 }
@@ -37,15 +42,18 @@ export class ResidentBuffer {
   #view: Float32Array<ArrayBuffer> | undefined;
 
   /** @internal Use `alloc`. */
-  constructor(length: number, part?: { owner: ResidentBuffer; begin: number }) {
+  constructor(length: number, place?: Place) {
     this.length = length;
-    if (part) {
-      this.#owner = part.owner.#owner ?? part.owner;
-      this.#block = part.owner.#block;
-      this.#offset = part.owner.#offset + part.begin * FLOAT;
+    if (place && 'owner' in place) {
+      this.#owner = place.owner.#owner ?? place.owner;
+      this.#block = place.owner.#block;
+      this.#offset = place.owner.#offset + place.begin * FLOAT;
+    } else if (place) {
+      this.#block = { address: place.address, bytes: length * FLOAT, live: true, owned: false };
+      this.#offset = 0;
     } else {
       const bytes = length * FLOAT;
-      this.#block = { address: allocate(bytes), bytes, live: true };
+      this.#block = { address: allocate(bytes), bytes, live: true, owned: true };
       this.#offset = 0;
       // Workers of Cloudflare before May 2025 have none.
       if (typeof FinalizationRegistry === 'function') forgotten ??= new FinalizationRegistry(free);
@@ -71,6 +79,11 @@ export class ResidentBuffer {
   fits(other: ResidentBuffer): boolean {
     const apart = Math.abs(this.byteOffset - other.byteOffset);
     return this.length === other.length && (apart === 0 || apart >= this.length * FLOAT);
+  }
+
+  /** @internal Whether the values live as long as this buffer, or one that it is a part of; not so of `viewAsBuffer`. */
+  get owned(): boolean {
+    return this.#block.owned;
   }
 
   /** @internal For the check of arguments, before anything is allocated. @throws {DisposedError} after `dispose()` */
@@ -115,6 +128,15 @@ function clampIndex(index: number, length: number): number {
 }
 
 /**
+ * A view of linear memory as a resident buffer over the same values, which owns nothing; anything else as it is. A
+ * growth of the memory detaches the view, and leaves the buffer alone: called before anything that may allocate.
+ */
+export function viewAsBuffer<T>(values: T): T | ResidentBuffer {
+  if (!isFloat32Array(values) || !isInLinearMemory(values)) return values;
+  return new ResidentBuffer(values.length, { address: values.byteOffset });
+}
+
+/**
  * A resident buffer: of `source` zeros where that is a number, else with a copy of its values.
  * @throws {ArgumentError} if the length is not an integer from 0 on, or the array a view of a detached buffer
  * @throws {OutOfMemoryError} if linear memory cannot hold it
@@ -122,16 +144,16 @@ function clampIndex(index: number, length: number): number {
 export function alloc(source: number | Float32Array): ResidentBuffer {
   if (isFloat32Array(source)) {
     checkAttached('alloc', 'source', source);
-    const values = keep(source);
+    const values = viewAsBuffer(source);
     const buffer = new ResidentBuffer(source.length);
-    buffer.data.set(values());
+    buffer.data.set(values instanceof ResidentBuffer ? values.data : values);
     return buffer;
   }
   if (!Number.isSafeInteger(source) || source < 0) {
     throw new ArgumentError(
       'alloc',
       'source',
-      `is ${describeValue(source)}, expected a whole number from 0 on, or a Float32Array`,
+      `is ${describeValue(source)}, expected an integer from 0 on, or a Float32Array`,
     );
   }
   const buffer = new ResidentBuffer(source);

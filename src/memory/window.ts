@@ -1,5 +1,6 @@
 import { type Engine, engine } from '../wasm/engine.js';
-import { allocate, FLOAT, floats, keep, release } from './heap.js';
+import { allocate, FLOAT, floats, release } from './heap.js';
+import { type Operand, operandOf } from './operands.js';
 
 /** Up to this many values a plain loop copies faster than a call of `set`. */
 const SMALL = 32;
@@ -20,30 +21,35 @@ let result = new Float32Array(0);
  */
 export function stream(grad: Float32Array | undefined, x: Float32Array, out: Float32Array, kernel: Block): void {
   prepareWindow();
-  pass(grad, x, out, kernel, slotGrad, slotX, slotLength);
+  pass(grad, x, out, x.length, kernel, slotGrad, slotX, slotLength);
 }
 
 /**
- * `stream` for a kernel that needs whole rows of `cols` values: it gets as many of them as fit into the window. A row
- * longer than a slot takes a block of the heap, for the time of the call.
+ * `stream` over `length` values for a kernel that needs whole rows of `cols` of them: it gets as many rows as fit into the
+ * window. A row longer than a slot takes a block of the heap, for the time of the call.
  */
 export function streamRows(
-  grad: Float32Array | undefined,
-  x: Float32Array,
-  out: Float32Array,
+  grad: Operand | undefined,
+  x: Operand,
+  out: Operand,
+  length: number,
   cols: number,
   kernel: Block,
 ): void {
   prepareWindow();
   if (cols <= slotLength) {
-    pass(grad, x, out, kernel, slotGrad, slotX, slotLength - (slotLength % cols));
+    pass(grad, x, out, length, kernel, slotGrad, slotX, slotLength - (slotLength % cols));
     return;
   }
-  const bytes = (grad ? 2 : 1) * cols * FLOAT;
-  const [gradNow, xNow, outNow] = [grad && keep(grad), keep(x), keep(out)];
+  const bytes = (grad === undefined ? 1 : 2) * cols * FLOAT;
+  const [gradOperand, xOperand, outOperand] = [
+    grad === undefined ? grad : operandOf(grad),
+    operandOf(x),
+    operandOf(out),
+  ];
   const block = allocate(bytes);
   try {
-    pass(gradNow?.(), xNow(), outNow(), kernel, block + cols * FLOAT, block, cols);
+    pass(gradOperand, xOperand, outOperand, length, kernel, block + cols * FLOAT, block, cols);
   } finally {
     release(block, bytes);
   }
@@ -60,32 +66,38 @@ function prepareWindow(): void {
 
 /** Copies in, computes and copies out, `step` values at a time. */
 function pass(
-  grad: Float32Array | undefined,
-  x: Float32Array,
-  out: Float32Array,
+  grad: Operand | undefined,
+  x: Operand,
+  out: Operand,
+  length: number,
   kernel: Block,
   atGrad: number,
   atX: number,
   step: number,
 ): void {
-  for (let at = 0; at < x.length; at += step) {
-    const n = Math.min(step, x.length - at);
+  for (let at = 0; at < length; at += step) {
+    const n = Math.min(step, length - at);
     copyIn(x, at, n, atX);
-    if (grad) copyIn(grad, at, n, atGrad);
+    if (grad !== undefined) copyIn(grad, at, n, atGrad);
     kernel(atGrad, atX, atX, n);
     copyOut(out, at, n, atX);
   }
 }
 
-function copyIn(source: Float32Array, from: number, n: number, address: number): void {
+function copyIn(source: Operand, from: number, n: number, address: number): void {
   const linear = floats();
   const to = address / FLOAT;
-  if (n <= SMALL) for (let i = 0; i < n; i++) linear[to + i] = source[from + i] as number;
+  if (typeof source === 'number') linear.copyWithin(to, source / FLOAT + from, source / FLOAT + from + n);
+  else if (n <= SMALL) for (let i = 0; i < n; i++) linear[to + i] = source[from + i] as number;
   else linear.set(n === source.length ? source : source.subarray(from, from + n), to);
 }
 
-function copyOut(target: Float32Array, to: number, n: number, address: number): void {
+function copyOut(target: Operand, to: number, n: number, address: number): void {
   const from = address / FLOAT;
+  if (typeof target === 'number') {
+    floats().copyWithin(target / FLOAT + to, from, from + n);
+    return;
+  }
   if (n <= SMALL) {
     const linear = floats();
     for (let i = 0; i < n; i++) target[to + i] = linear[from + i] as number;

@@ -9,9 +9,9 @@ describe('what gemm and matmul refuse, with c unchanged', () => {
   const whole = new Float32Array(30);
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['a fractional size', { m: 1.5 }, 'gemm: m is 1.5, expected a whole number from 0 to 2147483647'],
-    ['a negative size', { k: -1 }, 'gemm: k is -1, expected a whole number from 0 to 2147483647'],
-    ['a size that is a string', { n: '3' }, 'gemm: n is "3", expected a whole number from 0 to 2147483647'],
+    ['a fractional size', { m: 1.5 }, 'gemm: m is 1.5, expected an integer from 0 to 2147483647'],
+    ['a negative size', { k: -1 }, 'gemm: k is -1, expected an integer from 0 to 2147483647'],
+    ['a size that is a string', { n: '3' }, 'gemm: n is "3", expected an integer from 0 to 2147483647'],
     ['an ordinary array', { a: [1, 2] }, 'gemm: a is Array(2), expected a Float32Array or a resident buffer'],
     ['a short b', { b: b.subarray(1) }, 'gemm: b has 11 elements, expected at least 12 (4 rows of 3, ldb 3)'],
     ['a short leading dimension', { lda: 3 }, 'gemm: lda is 3, expected at least 4 (the length of a row)'],

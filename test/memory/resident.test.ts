@@ -33,7 +33,7 @@ it.each([
   expectRefusal(
     () => alloc(source as number),
     ArgumentError,
-    `alloc: source is ${described}, expected a whole number from 0 on, or`,
+    `alloc: source is ${described}, expected an integer from 0 on, or`,
   );
 });
 

@@ -1,6 +1,6 @@
 import { NumericError } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
-import { keepAny } from '../../memory/heap.js';
+import { viewAsBuffer } from '../../memory/resident.js';
 import { examine } from '../examine/examine.js';
 import type { Finding } from '../examine/findings.js';
 import { type Indicators, indicators } from '../examine/indicators.js';
@@ -38,16 +38,16 @@ const GLANCE = 2048;
 export class Checkup {
   readonly findings: FitFinding[] = [];
   readonly #patient: Patient;
-  readonly #x: () => FloatArray;
-  readonly #y: () => Targets;
+  readonly #x: FloatArray;
+  readonly #y: Targets;
   readonly #settings: CheckupSettings;
   /** Findings that were told, where nothing is done about them. */
   readonly #told = new Set<string>();
 
   constructor(patient: Patient, x: FloatArray, y: Targets, settings: CheckupSettings) {
     this.#patient = patient;
-    this.#x = keepAny(x);
-    this.#y = keepAny(y);
+    this.#x = viewAsBuffer(x);
+    this.#y = viewAsBuffer(y);
     this.#settings = settings;
   }
 
@@ -56,11 +56,11 @@ export class Checkup {
     if (this.#patient.trainingState.step > 0 && !this.#looksIll()) return;
     const tried = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
-      const { findings } = examine(this.#patient, this.#x(), this.#y(), { batchSize: this.#settings.batchSize });
+      const { findings } = examine(this.#patient, this.#x, this.#y, { batchSize: this.#settings.batchSize });
       const finding = findings.find((each) => !tried.has(keyOf(each)));
       if (!finding) return;
       tried.add(keyOf(finding));
-      const treatment = applyCure(this.#patient, finding, this.#x(), this.#y());
+      const treatment = applyCure(this.#patient, finding, this.#x, this.#y);
       this.#tell(epoch, finding, treatment);
       // What follows from it is not ill by itself.
       if (!treatment.done && finding.severity === 'error') return;
@@ -77,7 +77,7 @@ export class Checkup {
   #looksIll(): boolean {
     let seen: Indicators;
     try {
-      seen = indicators(this.#patient, this.#x(), this.#y(), { samples: GLANCE, histograms: false });
+      seen = indicators(this.#patient, this.#x, this.#y, { samples: GLANCE, histograms: false });
     } catch (error) {
       if (error instanceof NumericError) return true;
       throw error;

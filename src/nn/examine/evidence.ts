@@ -4,7 +4,7 @@ import { partsFromJSON } from '../model/from-json.js';
 import { countSamples, Network } from '../model/network.js';
 import { sgd } from '../optimizers.js';
 import type { CompileOptions } from '../training/compile-options.js';
-import { type Batch, type CheckedBatch, checkBatch, type DataSpec, keepBatch, type Targets } from '../training/data.js';
+import { type Batch, type CheckedBatch, checkBatch, type DataSpec, type Targets } from '../training/data.js';
 import { ResidentData } from '../training/resident-data.js';
 import { type Snapshot, type Source, snapshot } from './borrow.js';
 import { type Dependence, dependenceOf } from './dependence.js';
@@ -74,12 +74,11 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
   const spec: DataSpec = { caller: subject.caller, inputWidth, outputWidth, loss: used.loss, metrics: [] };
   const samples = countSamples(subject.caller, x, inputWidth);
   const checked = checkBatch(spec, { x, y: y ?? new Float32Array(samples * outputWidth) });
-  // Copied before anything is allocated: growth of the memory detaches the caller's views of it.
   const wanted = checked.y instanceof ResidentBuffer ? checked.y : Float32Array.from(checked.y);
   const { validation } = subject;
   const validationSpec = { ...spec, data: 'validationData.' };
-  const validationNow =
-    validation === undefined || isState(validation) ? undefined : keepBatch(checkBatch(validationSpec, validation));
+  const validationBatch =
+    validation === undefined || isState(validation) ? undefined : checkBatch(validationSpec, validation);
   const xs = x instanceof ResidentBuffer ? x : alloc(x);
   const held: ResidentData[] = [];
   const hold = (batch: CheckedBatch): ResidentData => {
@@ -114,7 +113,7 @@ export function gather<T>(subject: Subject, settings: GatherSettings, judge: (ev
       now,
       born,
       validation:
-        validationNow === undefined ? (validation as State | undefined) : stateOf(present, hold(validationNow())),
+        validationBatch === undefined ? (validation as State | undefined) : stateOf(present, hold(validationBatch)),
       dependence: () => targets && dependenceOf(xs, plain(wanted), inputs, targets),
       trial: (factor) => {
         const { batchSize } = settings;

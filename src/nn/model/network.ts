@@ -1,8 +1,7 @@
 import { COPY, thisCopy } from '../../copy.js';
 import { ArgumentError, DisposedError, describeValue, StateError } from '../../errors.js';
 import { checkArray, type FloatArray } from '../../kernels/arguments.js';
-import { keepAny } from '../../memory/heap.js';
-import { disposeSymbol, ResidentBuffer } from '../../memory/resident.js';
+import { disposeSymbol, ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
 import { count, readOptions, type TableOf } from '../../options.js';
 import { Layer, type LayerConfig, type Parameter } from '../layers/layer.js';
 import { layOutParameters, type ParameterLayout } from './parameter-layout.js';
@@ -181,7 +180,7 @@ export class Network {
     const { batchSize } = options === undefined ? PREDICT_DEFAULTS : readOptions('predict', options, PREDICT_OPTIONS);
     const { inputWidth, outputWidth } = this;
     const samples = countSamples('predict', x, inputWidth);
-    const xNow = keepAny(x);
+    const inputs = viewAsBuffer(x);
     // Laid out before the result is allocated: where that fails, no result is left behind.
     if (samples > 0) this.#plans.for(Math.min(batchSize, samples));
     const out =
@@ -190,7 +189,7 @@ export class Network {
       const rows = Math.min(batchSize, samples - first);
       const plan = this.#plans.for(rows);
       // Views are taken anew for each batch: a plan's layout may have grown the memory.
-      plan.input.data.set(dataOf(xNow()).subarray(first * inputWidth, (first + rows) * inputWidth));
+      plan.input.data.set(dataOf(inputs).subarray(first * inputWidth, (first + rows) * inputWidth));
       plan.run();
       dataOf(out).set(plan.output.data, first * outputWidth);
     }

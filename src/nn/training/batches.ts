@@ -77,7 +77,7 @@ export function checkSkip(skip: number, batches: number): void {
 }
 
 /** Arrays of numbers, whatever their kind, are taken for samples, and so refused by what is wrong with them. */
-export function isBatches(x: FloatArray | Batches | Batch): x is Batches {
+export function isBatches(x: FloatArray | Batches | Batch | CheckedBatch): x is Batches {
   const given = Object(x);
   const [first] = Array.isArray(x) ? x : [];
   const numbers = ArrayBuffer.isView(x) || typeof first === 'number' || 'length' in Object(first);

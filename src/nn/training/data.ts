@@ -1,8 +1,7 @@
 import { checkOptions } from '../../checks.js';
 import { ArgumentError, describeValue } from '../../errors.js';
 import type { FloatArray } from '../../kernels/arguments.js';
-import { keepAny } from '../../memory/heap.js';
-import { ResidentBuffer } from '../../memory/resident.js';
+import { ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
 import type { Loss } from '../losses.js';
 import type { Metric } from '../metrics.js';
 import { countSamples } from '../model/network.js';
@@ -51,8 +50,11 @@ export interface LoadableBatch extends BatchShape {
   copyTo(buffers: BatchBuffers): void;
 }
 
-/** Samples that fit the model. */
-export interface CheckedBatch extends Batch {
+/** Samples that fit the model. None of the arrays is a view of linear memory, which its growth would detach. */
+export interface CheckedBatch {
+  readonly x: FloatArray;
+  readonly y: Targets;
+  readonly sampleWeight: Targets | undefined;
   readonly samples: number;
   readonly targetWidth: number;
 }
@@ -68,7 +70,14 @@ export function checkBatch(spec: DataSpec, batch: Batch): CheckedBatch {
   const { x, y, sampleWeight } = batch;
   const samples = countSamples(caller, x, spec.inputWidth, `${data}x`);
   if (samples === 0) throw new ArgumentError(caller, `${data}x`, 'is empty, expected at least one sample');
-  return { x, y, sampleWeight, samples, ...checkLabels(spec, batch, samples) };
+  const { targetWidth } = checkLabels(spec, batch, samples);
+  return {
+    x: viewAsBuffer(x),
+    y: viewAsBuffer(y),
+    sampleWeight: viewAsBuffer(sampleWeight),
+    samples,
+    targetWidth,
+  };
 }
 
 /** Checks the targets and weights of so many samples. Returns the values of a target. */
@@ -179,6 +188,7 @@ export function withClassWeight(
   checkOptions(caller, classWeight, 'classWeight');
   const { y, sampleWeight, samples, targetWidth } = batch;
   const targets = plain(y);
+  const factors = sampleWeight && plain(sampleWeight);
   const weights = new Float32Array(samples);
   for (let i = 0; i < samples; i++) {
     let label = targetWidth === 1 ? (targets[i] as number) : 0;
@@ -193,7 +203,7 @@ export function withClassWeight(
         `is ${describeValue(weight)}, expected a finite number from 0 on`,
       );
     }
-    weights[i] = weight * (sampleWeight?.[i] ?? 1);
+    weights[i] = weight * (factors?.[i] ?? 1);
     if (weights[i] === Infinity) {
       const problem = `is ${weight}, and its product with sampleWeight[${i}] no finite float32: expected less`;
       throw new ArgumentError(caller, `classWeight[${label}]`, problem);
@@ -220,25 +230,17 @@ function slice<T extends Targets>(values: T, from: number, to: number): T {
   return Array.prototype.slice.call(values, from, to) as unknown as T;
 }
 
-/** Re-derives views of linear memory after growth, which detaches them: call before allocating, and the result after. */
-export function keepBatch({ x, y, sampleWeight, samples, targetWidth }: CheckedBatch): () => CheckedBatch {
-  const [xNow, yNow, weightNow] = [keepAny(x), keepAny(y), keepAny(sampleWeight)];
-  return () => ({ x: xNow(), y: yNow(), sampleWeight: weightNow(), samples, targetWidth });
-}
-
 /** A batch that a plan's buffers are filled from directly. */
 export function loadable(batch: CheckedBatch): LoadableBatch {
-  // The plan may be laid out, and the memory grow, before the batch is copied.
-  const now = keepBatch(batch);
+  const { x, y, sampleWeight, samples, targetWidth } = batch;
   return {
-    rows: batch.samples,
-    targetWidth: batch.targetWidth,
-    weighted: batch.sampleWeight !== undefined,
+    rows: samples,
+    targetWidth,
+    weighted: sampleWeight !== undefined,
     copyTo: ({ input, targets, weights }) => {
-      const { x, y, sampleWeight } = now();
-      input.data.set(x instanceof ResidentBuffer ? x.data : x);
+      input.data.set(plain(x));
       targets.data.set(plain(y));
-      weights?.data.set(sampleWeight ?? []);
+      if (weights && sampleWeight) weights.data.set(plain(sampleWeight));
     },
   };
 }

@@ -7,7 +7,6 @@ import {
   type CheckedBatch,
   checkBatch,
   type DataSpec,
-  keepBatch,
   partOf,
   type Targets,
   withClassWeight,
@@ -75,7 +74,7 @@ export function layOutData(
   }
 }
 
-/** Lays a source out when called: what is laid out before may make the memory grow, and so detach views of it. */
+/** Checks what it can now, and lays the source out when called. */
 function laterSource(
   argument: 'x' | 'validationData',
   spec: DataSpec,
@@ -85,8 +84,8 @@ function laterSource(
   classWeight: DataSettings['classWeight'],
 ): () => BatchSource {
   if (isBatches(data)) return () => streamedSource(argument, spec, data, classWeight);
-  const now = keepBatch(withClassWeight(spec.caller, data, classWeight));
-  return () => residentSource(now(), batchSize, seed);
+  const weighted = withClassWeight(spec.caller, data, classWeight);
+  return () => residentSource(weighted, batchSize, seed);
 }
 
 /** Data as they were given, checked where they are all there. */

@@ -1,9 +1,8 @@
-import type { FloatArray } from '../../kernels/arguments.js';
 import { sumOfSquares } from '../../kernels/nn/gradients.js';
 import { gatherRows } from '../../kernels/nn/rows.js';
 import { alloc, ResidentBuffer } from '../../memory/resident.js';
 import { randomAt, shuffle } from '../random.js';
-import type { Batch, BatchBuffers, CheckedBatch, LoadableBatch } from './data.js';
+import type { Batch, BatchBuffers, CheckedBatch, LoadableBatch, Targets } from './data.js';
 
 /** A whole data set in linear memory, from which batches are gathered in any order by a kernel. */
 export class ResidentData {
@@ -24,13 +23,10 @@ export class ResidentData {
     this.targetWidth = targetWidth;
     this.weighted = sampleWeight !== undefined;
     this.#inputWidth = x.length / samples;
-    // Copied before anything is allocated: growth of the memory detaches the caller's views of it.
-    const weights = sampleWeight && Float32Array.from(sampleWeight);
-    const targets = y instanceof ResidentBuffer ? y : Float32Array.from(y);
     try {
       this.#x = this.#resident(x);
-      this.#y = this.#resident(targets);
-      this.#weights = weights && this.#resident(weights);
+      this.#y = this.#resident(y);
+      this.#weights = sampleWeight && this.#resident(sampleWeight);
       this.#order = this.#resident(new Float32Array(samples));
     } catch (error) {
       this.dispose();
@@ -40,9 +36,10 @@ export class ResidentData {
     for (let i = 0; i < samples; i++) numbers[i] = i;
   }
 
-  #resident(values: FloatArray): ResidentBuffer {
-    if (values instanceof ResidentBuffer) return values;
-    const buffer = alloc(values);
+  /** What the caller's buffers own is used in place: they say so when it is gone. */
+  #resident(values: Targets): ResidentBuffer {
+    if (values instanceof ResidentBuffer && values.owned) return values;
+    const buffer = alloc(values instanceof ResidentBuffer ? values.data : Float32Array.from(values));
     this.#own.push(buffer);
     return buffer;
   }

@@ -147,7 +147,7 @@ describe('findLearningRate', () => {
     const model = net(data);
     expect(() => findLearningRate(model, data.x, data.y, { minRate: 1, maxRate: 0.1 })).toThrow('maxRate is 0.1');
     expect(() => findLearningRate(model, data.x, data.y, { steps: 5 })).toThrow(
-      'steps is 5, expected a whole number from 10 on',
+      'steps is 5, expected an integer from 10 on',
     );
     expect(() => findLearningRate(sequential([dense({ inputShape: [10], units: 4 })]), data.x, data.y)).toThrow(
       'compile',

@@ -189,7 +189,7 @@ it('allocates nothing in a step', () => {
 });
 
 it.each<[string, string, () => unknown]>([
-  ['no units', 'dense: units is 0, expected a whole number from 1 on', () => dense({ units: 0 })],
+  ['no units', 'dense: units is 0, expected an integer from 1 on', () => dense({ units: 0 })],
   [
     'an unknown activation',
     'dense: activation is "rlu", expected one of relu',
