@@ -1,7 +1,6 @@
 import { ArgumentError, StateError } from '../../errors.js';
 import { checkArray, type FloatArray } from '../../kernels/arguments.js';
-import { keepAny } from '../../memory/heap.js';
-import { ResidentBuffer } from '../../memory/resident.js';
+import { ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
 import { flag, type TableOf } from '../../options.js';
 import { countSamples } from '../model/network.js';
 import { checkLabels, type DataSpec, plain, type Targets } from './data.js';
@@ -33,10 +32,9 @@ export class ManualStep {
   forward({ caller, inputWidth, outputWidth }: DataSpec, x: FloatArray, training: boolean): ResidentBuffer {
     const rows = countSamples(caller, x, inputWidth);
     if (rows === 0) throw new ArgumentError(caller, 'x', 'is empty, expected at least one sample');
-    const now = keepAny(x);
+    const given = viewAsBuffer(x);
     // Room for targets of either width and for weights, whether the loss will be asked for with them or not.
     const plan = this.trainer.plan({ rows, targetWidth: outputWidth, weighted: true }, ' manual');
-    const given = now();
     plan.input.data.set(given instanceof ResidentBuffer ? given.data : given);
     plan.targets.data.fill(0);
     this.#stage = 'nothing';

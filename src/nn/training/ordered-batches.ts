@@ -1,5 +1,4 @@
 import type { FloatArray } from '../../kernels/arguments.js';
-import { keepAny } from '../../memory/heap.js';
 import { ResidentBuffer } from '../../memory/resident.js';
 import { count, flag, type Read, type TableOf, unchecked } from '../../options.js';
 import { randomAt, shuffle } from '../random.js';
@@ -31,16 +30,13 @@ export function* orderedBatches(
 ): Generator<Batch, void> {
   const order = Int32Array.from({ length: samples }, (_, i) => i);
   if (shuffled) shuffle(order, randomAt(seed, 'shuffling', state.epoch));
-  // Between two batches the memory may grow, which detaches views of it.
-  const [xNow, yNow, weightNow] = [keepAny(x), keepAny(y), keepAny(sampleWeight)];
   const inputWidth = x.length / samples;
   for (let first = 0; first < samples; first += batchSize) {
     const rows = order.subarray(first, first + batchSize);
-    const weights = weightNow();
     yield {
-      x: gather(xNow(), rows, inputWidth),
-      y: gather(yNow(), rows, targetWidth),
-      ...(weights && { sampleWeight: gather(weights, rows, 1) }),
+      x: gather(x, rows, inputWidth),
+      y: gather(y, rows, targetWidth),
+      ...(sampleWeight && { sampleWeight: gather(sampleWeight, rows, 1) }),
     };
   }
   state.finishEpoch();
