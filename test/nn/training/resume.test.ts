@@ -77,7 +77,7 @@ describe('fit that is interrupted', () => {
   it.each([-1, 0.5, Number.NaN])('refuses to go on from batch %s', async (initialBatch) => {
     const model = classifier();
     await expect(model.fit(x, y, { initialBatch })).rejects.toThrow(
-      `fit: initialBatch is ${initialBatch}, expected a whole number from 0 on`,
+      `fit: initialBatch is ${initialBatch}, expected an integer from 0 on`,
     );
     model.dispose();
   });
