@@ -13,7 +13,7 @@ from torch import nn
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
 SAMPLES, WIDTH, BATCH, EPOCHS = 1000, 64, 32, 94
 
-ACTIVATIONS = {"ReLU": nn.ReLU, "leaky ReLU .01": lambda: nn.LeakyReLU(0.01)}
+ACTIVATIONS = {"ReLU": nn.ReLU, "leaky ReLU 0.01": lambda: nn.LeakyReLU(0.01)}
 OPTIMIZERS = {
     "adam 0.1": lambda parameters: torch.optim.Adam(parameters, lr=0.1),
     "sgd 0.3": lambda parameters: torch.optim.SGD(parameters, lr=0.3, momentum=0.9),
