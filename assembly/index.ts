@@ -136,6 +136,7 @@ export { clamp, largestMagnitude, sumOfSquares } from "./nn/gradients";
 export { columnMoments, histogram, spread, squaredDistance, unitStatistics } from "./nn/indicators";
 export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
 export { adam, rmsprop, sgdMomentum } from "./nn/optimizers";
+export { columnProducts, layerNorm, layerNormBackward } from "./nn/layer-norm";
 export { addSigns, sumOfMagnitudes } from "./nn/regularizers";
 export { gatherRows, weightOfTopK } from "./nn/rows";
 export { preluGradients } from "./activations/prelu";

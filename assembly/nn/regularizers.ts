@@ -4,7 +4,9 @@ import { addWide, magnitude, signs, sumWide, FLOAT_SHIFT, VECTOR_BYTES, ZERO } f
 /** Σ |x|, in doubles. */
 export function sumOfMagnitudes(x: usize, n: i32): f64 {
   let sum = ZERO;
-  for (const end = x + (<usize>n << FLOAT_SHIFT); x < end; x += VECTOR_BYTES) sum = addWide(sum, magnitude(v128.load(x)));
+  for (const end = x + (<usize>n << FLOAT_SHIFT); x < end; x += VECTOR_BYTES) {
+    sum = addWide(sum, magnitude(v128.load(x)));
+  }
   return sumWide(sum);
 }
 

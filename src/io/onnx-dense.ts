@@ -3,7 +3,7 @@ import type { Handler } from './onnx-elementwise.js';
 import { type Argument, leaf } from './onnx-expression.js';
 import { checkWhole } from './onnx-rows.js';
 import { BATCH, format, type Shape, sizeOf, spread, widthOf } from './onnx-shapes.js';
-import { view } from './onnx-views.js';
+import { axis, view } from './onnx-views.js';
 
 /** x·W for a constant W of inputs × units, or W·x of a column x. */
 function matMul(call: Call): Variable {
@@ -122,6 +122,23 @@ function batchNormalization(call: Call): Variable {
   });
   return call.mapped(value, 'BatchNormalization', ...four, epsilon);
 }
+/** (x − mean)/√(variance + ε) · scale + B over all values of a sample. */
+function layerNormalization(call: Call): Variable {
+  const { attributes, node } = call;
+  if (node.output.slice(1).some((name) => name !== '')) {
+    throw call.refusal('gives the mean or the deviation as well, expected one output');
+  }
+  const value = call.float();
+  const first = axis(call, value.shape, 'axis', -1);
+  checkWhole(call, value.shape, first, value.shape.length);
+  attributes.number('stash_type', 1);
+  const epsilon = attributes.argument('epsilon', 1e-5);
+  const operands = [1, 2].map((i): Argument => {
+    if (!call.has(i)) return leaf(0);
+    return call.spread(call.constant(i), value.shape).leaf;
+  });
+  return call.mapped(value, 'LayerNormalization', ...operands, epsilon);
+}
 function prelu(call: Call): Variable {
   const value = call.float();
   const slope = call.constant(1);
@@ -148,5 +165,6 @@ export const WEIGHTED: Readonly<Record<string, Handler>> = {
   MatMul: matMul,
   Gemm: gemm,
   BatchNormalization: batchNormalization,
+  LayerNormalization: layerNormalization,
   PRelu: prelu,
 };

@@ -4,6 +4,7 @@ import { batchNormOnnx } from '../nn/layers/batch-norm.js';
 import { denseOnnx } from '../nn/layers/dense.js';
 import { dropoutOnnx } from '../nn/layers/dropout.js';
 import type { OnnxForm } from '../nn/layers/entry.js';
+import { layerNormOnnx } from '../nn/layers/layer-norm.js';
 import { preluOnnx } from '../nn/layers/prelu.js';
 import { rreluOnnx } from '../nn/layers/rrelu.js';
 import { LAYERS } from '../nn/model/from-json.js';
@@ -13,6 +14,7 @@ const BUILT_IN: Readonly<Record<string, OnnxForm>> = {
   batchNorm: batchNormOnnx,
   dense: denseOnnx,
   dropout: dropoutOnnx,
+  layerNorm: layerNormOnnx,
   prelu: preluOnnx,
   rrelu: rreluOnnx,
   softmax: activationOnnx,

@@ -105,6 +105,7 @@ export const SINCE: Readonly<Record<string, number>> = {
   Gelu: 20,
   Gemm: 7,
   HardSwish: 14,
+  LayerNormalization: 17,
   Mish: 18,
   PRelu: 7,
   Shrink: 9,

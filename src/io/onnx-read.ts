@@ -31,7 +31,7 @@ const SPARE = 2 ** 16;
 
 /**
  * A model from an ONNX file whose graph is a multilayer perceptron: Gemm or MatMul with Add, activations (as operators,
- * or composed as exporters do), batch normalisation, softmax; scaling by constants becomes a frozen batch norm or part of
+ * or composed as exporters do), batch and layer normalisation, softmax; scaling by constants becomes a frozen batch norm or part of
  * a dense layer. Shapes are followed from the graph's input, whose first dimension is the batch unless it is 1: what acts
  * on anything but all values of a sample is refused. Any operator set; halves and doubles are read as floats.
  * @throws {FormatError} if the file is corrupt, or its graph is anything else, naming the node, its operator and the
@@ -125,7 +125,6 @@ function evaluate(call: Call): readonly Value[] {
 
 /** Operators that no layer has, with the reason, where it says more than the operator's name. */
 const REASONS: Readonly<Record<string, string>> = {
-  LayerNormalization: 'normalises each sample by itself, for which there is no layer',
   InstanceNormalization: 'normalises each channel by itself, for which there is no layer',
   ArgMax: 'gives the number of a class: choose the output that gives the probabilities',
 };

@@ -132,6 +132,7 @@ function concat(call: Call): Variable {
 export const ROWWISE: Readonly<Record<string, Handler>> = {
   Softmax: rows('Softmax'),
   LogSoftmax: rows('LogSoftmax'),
+  ReduceMean: reduction('ReduceMean', 18),
   ReduceMax: reduction('ReduceMax', 18),
   ReduceSum: reduction('ReduceSum', 13),
   ReduceLogSumExp: reduction('ReduceLogSumExp', 18),

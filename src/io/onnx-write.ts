@@ -109,7 +109,7 @@ export function toOnnx(model: Network, options: ToOnnxOptions = {}): Uint8Array<
   const { names = {}, metadata = {} } = options;
   checkOptions('toOnnx', metadata, 'metadata');
   model.build();
-  const pieces = model.layers.flatMap(piecesOf);
+  const pieces = model.layers.flatMap((layer, i) => piecesOf(layer, model.widths[i] as number));
   if (pieces.length === 0) pieces.push({ name: 'output', text: NOTHING, values: new Map() });
   const version = Math.max(LEAST_VERSION, ...pieces.map(({ text }) => sinceOf(pattern(text))));
   const writer = new GraphWriter();
@@ -139,7 +139,7 @@ function formAt(text: string, version: number): string {
   return text === before && version >= 18 ? since : text;
 }
 
-function piecesOf(layer: Layer): Piece[] {
+function piecesOf(layer: Layer, inputs: number): Piece[] {
   const { name, type } = layer;
   const form = formOf(type);
   if (!form) {
@@ -147,7 +147,7 @@ function piecesOf(layer: Layer): Piece[] {
     throw new UnsupportedError(`${problem}; the onnx of registerLayer({ type: '${type}', onnx }) can give it one`);
   }
   const parameters = layer.parameters.map((p) => [p.name, { shape: p.shape, data: p.value.data }] as const);
-  return form.write(layer).map((piece, i) => {
+  return form.write(layer, inputs).map((piece, i) => {
     if ('activation' in piece) return activationPiece(i === 0 ? name : `${name}.activation`, piece.activation);
     const values = new Map<string, number | Tensor>([...parameters, ...Object.entries(piece.values ?? {})]);
     return { name: i === 0 ? name : `${name}.${i}`, text: piece.pattern, values };

@@ -38,7 +38,16 @@ export { activation } from './layers/activation.js';
 export { type BatchNormOptions, batchNorm } from './layers/batch-norm.js';
 export { type DenseOptions, dense } from './layers/dense.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
-export type { Affine, FoldedLayer, Folding, LayerEntry, OnnxForm, OnnxPiece, OnnxReading } from './layers/entry.js';
+export type {
+  Affine,
+  FoldedLayer,
+  Folding,
+  LayerEntry,
+  OnnxForm,
+  OnnxPiece,
+  OnnxReading,
+  OnnxTensor,
+} from './layers/entry.js';
 export {
   type Activity,
   type InferenceStep,
@@ -52,6 +61,7 @@ export {
   type SettingsOf,
   type TrainingPlanContext,
 } from './layers/layer.js';
+export { type LayerNormOptions, layerNorm } from './layers/layer-norm.js';
 export { type PreluOptions, prelu } from './layers/prelu.js';
 export { type RreluOptions, rrelu } from './layers/rrelu.js';
 export { softmax } from './layers/softmax.js';

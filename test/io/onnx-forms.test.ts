@@ -277,9 +277,9 @@ describe('refusals', () => {
       'MatMul (output "y") takes "w", which comes from nowhere',
     ],
     [
-      'layer normalisation',
-      { nodes: [node('LayerNormalization', ['x', 'w'], ['y'])], constants: [floats('w', [3])] },
-      'LayerNormalization (output "y") normalises each sample',
+      'instance normalisation',
+      { nodes: [node('InstanceNormalization', ['x', 'w', 'w'], ['y'])], constants: [floats('w', [3])] },
+      'InstanceNormalization (output "y") normalises each channel',
     ],
     [
       'a residual connection',

@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { FormatError } from 'fourlane';
 import { fromOnnx, toOnnx } from 'fourlane/io';
-import { activation, batchNorm, dense, dropout, type Layer, prelu, rrelu, sequential, softmax } from 'fourlane/nn';
+import {
+  activation,
+  batchNorm,
+  dense,
+  dropout,
+  type Layer,
+  layerNorm,
+  prelu,
+  rrelu,
+  sequential,
+  softmax,
+} from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { build, pattern, type Values } from '../../src/io/onnx-pattern.js';
 import * as schema from '../../src/io/onnx-schema.js';
@@ -39,6 +50,8 @@ const models: [string, () => Layer[]][] = [
   ['dense without bias', () => [dense({ units: 4, useBias: false, inputShape })]],
   ['dense with activation', () => [dense({ units: 9, activation: 'relu', inputShape }), dense({ units: 2 })]],
   ['batchNorm', () => [batchNorm({ inputShape }), dense({ units: 3 }), batchNorm({ convention: 'keras' })]],
+  ['layerNorm', () => [dense({ units: 5, inputShape }), layerNorm({ epsilon: 0.01 })]],
+  ['layerNorm without bias', () => [layerNorm({ useBias: false, inputShape })]],
   ['prelu', () => [prelu({ inputShape })]],
   ['prelu per unit', () => [prelu({ perUnit: true, inputShape })]],
   ['rrelu', () => [rrelu({ lower: 0.1, upper: 0.5, inputShape })]],

@@ -6,6 +6,7 @@ import {
   batchNorm,
   cosineDecay,
   huber,
+  layerNorm,
   linearWarmup,
   oneCycle,
   prelu,
@@ -40,6 +41,7 @@ it.each([
   [reduceOnPlateau(), { factor: 0.1, patience: 10, minDelta: 1e-4, minLr: 0 }],
   [batchNorm(), { momentum: 0.1, epsilon: 1e-5 }],
   [batchNorm(keras), { momentum: 0.99, epsilon: 1e-3 }],
+  [layerNorm(), { epsilon: 1e-5, elementwiseAffine: true, useBias: true }],
   [prelu(), { initialSlope: 0.25, perUnit: false }],
   [rrelu(), { lower: 1 / 8, upper: 1 / 3 }],
 ])('%j', (made, defaults) => {

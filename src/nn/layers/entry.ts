@@ -14,8 +14,11 @@ export interface LayerEntry extends PartEntry<Layer> {
 
 /** How a layer is written as ONNX operators, and found among them. */
 export interface OnnxForm {
-  /** What computes the layer in prediction: pieces in a row, none for one that does nothing then. */
-  write(layer: Layer): readonly OnnxPiece[];
+  /**
+   * What computes the layer in prediction: pieces in a row, none for one that does nothing then.
+   * @param inputs values of a sample that go in
+   */
+  write(layer: Layer, inputs: number): readonly OnnxPiece[];
   /** What is read as the layer. Default: nothing. */
   readonly read?: OnnxReading;
 }
@@ -25,8 +28,14 @@ export interface OnnxForm {
  * operator's second output; names are the layer's parameters, or `values`.
  */
 export type OnnxPiece =
-  | { readonly pattern: string; readonly values?: Readonly<Record<string, number>> }
+  | { readonly pattern: string; readonly values?: Readonly<Record<string, number | OnnxTensor>> }
   | { readonly activation: ActivationConfig };
+
+/** A constant of a graph: row-major float32. */
+export interface OnnxTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
 
 /** Subgraphs that are read as a layer. */
 export interface OnnxReading {

@@ -4,6 +4,7 @@ import { denseFolding } from '../layers/dense.js';
 import { dropoutFolding } from '../layers/dropout.js';
 import type { FoldedLayer, Folding } from '../layers/entry.js';
 import type { Layer } from '../layers/layer.js';
+import { layerNormFolding } from '../layers/layer-norm.js';
 import { LAYERS, partsFromJSON } from './from-json.js';
 import { Network } from './network.js';
 
@@ -12,6 +13,7 @@ export const FOLDINGS: Readonly<Record<string, Folding>> = {
   batchNorm: batchNormFolding,
   dense: denseFolding,
   dropout: dropoutFolding,
+  layerNorm: layerNormFolding,
 };
 
 function foldingOf(type: string): Folding {

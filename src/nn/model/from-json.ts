@@ -6,6 +6,7 @@ import { dense } from '../layers/dense.js';
 import { dropout } from '../layers/dropout.js';
 import type { LayerEntry } from '../layers/entry.js';
 import type { Layer, LayerConfig } from '../layers/layer.js';
+import { layerNorm } from '../layers/layer-norm.js';
 import { prelu } from '../layers/prelu.js';
 import { rrelu } from '../layers/rrelu.js';
 import { softmax } from '../layers/softmax.js';
@@ -46,6 +47,7 @@ export const LAYERS: Registry<Layer, LayerEntry> = {
     softmax,
     batchNorm,
     dropout,
+    layerNorm,
     prelu,
     rrelu,
   },
