@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.js';
-import { operandOf, withAddresses } from '../memory/operands.js';
+import { attached, operandOf, withAddresses } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 import { checkApart, checkArray, checkLength, checkOverlap, checkSameKind, type FloatArray } from './arguments.js';
@@ -25,9 +25,11 @@ export function glu<A extends FloatArray>(x: A, options: GluOptions<A> = {}): A 
   const from = operandOf(x);
   const rows = x.length / cols;
   const result = options.out ?? empty(x, x.length / 2);
+  const to = operandOf(result);
+  const { length } = result;
   const { glu: kernel } = engine().kernels;
-  withAddresses([from], [operandOf(result)], (from = 0, to = 0) => kernel(from, to, rows, cols / 2));
-  return result as A;
+  withAddresses([from], [to], (from = 0, to = 0) => kernel(from, to, rows, cols / 2));
+  return attached(result, to, length) as A;
 }
 
 /**
@@ -48,9 +50,11 @@ export function gluBackward<A extends FloatArray>(gradOut: A, x: A, options: Glu
   const inputs = [operandOf(gradOut), operandOf(x)];
   const rows = x.length / cols;
   const result = options.out ?? empty(x, x.length);
+  const to = operandOf(result);
+  const { length } = result;
   const { gluBackward: kernel } = engine().kernels;
-  withAddresses(inputs, [operandOf(result)], (grad = 0, from = 0, to = 0) => kernel(grad, from, to, rows, cols / 2));
-  return result as A;
+  withAddresses(inputs, [to], (grad = 0, from = 0, to = 0) => kernel(grad, from, to, rows, cols / 2));
+  return attached(result, to, length) as A;
 }
 
 function empty(like: FloatArray, length: number): FloatArray {

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.js';
 import { allocate, floats, release } from '../memory/heap.js';
-import { type Operand, operandOf, withAddresses } from '../memory/operands.js';
+import { attached, type Operand, operandOf, withAddresses } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { readOptions, type TableOf, unchecked } from '../options.js';
@@ -55,7 +55,7 @@ function forward(caller: 'prelu' | 'preluDerivative', x: FloatArray, options: Pr
       kernel(x, slopes, y, rows, channels, inner),
     ),
   );
-  return result;
+  return attached(result, to, layout.length);
 }
 
 /**
@@ -91,7 +91,7 @@ export function preluBackward<A extends FloatArray>(gradOut: A, x: A, options: P
   } finally {
     release(sums, bytes);
   }
-  return { gradInput: result as A, gradWeight: gradWeight as FloatArray as A };
+  return { gradInput: attached(result, to, layout.length) as A, gradWeight: gradWeight as FloatArray as A };
 }
 
 /** The checked output, which may share no memory with the slopes: they are read to the end. */

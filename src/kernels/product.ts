@@ -1,5 +1,5 @@
 import { allocate, FLOAT, release } from '../memory/heap.js';
-import { type Operand, operandOf, withAddresses } from '../memory/operands.js';
+import { attached, type Operand, operandOf, withAddresses } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { engine } from '../wasm/engine.js';
 import type { FloatArray } from './arguments.js';
@@ -28,13 +28,15 @@ export interface Product {
 /** Computes a product into c, or a new array of a's kind. */
 export function compute(product: Product, a: FloatArray, c: FloatArray | undefined): FloatArray {
   const result = c ?? newResult(product, a);
+  const { length } = result;
+  const operand = operandOf(result);
   try {
-    computeInto(operandOf(result), product);
+    computeInto(operand, product);
   } catch (error) {
     if (!c && result instanceof ResidentBuffer) result.dispose();
     throw error;
   }
-  return result;
+  return attached(result, operand, length);
 }
 
 /** Computes a product in place, or in copies of those of its operands that are outside. */

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.js';
-import { operandOf, withAddresses } from '../memory/operands.js';
+import { attached, operandOf, withAddresses } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { flag, number, readOptions, type TableOf, unchecked } from '../options.js';
 import { engine } from '../wasm/engine.js';
@@ -70,14 +70,15 @@ export function rrelu<A extends FloatArray>(x: A, options: RreluOptions<A> = {})
   const drawn = operandOf(slopes);
   const result = output('rrelu', 'x', x, options);
   checkApart('rrelu', 'slopes', slopes, result, 'out');
+  const target = operandOf(result);
   const { uniform, rreluSlopes, multiply } = engine().kernels;
   // The i-th random number belongs to the i-th value, so the array must not pass through the window in pieces.
-  withAddresses([input], [operandOf(result), drawn], (from = 0, to = 0, at = 0) => {
+  withAddresses([input], [target, drawn], (from = 0, to = 0, at = 0) => {
     uniform(at, n, seed, stream, lower, upper);
     rreluSlopes(at, from, n);
     multiply(at, from, to, n);
   });
-  return result as A;
+  return attached(result, target, n) as A;
 }
 
 /** rrelu′: the slopes that were drawn, or those of evaluation. */
@@ -105,9 +106,10 @@ export function rreluBackward<A extends FloatArray>(gradOut: A, x: A, options: R
   const inputs = [operandOf(gradOut), operandOf(slopes)];
   const result = output('rreluBackward', 'x', x, options, gradOut);
   checkOverlap('rreluBackward', result, slopes, 'slopes');
+  const target = operandOf(result);
   const { multiply } = engine().kernels;
-  withAddresses(inputs, [operandOf(result)], (grad = 0, slope = 0, to = 0) => multiply(grad, slope, to, n));
-  return result as A;
+  withAddresses(inputs, [target], (grad = 0, slope = 0, to = 0) => multiply(grad, slope, to, n));
+  return attached(result, target, n) as A;
 }
 
 function given<A extends FloatArray>(options: Out<A>): Out<A> {

@@ -1,4 +1,5 @@
 import { ArgumentError, describeValue } from '../errors.js';
+import { attached, operandOf } from '../memory/operands.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import { streamRows } from '../memory/window.js';
 import { engine } from '../wasm/engine.js';
@@ -41,12 +42,14 @@ function forward(caller: 'softmax' | 'logSoftmax'): Unary<Rows> {
     const cols = rowLength(caller, 'x', x, options);
     const result = output(caller, 'x', x, options);
     const { [caller]: kernel } = engine().kernels;
-    if (x instanceof ResidentBuffer) kernel(x.byteOffset, result.byteOffset, x.length / cols, cols);
-    else
-      streamRows(undefined, x, result as Float32Array, x.length, cols, (_, from, to, n) =>
-        kernel(from, to, n / cols, cols),
-      );
-    return result;
+    const { length } = x;
+    if (x instanceof ResidentBuffer) {
+      kernel(x.byteOffset, result.byteOffset, length / cols, cols);
+      return result;
+    }
+    const target = operandOf(result);
+    streamRows(undefined, x, target, length, cols, (_, from, to, n) => kernel(from, to, n / cols, cols));
+    return attached(result, target, length);
   }) as Unary<Rows>;
 }
 
@@ -59,14 +62,16 @@ function backward(caller: 'softmaxBackward' | 'logSoftmaxBackward'): RowBackward
     const cols = rowLength(caller, 'y', y, options);
     const result = output(caller, 'y', y, options, gradOut);
     const { [caller]: kernel } = engine().kernels;
+    const { length } = y;
     if (y instanceof ResidentBuffer) {
-      kernel(gradOut.byteOffset, y.byteOffset, result.byteOffset, y.length / cols, cols);
-    } else {
-      streamRows(gradOut as Float32Array, y, result as Float32Array, y.length, cols, (grad, from, to, n) =>
-        kernel(grad, from, to, n / cols, cols),
-      );
+      kernel(gradOut.byteOffset, y.byteOffset, result.byteOffset, length / cols, cols);
+      return result;
     }
-    return result;
+    const target = operandOf(result);
+    streamRows(gradOut as Float32Array, y, target, length, cols, (grad, from, to, n) =>
+      kernel(grad, from, to, n / cols, cols),
+    );
+    return attached(result, target, length);
   }) as RowBackward;
 }
 

@@ -66,3 +66,13 @@ export function withAddresses(
     release(block, bytes);
   }
 }
+
+/**
+ * The output of a call that may have made the memory grow, which detaches views of it: then a view of the same values.
+ * @param operand the output's, and `length` its length, from before the call
+ */
+export function attached<A extends Float32Array | ResidentBuffer>(output: A, operand: Operand, length: number): A {
+  if (output.length === length) return output;
+  const first = (operand as number) / FLOAT;
+  return floats().subarray(first, first + length) as A;
+}

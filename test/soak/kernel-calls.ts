@@ -56,7 +56,7 @@ const elementwise: Call = (random, place) => {
     x.array,
     out ? { ...options, out: out.array } : options,
   ) as FloatArray;
-  const result = out ? out.values : take(made, resident);
+  const result = out ? written(made, out) : take(made, resident);
 
   const reference = references[name];
   const f = kind === '' ? reference.value : reference.derivative;
@@ -99,7 +99,7 @@ const ofRows: Call = (random, place) => {
     x.array,
     out ? { cols, out: out.array } : { cols },
   ) as FloatArray;
-  const result = out ? out.values : take(made, resident);
+  const result = out ? written(made, out) : take(made, resident);
   const expected = backward ? rows.backward(gradient, y, cols) : exact;
   expected.forEach((value, i) => {
     expectClose(
@@ -122,7 +122,7 @@ const gated: Call = (random, place) => {
   const x = place(input, resident);
   const out = chance(random, 0.5) ? place(values(random, half * rowCount), resident) : undefined;
   const made = fourlane.glu(x.array, { cols: 2 * half, ...(out && { out: out.array }) });
-  const result = out ? out.values : take(made, resident);
+  const result = out ? written(made, out) : take(made, resident);
   result.forEach((value, i) => {
     const at = Math.floor(i / half) * 2 * half + (i % half);
     const exact = (input[at] as number) / (1 + Math.exp(-(input[at + half] as number)));
@@ -177,7 +177,7 @@ const product: Call = (random, place) => {
   const right = packed ? pack(bAt.array, { k, n, transB, ldb }) : undefined;
   const rectified = chance(random, 0.3);
   try {
-    gemm({
+    const made = gemm({
       ...{ m, n, k, transA, lda, ldc, ...scales },
       ...(right ? {} : { transB, ldb }),
       ...(rectified && { activation: 'relu' as const }),
@@ -186,6 +186,7 @@ const product: Call = (random, place) => {
       ...(biasAt && { bias: biasAt.array }),
       c: cAt.array,
     });
+    written(made, cAt);
   } finally {
     right?.dispose();
   }
@@ -244,6 +245,12 @@ function take(result: FloatArray, resident: boolean): Float32Array {
   const values = result.data.slice();
   result.dispose();
   return values;
+}
+
+/** The values of an `out` that a call has returned: it must be alive, even where it is a view and the memory has grown. */
+function written(made: FloatArray, out: Place): Float32Array {
+  if (made.length !== out.length) throw new Error(`a result has ${made.length} values, expected ${out.length}`);
+  return out.values;
 }
 
 function expectClose(what: string, actual: number, expected: number, relative: number, absolute: number): void {
