@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { workerProgramPlugin } from './tools/worker-program.js';
 
 export default defineConfig({
+  plugins: [workerProgramPlugin()],
   resolve: {
     // Unit tests run against the sources; test/package checks the built and packed package.
     alias: [
       { find: /^fourlane$/, replacement: new URL('./src/index.ts', import.meta.url).pathname },
       { find: /^fourlane\/(nn|io)$/, replacement: new URL('./src/$1/index.ts', import.meta.url).pathname },
+      { find: 'fourlane/worker', replacement: new URL('./src/worker/index.ts', import.meta.url).pathname },
       { find: 'fourlane/relaxed', replacement: new URL('./src/relaxed.ts', import.meta.url).pathname },
     ],
   },

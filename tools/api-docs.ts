@@ -6,6 +6,7 @@ const PAGES = [
   { name: 'fourlane/nn', source: 'src/nn/index.ts', file: 'nn.md' },
   { name: 'fourlane/io', source: 'src/io/index.ts', file: 'io.md' },
   { name: 'fourlane/relaxed', source: 'src/relaxed.ts', file: 'relaxed.md' },
+  { name: 'fourlane/worker', source: 'src/worker/index.ts', file: 'worker.md' },
 ];
 
 const INTRODUCTIONS: Record<string, string> = {
@@ -16,6 +17,7 @@ values on, depending on the activation, a call is faster than a loop in plain Ja
     'Models, layers, losses, metrics, optimisers, schedules, training, and the examination of what training does.',
   'fourlane/io': 'Files: models, checkpoints, ONNX, safetensors, CSV, IDX, and what makes data sets of them.',
   'fourlane/relaxed': 'The binary with fused multiply-adds.',
+  'fourlane/worker': 'Training in a Worker, so that neither a page nor a server waits for it.',
 };
 
 const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);

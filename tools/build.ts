@@ -18,7 +18,7 @@ const INPUTS = [
 ];
 /** What the build itself writes into its inputs. */
 const GENERATED = join('src', 'wasm', 'generated');
-const OUTPUTS = ['dist/index.js', 'dist/cli/bin.js', 'dist/fourlane.wasm', GENERATED];
+const OUTPUTS = ['dist/index.js', 'dist/cli/bin.js', 'dist/fourlane.wasm', 'dist/worker-program.js', GENERATED];
 /** Holds the inputs' hash after a build that went through. */
 const STAMP = 'build/inputs.sha256';
 

@@ -73,6 +73,7 @@ export {
   optimizerFromJSON,
   registerLayer,
   registerLoss,
+  registerMetric,
   registerOptimizer,
   registerSchedule,
   scheduleFromJSON,

@@ -7,6 +7,8 @@ import { Mean, totalWeight } from './weighted-mean.js';
 
 /** What training reports besides the loss. */
 export interface Metric {
+  /** Under which `registerMetric` knows it, where it does. */
+  readonly type?: string;
   /** Under which its value stands in logs: `accuracy`. */
   readonly name: string;
   /** Which values are better. A metric without it can be monitored with `mode` alone. */
@@ -17,6 +19,14 @@ export interface Metric {
   yesOrNo?(outputs: number): boolean;
   /** A fresh count, or one that goes on from another's `sums`. @throws {ArgumentError} if no count of this metric has such sums */
   createState(sums?: readonly number[]): MetricState;
+  /** What makes it again: its type and options. Needed where a model with it trains in a Worker. */
+  toJSON?(): MetricConfig;
+}
+
+/** A metric's description. Plain JSON. */
+export interface MetricConfig {
+  readonly type: string;
+  readonly [option: string]: unknown;
 }
 
 export interface MetricOptions {
@@ -101,6 +111,7 @@ export function accuracy(options: AccuracyOptions = {}): Metric {
     name,
     mode: 'max',
     yesOrNo: (outputs) => outputs === 1,
+    toJSON: () => ({ type: 'accuracy', name, threshold }),
     sum: (outputs, targets, rows, weights, probabilities) =>
       outputs.length > rows
         ? weightOfTopK(outputs, targets, weights, rows, 1)
@@ -119,6 +130,7 @@ export function binaryAccuracy(options: AccuracyOptions = {}): Metric {
     mode: 'max',
     comparesValues: true,
     yesOrNo: () => true,
+    toJSON: () => ({ type: 'binaryAccuracy', name, threshold }),
     sum: (outputs, targets, rows, weights, probabilities) =>
       weightOfAgreement(outputs, targets, weights, rows, threshold ?? (probabilities ? 0.5 : 0)),
   });
@@ -156,15 +168,18 @@ export function topK(options: TopKOptions = {}): Metric {
   return meanMetric({
     name,
     mode: 'max',
+    toJSON: () => ({ type: 'topK', k, name }),
     sum: (outputs, targets, rows, weights) => weightOfTopK(outputs, targets, weights, rows, k),
   });
 }
 
 /** The mean over samples and outputs of what `error` gives for y − t. */
 function meanError(caller: string, options: MetricOptions, error: (difference: number) => number): Metric {
+  const { name } = readOptions(caller, options, named(caller));
   return meanMetric({
-    name: readOptions(caller, options, named(caller)).name,
+    name,
     mode: 'min',
+    toJSON: () => ({ type: caller, name }),
     comparesValues: true,
     sum: (outputs, targets, rows, weights) => {
       const [y, t, w] = [outputs.data, targets.data, weights?.data];
@@ -193,9 +208,11 @@ export function mse(options: MetricOptions = {}): Metric {
  * is 1 if all outputs are those, else 0, as in scikit-learn.
  */
 export function r2(options: MetricOptions = {}): Metric {
+  const { name } = readOptions('r2', options, named('r2'));
   return {
-    name: readOptions('r2', options, named('r2')).name,
+    name,
     mode: 'max',
+    toJSON: () => ({ type: 'r2', name }),
     comparesValues: true,
     createState: (before = [0]) => {
       const fits =

@@ -42,7 +42,7 @@ export function checkType(caller: string, type: unknown, isTaken: (type: string)
 }
 
 /** The part that a description is of. @throws {ArgumentError} if its type is unknown, or its options are refused */
-export function partFromJSON<T extends { readonly type: string }>(
+export function partFromJSON<T extends { readonly type?: string }>(
   caller: string,
   registry: Registry<T>,
   description: unknown,
@@ -58,7 +58,7 @@ export function partFromJSON<T extends { readonly type: string }>(
   throw unknownType(caller, type, [...Object.keys(builtIn), ...own.keys()], registry, argument);
 }
 
-function checkMade<T extends { readonly type: string }>({ kind, register }: Registry<T>, type: string, made: T): T {
+function checkMade<T extends { readonly type?: string }>({ kind, register }: Registry<T>, type: string, made: T): T {
   if (made?.type === type) return made;
   const given = describeValue(made?.type ?? made);
   throw new ArgumentError(register, 'fromConfig', `of "${type}" gives ${given}, expected a ${kind} of that type`);

@@ -8,12 +8,12 @@ import { compileFindings } from './examine/rules.js';
 import type { Layer } from './layers/layer.js';
 import { partsFromJSON } from './model/from-json.js';
 import { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
-import { type Batches, isBatches } from './training/batches.js';
+import type { Batches } from './training/batches.js';
 import { type CompileOptions, checkCompileOptions } from './training/compile-options.js';
 import { type Batch, checkBatch, type DataSpec, loadable, type Targets } from './training/data.js';
 import { metricsOf } from './training/epoch-metrics.js';
 import { type EvaluateOptions, evaluateModel } from './training/evaluate.js';
-import { fitModel, type History } from './training/fit.js';
+import { fitArguments, fitModel, type History } from './training/fit.js';
 import type { FitOptions } from './training/fit-options.js';
 import { FORWARD_OPTIONS, type ForwardOptions, ManualStep } from './training/manual-step.js';
 import { BATCHES_OPTIONS, type BatchesOptions, orderedBatches } from './training/ordered-batches.js';
@@ -98,15 +98,24 @@ export class Sequential extends Network implements TrainableModel {
   async fit(x: Batches, options?: FitOptions): Promise<History>;
   async fit(x: FloatArray | Batches, second?: Targets | FitOptions, third?: FitOptions): Promise<History> {
     const { spec } = this.#compiled('fit');
-    const targetsWithin = isBatches(x) && third === undefined && !('length' in Object(second));
-    const [y, options = {}] = targetsWithin ? [undefined, second] : [second, third];
+    const [y, options] = fitArguments(x, second, third);
+    return this.inTraining(() => fitModel(this, spec, x, y, options));
+  }
+
+  /** @internal Nothing else trains the model while this runs. @throws {StateError} if it is in training already */
+  async inTraining<T>(run: () => Promise<T>): Promise<T> {
     if (this.#fitting) throw new StateError('fit: the model is in training already, await that first');
     this.#fitting = true;
     try {
-      return await fitModel(this, spec, x, y as Targets | undefined, options as FitOptions);
+      return await run();
     } finally {
       this.#fitting = false;
     }
+  }
+
+  /** @internal What the model expects of its data. @throws {StateError} if it is not compiled */
+  dataSpec(caller: string): DataSpec {
+    return this.#compiled(caller).spec;
   }
 
   /** One step on one batch. Returns its loss before the step. @throws as `fit` */

@@ -16,6 +16,11 @@ export function formatFindings(findings: readonly Finding[], harmless: readonly 
   return parts.join('\n\n');
 }
 
+/** A finding that prints itself in words. */
+export function printable(finding: Finding): Finding {
+  return Object.defineProperty(finding, 'toString', { value: () => formatFindings([finding]) });
+}
+
 function details({ where, why, evidence, cure }: Finding): string {
   const rows: [string, string][] = [
     ['where', placeOf(where)],

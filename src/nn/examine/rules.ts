@@ -2,10 +2,10 @@ import type { Network } from '../model/network.js';
 import type { CompileOptions } from '../training/compile-options.js';
 import type { Evidence } from './evidence.js';
 import type { Finding, FindingCode } from './findings.js';
-import { formatFindings } from './format.js';
+import { printable } from './format.js';
 import * as data from './rules/data.js';
 import * as depth from './rules/depth.js';
-import type { Draft, Test } from './rules/draft.js';
+import type { Test } from './rules/draft.js';
 import * as generalization from './rules/generalization.js';
 import * as initialization from './rules/initialization.js';
 import * as output from './rules/output.js';
@@ -93,11 +93,11 @@ export const RULES: readonly Rule[] = [
 export function findingsOf(evidence: Evidence): Finding[] {
   const found = RULES.flatMap(({ code, test, explains }) => {
     const draft = test(evidence);
-    return draft ? [{ finding: findingOf(code, draft), explains }] : [];
+    return draft ? [{ finding: printable({ code, ...draft }), explains }] : [];
   });
   if (found.length === 0) {
     const draft = generalization.notLearning(evidence);
-    return draft ? [findingOf('not-learning', draft)] : [];
+    return draft ? [printable({ code: 'not-learning', ...draft })] : [];
   }
   const error = ({ finding, explains }: (typeof found)[number]): boolean =>
     finding.severity === 'error' ||
@@ -113,12 +113,6 @@ export function compileFindings(network: Network, options: CompileOptions): Find
   ] as const;
   return tests.flatMap(([code, test]) => {
     const draft = test({ network, options, targets: undefined });
-    return draft ? [findingOf(code, draft)] : [];
+    return draft ? [printable({ code, ...draft })] : [];
   });
-}
-
-/** A finding that prints itself in words. */
-function findingOf(code: FindingCode, draft: Draft): Finding {
-  const finding = { code, ...draft };
-  return Object.defineProperty(finding, 'toString', { value: () => formatFindings([finding]) });
 }

@@ -45,6 +45,8 @@ export interface WatchRecord {
 /** A callback that keeps what it sees. */
 export interface Watcher extends Callback {
   readonly history: readonly WatchRecord[];
+  /** @internal What makes it again in a Worker. */
+  toJSON(): { readonly type: string };
 }
 
 /**
@@ -80,6 +82,7 @@ export function watch(options: WatchOptions = {}): Watcher {
     },
     onEpochEnd: (_epoch, _logs, run) => close(run),
     onTrainEnd: (run) => close(run),
+    toJSON: () => ({ type: 'watch', every, by, histograms }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   meanAbsoluteError,
   meanSquaredError,
 } from '../losses.js';
+import { accuracy, binaryAccuracy, type Metric, type MetricConfig, mae, mse, r2, topK } from '../metrics.js';
 import type { Optimizer, OptimizerConfig } from '../optimizer.js';
 import { adagrad, adam, adamW, rmsprop, sgd } from '../optimizers.js';
 import { type PartEntry, partFromJSON, type Registry, register } from '../registry.js';
@@ -82,6 +83,13 @@ const SCHEDULES: Registry<Schedule> = {
   own: new Map(),
 };
 
+const METRICS: Registry<Metric> = {
+  kind: 'metric',
+  register: 'registerMetric',
+  builtIn: { accuracy, binaryAccuracy, topK, mae, mse, r2 },
+  own: new Map(),
+};
+
 /**
  * Makes layers of your own known by their type, so that models with them load again, and with `onnx` and `folding` that
  * ONNX files and `foldBatchNorm` take them. Once, before the first model is loaded.
@@ -115,6 +123,14 @@ export function registerSchedule(entry: PartEntry<Schedule>): void {
   register(SCHEDULES, entry);
 }
 
+/**
+ * Makes metrics of your own known by their type, for a Worker that trains with them. They have that as `type`, and `toJSON`.
+ * @throws {ArgumentError} if there is a metric of that type already, or the entry lacks something
+ */
+export function registerMetric(entry: PartEntry<Metric>): void {
+  register(METRICS, entry);
+}
+
 /** @internal The layer that `toJSON` described: for layers that are made of layers. */
 export function layerFromJSON(caller: string, config: unknown): Layer {
   return partFromJSON(caller, LAYERS, config);
@@ -146,4 +162,9 @@ export function optimizerFromJSON(config: OptimizerConfig): Optimizer {
 /** The schedule that `toJSON` described. @throws {ArgumentError} */
 export function scheduleFromJSON(config: ScheduleConfig): Schedule {
   return partFromJSON('scheduleFromJSON', SCHEDULES, config);
+}
+
+/** @internal The metric that `toJSON` described. @throws {ArgumentError} */
+export function metricFromJSON(config: MetricConfig): Metric {
+  return partFromJSON('metricFromJSON', METRICS, config);
 }

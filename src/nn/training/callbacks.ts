@@ -81,11 +81,25 @@ const EARLY_STOPPING = {
   restoreBestWeights: flag(false),
 } satisfies TableOf<EarlyStoppingOptions>;
 
+/** @internal What a Worker must know of it besides. */
+export interface EarlyStopping extends Callback {
+  /** Whether the next training goes on from a state that was loaded, instead of starting afresh. */
+  readonly resumes: boolean;
+  state(): CallbackState;
+  loadState(state: CallbackState, resumes?: boolean): void;
+  toJSON(): { readonly type: string };
+}
+
 /**
  * Stops training once a value has stopped getting better.
  * @throws {ArgumentError} if a setting is out of range; when training begins, if it has no such value
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  return stopper(options);
+}
+
+/** With what takes it to a Worker and back. */
+function stopper(options: EarlyStoppingOptions): EarlyStopping {
   const settings = readOptions('earlyStopping', options, EARLY_STOPPING);
   const { monitor, mode, patience, minDelta, restoreBestWeights } = settings;
   const limit = Math.max(1, patience);
@@ -121,11 +135,15 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       if (weights && ended !== 'aborted' && source === model.parameterBuffer) model.parameterBuffer.data.set(weights);
     },
     state: () => ({ numbers: { ...numbers }, weights: weights?.slice() }),
-    loadState: (state) => {
+    loadState: (state, resumes = true) => {
       numbers = { ...start, ...state.numbers };
       weights = state.weights?.slice();
-      loaded = true;
+      loaded = resumes;
     },
+    get resumes() {
+      return loaded;
+    },
+    toJSON: () => ({ type: 'earlyStopping', ...settings }),
   };
 }
 

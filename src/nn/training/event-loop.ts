@@ -3,7 +3,14 @@ const INTERVAL = 16;
 
 /** Tells a long computation when to yield to the event loop, and yields. */
 export class EventLoop {
-  #end = now() + INTERVAL;
+  readonly #interval: number;
+  #end: number;
+
+  /** @param interval how long the page may be kept waiting, in milliseconds */
+  constructor(interval = INTERVAL) {
+    this.#interval = interval;
+    this.#end = now() + interval;
+  }
 
   get due(): boolean {
     return now() >= this.#end;
@@ -12,7 +19,7 @@ export class EventLoop {
   /** Lets timers, input and rendering run. */
   async yield(): Promise<void> {
     await nextTask();
-    this.#end = now() + INTERVAL;
+    this.#end = now() + this.#interval;
   }
 }
 

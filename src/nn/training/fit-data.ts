@@ -74,6 +74,17 @@ export function layOutData(
   }
 }
 
+/** Checks the data of `fit` without laying them out. @throws {ArgumentError} as layOutData, but for batches to come */
+export function checkFitData(
+  spec: DataSpec,
+  x: FloatArray | Batches,
+  y: Targets | undefined,
+  settings: DataSettings,
+): void {
+  const { training } = checkData(spec, { ...spec, data: 'validationData.' }, x, y, settings);
+  if (!isBatches(training)) withClassWeight(spec.caller, training, settings.classWeight);
+}
+
 /** Checks what it can now, and lays the source out when called. */
 function laterSource(
   argument: 'x' | 'validationData',

@@ -30,6 +30,17 @@ export interface Fittable extends TrainableModel, Patient {
   readonly trainer: Trainer;
 }
 
+/** Targets and options of `fit`, whose batches bring their targets. */
+export function fitArguments(
+  x: FloatArray | Batches,
+  second: Targets | FitOptions | undefined,
+  third: FitOptions | undefined,
+): [y: Targets | undefined, options: FitOptions] {
+  const targetsWithin = isBatches(x) && third === undefined && !('length' in Object(second));
+  const [y, options = {}] = targetsWithin ? [undefined, second] : [second, third];
+  return [y as Targets | undefined, options as FitOptions];
+}
+
 /** See `Sequential.fit`. */
 export async function fitModel(
   model: Fittable,
