@@ -10,6 +10,7 @@ const INPUTS = [
   'src',
   'tools/build.ts',
   'tools/embed.ts',
+  'tools/worker-program.ts',
   'asconfig.json',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -25,6 +26,7 @@ const STAMP = 'build/inputs.sha256';
 const STEPS = [
   ['npm', 'run', '--silent', 'build:wasm'],
   ['tsc', '-p', 'tsconfig.build.json'],
+  ['tsx', 'tools/worker-program.ts'],
 ];
 
 function filesOf(path: string): string[] {

@@ -15,58 +15,19 @@ import type { EvaluateOptions } from '../nn/training/evaluate.js';
 import { fitArguments, type History } from '../nn/training/fit.js';
 import { checkFitData } from '../nn/training/fit-data.js';
 import { type FitOptions, readFitOptions } from '../nn/training/fit-options.js';
-import { flag, oneOf, optional, readOptions, type TableOf } from '../options.js';
 import { ArraySender } from './arrays.js';
 import { sendCallback } from './callbacks.js';
 import { Connection } from './connection.js';
 import { FitSession } from './fit-session.js';
-import type { WorkerSource } from './host.js';
-import { type DataRequest, LEVELS, type SentBatch, type SentBatches, type SyncLevel } from './messages.js';
+import type { DataRequest, SentBatch, SentBatches } from './messages.js';
+import {
+  type InWorkerOptions,
+  type RemoteFitOptions,
+  readInWorkerOptions,
+  readOwn,
+  type TransferOptions,
+} from './options.js';
 import { stateOf } from './state.js';
-
-export interface InWorkerOptions {
-  /**
-   * What is started, where the package's own program cannot be (a content security policy without `worker-src blob:`), or is
-   * not enough (layers of your own): the address of the package's `fourlane/worker-program.js`, served by you, or a function
-   * that starts a Worker whose file calls `serve()`. Default: the package's program, from a text that it holds.
-   */
-  readonly worker?: WorkerSource;
-}
-
-const OPTIONS = {
-  worker: optional<WorkerSource>({
-    read: (caller, argument, given) => {
-      if (typeof given === 'string' || given instanceof URL || typeof given === 'function')
-        return given as WorkerSource;
-      const problem = `is ${describeValue(given)}, expected an address, or a function that starts a Worker`;
-      throw new ArgumentError(caller, argument, problem);
-    },
-  }),
-} satisfies TableOf<InWorkerOptions>;
-
-/** How data get to the Worker. */
-export interface TransferOptions {
-  /**
-   * True moves arrays of data instead of copying them: the caller's are empty afterwards. Parts of larger arrays, plain
-   * arrays and resident buffers are copied all the same. Default false: copied, long ones bit by bit, so that the page goes
-   * on; do not write to them until training begins.
-   */
-  readonly transfer?: boolean;
-}
-
-export interface RemoteFitOptions extends FitOptions, TransferOptions {
-  /**
-   * When the caller's model gets parameters, the optimiser's values and the training state, besides at the end of training
-   * and of a pause's beginning: `epoch` before `onEpochEnd` of a callback, `progress` also some 60 times a second before
-   * `onProgress`, `batch` also before `onBatchEnd`; `end` not at all. Default `epoch`.
-   */
-  readonly sync?: SyncLevel;
-}
-
-const OWN_OPTIONS = {
-  transfer: flag(false),
-  sync: oneOf(LEVELS, 'epoch'),
-} satisfies TableOf<Pick<RemoteFitOptions, 'transfer' | 'sync'>>;
 
 /** Called with the connection of a model that was forgotten. */
 let forgotten: FinalizationRegistry<Connection> | undefined;
@@ -252,12 +213,6 @@ export class RemoteModel {
   }
 }
 
-/** What the Worker's methods take besides the model's own options. */
-function readOwn(caller: string, options: object): { transfer: boolean; sync: SyncLevel } {
-  const { transfer, sync } = options as RemoteFitOptions;
-  return readOptions(caller, { transfer, sync }, OWN_OPTIONS);
-}
-
 async function sendBatch(arrays: ArraySender, { x, y, sampleWeight }: Batch): Promise<SentBatch> {
   return {
     x: await arrays.send(x),
@@ -279,7 +234,7 @@ export async function inWorker(model: Sequential, options: InWorkerOptions = {})
   if (!(model instanceof Sequential)) {
     throw new ArgumentError('inWorker', 'model', `is ${describeValue(model)}, expected a model of sequential()`);
   }
-  const { worker } = readOptions('inWorker', options, OPTIONS);
+  const { worker } = readInWorkerOptions(options);
   model.dataSpec('inWorker');
   const connection = await Connection.open(worker);
   try {

@@ -56,7 +56,7 @@ describe('the tarball', () => {
   });
 
   it('has types that resolve for ESM, by arethetypeswrong', () => {
-    const notTyped = ['--exclude-entrypoints', './fourlane.wasm', './fourlane-relaxed.wasm'];
+    const notTyped = ['--exclude-entrypoints', './fourlane.wasm', './fourlane-relaxed.wasm', './worker-program.js'];
     const plain = ['--format=ascii', '--no-color', '--no-emoji', '--no-definitely-typed'];
     expect(consumer.tool('attw', consumer.tarball, '--profile=esm-only', ...plain, ...notTyped)).toContain(
       'fourlane/nn',
@@ -72,11 +72,12 @@ describe('in Node', () => {
        import * as nn from 'fourlane/nn';
        import * as io from 'fourlane/io';
        import * as relaxed from 'fourlane/relaxed';
+       import * as worker from 'fourlane/worker';
        const before = info().binary;
-       const names = [nn, io, relaxed].map((entry) => Object.keys(entry).length > 0);
+       const names = [nn, io, relaxed, worker].map((entry) => Object.keys(entry).length > 0);
        console.log(JSON.stringify([before, ...names, ...relu(new Float32Array([-1, 2]))]));`,
     );
-    expect(JSON.parse(consumer.node(file))).toEqual(['none', true, true, true, 0, 2]);
+    expect(JSON.parse(consumer.node(file))).toEqual(['none', true, true, true, true, 0, 2]);
   });
 
   it('starts from the raw binary that the package exports', () => {
@@ -89,6 +90,74 @@ describe('in Node', () => {
        console.log(JSON.stringify([info().binary, ...relu(new Float32Array([-1, 2]))]));`,
     );
     expect(JSON.parse(consumer.node(file))).toEqual(['custom', 0, 2]);
+  });
+
+  it('trains in a Worker of the user’s own, with a layer of the user’s own', () => {
+    consumer.write(
+      'halve.js',
+      `import { registerLayer, dropout } from 'fourlane/nn';
+       const Layer = Object.getPrototypeOf(dropout({ rate: 0.5 }).constructor);
+       class Halve extends Layer {
+         type = 'halve';
+         constructor(options = {}) { super('halve', options, {}); }
+         planTraining({ input, take, rows, inputGradient }) {
+           const width = input.length / rows;
+           const [output, outputGradient] = [take(width), take(width)];
+           const half = (from, to) => to.data.set(from.data.map((value) => value / 2));
+           return {
+             output, outputGradient,
+             forward: () => half(input, output),
+             backward: () => inputGradient && half(outputGradient, inputGradient),
+           };
+         }
+         planInference(context) {
+           const { output, forward } = this.planTraining(context);
+           return { output, run: () => forward() };
+         }
+       }
+       export const halve = (options) => new Halve(options);
+       registerLayer({ type: 'halve', fromConfig: halve });`,
+    );
+    const worker = consumer.write(
+      'worker.js',
+      `import './halve.js'; import { serve } from 'fourlane/worker'; serve();`,
+    );
+    const file = consumer.write(
+      'own.js',
+      `import { adam, dense, meanSquaredError, sequential } from 'fourlane/nn';
+       import { inWorker } from 'fourlane/worker';
+       import { halve } from './halve.js';
+       const make = () => {
+         const model = sequential([dense({ inputShape: [2], units: 3 }), halve(), dense({ units: 1 })]);
+         model.compile({ optimizer: adam(), loss: meanSquaredError() });
+         return model;
+       };
+       const x = Float32Array.from({ length: 20 }, (_, i) => i / 20);
+       const y = x.subarray(0, 10);
+       const [here, there] = [make(), make()];
+       await here.fit(x, y);
+       const refused = await inWorker(there).catch(({ message }) => message);
+       const remote = await inWorker(there, { worker: ${JSON.stringify(worker)} });
+       await remote.fit(x, y);
+       const same = here.parameterBuffer.data.every((value, i) => value === there.parameterBuffer.data[i]);
+       console.log(JSON.stringify([refused, same]));`,
+    );
+    const [refused, same] = JSON.parse(consumer.node(file));
+    expect(refused).toMatch(/^inWorker: model has a part that the Worker cannot make .*registerLayer/);
+    expect(same).toBe(true);
+  });
+
+  it('trains in a Worker of the program that the package exports', () => {
+    const file = consumer.write(
+      'program.js',
+      `import { adam, dense, meanSquaredError, sequential } from 'fourlane/nn';
+       import { inWorker } from 'fourlane/worker';
+       const model = sequential([dense({ inputShape: [2], units: 1 })]);
+       model.compile({ optimizer: adam(), loss: meanSquaredError() });
+       const remote = await inWorker(model, { worker: new URL(import.meta.resolve('fourlane/worker-program.js')) });
+       console.log((await remote.fit(new Float32Array(8), new Float32Array(4))).ended);`,
+    );
+    expect(consumer.node(file)).toBe('done\n');
   });
 
   it('keeps its inner files to itself', () => {
@@ -149,8 +218,13 @@ describe('bundled', () => {
     consumer.write(
       'bundle.js',
       `import { matmul, relu } from 'fourlane';
+       import { adam, dense, meanSquaredError, sequential } from 'fourlane/nn';
+       import { inWorker } from 'fourlane/worker';
        const x = new Float32Array([-1, 2]);
-       console.log(JSON.stringify([...relu(x), ...matmul(x, x, { m: 1, n: 1, k: 2 })]));`,
+       const model = sequential([dense({ inputShape: [2], units: 1 })]);
+       model.compile({ optimizer: adam(), loss: meanSquaredError() });
+       const { ended } = await (await inWorker(model)).fit(x, [1], { epochs: 2 });
+       console.log(JSON.stringify([...relu(x), ...matmul(x, x, { m: 1, n: 1, k: 2 }), ended, model.trainingState.epoch]));`,
     );
   });
 
@@ -189,7 +263,7 @@ describe('bundled', () => {
     bundle();
     const text = readFileSync(join(consumer.folder, bundler, 'bundle.js'), 'utf8');
     expect(text).not.toMatch(/(from|require\()\s*["']fourlane/);
-    expect(JSON.parse(consumer.node(`${bundler}/bundle.js`))).toEqual([0, 2, 5]);
+    expect(JSON.parse(consumer.node(`${bundler}/bundle.js`))).toEqual([0, 2, 5, 'done', 2]);
   });
 });
 
@@ -247,6 +321,7 @@ describe('bundle sizes', () => {
     ['inference, layer by layer', 45, `export { activation, dense, Network, softmax } from 'fourlane/nn';`],
     ['inference from a file', 49, `export { loadNetwork } from 'fourlane/io';`],
     ['training', 81, `export { adam, categoricalCrossentropy, dense, sequential } from 'fourlane/nn';`],
+    ['training in a Worker', 150, `export { inWorker } from 'fourlane/worker';`],
     ['all of fourlane/nn', 88, `export * from 'fourlane/nn';`],
     ['all of fourlane/io', 118, `export * from 'fourlane/io';`],
   ])('%s: at most %i kB, and about as docs/sizes.md says', (name, limit, program) => {

@@ -166,13 +166,13 @@ describe('fit in a Worker', () => {
       const model = net({ optimizer: sgd({ learningRate: 2 }) });
       const stopper = earlyStopping({ monitor: 'loss', patience: 1, restoreBestWeights: true });
       using remote = await inWorker(model);
-      const fit = (options: RemoteFitOptions) =>
+      const train = (options: RemoteFitOptions) =>
         place === 'here' ? model.fit(x, y, options) : remote.fit(x, y, options);
-      const first = await fit({ epochs: 20, callbacks: stopper });
-      const second = await fit({ epochs: 20, callbacks: [stopper] });
+      const first = await train({ epochs: 20, callbacks: stopper });
+      const second = await train({ epochs: 20, callbacks: [stopper] });
       const kept = stopper.state?.();
       stopper.loadState?.(kept as never);
-      const third = await fit({ epochs: 20, callbacks: stopper });
+      const third = await train({ epochs: 20, callbacks: stopper });
       results.push({ first, second, third, kept, state: everything(model) });
     }
     expect(results[1]).toEqual(results[0]);

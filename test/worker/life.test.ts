@@ -1,6 +1,7 @@
 import { DisposedError, NumericError, StateError, UnsupportedError } from 'fourlane';
 import { restoreCheckpoint, saveCheckpoint } from 'fourlane/io';
 import {
+  accuracy,
   type Callback,
   categoricalCrossentropy,
   dense,
@@ -176,12 +177,13 @@ describe('errors', () => {
     };
     const metric: Metric = { name: 'mine', createState: () => ({ update: () => {}, value: 0, sums: [] }) };
     for (const [options, what] of [
-      [{ loss }, 'a loss'],
-      [{ metrics: [metric] }, 'a metric mine'],
+      [{ loss }, 'a loss of its own, expected one that can be described'],
+      [{ metrics: [metric] }, 'a metric mine of its own, expected one that has toJSON'],
+      [{ metrics: [{ ...accuracy(), createState: metric.createState }] }, 'a metric accuracy of its own, expected one'],
     ] as const) {
       const { name, message } = await errorOf(inWorker(net(options)));
       expect(name).toBe('ArgumentError');
-      expect(message).toContain(`inWorker: model has ${what} of its own, expected one that can be described`);
+      expect(message).toContain(`inWorker: model has ${what}`);
     }
   });
 });
