@@ -1,4 +1,4 @@
-import { FLOAT } from '../memory/heap.js';
+import { FLOAT, isInLinearMemory } from '../memory/heap.js';
 import { alloc, ResidentBuffer } from '../memory/resident.js';
 import { EventLoop } from '../nn/training/event-loop.js';
 import type { Channel } from './channel.js';
@@ -30,14 +30,15 @@ export class ArraySender {
     const resident = values instanceof ResidentBuffer ? values : undefined;
     const array = resident?.data ?? typed(values as ArrayLike<number>);
     if (this.#transfer && !resident && isWhole(array)) return array;
-    if (array.byteLength <= PART) return copy(array, 0, array.length);
+    // Growth of the linear memory takes views of it away between parts.
+    if (array.byteLength <= PART || (!resident && isInLinearMemory(array as Float32Array)))
+      return copy(array, 0, array.length);
     const number = ++ArraySender.#numbers;
     const { length } = array;
     this.#channel.tell('array', { number, type: array[Symbol.toStringTag], length });
     const eventLoop = new EventLoop(PATIENCE);
     const step = PART / array.BYTES_PER_ELEMENT;
     for (let at = 0; at < length; at += step) {
-      // Growth of the linear memory detaches views of it.
       const now = resident?.data ?? array;
       this.#channel.tell('part', { number, at, values: copy(now, at, at + step) });
       if (eventLoop.due) await eventLoop.yield();
