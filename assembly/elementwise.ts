@@ -16,12 +16,6 @@ const ONES = memory.data<f32>([1, 1, 1, 1], VECTOR);
 /** The two parameters, in all lanes. */
 const PARAMETERS = memory.data(2 * VECTOR, VECTOR);
 
-/** Bytes of floats by which a stage is ahead of the next; 128 to 1024 are alike. */
-const AHEAD: usize = 256;
-/** Bytes that are kept for what is prepared of each of their vectors, of which gelu takes all, and a ring of them. */
-const PREPARED_BYTES: usize = 160;
-const PREPARED = memory.data(<i32>((AHEAD / VECTOR) * PREPARED_BYTES), VECTOR);
-
 /** A function of four floats and up to two parameters in all lanes. */
 export interface ActivationValue {
   value(x: v128, p: v128, q: v128): v128;
@@ -32,37 +26,12 @@ export interface Activation extends ActivationValue {
   derivative(x: v128, p: v128, q: v128): v128;
 }
 
-/** A function made of eˣ in two stages, for four floats and two parameters in doubles. */
-interface Exponential {
-  /** Leaves up to PREPARED_BYTES at `splits`: the exponents that it needs, split. */
-  prepare(x: v128, splits: usize, p: v128, q: v128): void;
-}
-export interface ExponentialValue extends Exponential {
-  value(x: v128, splits: usize, p: v128, q: v128): v128;
-}
-export interface ExponentialSlope extends Exponential {
-  derivative(x: v128, splits: usize, p: v128, q: v128): v128;
-}
-
-/** A function in three stages, for four floats and any two parameters. */
-export interface RefinedValue extends ExponentialValue {
-  /** Leaves what `value` needs beside what `prepare` has left, which the next `prepare` overwrites; within PREPARED_BYTES. */
-  refine(prepared: usize): void;
-}
-
 /** y = f(x) for n floats; `longValue` for what takes many instructions. */
 export function longValue<F extends ActivationValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Pairs<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 export function value<F extends ActivationValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Turns<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
-}
-export function stagedValue<F extends ExponentialValue>(x: usize, y: usize, n: i32, p: f64, q: f64): void {
-  sweep<Stages<StagedValue<F>>>(x, 0, x, y, n, f64x2.splat(p), f64x2.splat(q));
-}
-@inline
-export function refinedValue<F extends RefinedValue>(x: usize, y: usize, n: i32, p: v128, q: v128): void {
-  sweep<Stages<ThreeStageValue<F>>>(x, 0, x, y, n, p, q);
 }
 
 /** y = grad · f′(x) for n floats. */
@@ -72,9 +41,6 @@ export function backward<F extends Activation>(grad: usize, x: usize, y: usize, 
 export function longBackward<F extends Activation>(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   longSlope<F>(grad, VECTOR, x, y, n, p, q);
 }
-export function stagedBackward<F extends ExponentialSlope>(grad: usize, x: usize, y: usize, n: i32, p: f64, q: f64): void {
-  stagedSlope<F>(grad, VECTOR, x, y, n, p, q);
-}
 
 /** y = f′(x) for n floats: the backward pass of a gradient of ones, which costs a load and a multiplication. */
 export function derivative<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
@@ -82,9 +48,6 @@ export function derivative<F extends Activation>(x: usize, y: usize, n: i32, p: 
 }
 export function longDerivative<F extends Activation>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
   longSlope<F>(ONES, 0, x, y, n, p, q);
-}
-export function stagedDerivative<F extends ExponentialSlope>(x: usize, y: usize, n: i32, p: f64, q: f64): void {
-  stagedSlope<F>(ONES, 0, x, y, n, p, q);
 }
 
 /** The one loop that derivative and backward pass share. */
@@ -94,24 +57,10 @@ function slope<F extends Activation>(grad: usize, stride: usize, x: usize, y: us
 function longSlope<F extends Activation>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Pairs<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
-function stagedSlope<F extends ExponentialSlope>(
-  grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f64, q: f64,
-): void {
-  sweep<Stages<StagedSlope<F>>>(grad, stride, x, y, n, f64x2.splat(p), f64x2.splat(q));
-}
 
 /** What the loop does to the four values at x, and at grad where it reads them. */
 export interface Step {
   step(grad: usize, x: usize, p: v128, q: v128): v128;
-}
-
-/** The same in stages, with what those before have left at `prepared`. */
-interface StagedStep {
-  prepare(x: usize, prepared: usize, p: v128, q: v128): void;
-  /** Whether there is a stage in between. */
-  refines(): bool;
-  refine(prepared: usize): void;
-  step(grad: usize, x: usize, prepared: usize, p: v128, q: v128): v128;
 }
 
 /** f(x). */
@@ -121,53 +70,12 @@ class Value<F extends ActivationValue> {
     return changetype<F>(0).value(v128.load(x), p, q);
   }
 }
-/** A step of two stages. */
-@unmanaged
-class TwoStages {
-  @inline refines(): bool {
-    return false;
-  }
-  @inline refine(_prepared: usize): void {}
-}
-@unmanaged @final
-class StagedValue<F extends ExponentialValue> extends TwoStages {
-  @inline prepare(x: usize, prepared: usize, p: v128, q: v128): void {
-    changetype<F>(0).prepare(v128.load(x), prepared, p, q);
-  }
-  @inline step(_grad: usize, x: usize, prepared: usize, p: v128, q: v128): v128 {
-    return changetype<F>(0).value(v128.load(x), prepared, p, q);
-  }
-}
-@unmanaged @final
-class ThreeStageValue<F extends RefinedValue> {
-  @inline prepare(x: usize, prepared: usize, p: v128, q: v128): void {
-    changetype<F>(0).prepare(v128.load(x), prepared, p, q);
-  }
-  @inline refines(): bool {
-    return true;
-  }
-  @inline refine(prepared: usize): void {
-    changetype<F>(0).refine(prepared);
-  }
-  @inline step(_grad: usize, x: usize, prepared: usize, p: v128, q: v128): v128 {
-    return changetype<F>(0).value(v128.load(x), prepared, p, q);
-  }
-}
 
 /** grad · f′(x). */
 @unmanaged @final
 class Slope<F extends Activation> {
   @inline step(grad: usize, x: usize, p: v128, q: v128): v128 {
     return f32x4.mul(v128.load(grad), changetype<F>(0).derivative(v128.load(x), p, q));
-  }
-}
-@unmanaged @final
-class StagedSlope<F extends ExponentialSlope> extends TwoStages {
-  @inline prepare(x: usize, prepared: usize, p: v128, q: v128): void {
-    changetype<F>(0).prepare(v128.load(x), prepared, p, q);
-  }
-  @inline step(grad: usize, x: usize, prepared: usize, p: v128, q: v128): v128 {
-    return f32x4.mul(v128.load(grad), changetype<F>(0).derivative(v128.load(x), prepared, p, q));
   }
 }
 
@@ -219,38 +127,6 @@ class Pairs<S extends Step> {
   }
   @inline vectors(): i32 {
     return 2;
-  }
-}
-
-/**
- * Two stages, or three, each a few vectors ahead of the next. A core holds some 130 operations that wait for their operands:
- * three vectors' worth of a chain of 50 cycles, but twice as many of two chains half as long. Sigmoid takes 0.74 ns a float
- * where one stage takes 0.95 (Zen 5, Node 20).
- */
-@unmanaged @final
-class Stages<S extends StagedStep> {
-  @inline run(grad: usize, stride: usize, x: usize, y: usize, length: usize, p: v128, q: v128): void {
-    const step = changetype<S>(0);
-    const ahead = min(length, AHEAD);
-    const lag: usize = step.refines() ? 2 * ahead : ahead;
-    const end = PREPARED + ahead * (PREPARED_BYTES / VECTOR);
-    // One loop for start, middle and end: each stage is in the code once. Each leaves its place in the ring as the one before
-    // it, `ahead` bytes further on, is about to fill it anew.
-    for (let i: usize = 0, prepared = PREPARED; i < length + lag; i += VECTOR) {
-      if (i >= lag) {
-        v128.store(y, step.step(grad, x + i - lag, prepared, p, q));
-        grad += stride;
-        y += VECTOR;
-      }
-      // From `ahead` to `length + ahead`, in one comparison.
-      if (step.refines() && i - ahead < length) step.refine(prepared);
-      if (i < length) step.prepare(x + i, prepared, p, q);
-      prepared += PREPARED_BYTES;
-      if (prepared == end) prepared = PREPARED;
-    }
-  }
-  @inline vectors(): i32 {
-    return 1;
   }
 }
 

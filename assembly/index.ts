@@ -11,7 +11,7 @@ import { Hardswish } from "./activations/hardswish";
 import { Hardtanh } from "./activations/hardtanh";
 import { LeakyRelu, leakyReluValues } from "./activations/leaky-relu";
 import { Logsigmoid } from "./activations/logsigmoid";
-import { Mish, MishSlope } from "./activations/mish";
+import { Mish } from "./activations/mish";
 import { Relu } from "./activations/relu";
 import { Selu } from "./activations/selu";
 import { Sigmoid } from "./activations/sigmoid";
@@ -22,7 +22,7 @@ import { Softsign } from "./activations/softsign";
 import { Tanh } from "./activations/tanh";
 import { Tanhshrink } from "./activations/tanhshrink";
 import { Threshold, thresholdValues } from "./activations/threshold";
-import { backward, derivative, longBackward, longDerivative, longValue, stagedBackward, stagedDerivative, stagedValue, value } from "./elementwise";
+import { backward, derivative, longBackward, longDerivative, longValue, value } from "./elementwise";
 
 export { allocate, release } from "./heap";
 export { windowLength, windowSlot } from "./window";
@@ -47,21 +47,21 @@ export function celu(x: usize, y: usize, n: i32, p: f32, _q: f32): void { celuVa
 export function celuDerivative(x: usize, y: usize, n: i32, p: f32, _q: f32): void { celuDerivatives(x, y, n, p); }
 export function celuBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, _q: f32): void { celuGradients(grad, x, y, n, p); }
 
-export function gelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Gelu>(x, y, n, p, q); }
-export function geluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Gelu>(x, y, n, p, q); }
-export function geluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Gelu>(grad, x, y, n, p, q); }
+export function gelu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Gelu>(x, y, n, p, q); }
+export function geluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Gelu>(x, y, n, p, q); }
+export function geluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Gelu>(grad, x, y, n, p, q); }
 
-export function geluTanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<GeluTanh>(x, y, n, p, q); }
-export function geluTanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<GeluTanh>(x, y, n, p, q); }
-export function geluTanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<GeluTanh>(grad, x, y, n, p, q); }
+export function geluTanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<GeluTanh>(x, y, n, p, q); }
+export function geluTanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<GeluTanh>(x, y, n, p, q); }
+export function geluTanhBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<GeluTanh>(grad, x, y, n, p, q); }
 
 export function silu(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Silu>(x, y, n, p, q); }
 export function siluDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Silu>(x, y, n, p, q); }
 export function siluBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Silu>(grad, x, y, n, p, q); }
 
 export function mish(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Mish>(x, y, n, p, q); }
-export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<MishSlope>(x, y, n, p, q); }
-export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<MishSlope>(grad, x, y, n, p, q); }
+export function mishDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Mish>(x, y, n, p, q); }
+export function mishBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Mish>(grad, x, y, n, p, q); }
 
 export function softplus(x: usize, y: usize, n: i32, p: f32, q: f32): void { softplusValues(x, y, n, p, q); }
 export function softplusDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { softplusDerivatives(x, y, n, p, q); }
@@ -83,9 +83,9 @@ export function logsigmoid(x: usize, y: usize, n: i32, p: f32, q: f32): void { l
 export function logsigmoidDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Logsigmoid>(x, y, n, p, q); }
 export function logsigmoidBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Logsigmoid>(grad, x, y, n, p, q); }
 
-export function tanhshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedValue<Tanhshrink>(x, y, n, p, q); }
-export function tanhshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedDerivative<Tanhshrink>(x, y, n, p, q); }
-export function tanhshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { stagedBackward<Tanhshrink>(grad, x, y, n, p, q); }
+export function tanhshrink(x: usize, y: usize, n: i32, p: f32, q: f32): void { longValue<Tanhshrink>(x, y, n, p, q); }
+export function tanhshrinkDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { longDerivative<Tanhshrink>(x, y, n, p, q); }
+export function tanhshrinkBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { longBackward<Tanhshrink>(grad, x, y, n, p, q); }
 
 export function hardtanh(x: usize, y: usize, n: i32, p: f32, q: f32): void { value<Hardtanh>(x, y, n, p, q); }
 export function hardtanhDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Hardtanh>(x, y, n, p, q); }

@@ -1,46 +1,66 @@
-import { bounded, double, float, high, low, narrow, within } from "../lanes";
-import { down, splitBoth, up, upper } from "../math/ratio";
-import { shareOf } from "../math/gates";
+import { double, float, high, keepNaN, low, magnitude, multiplyAdd, narrow, one, oneWide, positive, select, ZERO } from "../lanes";
+import { fractionLessOne } from "../math/exp";
+import { fixedPoint, powerLess60, powerPlus60, remainderOfFixed } from "../math/fixed-point";
 
-/** 2·√(2/π), and that times .044715; with log2(e) for the exponent. */
-const LINEAR = memory.data<f64>([1.5957691216057308]);
-const CUBIC = memory.data<f64>([0.07135481627260025]);
-const LINEAR_LOG2E = memory.data<f64>([2.302208198144325]);
-const CUBIC_LOG2E = memory.data<f64>([0.1029432395800235]);
-/** Beyond these the function is 0 or x in f32. */
-const LIMIT = memory.data<f32>([12]);
-const MINUS_LIMIT = memory.data<f32>([-12]);
+/** 2·√(2/π)·log2(e), and that times .044715. */
+const LINEAR = memory.data<f64>([2.302208198144325]);
+const CUBIC = memory.data<f64>([0.1029432395800235]);
+const MINUS_LINEAR = memory.data<f64>([-2.302208198144325]);
+const MINUS_CUBIC = memory.data<f64>([-0.1029432395800235]);
+/** 2·√(2/π), and that times 3·.044715. */
+const SLOPE_LINEAR = memory.data<f64>([1.5957691216057308]);
+const SLOPE_CUBIC = memory.data<f64>([0.21406444881780075]);
+/** From 10.93 on the tail is 0 in f32. */
+const FAR = memory.data<f32>([11]);
+/** 2⁻⁶⁰ and 2⁶⁰, by which both sides of the fractions are scaled, so that neither is subnormal or overflows. */
+const LESS = memory.data<f32>([8.673617379884035e-19]);
+const MORE = memory.data<f32>([1152921504606846976.0]);
+const TWICE_MORE = memory.data<f32>([2 * 1152921504606846976.0]);
+const MORE_SQUARED = memory.data<f32>([1152921504606846976.0 * 1152921504606846976.0]);
 
-/** GELU's approximation ½x(1 + tanh(√(2/π)(x + .044715x³))), which is x·σ(2·√(2/π)(x + .044715x³)). */
+/**
+ * GELU's approximation ½x(1 + tanh(√(2/π)(x + .044715x³))). With a = |x| and u = 2·√(2/π)(a + .044715a³) it is
+ * max(x, 0) − a / (1 + eᵘ). f′ = e·(1 + e − w) / (1 + e)² with e = e⁻ᵘ and w = a·u′, or 1 less that where x > 0.
+ */
 @unmanaged
 @final
 export class GeluTanh {
-  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    // NaN comes back by way of x.
-    const c = bounded(x, float(MINUS_LIMIT), float(LIMIT));
-    splitBoth(cubic(low(c)), cubic(high(c)), splits);
+  @inline value(x: v128, _p: v128, _q: v128): v128 {
+    const a = distance(x);
+    const fixed = fixedPoint(cubic(low(a), LINEAR, CUBIC), cubic(high(a), LINEAR, CUBIC));
+    const e = fraction(powerLess60(fixed), fixed);
+    return f32x4.sub(f32x4.pmax(x, ZERO), f32x4.mul(f32x4.div(a, f32x4.add(e, float(LESS))), float(LESS)));
   }
-  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    const finite = f32x4.pmax(x, float(MINUS_LIMIT));
-    return narrow(shareOf(low(finite), splits), shareOf(high(finite), upper(splits)));
-  }
-  @inline derivative(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    const c = within(x, float(MINUS_LIMIT), float(LIMIT));
-    return narrow(slope(low(c), splits), slope(high(c), upper(splits)));
+  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
+    const a = distance(x);
+    const lower = low(a);
+    const upper = high(a);
+    const fixed = fixedPoint(cubic(lower, MINUS_LINEAR, MINUS_CUBIC), cubic(upper, MINUS_LINEAR, MINUS_CUBIC));
+    const e = fraction(powerPlus60(fixed), fixed);
+    // 1 − w would cancel in floats.
+    const rest = narrow(
+      f64x2.sub(oneWide(), cubic(lower, SLOPE_LINEAR, SLOPE_CUBIC)), f64x2.sub(oneWide(), cubic(upper, SLOPE_LINEAR, SLOPE_CUBIC)),
+    );
+    const n = f32x4.mul(e, multiplyAdd(rest, float(MORE), e));
+    const slope = f32x4.div(n, multiplyAdd(e, f32x4.add(e, float(TWICE_MORE)), float(MORE_SQUARED)));
+    return keepNaN(x, select(positive(x), f32x4.sub(one(), slope), slope));
   }
 }
 
-/** The s for which 2ˢ is e to the power of σ's argument. */
+/** |x|, at most FAR; also of NaN, which comes back by way of x. As integers: see `bounded`. */
 @inline
-function cubic(x: v128): v128 {
-  return f64x2.mul(x, f64x2.add(double(LINEAR_LOG2E), f64x2.mul(double(CUBIC_LOG2E), f64x2.mul(x, x))));
+function distance(x: v128): v128 {
+  return i32x4.min_s(magnitude(x), float(FAR));
 }
 
-/** σ + σ·(1 − σ)·x·(argument)′ = up·(up + down + x·(argument)′·down) / (up + down)². */
+/** a·(linear + cubic·a²), of two doubles. */
 @inline
-function slope(x: v128, split: usize): v128 {
-  const cube = f64x2.mul(f64x2.mul(double(CUBIC), x), f64x2.mul(x, x));
-  const inner = f64x2.add(f64x2.mul(double(LINEAR), x), f64x2.add(cube, f64x2.add(cube, cube)));
-  const sum = f64x2.add(up(split), down(split));
-  return f64x2.div(f64x2.mul(up(split), f64x2.add(sum, f64x2.mul(inner, down(split)))), f64x2.mul(sum, sum));
+function cubic(a: v128, linear: usize, cubic: usize): v128 {
+  return f64x2.mul(a, f64x2.add(double(linear), f64x2.mul(double(cubic), f64x2.mul(a, a))));
+}
+
+/** eˢ, scaled as its power is. */
+@inline
+function fraction(power: v128, fixed: v128): v128 {
+  return multiplyAdd(power, fractionLessOne(remainderOfFixed(fixed)), power);
 }

@@ -1,43 +1,25 @@
-import { longBackward, longDerivative, longValue, refinedValue, stagedBackward, stagedDerivative } from "../elementwise";
-import { double, high, low, minusMagnitudeWide, narrow, one, oneWide, select, ZERO } from "../lanes";
-import { expOfMinusMagnitude } from "../math/exp";
-import { log1pArgument, log1pOfFraction, log1pSeries } from "../math/log1p";
+import { longBackward, longDerivative, longValue } from "../elementwise";
+import { float, minusMagnitude, minusProduct, multiplyAdd, one, select, within, ZERO } from "../lanes";
+import { expOfMinusMagnitude, fractionLessOne } from "../math/exp";
+import { halfTangent } from "../math/half-tangent";
+import { log1pOfFraction, log1pSeries } from "../math/log1p";
+import { powerOf, ROUND } from "../math/reduction";
+import { exponentInUnits, perUnit, remainderInUnits, takeUnit } from "../math/unit";
 import { Sigmoid } from "./sigmoid";
-import { atLeast, down, LOG2E, SPLIT_BYTES, splitBoth, up, upper } from "../math/ratio";
 
-/** Where the arguments of log1p's series stand, behind the split. */
-const ARGUMENT: usize = SPLIT_BYTES;
-/** 1/β, and |β|·log2(e). */
-const INVERSE = memory.data(8, 8);
-const SCALE = memory.data(8, 8);
+/** |β| */
+const STEEPNESS = memory.data(4, 4);
+/** −139/|β|: from there down e^{−|βx|}/β vanishes in f32, for |β| from 2⁻⁵⁰ on; −107/|β| and 20/|β|, beyond which σ is 0 or 1. */
+const LEAST = memory.data(4, 4);
+const LEAST_OF_SLOPE = memory.data(4, 4);
+const MOST_OF_SLOPE = memory.data(4, 4);
+/** e is taken 2⁷⁶ times as large, so that it is an ordinary float from −139 on, and σ's fraction 2⁴⁰ times. */
+const ENLARGED_ROUND = memory.data<f32>([ROUND + 76]);
+const BACK = memory.data<f32>([1.3234889800848443e-23]);
+const SCALED_ROUND = memory.data<f32>([ROUND + 40]);
+const SCALE = memory.data<f32>([1099511627776.0]);
 
-/** y = softplus(x) for n floats. */
-export function softplusValues(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
-  if (beta == 1) {
-    longValue<UnitSoftplus>(x, y, n, threshold, 0);
-  } else {
-    takeBeta(beta);
-    refinedValue<Softplus>(x, y, n, f64x2.splat(beta), f64x2.splat(threshold));
-  }
-}
-export function softplusDerivatives(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
-  if (beta == 1) {
-    longDerivative<UnitSoftplus>(x, y, n, threshold, 0);
-  } else {
-    takeBeta(beta);
-    stagedDerivative<Softplus>(x, y, n, beta, threshold);
-  }
-}
-export function softplusGradients(grad: usize, x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
-  if (beta == 1) {
-    longBackward<UnitSoftplus>(grad, x, y, n, threshold, 0);
-  } else {
-    takeBeta(beta);
-    stagedBackward<Softplus>(grad, x, y, n, beta, threshold);
-  }
-}
-
-/** Softplus with β = 1, the default, in f32: another β would take a product of two words, for the exponent must be exact. */
+/** Softplus with β = 1, the default. */
 @unmanaged
 @final
 class UnitSoftplus {
@@ -50,74 +32,75 @@ class UnitSoftplus {
   }
 }
 
-/** Computes what Softplus needs of β, once a call. */
-function takeBeta(beta: f32): void {
-  store<f64>(INVERSE, 1 / <f64>beta);
-  store<f64>(SCALE, abs(<f64>beta) * load<f64>(LOG2E));
-}
-
 /**
- * Softplus: log(1 + e^{βx}) / β, and x itself where βx > threshold. With y = βx: max(y, 0) + log1p(e^{−|y|}), which neither
- * overflows nor cancels. f′ = σ(βx), and 1 above the threshold, as in PyTorch.
+ * Softplus: log(1 + e^{βx}) / β, and x itself where βx > threshold. With β < 0 it is that of −β, turned about 0 by the
+ * sign bit `sign`. For β > 0 it is max(x, 0) + log1p(e^{−|βx|})/β, which
+ * neither overflows nor cancels. f′ = σ(βx), and 1 above the threshold, as in PyTorch. `most` is the largest float x
+ * with βx ≤ threshold.
  * Bound: 2.4 ULP at x = 0.01074 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final
 class Softplus {
-  @inline prepare(x: v128, splits: usize, _beta: v128, _threshold: v128): void {
-    splitTails(low(x), high(x), double(SCALE), splits);
+  @inline value(x: v128, most: v128, sign: v128): v128 {
+    const z = v128.xor(x, sign);
+    const c = f32x4.pmax(minusMagnitude(z), float(LEAST));
+    const exponent = exponentInUnits(c, float(ENLARGED_ROUND));
+    const p = powerOf(exponent);
+    const g = fractionLessOne(perUnit(remainderInUnits(c, exponent, float(ENLARGED_ROUND))));
+    const scaled = multiplyAdd(p, g, p);
+    const e = f32x4.mul(scaled, float(BACK));
+    const log = f32x4.div(multiplyAdd(f32x4.mul(scaled, e), log1pSeries(e), scaled), float(STEEPNESS));
+    const soft = multiplyAdd(log, float(BACK), f32x4.pmax(z, ZERO));
+    return v128.xor(select(f32x4.gt(z, most), z, soft), sign);
   }
-  @inline refine(splits: usize): void {
-    refineTails(splits);
+  /** As in sigmoid.ts. */
+  @inline derivative(x: v128, most: v128, sign: v128): v128 {
+    const z = v128.xor(x, sign);
+    const c = within(z, float(LEAST_OF_SLOPE), float(MOST_OF_SLOPE));
+    const exponent = exponentInUnits(c, float(SCALED_ROUND));
+    const t = halfTangent(perUnit(remainderInUnits(c, exponent, float(SCALED_ROUND))));
+    const n = f32x4.mul(powerOf(exponent), f32x4.add(one(), t));
+    const share = f32x4.div(n, f32x4.add(minusProduct(t, float(SCALE), n), float(SCALE)));
+    return select(f32x4.gt(z, most), one(), share);
   }
-  @inline value(x: v128, splits: usize, beta: v128, threshold: v128): v128 {
-    return narrow(value(low(x), splits, beta, threshold), value(high(x), upper(splits), beta, threshold));
-  }
-  @inline derivative(x: v128, splits: usize, beta: v128, threshold: v128): v128 {
-    return narrow(slope(low(x), splits, beta, threshold), slope(high(x), upper(splits), beta, threshold));
-  }
+}
+
+/** Computes what Softplus needs of β, and returns `most`. */
+function takeBeta(beta: f32, threshold: f32): f32 {
+  const steepness = abs(beta);
+  store<f32>(STEEPNESS, steepness);
+  store<f32>(LEAST, -139 / steepness);
+  store<f32>(LEAST_OF_SLOPE, -107 / steepness);
+  store<f32>(MOST_OF_SLOPE, 20 / steepness);
+  takeUnit(1 / <f64>steepness);
+  const most = <f32>(<f64>threshold / <f64>steepness);
+  return <f64>most * <f64>steepness > <f64>threshold ? below(most) : most;
+}
+
+/** The next smaller float. */
+@inline
+function below(x: f32): f32 {
+  if (x == 0) return reinterpret<f32>(0x80000001);
+  const bits = reinterpret<u32>(x);
+  return reinterpret<f32>(x > 0 ? bits - 1 : bits + 1);
 }
 
 @inline
-function value(x: v128, split: usize, beta: v128, threshold: v128): v128 {
-  const y = f64x2.mul(x, beta);
-  const soft = f64x2.mul(f64x2.add(f64x2.pmax(y, ZERO), log1pRefined(split)), double(INVERSE));
-  return select(f64x2.gt(y, threshold), x, soft);
+function signOf(beta: f32): f32 {
+  return reinterpret<f32>(reinterpret<u32>(beta) & 0x80000000);
 }
 
-@inline
-function slope(x: v128, split: usize, beta: v128, threshold: v128): v128 {
-  const y = f64x2.mul(x, beta);
-  return select(f64x2.gt(y, threshold), oneWide(), sigmoidOfTail(f64x2.gt(y, ZERO), split));
+/** y = softplus(x) for n floats. */
+export function softplusValues(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
+  if (beta == 1) longValue<UnitSoftplus>(x, y, n, threshold, 0);
+  else longValue<Softplus>(x, y, n, takeBeta(beta, threshold), signOf(beta));
 }
-
-/** Splits −|x|·scale of the lower and the upper two; for e^{−|x|} the scale is log2(e). */
-@inline
-export function splitTails(lower: v128, upper: v128, scale: v128, to: usize): void {
-  splitBoth(exponentOfTail(lower, scale), exponentOfTail(upper, scale), to);
+export function softplusDerivatives(x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
+  if (beta == 1) longDerivative<UnitSoftplus>(x, y, n, threshold, 0);
+  else longDerivative<Softplus>(x, y, n, takeBeta(beta, threshold), signOf(beta));
 }
-
-/** The second stage: leaves the arguments of log1p's series. */
-@inline
-export function refineTails(splits: usize): void {
-  v128.store(splits, log1pArgument(splits), ARGUMENT);
-  v128.store(upper(splits), log1pArgument(upper(splits)), ARGUMENT);
-}
-
-/** log(1 + eˣ) of the refined split x. */
-@inline
-export function log1pRefined(split: usize): v128 {
-  return log1pSeries(v128.load(split, ARGUMENT));
-}
-
-/** The s for which 2ˢ is e^{−|x|}, with log2(e) as scale. */
-@inline
-function exponentOfTail(x: v128, scale: v128): v128 {
-  return atLeast(f64x2.mul(minusMagnitudeWide(x), scale));
-}
-
-/** σ(y) of the split −|y|, and of where y > 0. */
-@inline
-export function sigmoidOfTail(positive: v128, split: usize): v128 {
-  return f64x2.div(select(positive, down(split), up(split)), f64x2.add(up(split), down(split)));
+export function softplusGradients(grad: usize, x: usize, y: usize, n: i32, beta: f32, threshold: f32): void {
+  if (beta == 1) longBackward<UnitSoftplus>(grad, x, y, n, threshold, 0);
+  else longBackward<Softplus>(grad, x, y, n, takeBeta(beta, threshold), signOf(beta));
 }

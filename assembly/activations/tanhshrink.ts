@@ -1,44 +1,63 @@
-import { double, high, low, magnitudeWide, narrow, select } from "../lanes";
-import { upper } from "../math/ratio";
-import { splitDoubled, tangent } from "../math/gates";
+import { float, magnitude, minusProduct, multiplyAdd, one, select, signs, ZERO } from "../lanes";
+import { fractionLessOne } from "../math/exp";
+import { polynomial } from "../math/polynomial";
+import { powerOf, ROUND } from "../math/reduction";
 
-/** x − tanh x = x³·Σ cᵢ·x²ⁱ for |x| ≤ ½, where the difference would cancel; tools/coefficients.ts. Error of the fit 2⁻³¹·³. */
-const C0 = memory.data<f64>([0.3333333332098918]);
-const C1 = memory.data<f64>([-0.13333329719433112]);
-const C2 = memory.data<f64>([0.05396653707871138]);
-const C3 = memory.data<f64>([-0.021839508295980088]);
-const C4 = memory.data<f64>([0.008623774655557057]);
-const C5 = memory.data<f64>([-0.0026828645083890276]);
-const HALF = memory.data<f64>([0.5]);
+const LOG2E_2 = memory.data<f32>([2.8853900817779268]);
+const ROUND_PLAIN = memory.data<f32>([ROUND]);
+/** ln 2 / 2; it happens to have 21 digits, so that its products with k are exact for |x| < 2.7. */
+const LN2_2 = memory.data<f32>([0.34657359027997264]);
+/** Beyond it the far form is x − 1. */
+const MOST = memory.data<f32>([18]);
+const TWO = memory.data<f32>([2]);
+/** x − tanh x = x³·Σ cᵢ·x²ⁱ for |x| < 1; tools/coefficients.ts. Relative error of the fit 2⁻²⁵. */
+const NEAR = memory.data<f32>([
+  0.3333333432674408, -0.13333411514759064, 0.05397821217775345, -0.021912792697548866, 0.008924068883061409,
+  -0.003525528823956847, 0.0011477740481495857, -0.00020512417540885508,
+]);
 
-/** Tanhshrink: x − tanh x. f′ = tanh². */
+/**
+ * How far below an integer the tangent's argument may lie: 1.2 units of ln2/2 above one, or 0.2 below, so that no sum in
+ * the numerator cancels.
+ */
+const SHIFT = memory.data<f32>([-0.7]);
+const ROUND_HALVED = memory.data<f32>([ROUND - 1]);
+const HALF = memory.data<f32>([0.5]);
+/** From it on tanh is 1 in f32. */
+const LARGEST = memory.data<f32>([9.5]);
+/** tanh h = h − h³·Σ cᵢ·h²ⁱ for |h| ≤ 1.2·ln2/2; tools/coefficients.ts. Relative error of the fit 2⁻²⁸. */
+const CUBIC = memory.data<f32>([0.3333328664302826, -0.13330668210983276, 0.05349485203623772, -0.01850215718150139]);
+
+/**
+ * Tanhshrink: x − tanh x, by a polynomial for |x| < 1, where the difference would cancel, beyond as (|x| − 1) +
+ * 2/(e^{2|x|} + 1), of which the first term is exact. f′ = tanh².
+ */
 @unmanaged
 @final
 export class Tanhshrink {
-  @inline prepare(x: v128, splits: usize, _p: v128, _q: v128): void {
-    splitDoubled(x, splits);
+  @inline value(x: v128, _p: v128, _q: v128): v128 {
+    const a = magnitude(x);
+    const c = f32x4.pmin(a, float(MOST));
+    const exponent = multiplyAdd(c, float(LOG2E_2), float(ROUND_PLAIN));
+    const h = minusProduct(f32x4.sub(exponent, float(ROUND_PLAIN)), float(LN2_2), c);
+    const p = powerOf(exponent);
+    const sum = multiplyAdd(p, fractionLessOne(f32x4.add(h, h)), f32x4.add(p, one()));
+    const far = f32x4.add(f32x4.sub(a, one()), f32x4.div(float(TWO), sum));
+    const a2 = f32x4.mul(a, a);
+    const near = f32x4.mul(f32x4.mul(a, a2), polynomial(a2, NEAR, 7));
+    return v128.or(select(f32x4.lt(a, one()), near, far), signs(x));
   }
-  @inline value(x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(value(low(x), splits), value(high(x), upper(splits)));
+  /** As in tanh.ts, but for the choice of k. */
+  @inline derivative(x: v128, _p: v128, _q: v128): v128 {
+    const a = f32x4.pmin(magnitude(x), float(LARGEST));
+    const s = f32x4.pmax(multiplyAdd(a, float(LOG2E_2), float(SHIFT)), ZERO);
+    const exponent = f32x4.add(s, float(ROUND_HALVED));
+    const h = minusProduct(f32x4.sub(exponent, float(ROUND_HALVED)), float(LN2_2), a);
+    const h2 = f32x4.mul(h, h);
+    const t = minusProduct(f32x4.mul(h, h2), polynomial(h2, CUBIC, 3), h);
+    const p = powerOf(exponent);
+    const n = multiplyAdd(t, f32x4.add(p, float(HALF)), f32x4.sub(p, float(HALF)));
+    const tangent = f32x4.div(n, f32x4.add(f32x4.sub(n, t), one()));
+    return f32x4.mul(tangent, tangent);
   }
-  @inline derivative(_x: v128, splits: usize, _p: v128, _q: v128): v128 {
-    return narrow(square(tangent(splits)), square(tangent(upper(splits))));
-  }
-}
-
-@inline
-function value(x: v128, split: usize): v128 {
-  const u = square(x);
-  let sum = f64x2.add(double(C4), f64x2.mul(u, double(C5)));
-  sum = f64x2.add(double(C3), f64x2.mul(u, sum));
-  sum = f64x2.add(double(C2), f64x2.mul(u, sum));
-  sum = f64x2.add(double(C1), f64x2.mul(u, sum));
-  sum = f64x2.add(double(C0), f64x2.mul(u, sum));
-  const near = f64x2.mul(f64x2.mul(x, u), sum);
-  return select(f64x2.le(magnitudeWide(x), double(HALF)), near, f64x2.sub(x, tangent(split)));
-}
-
-@inline
-function square(x: v128): v128 {
-  return f64x2.mul(x, x);
 }

@@ -1,5 +1,6 @@
 // eˣ for four floats: x = k·ln2 + r with |r| ≤ ln2/2, then eˣ = 2ᵏ·(1 + (r + r²·q(r))).
-import { float, minusMagnitude, one, within, ZERO } from "../lanes";
+import { float, minusMagnitude, multiplyAdd, one, within, ZERO } from "../lanes";
+import { estrin } from "./polynomial";
 import { exponentOf, remainderOf } from "./reduction";
 
 const LOG2E = memory.data<f32>([1.4426950408889634]);
@@ -9,11 +10,9 @@ const ROUND = memory.data<f32>([12582912.0 + 127]);
 const LN2_HI = memory.data<f32>([0.693145751953125]);
 const LN2_LO = memory.data<f32>([1.4286068203094172e-6]);
 /** (eʳ − 1 − r) / r² on |r| ≤ ln2/2; tools/coefficients.ts. Relative error of the fit 2⁻²⁸·³. */
-const C0 = memory.data<f32>([0.4999999403953552]);
-const C1 = memory.data<f32>([0.1666651964187622]);
-const C2 = memory.data<f32>([0.04166839271783829]);
-const C3 = memory.data<f32>([0.008368780836462975]);
-const C4 = memory.data<f32>([0.0013814467238262296]);
+export const TAIL = memory.data<f32>([
+  0.4999999403953552, 0.1666651964187622, 0.04166839271783829, 0.008368780836462975, 0.0013814467238262296,
+]);
 
 /** Beyond these, eˣ is 0 or ∞ in f32; within, k fits the scaling of `exp`. */
 const LEAST = memory.data<f32>([-104]);
@@ -76,14 +75,5 @@ function fraction(r: v128): v128 {
 /** eʳ − 1 for |r| ≤ ln2/2, within 0.6 ULP. */
 @inline
 export function fractionLessOne(r: v128): v128 {
-  return f32x4.add(r, beyondLine(r));
-}
-
-/** eʳ − 1 − r = r²·q(r), by Estrin's scheme, which is shorter from end to end than Horner's. */
-@inline
-function beyondLine(r: v128): v128 {
-  const r2 = f32x4.mul(r, r);
-  const low = f32x4.add(float(C0), f32x4.mul(r, float(C1)));
-  const high = f32x4.add(f32x4.add(float(C2), f32x4.mul(r, float(C3))), f32x4.mul(r2, float(C4)));
-  return f32x4.mul(r2, f32x4.add(low, f32x4.mul(r2, high)));
+  return multiplyAdd(f32x4.mul(r, r), estrin(r, TAIL, 4), r);
 }

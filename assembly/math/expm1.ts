@@ -1,15 +1,13 @@
 import { bounded, float, multiplyAdd, one, ZERO } from "../lanes";
-import { exponentOf, powerOf, ROUND } from "./reduction";
+import { TAIL } from "./exp";
 import { polynomial } from "./polynomial";
+import { exponentOf, powerOf, ROUND } from "./reduction";
 
 const PLAIN_ROUND = memory.data<f32>([ROUND]);
 /** −ln 2; as a float it happens to have 21 digits, so that k·ln2 is exact for |k| < 8. Beyond, e⁻ˣ hardly matters beside 1. */
 const MINUS_LN2 = memory.data<f32>([-0.6931471824645996]);
 /** From −17.33 down eˣ − 1 is −1. */
 const LEAST = memory.data<f32>([-20]);
-/** (eʳ − 1 − r) / r² on |r| ≤ ln2/2, as in exp.ts. */
-const TAIL = memory.data<f32>([0.4999999403953552, 0.1666651964187622, 0.04166839271783829, 0.008368780836462975, 0.0013814467238262296]);
-
 /**
  * scale·(e^{min(x, 0)} − 1) = q·(eʳ − 1) − (scale − q) with q = scale·2ᵏ, which is exact. The fraction is r·(1 + r·(…)), whose sign
  * is that of r: −0 stays −0. NaN becomes a number.

@@ -1,6 +1,5 @@
-import { double, multiplyAdd } from "../lanes";
+import { multiplyAdd } from "../lanes";
 import { polynomial } from "./polynomial";
-import { down, up } from "./ratio";
 
 /** log1p(e) = s·Σ cᵢ·s²ⁱ with s = e / (2 + e), for 0 ≤ e ≤ 1; tools/coefficients.ts. Relative error of the fit 2⁻²⁷·⁹. */
 const C0 = memory.data<f64>([2.0000000080787403]);
@@ -8,24 +7,6 @@ const C1 = memory.data<f64>([0.6666631014492392]);
 const C2 = memory.data<f64>([0.40025114320960664]);
 const C3 = memory.data<f64>([0.27957665842468515]);
 const C4 = memory.data<f64>([0.28191546987825533]);
-
-/** The s of e = eˣ: up / (up + 2·down). */
-@inline
-export function log1pArgument(split: usize): v128 {
-  const numerator = up(split);
-  const denominator = down(split);
-  return f64x2.div(numerator, f64x2.add(numerator, f64x2.add(denominator, denominator)));
-}
-
-/** s·Σ cᵢ·s²ⁱ, by Estrin's scheme, which is shorter from end to end. */
-@inline
-export function log1pSeries(s: v128): v128 {
-  const u = f64x2.mul(s, s);
-  const u2 = f64x2.mul(u, u);
-  const low = f64x2.add(double(C0), f64x2.mul(u, double(C1)));
-  const high = f64x2.add(f64x2.add(double(C2), f64x2.mul(u, double(C3))), f64x2.mul(u2, double(C4)));
-  return f64x2.mul(s, f64x2.add(low, f64x2.mul(u2, high)));
-}
 
 /** √½, and ln 2. */
 const LEAST_FRACTION: i64 = reinterpret<i64>(0.7071067811865476);
@@ -56,5 +37,11 @@ const SERIES = memory.data<f32>([
 /** log(1 + e) of four floats 0 ≤ e ≤ 1, without a division: all but the last term is small beside e. */
 @inline
 export function log1pOfFraction(e: v128): v128 {
-  return multiplyAdd(f32x4.mul(e, e), polynomial(e, SERIES, 8), e);
+  return multiplyAdd(f32x4.mul(e, e), log1pSeries(e), e);
+}
+
+/** (log(1 + e) − e) / e² */
+@inline
+export function log1pSeries(e: v128): v128 {
+  return polynomial(e, SERIES, 8);
 }

@@ -212,7 +212,8 @@ it.each([
 });
 
 it.each([
-  ['celu', { alpha: 0 }, 'celu: alpha is 0, expected a number other than 0'],
+  ['celu', { alpha: 0 }, 'celu: alpha is 0, expected a number of a magnitude from 2^-63 to 2^63'],
+  ['celu', { alpha: 1e20 }, 'celu: alpha is 100000000000000000000, expected a number of a magnitude'],
   ['softplus', { beta: 0 }, 'softplus: beta is 0'],
   ['hardtanh', { min: 1, max: 0 }, 'hardtanh: max is 0, expected a number from min on'],
   ['hardshrink', { lambda: -1 }, 'hardshrink: lambda is -1, expected a number from 0 on'],
