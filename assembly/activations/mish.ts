@@ -1,4 +1,4 @@
-import { float, multiplyAdd, one, positive, select, within } from "../lanes";
+import { float, multiplyAdd, one, within } from "../lanes";
 import { fractionLessOne } from "../math/exp";
 import { exponentOf, powerOf, remainderOf, ROUND } from "../math/reduction";
 
@@ -15,13 +15,12 @@ const MOST_OF_SLOPE = memory.data<f32>([12]);
 const BACK = memory.data<f32>([1 / 2147483648.0]);
 const QUARTER = memory.data<f32>([0.25]);
 const HALF = memory.data<f32>([0.5]);
-const ONE_AND_HALF = memory.data<f32>([1.5]);
 const TWO = memory.data<f32>([2]);
 
 /**
  * Mish: x·tanh(softplus(x)). Misra 2019, arXiv 1908.08681. With e = eˣ the tangent is e·(e + 2) / (e·(e + 2) + 2), and with
- * d = 1 + e + e²/2, f′ = e·((x + 1) + e·((x + 3/2) + e·(1 + e/4))) / d² or, where x > 0, 1 − (1 + e·((1 − x) + (½ − x)·e)) / d²:
- * neither logarithm nor second exponential. d² is a polynomial of its own, which rounds less than a square.
+ * d = 1 + e + e²/2, f′ = e·((x + 1)·(1 + e) + e·(½ + e·(1 + e/4))) / d²: neither logarithm nor second exponential. d² is a
+ * polynomial of its own, which rounds less than a square.
  * Bound: 3.95 ULP at x = −3.263 (all 2³² floats, default parameters).
  */
 @unmanaged
@@ -44,13 +43,9 @@ export class Mish {
     const scaled = multiplyAdd(p, fractionLessOne(remainderOf(c, k, float(SCALED_ROUND))), p);
     const e = f32x4.mul(scaled, float(BACK));
     const inner = multiplyAdd(e, float(QUARTER), one());
-    const square = multiplyAdd(
-      f32x4.mul(e, e), multiplyAdd(e, inner, float(TWO)), f32x4.add(one(), f32x4.add(e, e)),
-    );
-    const rise = multiplyAdd(e, multiplyAdd(e, inner, f32x4.add(c, float(ONE_AND_HALF))), f32x4.add(c, one()));
-    const fall = multiplyAdd(e, multiplyAdd(f32x4.sub(float(HALF), c), e, f32x4.sub(one(), c)), one());
-    const above = positive(x);
-    const slope = f32x4.div(select(above, fall, f32x4.mul(scaled, rise)), square);
-    return select(above, f32x4.sub(one(), slope), f32x4.mul(slope, float(BACK)));
+    const square = multiplyAdd(f32x4.mul(e, e), multiplyAdd(e, inner, float(TWO)), f32x4.add(one(), f32x4.add(e, e)));
+    const linear = f32x4.mul(f32x4.add(c, one()), f32x4.add(e, one()));
+    const sum = multiplyAdd(e, multiplyAdd(e, inner, float(HALF)), linear);
+    return f32x4.mul(f32x4.div(f32x4.mul(scaled, sum), square), float(BACK));
   }
 }

@@ -1,11 +1,9 @@
-import { float, magnitude, multiplyAdd, within, ZERO } from "../lanes";
+import { float, magnitude, minusProduct, multiplyAdd, within, ZERO } from "../lanes";
 import { fractionLessOne } from "../math/exp";
-import { exponentOf, powerOf, remainderOf, ROUND } from "../math/reduction";
+import { halfTangent } from "../math/half-tangent";
+import { exponentOf, exponentOfMinus, minusRemainderOf, powerOf, remainderOf, ROUND } from "../math/reduction";
 
-/** The denominator of f's fraction is 2⁶⁰ times smaller, so that eᵃ does not overflow. */
-const LESS = memory.data<f32>([8.673617379884035e-19]);
-const ROUND_LESS = memory.data<f32>([ROUND - 60]);
-/** Those of f′ are 2³¹ times as large, so that neither is subnormal, and their squares do not overflow. */
+/** Both sides of the fractions are 2³¹ times as large, so that neither is subnormal, and their squares do not overflow. */
 const SCALE = memory.data<f32>([2147483648.0]);
 const TWICE_SCALE = memory.data<f32>([2 * 2147483648.0]);
 const SCALE_SQUARED = memory.data<f32>([2147483648.0 * 2147483648.0]);
@@ -16,7 +14,8 @@ const LEAST = memory.data<f32>([-109]);
 const MOST = memory.data<f32>([22]);
 
 /**
- * SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. It is max(x, 0) − a / (1 + eᵃ) with a = |x|.
+ * SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. It is max(x, 0) − |x|·σ(−|x|), so that neither product
+ * overflows; with a = |x|, p = 2ᵏ and t = tanh(−r/2) the second term is a·p·(1 − t) / (p·(1 − t) + (1 + t)).
  * f′ = σ + x·σ·(1 − σ) = e·(1 + x + e) / (1 + e)² with e = eˣ.
  * Bound: 2.96 ULP at x = −5.174 (all 2³² floats, default parameters).
  */
@@ -25,10 +24,13 @@ const MOST = memory.data<f32>([22]);
 export class Silu {
   @inline value(x: v128, _p: v128, _q: v128): v128 {
     const a = f32x4.pmin(magnitude(x), float(FAR));
-    const k = exponentOf(a, float(ROUND_LESS));
+    const k = exponentOfMinus(a, float(SCALED_ROUND));
+    const t = halfTangent(minusRemainderOf(a, k, float(SCALED_ROUND)));
     const p = powerOf(k);
-    const e = multiplyAdd(p, fractionLessOne(remainderOf(a, k, float(ROUND_LESS))), p);
-    return f32x4.sub(f32x4.pmax(x, ZERO), f32x4.mul(f32x4.div(a, f32x4.add(e, float(LESS))), float(LESS)));
+    // The denominator takes t first, so that it rounds but once, as the numerator does.
+    const denominator = f32x4.add(multiplyAdd(t, f32x4.sub(float(SCALE), p), p), float(SCALE));
+    const product = f32x4.mul(a, p);
+    return f32x4.sub(f32x4.pmax(x, ZERO), f32x4.div(minusProduct(product, t, product), denominator));
   }
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {
     const c = within(x, float(LEAST), float(MOST));

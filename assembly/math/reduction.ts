@@ -2,9 +2,12 @@
 import { float, multiplyAdd } from "../lanes";
 
 const LOG2E = memory.data<f32>([1.4426950408889634]);
+const MINUS_LOG2E = memory.data<f32>([-1.4426950408889634]);
 /** Adding 1.5·2²³ rounds to an integer, which then stands, with a float's exponent bias, in the low bits. */
 export const ROUND: f32 = 12582912.0 + 127;
-/** −ln 2 in two words. The high one ends in 9 zero bits, so that its products with k are exact for |k| < 2⁹. */
+/** ±ln 2 in two words. The high one ends in 9 zero bits, so that its products with k are exact for |k| < 2⁹. */
+const LN2_HI = memory.data<f32>([0.693145751953125]);
+const LN2_LO = memory.data<f32>([1.4286068203094172e-6]);
 const MINUS_LN2_HI = memory.data<f32>([-0.693145751953125]);
 const MINUS_LN2_LO = memory.data<f32>([-1.4286068203094172e-6]);
 
@@ -19,6 +22,17 @@ export function exponentOf(x: v128, round: v128): v128 {
 export function remainderOf(x: v128, exponent: v128, round: v128): v128 {
   const k = f32x4.sub(exponent, round);
   return multiplyAdd(k, float(MINUS_LN2_LO), multiplyAdd(k, float(MINUS_LN2_HI), x));
+}
+
+/** The same two for e^{−a}: k of −a, and −r, which is 0 for a = 0. */
+@inline
+export function exponentOfMinus(a: v128, round: v128): v128 {
+  return multiplyAdd(a, float(MINUS_LOG2E), round);
+}
+@inline
+export function minusRemainderOf(a: v128, exponent: v128, round: v128): v128 {
+  const k = f32x4.sub(exponent, round);
+  return multiplyAdd(k, float(LN2_LO), multiplyAdd(k, float(LN2_HI), a));
 }
 
 /** 2ᵏ: the integer, moved into the exponent. */
