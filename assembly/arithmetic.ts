@@ -1,5 +1,5 @@
 // Sums and products of whole arrays, value by value.
-import { sweep, Turns } from "./elementwise";
+import { sweep, Fours } from "./elementwise";
 import { ZERO } from "./lanes";
 
 /** a · b. */
@@ -12,7 +12,7 @@ class Product {
 
 /** y = a · b for n floats; y may be a or b. */
 export function multiply(a: usize, b: usize, y: usize, n: i32): void {
-  sweep<Turns<Product>>(a, 16, b, y, n, ZERO, ZERO);
+  sweep<Fours<Product>>(a, 16, b, y, n, ZERO, ZERO);
 }
 
 /** x ·= factor. n is a multiple of 4. */

@@ -1,13 +1,13 @@
-// The loops under every elementwise kernel. What they do to a vector is a class passed as a type parameter, whose @inline
-// methods cost nothing: the emitted loop holds the loads, the arithmetic and the store alone.
+// The loops under every elementwise kernel. What they do to a vector is a class passed as a type parameter, whose
+// @inline methods cost nothing: the emitted loop holds the loads, the arithmetic and the store alone.
 
 /** Bytes in a v128, and the log2 of a float's bytes. */
 const VECTOR = 16;
 const FLOAT = 2;
-/** The most vectors in a turn of a loop. */
+/** The most vectors in an iteration of a loop. */
 const MOST = 4;
 
-/** Where what is left for the last turn is padded to a full one, for each operand. */
+/** Where what is left for the last iteration is padded to a full one, for each operand. */
 const TAIL_GRAD = memory.data(MOST * VECTOR, VECTOR);
 const TAIL_X = memory.data(MOST * VECTOR, VECTOR);
 const TAIL_Y = memory.data(MOST * VECTOR, VECTOR);
@@ -31,7 +31,7 @@ export function longValue<F extends ActivationValue>(x: usize, y: usize, n: i32,
   sweep<Pairs<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 export function value<F extends ActivationValue>(x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  sweep<Turns<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
+  sweep<Fours<Value<F>>>(x, 0, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 
 /** y = grad · f′(x) for n floats. */
@@ -52,7 +52,7 @@ export function longDerivative<F extends Activation>(x: usize, y: usize, n: i32,
 
 /** The one loop that derivative and backward pass share. */
 function slope<F extends Activation>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
-  sweep<Turns<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
+  sweep<Fours<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
 }
 function longSlope<F extends Activation>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void {
   sweep<Pairs<Slope<F>>>(grad, stride, x, y, n, f32x4.splat(p), f32x4.splat(q));
@@ -79,16 +79,16 @@ class Slope<F extends Activation> {
   }
 }
 
-/** A loop over `length` bytes of floats, a multiple of a turn. */
+/** A loop over `length` bytes of floats, a multiple of an iteration. */
 export interface Loop {
   run(grad: usize, stride: usize, x: usize, y: usize, length: usize, p: v128, q: v128): void;
-  /** Vectors in a turn. */
+  /** Vectors in an iteration. */
   vectors(): i32;
 }
 
-/** Four vectors a turn, which hides the latency of load and arithmetic. */
+/** Four vectors an iteration, which hides the latency of load and arithmetic. */
 @unmanaged @final
-export class Turns<S extends Step> {
+export class Fours<S extends Step> {
   @inline run(grad: usize, stride: usize, x: usize, y: usize, length: usize, p: v128, q: v128): void {
     const step = changetype<S>(0);
     for (const end = y + length; y < end; ) {
@@ -132,20 +132,21 @@ class Pairs<S extends Step> {
 
 /**
  * Runs the loop L over n floats at x (and grad, which moves on by `stride` bytes a vector) into y. Addresses need no
- * alignment. y may equal x or grad, and must not overlap them otherwise. What does not fill a turn goes through the same
- * loop once more, on padded copies, so that a value's result does not depend on where in the array it stands.
+ * alignment. y may equal x or grad, and must not overlap them otherwise. What does not fill an iteration goes through the
+ * same loop once more, on padded copies, so that a value's result does not depend on where in the array it stands.
  */
 @inline
 export function sweep<L extends Loop>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: v128, q: v128): void {
   const loop = changetype<L>(0);
-  // Through memory: V8 would compute what comes from a parameter anew in every turn, but a load before the loop stays there.
+  // Through memory: V8 would compute what comes from a parameter in every iteration, but a load before the loop stays
+  // there.
   v128.store(PARAMETERS, p);
   v128.store(PARAMETERS, q, VECTOR);
   p = v128.load(PARAMETERS);
   q = v128.load(PARAMETERS, VECTOR);
   const bytes: usize = n << FLOAT;
-  const turn = loop.vectors() * VECTOR;
-  const rest = bytes & (turn - 1);
+  const iteration = loop.vectors() * VECTOR;
+  const rest = bytes & (iteration - 1);
   let length = bytes - rest;
   let tail: usize = 0;
   while (true) {
@@ -163,7 +164,7 @@ export function sweep<L extends Loop>(grad: usize, stride: usize, x: usize, y: u
     tail = y + length;
     x = TAIL_X;
     y = TAIL_Y;
-    length = turn;
+    length = iteration;
   }
 }
 

@@ -36,20 +36,6 @@ print(
   Math.fround,
 );
 
-/** tanh(r·ln2/2) / r as a function of u = r². */
-function halfTangent(u: number): number {
-  const r = Math.sqrt(u);
-  return r < 1e-4 ? HALF_LN2 - (HALF_LN2 ** 3 * u) / 3 : Math.tanh(r * HALF_LN2) / r;
-}
-
-print('2^r = (a + b) / (a − b), a = c0 + c1·r², b = r·(c2 + r²), relative to b / a', 'math/ratio.ts', {
-  target: (u) => u,
-  basis: [halfTangent, (u) => u * halfTangent(u), () => -1],
-  weight: (u) => 1 / (halfTangent(u) * (360 + 18 * u)),
-  from: 0,
-  to: 0.2502,
-});
-
 print('log1p(e) = s·Σ cᵢ·s²ⁱ, s = e / (2 + e), 0 ≤ e ≤ 1', 'math/log1p.ts', {
   target: (u) => (u < 1e-8 ? 2 + (2 / 3) * u : (2 * Math.atanh(Math.sqrt(u))) / Math.sqrt(u)),
   basis: powers(4),
@@ -100,34 +86,87 @@ print(
   Math.fround,
 );
 
-print('x − tanh x = x³·Σ cᵢ·x²ⁱ, |x| ≤ ½', 'activations/tanhshrink.ts', {
-  target: cubicTerms,
-  basis: powers(5),
-  weight: () => 3,
-  from: 0,
-  to: 0.25,
-});
+print(
+  'tanh h = h − h³·Σ cᵢ·h²ⁱ, |h| ≤ 1.2·ln2/2, relative',
+  'activations/tanhshrink.ts',
+  { target: cubicTerms, basis: powers(3), weight: (u) => u + 1e-9, from: 0, to: (1.2 * HALF_LN2) ** 2 * 1.01 },
+  Math.fround,
+);
+
+/** Rounds the coefficients one after the other, so that those that follow make up for it. */
+const cubicSeries: number[] = [];
+for (let i = 0; i < 8; i++) {
+  const { coefficients } = remez({
+    target: (u) => cubicSeries.reduce((left, c, j) => left - c * u ** j, cubicTerms(u)),
+    basis: powers(7).slice(i),
+    weight: (u) => 1 / cubicTerms(u),
+    from: 0,
+    to: 1,
+  });
+  cubicSeries.push(Math.fround(coefficients[0] ?? 0));
+}
+console.log('x − tanh x = x³·Σ cᵢ·x²ⁱ, |x| ≤ 1 (assembly/activations/tanhshrink.ts)', cubicSeries);
 
 /** Φ(−a)·e^{a²/2}, Φ the normal distribution. */
 const scaledTail = (a: number): number => millsRatio(a) / Math.sqrt(2 * Math.PI);
 
-// A rational fit by linear ones: the denominator that one round finds weighs the errors of the next.
-let denominator = (a: number): number => (1 + 0.5 * a) ** 5;
-for (let round = 1; round <= 8; round++) {
-  const divide = denominator;
-  const fit: Fit = {
-    target: scaledTail,
-    basis: [
-      ...powers(4),
-      ...powers(5)
-        .slice(1)
-        .map((power) => (a: number) => -power(a) * scaledTail(a)),
-    ],
-    weight: (a) => 1 / (scaledTail(a) * divide(a)),
-    from: 0,
-    to: 14.5,
-  };
-  if (round === 8) print('Φ(−a)·e^{a²/2} = Σ cᵢ·aⁱ (i < 5) / (1 + Σ cᵢ₊₄·aⁱ), a ≤ 14.5', 'math/normal.ts', fit);
-  const below = [1, ...remez(fit).coefficients.slice(5)];
-  denominator = (a) => below.reduceRight((sum, c) => sum * a + c, 0);
+/** Its derivative times e^{a²/2}, divided by the distance from its root. Near the root by its Taylor series. */
+const ROOT = 0.7517915246935645;
+const PEAK = 1 / Math.sqrt(2 * Math.PI);
+function scaledSlope(a: number): number {
+  const d = a - ROOT;
+  if (Math.abs(d) > 3e-3) return (a * PEAK - scaledTail(a)) / d;
+  const tail = scaledTail(ROOT);
+  const derivatives = [tail - ROOT * PEAK, ROOT * tail - 2 * PEAK];
+  derivatives.push(tail + ROOT * (ROOT * tail - PEAK));
+  for (let i = 3; i < 6; i++) {
+    const [before, last] = derivatives.slice(-2) as [number, number];
+    derivatives.push((i - 1) * (i === 3 ? ROOT * tail - PEAK : before) + ROOT * last);
+  }
+  const [, first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = derivatives;
+  return -(first + d * (second / 2 + d * (third / 6 + d * (fourth / 24 + (d * fifth) / 120))));
 }
+
+/**
+ * A rational fit by linear ones: the denominator that one round finds weighs the errors of the next. Printed times `scale`,
+ * which was searched for so that the coefficients' and the fractions' roundings are small; `first` is the numerator's first
+ * coefficient where it is known.
+ */
+function printFraction(
+  name: string,
+  f: (a: number) => number,
+  first: number,
+  above: number,
+  below: number,
+  scale: number,
+): void {
+  let divide = (a: number): number => (1 + 0.5 * a) ** below;
+  for (let round = 1; round <= 10; round++) {
+    const weight = divide;
+    const fit: Fit = {
+      target: (a) => f(a) - first,
+      basis: [
+        ...powers(above).slice(first ? 1 : 0),
+        ...powers(below)
+          .slice(1)
+          .map((power) => (a: number) => -power(a) * f(a)),
+      ],
+      weight: (a) => 1 / (f(a) * weight(a)),
+      from: 0,
+      to: 14.5,
+    };
+    const denominator = [1, ...remez(fit).coefficients.slice(-below)];
+    if (round === 10) {
+      print(
+        `${name}: ${first ? `after ${first} and ` : ''}before 1, numerator and denominator`,
+        'math/normal.ts',
+        fit,
+        (c) => Math.fround(c * scale),
+      );
+    }
+    divide = (a) => denominator.reduceRight((sum, c) => sum * a + c, 0);
+  }
+}
+
+printFraction('Φ(−a)·e^{a²/2}, a ≤ 14.5, all times 1.28375', scaledTail, 0.5, 4, 5, 1.28375);
+printFraction('(Φ(−a) − a·φ(a))·e^{a²/2} / (0.7518 − a), times 1.373333', scaledSlope, 0, 4, 4, 1.373333);

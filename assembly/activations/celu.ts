@@ -8,7 +8,10 @@ import { Elu, eluDerivatives, eluGradients } from "./elu";
 
 /** Half of 2ᵏ, which is a float where its product with α and eʳ overflows. */
 const ROUND_HALVED = memory.data<f32>([ROUND - 1]);
-/** x times UP, and back: for |α| < 1 a power of two that makes it 1 or more, since e^{x/α} may exceed what its product does. */
+/**
+ * x times UP, and back: for |α| < 1 a power of two that makes it 1 or more, since e^{x/α} may exceed what its product
+ * does.
+ */
 const UP = memory.data(4, 4);
 const TWICE_DOWN = memory.data(4, 4);
 /** What to keep x·UP within for f and f′: α times −20 or −106; or times 89.05, where α < 0. */

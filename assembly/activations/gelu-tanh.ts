@@ -1,4 +1,6 @@
-import { double, float, high, keepNaN, low, magnitude, multiplyAdd, narrow, one, oneWide, positive, select, ZERO } from "../lanes";
+import {
+  double, float, high, keepNaN, low, magnitude, multiplyAdd, narrow, one, oneWide, positive, select, ZERO,
+} from "../lanes";
 import { fractionLessOne } from "../math/exp";
 import { fixedPoint, powerLess60, powerPlus60, remainderOfFixed } from "../math/fixed-point";
 
@@ -39,7 +41,8 @@ export class GeluTanh {
     const e = fraction(powerPlus60(fixed), fixed);
     // 1 − w would cancel in floats.
     const rest = narrow(
-      f64x2.sub(oneWide(), cubic(lower, SLOPE_LINEAR, SLOPE_CUBIC)), f64x2.sub(oneWide(), cubic(upper, SLOPE_LINEAR, SLOPE_CUBIC)),
+      f64x2.sub(oneWide(), cubic(lower, SLOPE_LINEAR, SLOPE_CUBIC)),
+      f64x2.sub(oneWide(), cubic(upper, SLOPE_LINEAR, SLOPE_CUBIC)),
     );
     const n = f32x4.mul(e, multiplyAdd(rest, float(MORE), e));
     const slope = f32x4.div(n, multiplyAdd(e, f32x4.add(e, float(TWICE_MORE)), float(MORE_SQUARED)));

@@ -1,8 +1,8 @@
 import { keepNaN, magnitude, one } from "../lanes";
 
 /**
- * Hardshrink: 0 for |x| ≤ λ, x elsewhere. f′ is 0 and 1. Exact. NaN is not ≤ λ and passes. Takes all bits but the sign, too,
- * which a loop then need not load.
+ * Hardshrink: 0 for |x| ≤ λ, x elsewhere. f′ is 0 and 1. Exact. NaN is not ≤ λ and passes. Takes all bits but the sign,
+ * too, which a loop then need not load.
  */
 @unmanaged
 @final

@@ -1,8 +1,8 @@
 import { inside, keepNaN, one, within } from "../lanes";
 
 /**
- * Hardtanh: x kept within min and max. f′ = 1 strictly inside, 0 at both ends, as in PyTorch. Exact. ReLU6 is the one within
- * 0 and 6: Howard et al. 2017, arXiv 1704.04861.
+ * Hardtanh: x kept within min and max. f′ = 1 strictly inside, 0 at both ends, as in PyTorch. Exact. ReLU6 is the one
+ * within 0 and 6: Howard et al. 2017, arXiv 1704.04861.
  */
 @unmanaged
 @final

@@ -20,8 +20,8 @@ export function leakyReluValues(x: usize, y: usize, n: i32, slope: f32): void {
 }
 
 /**
- * Whether GentleRelu serves the slope: above 0, up to 1. Positive floats rank as their bits do. 0 is not among them, for
- * 0 · −∞ is NaN, and GentleRelu would give −∞; nor is −0, whose product with 0 is −0.
+ * Whether GentleRelu serves the slope: above 0, up to 1. Positive floats rank as their bits do. 0 is not among them,
+ * for 0 · −∞ is NaN, and GentleRelu would give −∞; nor is −0, whose product with 0 is −0.
  */
 @inline
 function isGentle(slope: u32): bool {

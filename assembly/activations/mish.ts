@@ -18,9 +18,9 @@ const HALF = memory.data<f32>([0.5]);
 const TWO = memory.data<f32>([2]);
 
 /**
- * Mish: x·tanh(softplus(x)). Misra 2019, arXiv 1908.08681. With e = eˣ the tangent is e·(e + 2) / (e·(e + 2) + 2), and with
- * d = 1 + e + e²/2, f′ = e·((x + 1)·(1 + e) + e·(½ + e·(1 + e/4))) / d²: neither logarithm nor second exponential. d² is a
- * polynomial of its own, which rounds less than a square.
+ * Mish: x·tanh(softplus(x)). Misra 2019, arXiv 1908.08681. With e = eˣ the tangent is e·(e + 2) / (e·(e + 2) + 2), and
+ * with d = 1 + e + e²/2, f′ = e·((x + 1)·(1 + e) + e·(½ + e·(1 + e/4))) / d²: neither logarithm nor second exponential.
+ * d² is a polynomial of its own, which rounds less than a square.
  * Bound: 3.95 ULP at x = −3.263 (all 2³² floats, default parameters).
  */
 @unmanaged

@@ -1,31 +1,31 @@
 // PReLU over an array of rows × channels × inner: leaky ReLU with a slope for each channel. He et al. 2015, arXiv
-// 1502.01852. Long runs of values with one slope go through leaky ReLU's loop; for short ones the slopes are laid out side by
-// side with the values.
-import { ActivationValue, derivative, sweep, Turns } from "../elementwise";
+// 1502.01852. Long runs of values with one slope go through leaky ReLU's loop; for short ones the slopes are laid out
+// side by side with the values.
+import { ActivationValue, derivative, sweep, Fours } from "../elementwise";
 import { high, keepNaN, load4, low, one, positive, store4, ZERO } from "../lanes";
 import { zipAndSumRow } from "../row-loop";
 import { areGentle, GentleRelu, LeakyRelu, leakyReluValues } from "./leaky-relu";
 
 const VECTOR = 16;
 
-/**
- * Runs up to this long are short: of 100, each value takes 0.081 ns so, and 0.137 through a loop of its own; of 196, as long
- * either way; of 256, 0.087 and 0.074 (32 rows of 16 channels; Zen 5, Node 20).
- */
+/** Runs up to this long are short: longer ones are faster through a loop of their own (docs/notes/elementwise.md). */
 const LONGEST: i32 = 192;
-/** The same for the backward pass: of 36, 0.239 and 0.248; of 64, 0.232 and 0.189. */
+/** As LONGEST, for the backward pass. */
 const LONGEST_BACKWARD: i32 = 48;
 /** Floats in a stretch of slopes: a row several times over, or a part of a wide one. */
 const STRETCH: i32 = 2048;
 const SLOPES = memory.data(STRETCH << 2, VECTOR);
-/** The same for narrow rows in the backward pass, which has a sum for each value of a stretch. */
+/** As STRETCH, for narrow rows in the backward pass, which has a sum for each value of a stretch. */
 const STRETCH_BACKWARD: i32 = 256;
 /** The sums, as doubles. */
 const SUMS = memory.data(STRETCH << 3, VECTOR);
 /** From so many channels on, the backward pass takes a row with the slopes and sums where they are. */
 const WIDE: i32 = 16;
 
-/** What is done to a run of values with one slope, and to values with a slope for each: `gentle` where GentleRelu serves all. */
+/**
+ * What is done to a run of values with one slope, and to values with a slope for each: `gentle` where GentleRelu serves
+ * all.
+ */
 interface Pass {
   run(x: usize, y: usize, n: i32, slope: f32): void;
   stretch(slopes: usize, x: usize, y: usize, n: i32, gentle: bool): void;
@@ -51,8 +51,8 @@ class Value {
     leakyReluValues(x, y, n, slope);
   }
   @inline stretch(slopes: usize, x: usize, y: usize, n: i32, gentle: bool): void {
-    if (gentle) sweep<Turns<ValueStep<GentleRelu>>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
-    else sweep<Turns<ValueStep<LeakyRelu>>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
+    if (gentle) sweep<Fours<ValueStep<GentleRelu>>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
+    else sweep<Fours<ValueStep<LeakyRelu>>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
   }
 }
 
@@ -62,7 +62,7 @@ class Derivative {
     derivative<LeakyRelu>(x, y, n, slope, 0);
   }
   @inline stretch(slopes: usize, x: usize, y: usize, n: i32, _gentle: bool): void {
-    sweep<Turns<DerivativeStep>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
+    sweep<Fours<DerivativeStep>>(slopes, VECTOR, x, y, n, ZERO, ZERO);
   }
 }
 
@@ -88,8 +88,8 @@ function pass<P extends Pass>(x: usize, slopes: usize, y: usize, rows: i32, chan
     return;
   }
   const gentle = areGentle(slopes, channels);
-  // Rows that go through the loop together, by sixteens, which makes whole turns. The slopes of a row that goes by itself stay
-  // where they are, or are laid out for a part of it at a time.
+  // Rows that go through the loop together, by sixteens, which makes whole iterations. The slopes of a row that goes by
+  // itself stay where they are, or are laid out for a part of it at a time.
   const most = min(rows, STRETCH / row);
   const together = most > 16 ? most & -16 : max(1, most);
   const inPlace = together == 1 && inner == 1;
@@ -119,10 +119,10 @@ function spread(slopes: usize, count: i32, inner: i32, times: i32): void {
 }
 
 /**
- * y = grad, or slope·grad where x ≤ 0, and sums[channel] += Σ grad·x over the x ≤ 0: the gradients of x and of the slopes in
- * one pass. y may be grad or x. Products are added by twos or fours as floats, and these sums as doubles, since a float takes
- * longer to convert than to multiply. With three roundings a sum is off by 3·2⁻²⁴·Σ|grad·x| at most, however many values there are; doubles add n·2⁻⁵³, which for any n that memory holds does not show
- * in a float.
+ * y = grad, or slope·grad where x ≤ 0, and sums[channel] += Σ grad·x over the x ≤ 0: the gradients of x and of the
+ * slopes in one pass. y may be grad or x. Products are added by twos or fours as floats, and these sums as doubles,
+ * since a float takes longer to convert than to multiply. With three roundings a sum is off by 3·2⁻²⁴·Σ|grad·x| at
+ * most, however many values there are; doubles add n·2⁻⁵³, which for any n that memory holds does not show in a float.
  */
 export function preluBackward(
   grad: usize, x: usize, slopes: usize, y: usize, sums: usize, rows: i32, channels: i32, inner: i32,
@@ -201,8 +201,8 @@ function runBackward(grad: usize, x: usize, y: usize, n: i32, slope: f32): f64 {
 }
 
 /**
- * The pass over two stretches with the same slopes, the second, of as many values or fewer, `apart` bytes further on; what
- * belongs to each slope is added to its sum.
+ * The pass over two stretches with the same slopes, the second, of as many values or fewer, `apart` bytes further on;
+ * what belongs to each slope is added to its sum.
  */
 function pairBackward(
   grad: usize, x: usize, y: usize, slopes: usize, sums: usize, first: i32, second: i32, apart: usize,
@@ -211,7 +211,7 @@ function pairBackward(
   const nextX = x + apart;
   const nextY = y + apart;
   let at: usize = 0;
-  // One index: seven addresses that move on take more registers than there are (0.26 ns a value instead of 0.23).
+  // One index: seven addresses that move on take more registers than there are.
   for (const both: usize = (second & -4) << 2; at < both; at += VECTOR) {
     const change = changeOf(v128.load(slopes + at));
     const product = products(grad + at, x + at, y + at, change, 4);
@@ -234,7 +234,10 @@ function pairBackward(
   }
 }
 
-/** The bits in which a slope differs from 1: with them two instructions choose between the two, where `select` takes three. */
+/**
+ * The bits in which a slope differs from 1: with them two instructions choose between the two, where `select` takes
+ * three.
+ */
 @inline
 function changeOf(slope: v128): v128 {
   return v128.xor(one(), slope);
@@ -256,7 +259,7 @@ function factorOf(x: v128, change: v128): v128 {
   return keepNaN(x, v128.xor(one(), v128.andnot(change, positive(x))));
 }
 
-/** The same, out of the loops' way. */
+/** `products` as a function, for what the loops leave over. */
 function someProducts(grad: usize, x: usize, y: usize, change: v128, lanes: i32): v128 {
   return products(grad, x, y, change, lanes);
 }
@@ -272,7 +275,7 @@ function addTo(sum: usize, x: f64): void {
   store<f64>(sum, load<f64>(sum) + x);
 }
 
-/** The same as preluBackward, into gradSlopes as floats; `sums` is room for as many doubles as there are channels. */
+/** preluBackward, with its sums into gradSlopes as floats; `sums` is room for as many doubles as there are channels. */
 export function preluGradients(
   grad: usize, x: usize, slopes: usize, y: usize, sums: usize, gradSlopes: usize, rows: i32, channels: i32, inner: i32,
 ): void {

@@ -1,4 +1,4 @@
-import { sweep, Turns } from "../elementwise";
+import { sweep, Fours } from "../elementwise";
 import { keepNaN, one, positive, select, ZERO } from "../lanes";
 
 /** 1 where x > 0, else the random slope u; u stands where a backward pass has its gradient. */
@@ -12,5 +12,5 @@ class Slope {
 
 /** Makes n random slopes RReLU's factors (Xu et al. 2015): y = slope·x forward, slope·grad backward. In place. */
 export function rreluSlopes(slopes: usize, x: usize, n: i32): void {
-  sweep<Turns<Slope>>(slopes, 16, x, slopes, n, ZERO, ZERO);
+  sweep<Fours<Slope>>(slopes, 16, x, slopes, n, ZERO, ZERO);
 }

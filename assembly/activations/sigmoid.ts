@@ -14,8 +14,8 @@ const LEAST = memory.data<f32>([-107]);
 const MOST = memory.data<f32>([20]);
 
 /**
- * Sigmoid: 1 / (1 + e⁻ˣ), as n / (n + (1 − t)) with n = 2ᵏ·(1 + t). The sum takes t first, so that it rounds but once for
- * x < 0, and is never below n: σ is at most 1. f′ = σ·(1 − σ).
+ * Sigmoid: 1 / (1 + e⁻ˣ), as n / (n + (1 − t)) with n = 2ᵏ·(1 + t). The sum takes t first, so that it rounds but once
+ * for x < 0, and is never below n: σ is at most 1. f′ = σ·(1 − σ).
  * Bound: 2.5 ULP at x = −2.709 (all 2³² floats, default parameters).
  */
 @unmanaged

@@ -3,7 +3,9 @@ import { fractionLessOne } from "../math/exp";
 import { halfTangent } from "../math/half-tangent";
 import { exponentOf, exponentOfMinus, minusRemainderOf, powerOf, remainderOf, ROUND } from "../math/reduction";
 
-/** Both sides of the fractions are 2³¹ times as large, so that neither is subnormal, and their squares do not overflow. */
+/**
+ * Both sides of the fractions are 2³¹ times as large, so that neither is subnormal, and their squares do not overflow.
+ */
 const SCALE = memory.data<f32>([2147483648.0]);
 const TWICE_SCALE = memory.data<f32>([2 * 2147483648.0]);
 const SCALE_SQUARED = memory.data<f32>([2147483648.0 * 2147483648.0]);
@@ -14,9 +16,9 @@ const LEAST = memory.data<f32>([-109]);
 const MOST = memory.data<f32>([22]);
 
 /**
- * SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. It is max(x, 0) − |x|·σ(−|x|), so that neither product
- * overflows; with a = |x|, p = 2ᵏ and t = tanh(−r/2) the second term is a·p·(1 − t) / (p·(1 − t) + (1 + t)).
- * f′ = σ + x·σ·(1 − σ) = e·(1 + x + e) / (1 + e)² with e = eˣ.
+ * SiLU, or swish: x·σ(x). Hendrycks & Gimpel 2016; Elfwing et al. 2017. It is max(x, 0) − |x|·σ(−|x|), so that neither
+ * product overflows; with a = |x|, p = 2ᵏ and t = tanh(−r/2) the second term is a·p·(1 − t) / (p·(1 − t) + (1 + t)). f′
+ * = σ + x·σ·(1 − σ) = e·(1 + x + e) / (1 + e)² with e = eˣ.
  * Bound: 2.96 ULP at x = −5.174 (all 2³² floats, default parameters).
  */
 @unmanaged

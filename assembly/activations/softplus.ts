@@ -9,7 +9,10 @@ import { Sigmoid } from "./sigmoid";
 
 /** |β| */
 const STEEPNESS = memory.data(4, 4);
-/** −139/|β|: from there down e^{−|βx|}/β vanishes in f32, for |β| from 2⁻⁵⁰ on; −107/|β| and 20/|β|, beyond which σ is 0 or 1. */
+/**
+ * −139/|β|: from there down e^{−|βx|}/β vanishes in f32, for |β| from 2⁻⁵⁰ on; −107/|β| and 20/|β|, beyond which σ is 0
+ * or 1.
+ */
 const LEAST = memory.data(4, 4);
 const LEAST_OF_SLOPE = memory.data(4, 4);
 const MOST_OF_SLOPE = memory.data(4, 4);

@@ -6,7 +6,10 @@ import { bell } from "./sigmoid";
 const LOG2E_2 = memory.data<f32>([2.8853900817779268]);
 /** With the exponent bias of 2ᵏ⁻¹. */
 const ROUND_HALVED = memory.data<f32>([ROUND - 1]);
-/** −ln 2 / 2; it happens to have 21 digits, so that its products with k are exact for |x| < 2.7, and beyond hardly matter. */
+/**
+ * −ln 2 / 2; it happens to have 21 digits, so that its products with k are exact for |x| < 2.7, and beyond hardly
+ * matter.
+ */
 const MINUS_LN2_2 = memory.data<f32>([-0.34657359027997264]);
 /** tanh h = h − h³·Σ cᵢ·h²ⁱ for |h| ≤ ln2/4; tools/coefficients.ts. Error of the fit 2⁻²⁷·². */
 const CUBIC = memory.data<f32>([0.33330875635147095, -0.13095508515834808]);
@@ -17,8 +20,9 @@ const LARGEST = memory.data<f32>([9.5]);
 const FACTOR = memory.data<f32>([4 * 1099511627776.0]);
 
 /**
- * Hyperbolic tangent. For |x| = k·ln2/2 + h, t = tanh h and p = 2ᵏ⁻¹ it is ((p − ½) + t·(p + ½)) / ((p + ½) + t·(p − ½)), of which
- * the denominator is the numerator and 1 − t: it stays within ±1. f′ = 1 − tanh² = 4·e²ˣ / (e²ˣ + 1)², which does not cancel.
+ * Hyperbolic tangent. For |x| = k·ln2/2 + h, t = tanh h and p = 2ᵏ⁻¹ it is ((p − ½) + t·(p + ½)) / ((p + ½) + t·(p −
+ * ½)), of which the denominator is the numerator and 1 − t: it stays within ±1. f′ = 1 − tanh² = 4·e²ˣ / (e²ˣ + 1)²,
+ * which does not cancel.
  * Bound: 2.45 ULP at x = 0.2554 (all 2³² floats, default parameters).
  */
 @unmanaged

@@ -4,7 +4,7 @@ import { estrin } from "./polynomial";
 import { exponentOf, remainderOf } from "./reduction";
 
 const LOG2E = memory.data<f32>([1.4426950408889634]);
-/** Adding 1.5·2²³ rounds to a whole number, which then stands, with a float's exponent bias, in the low bits. */
+/** Adding 1.5·2²³ rounds to an integer, which then stands, with a float's exponent bias, in the low bits. */
 const ROUND = memory.data<f32>([12582912.0 + 127]);
 /** ln 2 in two words. The high one ends in 9 zero bits, so that k·LN2_HI is exact for |k| < 2⁹. */
 const LN2_HI = memory.data<f32>([0.693145751953125]);
@@ -45,7 +45,7 @@ export function expOfNegative(x: v128, factor: v128, rest: v128): v128 {
   return f32x4.mul(f32x4.mul(enlargedExp(f32x4.pmin(x, ZERO)), factor), rest);
 }
 
-/** e^{−|x|}, likewise. */
+/** e^{−|x|}; a subnormal result rounds but once. */
 @inline
 export function expOfMinusMagnitude(x: v128): v128 {
   return f32x4.mul(enlargedExp(minusMagnitude(x)), float(BACK));

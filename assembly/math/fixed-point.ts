@@ -1,5 +1,6 @@
-// eˢ where s is computed in doubles, because a float would round it by too much, and everything else in floats: s·log2(e)
-// as a fixed-point number of 24 binary places modulo 2⁸, whose fraction gives the remainder, the rest the exponent.
+// eˢ where s is computed in doubles, because a float would round it by too much, and everything else in floats:
+// s·log2(e) as a fixed-point number of 24 binary places modulo 2⁸, whose fraction gives the remainder, the rest the
+// exponent.
 import { double, float } from "../lanes";
 
 /** Adding 1.5·2²⁸ leaves the fixed-point number in a double's low 32 bits. */

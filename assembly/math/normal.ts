@@ -17,14 +17,20 @@ const LN4_LO = memory.data<f32>([2 * 1.4286068203094172e-6]);
 const MINUS_HALF = memory.data<f32>([-0.5]);
 
 /** M(a) = P/Q, both times 1.28375, with which their roundings are the least; tools/coefficients.ts. Fit 2⁻²⁶. */
-const P = memory.data<f32>([0.6418750286102295, 0.5617625117301941, 0.23452845215797424, 0.051917169243097305, 0.005244889762252569]);
-const Q = memory.data<f32>([
-  SCALE * 1.283750057220459, SCALE * 2.1478097438812256, SCALE * 1.5408810377120972, SCALE * 0.6008269786834717, SCALE * 0.13014549016952515, SCALE * 0.013146831654012203,
+const P = memory.data<f32>([
+  0.6418750286102295, 0.5617625117301941, 0.23452845215797424, 0.051917169243097305, 0.005244889762252569,
 ]);
-/** (M(a) − a·φ(0)) / (a₀ − a) likewise, times 1.373333; a₀ is its root in two words. Fit 2⁻²⁶. */
-const SLOPE_P = memory.data<f32>([0.9133735299110413, 1.0342447757720947, 0.5183470249176025, 0.13109318912029266, 0.01428653672337532]);
+const Q = memory.data<f32>([
+  SCALE * 1.283750057220459, SCALE * 2.1478097438812256, SCALE * 1.5408810377120972, SCALE * 0.6008269786834717,
+  SCALE * 0.13014549016952515, SCALE * 0.013146831654012203,
+]);
+/** (M(a) − a·φ(0)) / (a₀ − a) as such a fraction, times 1.373333; a₀ is its root in two words. Fit 2⁻²⁶. */
+const SLOPE_P = memory.data<f32>([
+  0.9133735299110413, 1.0342447757720947, 0.5183470249176025, 0.13109318912029266, 0.01428653672337532,
+]);
 const SLOPE_Q = memory.data<f32>([
-  SCALE * 1.3733329772949219, SCALE * 1.9198474884033203, SCALE * 1.0878626108169556, SCALE * 0.3016897439956665, SCALE * 0.03581082448363304,
+  SCALE * 1.3733329772949219, SCALE * 1.9198474884033203, SCALE * 1.0878626108169556, SCALE * 0.3016897141933441,
+  SCALE * 0.03581082448363304,
 ]);
 const ROOT = memory.data<f32>([0.7517915368080139]);
 const ROOT_REST = memory.data<f32>([-1.211444988769017e-08]);
@@ -35,7 +41,10 @@ export function tail(a: v128): v128 {
   return f32x4.div(timesDensity(a, a, estrin(a, P, 4)), estrin(a, Q, 5));
 }
 
-/** Φ(−a) − a·φ(a), with φ the density: the derivative of a·Φ(−a). Its root being a factor, it keeps its accuracy near it. */
+/**
+ * Φ(−a) − a·φ(a), with φ the density: the derivative of a·Φ(−a). Its root being a factor, it keeps its accuracy near
+ * it.
+ */
 @inline
 export function tailSlope(a: v128): v128 {
   const distance = f32x4.add(f32x4.sub(float(ROOT), a), float(ROOT_REST));

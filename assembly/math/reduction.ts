@@ -24,7 +24,7 @@ export function remainderOf(x: v128, exponent: v128, round: v128): v128 {
   return multiplyAdd(k, float(MINUS_LN2_LO), multiplyAdd(k, float(MINUS_LN2_HI), x));
 }
 
-/** The same two for e^{−a}: k of −a, and −r, which is 0 for a = 0. */
+/** For e^{−a}: k of −a, and −r, which is 0 for a = 0. */
 @inline
 export function exponentOfMinus(a: v128, round: v128): v128 {
   return multiplyAdd(a, float(MINUS_LOG2E), round);

@@ -1,5 +1,5 @@
-// x/u = k·ln2 + r for a unit u that is known once a call. Reduced is x itself, by products of k and u·ln2 in two words, so
-// that the division rounds r alone, which is small.
+// x/u = k·ln2 + r for a unit u that is known once a call. Reduced is x itself, by products of k and u·ln2 in two words,
+// so that the division rounds r alone, which is small.
 import { float, multiplyAdd } from "../lanes";
 
 /** log2(e)/u; −u·ln2 in two words, of which the high one ends in 9 zero bits; 1/u. */

@@ -1,4 +1,4 @@
-import { sweep, Turns } from "../elementwise";
+import { sweep, Fours } from "../elementwise";
 
 /** x · scale where u ≥ p, else 0; u takes the place of a backward pass's gradient. */
 @unmanaged @final
@@ -13,5 +13,5 @@ class Dropout {
  * probability p, those that stay are scaled. Also its backward pass, with the gradient as x. y may be x.
  */
 export function dropout(u: usize, x: usize, y: usize, n: i32, p: f32, scale: f32): void {
-  sweep<Turns<Dropout>>(u, 16, x, y, n, f32x4.splat(p), f32x4.splat(scale));
+  sweep<Fours<Dropout>>(u, 16, x, y, n, f32x4.splat(p), f32x4.splat(scale));
 }

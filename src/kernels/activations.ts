@@ -1,8 +1,8 @@
 // The public face of the table of activations. x is any number of values: a Float32Array is streamed through linear
 // memory, a resident buffer is used in place. Every function throws an ArgumentError, before anything is written, if
 // x is neither, a parameter is not a finite number or out of its range, or `out` has another length or kind or overlaps
-// an input in part. NaN → NaN, for f and f′. Where no bound is stated here, f and f′ are within 0.65 units in the last place
-// (ULP) of the true value; table.ts and docs/accuracy.md have them all.
+// an input in part. NaN → NaN, for f and f′. Bounds of the error in units in the last place (ULP) of the true value:
+// table.ts and docs/accuracy.md.
 import { backward, derivative, value } from './elementwise.js';
 
 export { gelu, geluBackward, geluDerivative } from './gelu.js';
@@ -28,7 +28,7 @@ export const leakyReluDerivative = /* @__PURE__ */ derivative('leakyRelu');
 export const leakyReluBackward = /* @__PURE__ */ backward('leakyRelu');
 
 /**
- * ELU: x where x > 0, `alpha`·(eˣ − 1) elsewhere (default 1). −∞ → −alpha, −0 → −0. Within .94 ULP.
+ * ELU: x where x > 0, `alpha`·(eˣ − 1) elsewhere (default 1). −∞ → −alpha, −0 → −0.
  * @see Clevert et al. 2016, arXiv 1511.07289; PyTorch's F.elu, ONNX Elu.
  */
 export const elu = /* @__PURE__ */ value('elu');
@@ -48,8 +48,8 @@ export const seluDerivative = /* @__PURE__ */ derivative('selu');
 export const seluBackward = /* @__PURE__ */ backward('selu');
 
 /**
- * CELU: x where x > 0, `alpha`·(e^{x/alpha} − 1) elsewhere (default 1). `alpha` must not be 0. −∞ → −alpha.
- * Within .94 ULP.
+ * CELU: x where x > 0, `alpha`·(e^{x/alpha} − 1) elsewhere (default 1). −∞ → −alpha.
+ * @throws {ArgumentError} if |alpha| is below 2⁻⁶³ or above 2⁶³
  * @see Barron 2017, arXiv 1704.07483; PyTorch's F.celu, ONNX Celu.
  */
 export const celu = /* @__PURE__ */ value('celu');
@@ -172,8 +172,9 @@ export const relu6Derivative = /* @__PURE__ */ derivative('relu6');
 export const relu6Backward = /* @__PURE__ */ backward('relu6');
 
 /**
- * Softplus: log(1 + e^{beta·x}) / beta, and x itself where beta·x > `threshold` (defaults 1 and 20). `beta` must not be 0.
+ * Softplus: log(1 + e^{beta·x}) / beta, and x itself where beta·x > `threshold` (defaults 1 and 20).
  * −∞ → 0, ∞ → ∞.
+ * @throws {ArgumentError} if |beta| is below 2⁻⁵⁰ or above 2⁵⁰
  * @see Dugas et al. 2001; PyTorch's F.softplus, ONNX Softplus.
  */
 export const softplus = /* @__PURE__ */ value('softplus');
