@@ -5,8 +5,8 @@ import { addWide, loadSome, storeSome, sumWide, FLOAT_SHIFT, VECTOR_BYTES, ZERO 
 
 /** Masks of the lanes that count in a vector of 0 to 4 values. */
 const LANES = memory.data<i32>([0, 0, 0, 0, -1, 0, 0, 0, -1, -1, 0, 0, -1, -1, -1, 0, -1, -1, -1, -1], VECTOR_BYTES);
-/** Where the terms are stored, over each other, if the caller gives no y. */
-const NOWHERE = memory.data(4 * 16, 16);
+/** Takes what nobody wants, if the caller gives no y. */
+const DISCARD = memory.data(4 * 16, 16);
 
 /** What is done to four values of a, and of b where it is read; p and q are the row's parameters. */
 export interface RowStep {
@@ -42,7 +42,7 @@ export function sumRow<S extends RowStep>(unrolled: bool, x: usize, n: i32, p: v
 /** y = map(x) where y is not 0, and Σ term(x). */
 @inline
 export function mapAndSumRow<S extends RowStep>(unrolled: bool, x: usize, y: usize, n: i32, p: v128, q: v128): f64 {
-  return sweepRow<S>(false, true, true, false, unrolled, x, 0, y ? y : NOWHERE, y ? VECTOR_BYTES : 0, n, p, q);
+  return sweepRow<S>(false, true, true, false, unrolled, x, 0, y ? y : DISCARD, y ? VECTOR_BYTES : 0, n, p, q);
 }
 /** y = map(x), and Σ term(x); each term is added as a double. */
 @inline
@@ -68,7 +68,8 @@ export function sumRows<S extends RowStep>(unrolled: bool, a: usize, b: usize, n
  */
 @inline
 function sweepRow<S extends RowStep>(
-  reads: bool, writes: bool, sums: bool, exact: bool, unrolled: bool, a: usize, b: usize, y: usize, step: usize, n: i32, p: v128, q: v128,
+  reads: bool, writes: bool, sums: bool, exact: bool, unrolled: bool,
+  a: usize, b: usize, y: usize, step: usize, n: i32, p: v128, q: v128,
 ): f64 {
   const s = changetype<S>(0);
   let sum = ZERO;

@@ -57,7 +57,7 @@ export function columnStatistics(
   const inverseRows = f64x2.splat(1 / <f64>rows);
   for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES) {
     const width = min(left, BLOCK);
-    sumColumns<Value>(false, x, 0, rows, stride, width);
+    sumValues(x, rows, stride, width);
     for (let j = 0; j < width; j += 4) v128.store(parametersAt(j), sumsAt(j, inverseRows));
     sumColumns<SquaredDeviation>(false, x, 0, rows, stride, width);
     for (let j = 0; j < width; j += 4) {
@@ -71,6 +71,11 @@ export function columnStatistics(
       mean += VECTOR_BYTES; variance += VECTOR_BYTES; runningMean += VECTOR_BYTES; runningVariance += VECTOR_BYTES;
     }
   }
+}
+
+/** Leaves the sums of `width` columns. */
+function sumValues(x: usize, rows: i32, stride: usize, width: i32): void {
+  sumColumns<Value>(false, x, 0, rows, stride, width);
 }
 
 /** old = keep · old + fresh · batch, up to four columns. */
@@ -118,7 +123,7 @@ export function batchNormBackward(
   const inverseRows = constant ? ZERO : f32x4.splat(1 / <f32>rows);
   for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES, grad += BLOCK_BYTES) {
     const width = min(left, BLOCK);
-    sumColumns<Value>(false, grad, 0, rows, stride, width);
+    sumValues(grad, rows, stride, width);
     for (let j = 0; j < width; j += 4) {
       const lanes = width - j;
       const c = parametersAt(j);

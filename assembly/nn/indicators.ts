@@ -23,7 +23,8 @@ export function spread(x: usize, n: i32, result: usize): void {
   }
   let total = sumWide(sum);
   let squares = sumWide(f64x2.add(lower, upper));
-  let none = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1) + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
+  let none = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1)
+    + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
   let lowest = min(load<f64>(result, 24), <f64>smallest(least));
   let highest = max(load<f64>(result, 32), <f64>largest(most));
   for (; x < end; x += 4) {
@@ -89,7 +90,7 @@ export function unitStatistics(
   for (; j < cols; j++) columns<V1>(z, y, d, g, rows, stride, j << 2, limit, center, result);
 }
 
-/** Four columns, or one of the last three: the same operations, so the same bits. */
+/** Four columns, or one of the last three, by equal operations, so that they get equal bits. */
 interface Lanes {
   read(address: usize): v128;
   write(address: usize, value: v128): void;
@@ -107,7 +108,8 @@ class V1 {
 
 @inline
 function columns<L extends Lanes>(
-  z: usize, y: usize, d: usize, g: usize, rows: i32, stride: usize, offset: usize, limit: v128, center: v128, result: usize,
+  z: usize, y: usize, d: usize, g: usize, rows: i32, stride: usize, offset: usize,
+  limit: v128, center: v128, result: usize,
 ): void {
   const lanes = changetype<L>(0);
   let at = result + offset;
@@ -155,7 +157,9 @@ export function columnMoments(x: usize, shift: usize, rows: i32, cols: i32, resu
 }
 
 @inline
-function moments<L extends Lanes>(x: usize, shift: usize, rows: i32, stride: usize, offset: usize, result: usize): void {
+function moments<L extends Lanes>(
+  x: usize, shift: usize, rows: i32, stride: usize, offset: usize, result: usize,
+): void {
   const lanes = changetype<L>(0);
   const from = lanes.read(shift + offset);
   let first = lanes.read(result + offset);

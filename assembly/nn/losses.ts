@@ -119,19 +119,43 @@ function sumOfRow<L extends RowStep>(
   return zipAndSumRow<L>(false, outputs, targets, grad, cols, f32x4.splat(factor), f32x4.splat(parameter));
 }
 
-export function meanSquaredError(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64): f64 { return pointwise<Squared>(outputs, targets, weights, grad, rows, cols, 0); }
-export function meanAbsoluteError(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64): f64 { return pointwise<Absolute>(outputs, targets, weights, grad, rows, cols, 0); }
-export function huber(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, delta: f64): f64 { return pointwise<Huber>(outputs, targets, weights, grad, rows, cols, delta); }
-export function binaryCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 { return pointwise<BinaryCrossentropy>(outputs, targets, weights, grad, rows, cols, smoothing); }
+export function meanSquaredError(
+  outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64,
+): f64 {
+  return pointwise<Squared>(outputs, targets, weights, grad, rows, cols, 0);
+}
+export function meanAbsoluteError(
+  outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, _p: f64,
+): f64 {
+  return pointwise<Absolute>(outputs, targets, weights, grad, rows, cols, 0);
+}
+export function huber(
+  outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, delta: f64,
+): f64 {
+  return pointwise<Huber>(outputs, targets, weights, grad, rows, cols, delta);
+}
+export function binaryCrossentropy(
+  outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64,
+): f64 {
+  return pointwise<BinaryCrossentropy>(outputs, targets, weights, grad, rows, cols, smoothing);
+}
 
 /**
  * Categorical cross-entropy from logits, label i a class in targets[i]: −log softmax(outputs[i])[label], with the
  * gradient softmax − target. Label smoothing ε mixes the target with the uniform distribution: 1 − ε + ε/K on the
  * label, ε/K elsewhere. PyTorch's CrossEntropyLoss.
  */
-export function sparseCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 { return crossentropy(true, outputs, targets, weights, grad, rows, cols, smoothing); }
+export function sparseCrossentropy(
+  outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64,
+): f64 {
+  return crossentropy(true, outputs, targets, weights, grad, rows, cols, smoothing);
+}
 /** Categorical cross-entropy for targets that are distributions over the classes, row by row. */
-export function categoricalCrossentropy(outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64): f64 { return crossentropy(false, outputs, targets, weights, grad, rows, cols, smoothing); }
+export function categoricalCrossentropy(
+  outputs: usize, targets: usize, weights: usize, grad: usize, rows: i32, cols: i32, smoothing: f64,
+): f64 {
+  return crossentropy(false, outputs, targets, weights, grad, rows, cols, smoothing);
+}
 
 /** Both, row by row; `sparse` is a constant. */
 @inline
@@ -213,7 +237,9 @@ function rowCrossentropy(
   const largest: f64 = f32x4.extract_lane(m, 0);
   const label = sparse ? <i32>load<f32>(t) : 0;
   const mass = sparse ? 1 : sumRow<Target>(false, t, cols, ZERO, ZERO);
-  const own = sparse ? <f64>load<f32>(y + <usize>(label << 2)) - largest : sumRows<TargetDifference>(false, y, t, cols, m, ZERO);
+  const own = sparse
+    ? <f64>load<f32>(y + <usize>(label << 2)) - largest
+    : sumRows<TargetDifference>(false, y, t, cols, m, ZERO);
   let loss = kept * (mass * spread - own);
   if (smoothing) loss += smoothing * (spread - sumRow<Difference>(false, y, cols, m, ZERO) / cols);
 

@@ -81,7 +81,7 @@ export function rowsTogether(cols: i32): i32 {
 }
 
 /**
- * Leaves SUMS of the rows' terms, and what they are relative to. The terms go to y, which may be x, or nowhere if that
+ * Leaves SUMS of the rows' terms, and what they are relative to. The terms go to y, which may be x; they are discarded if that
  * is 0.
  */
 export function sumTerms(x: usize, y: usize, rows: i32, cols: i32): void {
@@ -119,7 +119,8 @@ function roundTo(maximum: v128): v128 {
 @inline
 export function logOfUnit(row: i32): f64 {
   const reference = load<f32>(REFERENCES + <usize>row * VECTOR_BYTES);
-  return load<i32>(NEAR + <usize>(row << 2)) ? <f64>(load<f32>(ROUND) - reference) * LN2 + LOG_OF_FACTOR : <f64>reference;
+  const isNear = load<i32>(NEAR + <usize>(row << 2));
+  return isNear ? <f64>(load<f32>(ROUND) - reference) * LN2 + LOG_OF_FACTOR : <f64>reference;
 }
 
 /** Whether NearTerm serves the row that `largestOf` has seen. */
