@@ -1,4 +1,4 @@
-// What looking after a net costs: an epoch with watch() and with onFinding beside one without, and a call of examine and
+// What looking after a net costs: an epoch with watch() and with onFinding compared with one without, and a call of examine and
 // of indicators. Run: npx tsx bench/examine.ts
 import { digits } from '../src/io/index.js';
 import {
@@ -35,11 +35,11 @@ for (const [name, hidden] of Object.entries(SHAPES)) {
       return [way, () => net.fit(train.x, train.y, { verbose: false, ...options() })];
     }),
   );
-  const epochs = await measure(runs, { time: 4000, turns: 8 });
+  const epochs = await measure(runs, { time: 4000, rounds: 8 });
   const net = model(hidden);
   const calls = await measure(
     { examine: () => net.examine(train.x, train.y), indicators: () => indicators(net, train.x, train.y) },
-    { time: 1000, turns: 3 },
+    { time: 1000, rounds: 3 },
   );
   const plain = epochs.plain as number;
   for (const way of Object.keys(WAYS)) {

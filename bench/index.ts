@@ -1,4 +1,4 @@
-// npm run bench: the roofline, then every kernel beside it.
+// npm run bench: the roofline, then every kernel compared with it.
 //   --only REGEX  kernels whose name matches      --quick        rough figures in a fraction of the time
 //   --json FILE|- the measurements as JSON; standard output then carries nothing else
 //   --write       into docs/speed.md, as the section of this processor and engine; with --only its rows of what the commit has measured

@@ -1,4 +1,4 @@
-// Timing side by side. Machines are noisy, so what is compared takes turns, and a figure is the lowest of the turns'
+// Timing side by side. Machines are noisy, so what is compared alternates, and a figure is the lowest of the rounds'
 // medians, since what disturbs can only slow down: read the ratios rather than the times.
 import { Bench } from 'tinybench';
 
@@ -8,14 +8,14 @@ export type Run = () => unknown;
 export interface Effort {
   /** Milliseconds of measuring for each contestant. */
   readonly time: number;
-  /** How often they take turns. */
-  readonly turns: number;
+  /** How often all are measured, one after the other. */
+  readonly rounds: number;
   /** Milliseconds of a sample, at least. Default 0.05: shorter ones would time the clock. */
   readonly sample?: number;
 }
 
-export const THOROUGH: Effort = { time: 100, turns: 5 };
-export const QUICK: Effort = { time: 20, turns: 2 };
+export const THOROUGH: Effort = { time: 100, rounds: 5 };
+export const QUICK: Effort = { time: 20, rounds: 2 };
 
 const SAMPLE_MS = 0.05;
 /** Calls before the first sample, for the engine to optimise; as few as one, where that takes long. */
@@ -24,17 +24,17 @@ const WARM_UP_MS = 30;
 /** Nanoseconds of one call of each contestant. */
 export async function measure<K extends string>(
   contestants: Readonly<Record<K, Run>>,
-  { time, turns, sample = SAMPLE_MS }: Effort,
+  { time, rounds, sample = SAMPLE_MS }: Effort,
 ): Promise<Record<K, number>> {
   const names = Object.keys(contestants) as K[];
   const samplers = new Map<string, Sampler>();
   for (const name of names) samplers.set(name, await sampler(contestants[name], sample));
 
   const times = Object.fromEntries(names.map((name) => [name, Number.POSITIVE_INFINITY])) as Record<K, number>;
-  for (let turn = 0; turn < turns; turn++) {
-    const bench = new Bench({ time: time / turns, iterations: 1, warmup: false, throws: true });
-    // Each is first in its turn: whoever comes next pays for collecting the last one's garbage.
-    const order = [...samplers].map((_, i, all) => all[(i + turn) % all.length] as (typeof all)[number]);
+  for (let round = 0; round < rounds; round++) {
+    const bench = new Bench({ time: time / rounds, iterations: 1, warmup: false, throws: true });
+    // Each is first in one round: whoever comes next pays for collecting the last one's garbage.
+    const order = [...samplers].map((_, i, all) => all[(i + round) % all.length] as (typeof all)[number]);
     for (const [name, { sample }] of order) bench.add(name, sample);
     for (const { name, result } of await bench.run()) {
       if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);

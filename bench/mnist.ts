@@ -30,9 +30,9 @@ for (let seed = 0; seed < 5; seed++) {
   const start = performance.now();
   await model.fit(train.x, train.y, { epochs: 10, batchSize: 32, verbose: false });
   const ms = (performance.now() - start) / model.trainingState.step;
-  const { loss, accuracy: share } = model.evaluate(test.x, test.y) as { loss: number; accuracy: number };
-  console.log(`seed ${seed}  loss ${loss.toFixed(4)}  accuracy ${share.toFixed(4)}  ${ms.toFixed(3)} ms a step`);
-  results.push(share);
+  const { loss, accuracy: right } = model.evaluate(test.x, test.y) as { loss: number; accuracy: number };
+  console.log(`seed ${seed}  loss ${loss.toFixed(4)}  accuracy ${right.toFixed(4)}  ${ms.toFixed(3)} ms a step`);
+  results.push(right);
   model.dispose();
 }
 console.log(`mean accuracy ${(results.reduce((a, b) => a + b) / results.length).toFixed(4)}`);

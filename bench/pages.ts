@@ -10,24 +10,24 @@ export type PageName = keyof typeof PAGES;
 
 const PAGES = {
   benchmarks: {
-    title: 'fourlane beside its peers',
-    introduction: `Written by \`npm run bench:peers -- --write\`, a section for each processor and engine. One thread, contestants in turns in one
-process, the lowest of the turns' medians, results checked against each other. *Kernel*: the operands are where the library
+    title: 'fourlane compared with its peers',
+    introduction: `Written by \`npm run bench:peers -- --write\`, a section for each processor and engine. One thread, contestants alternate in one
+process, the lowest of the rounds' medians, results checked against each other. *Kernel*: the operands are where the library
 wants them (onnxruntime-web copies in and out even so). *End to end*: Float32Array in, new Float32Array out; at 10⁶ values
 much of it may be the operating system's, for the new array's pages. Read ratios, not times.`,
   },
   threads: {
-    title: 'fourlane beside its peers in a page, with their threads',
+    title: 'fourlane compared with its peers in a page, with their threads',
     introduction: `Written by \`npm run bench:peers -- --browser --write\`: cross-origin isolated pages, where each package has the threads that it takes
 there (tfjs-wasm half of the cores, onnxruntime-web and jax-js all); fourlane has one. A page for each peer, for busily
-waiting workers of one would disturb another; in it the two in turns, the lowest of the turns' medians, results checked
+waiting workers of one would disturb another; in it the two alternate, the lowest of the rounds' medians, results checked
 against each other, and of fourlane's the lowest of all pages. *Kernel* and *end to end* as in
 [benchmarks.md](benchmarks.md).`,
   },
   speed: {
-    title: 'fourlane beside the machine’s limits',
-    introduction: `Written by \`npm run bench -- --write\`, a section for each processor and engine. One thread, contestants in turns in one
-process, the lowest of the turns' medians. *Of copy*: beside a copy loop of as many bytes in the same memory. *Sets for
+    title: 'fourlane compared with the machine’s limits',
+    introduction: `Written by \`npm run bench -- --write\`, a section for each processor and engine. One thread, contestants alternate in one
+process, the lowest of the rounds' medians. *Of copy*: compared with a copy loop of as many bytes in the same memory. *Sets for
 copying*: what a call on plain arrays with \`out\` takes beyond the resident call, in units of one \`Float32Array.set\`.`,
   },
   'training-step': {

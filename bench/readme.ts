@@ -37,7 +37,7 @@ export function speedSummary(sections: readonly Section[]): string {
       .flatMap((each) => ratiosOf(each, rows));
     return `| ${label} | ${range(ratios)} |`;
   });
-  return `Beside the fastest of ${peersOf(sections).join(', ')} on the same work, one core and one thread, everything in one run
+  return `Compared with the fastest of ${peersOf(sections).join(', ')} on the same work, one core and one thread, everything in one run
 ([docs/benchmarks.md](docs/benchmarks.md)); the range over these processors:
 
 ${places.join('\n')}

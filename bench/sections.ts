@@ -13,7 +13,7 @@ export interface Section {
   readonly date: string;
   readonly commit: string;
   readonly command: string;
-  /** What else the figures need beside them, such as versions. */
+  /** What else the figures need, such as versions. */
   readonly facts: Readonly<Record<string, string>>;
   readonly tables: readonly Table[];
 }
@@ -101,7 +101,7 @@ export function sectionName({ processor, engine }: Pick<Section, 'processor' | '
   return engine ? `${processor}, ${engine}` : processor;
 }
 
-/** What a section says of a run on this machine beside its tables; its engine is this Node unless told otherwise. */
+/** What a section says of a run on this machine besides its tables; its engine is this Node unless told otherwise. */
 export function thisRun(
   command: string,
   {

@@ -1,4 +1,4 @@
-// Every kernel, resident and end to end, beside the roofline and plain JavaScript.
+// Every kernel, resident and end to end, compared with the roofline and plain JavaScript.
 import type { PreluGradients, ResidentBuffer } from '../src/index.js';
 import { type Activation, type ActivationName, activations } from '../src/kernels/table.js';
 import { engine, fourlane, trainer } from './built.js';

@@ -42,7 +42,7 @@ interface Row {
   readonly cycles: Record<string, number>;
 }
 
-/** The binary's functions under the names of the text that the compiler wrote beside it. */
+/** The binary's functions under the names of the text that the compiler wrote along with it. */
 function namedFunctions(): WasmFunction[] {
   const names = [...readFileSync(`build/${flags.binary}.wat`, 'utf8').matchAll(/^ \(func \$(\S+)/gm)].map(
     ([, name]) => name,

@@ -1,4 +1,4 @@
-// A function's vector loop in WebAssembly, and what V8 has made of it: unrolled, perhaps several times, and beside loops of
+// A function's vector loop in WebAssembly, and what V8 has made of it: unrolled, perhaps several times, and next to loops of
 // functions that it has inlined.
 import type { MachineLoop } from './machine-code.js';
 import type { VectorLoop } from './wat.js';

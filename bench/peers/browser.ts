@@ -1,5 +1,5 @@
 // The comparison in a real browser: pages that are cross-origin isolated, so that all packages have their threads. A page for
-// each peer beside fourlane, for workers of one would wait busily while it is another's turn.
+// each peer with fourlane alone, for workers of one would wait busily while another is measured.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

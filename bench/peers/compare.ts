@@ -1,4 +1,4 @@
-// The same work by every contestant, in turns, on the same inputs, after checking that all give the same. Runs in Node and in
+// The same work by every contestant, alternating, on the same inputs, after checking that all give the same. Runs in Node and in
 // a page.
 import { type Effort, measure, type Run } from '../measure.js';
 import { form, LENGTHS, PRODUCTS, values } from '../workloads.js';

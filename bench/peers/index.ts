@@ -1,4 +1,4 @@
-// npm run bench:peers: fourlane beside what one would use instead, in one process, in turns, on the same inputs.
+// npm run bench:peers: fourlane compared with what one would use instead, in one process, alternating, on the same inputs.
 //   --only REGEX     workloads whose name matches    --quick   rough figures in a fraction of the time
 //   --json FILE|-    the measurements as JSON        --browser in an isolated page of Chromium, with everybody's threads
 //   --write          into docs/benchmarks.md (docs/threads.md with --browser), as the section of this processor and engine;

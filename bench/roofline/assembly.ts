@@ -1,5 +1,5 @@
 // What one core can do at best, measured in WebAssembly itself: multiply-adds that touch no memory, and a copy. Built
-// twice by asconfig.json beside this file: plain, and with relaxed SIMD, where a multiply-add is one instruction.
+// twice by asconfig.json next to this file: plain, and with relaxed SIMD, where a multiply-add is one instruction.
 
 /**
  * x·t + t, for t·t would be computed but once. Where it is one instruction, t·t + x, as products have it: of the other
@@ -11,11 +11,11 @@ function multiplyAdd(x: v128, t: v128): v128 {
 }
 
 /**
- * `turns` times 14 vectors' multiply-adds: more chains than the 12 that a latency of 6 cycles (3 to multiply, 3 to add) takes
+ * `iterations` times 14 vectors' multiply-adds: more chains than the 12 that a latency of 6 cycles (3 to multiply, 3 to add) takes
  * at two multiply-adds a cycle, for scheduling is not perfect: with 12, Node 20 and 22 reached 56 GFLOP/s on Zen 5, with 14
  * 69, as Node 24 does with either. One constant leaves all but one of x64's 15 free registers for chains.
  */
-export function chains(turns: i32, constant: f32): f32 {
+export function chains(iterations: i32, constant: f32): f32 {
   const t = f32x4.splat(constant);
   // Each chain starts elsewhere, so that no two are found alike; the result depends on each, so that none is dropped.
   let x0 = t;
@@ -32,7 +32,7 @@ export function chains(turns: i32, constant: f32): f32 {
   let x11 = f32x4.add(x10, t);
   let x12 = f32x4.add(x11, t);
   let x13 = f32x4.add(x12, t);
-  for (; turns; turns--) {
+  for (; iterations; iterations--) {
     x0 = multiplyAdd(x0, t);
     x1 = multiplyAdd(x1, t);
     x2 = multiplyAdd(x2, t);

@@ -6,11 +6,11 @@ import { readFileSync } from 'node:fs';
 export type RooflineBinary = 'plain' | 'relaxed';
 
 interface Roofline {
-  chains(turns: number, constant: number): number;
+  chains(iterations: number, constant: number): number;
   copy(to: number, from: number, bytes: number): void;
 }
 
-/** Floating-point operations of a turn of `chains`: 14 vectors of 4 lanes, each multiplied and added. */
+/** Floating-point operations of an iteration of `chains`: 14 vectors of 4 lanes, each multiplied and added. */
 const CHAIN_FLOPS = 14 * 4 * 2;
 /** Runs to reach the optimised code, and runs to take the best of: noise can only slow a run down. */
 const WARM_UP = 20;
@@ -47,8 +47,8 @@ export function registerPeak(binary: RooflineBinary): number | undefined {
     if (error instanceof WebAssembly.CompileError) return undefined;
     throw error;
   }
-  const turns = 2e5;
-  return (turns * CHAIN_FLOPS) / fastest(() => roofline.chains(turns, 0.5)) / 1e6;
+  const iterations = 2e5;
+  return (iterations * CHAIN_FLOPS) / fastest(() => roofline.chains(iterations, 0.5)) / 1e6;
 }
 
 /** The copy loop, in a linear memory of the caller's: `bytes` is a multiple of 64. */
@@ -59,11 +59,11 @@ export function copyLoop(memory: WebAssembly.Memory): (to: number, from: number,
 /** Speed of a copy loop over `bytes` (a multiple of 64) in GB/s copied; with the copy, twice as many are touched. */
 export function copySpeed(bytes: number): number {
   const copy = copyLoop(new WebAssembly.Memory({ initial: 1 + Math.ceil((2 * bytes) / PAGE) }));
-  const turns = Math.ceil(2 ** 24 / bytes);
+  const iterations = Math.ceil(2 ** 24 / bytes);
   const run = () => {
-    for (let i = 0; i < turns; i++) copy(PAGE, PAGE + bytes, bytes);
+    for (let i = 0; i < iterations; i++) copy(PAGE, PAGE + bytes, bytes);
   };
-  return (turns * bytes) / fastest(run) / 1e6;
+  return (iterations * bytes) / fastest(run) / 1e6;
 }
 
 /** Sizes whose copy and original fit in any L1 (32 KiB), in any L2 (256 KiB), and in no cache. */

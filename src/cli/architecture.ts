@@ -11,7 +11,7 @@ export interface ArchitectureOptions {
   readonly activation: BareActivation;
   /** Batch norm between a hidden layer's products and its activation. */
   readonly batchNorm: boolean;
-  /** Share of a hidden layer's outputs that is dropped in training. */
+  /** Fraction of a hidden layer's outputs that is dropped in training. */
   readonly dropout: number;
   readonly outputs: number;
 }

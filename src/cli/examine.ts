@@ -3,7 +3,7 @@ import { findingsText, layersText } from './findings.js';
 import { MODEL_DATA_FLAGS, samplesFor } from './model-samples.js';
 import { readModel } from './models.js';
 import { OPTIMIZER_FLAGS, optimizerOf } from './optimizers.js';
-import { command, wholeFlag } from './options.js';
+import { command, integerFlag } from './options.js';
 import { print, widthOf } from './output.js';
 import { asTrained } from './standardize.js';
 import { measures } from './tasks.js';
@@ -25,7 +25,7 @@ export const examine = command({
   },
   run: async (given, [path = ''], io) => {
     const { test, batch, json, optimizer: name, 'learning-rate': rate, 'weight-decay': decay, ...data } = given;
-    const batchSize = wholeFlag('batch', batch, 32, 1);
+    const batchSize = integerFlag('batch', batch, 32, 1);
     const optimizer = optimizerOf(given);
     const { model: whole, names } = await readModel(path);
     const { model, samples } = asTrained(whole, await samplesFor(whole, names, data, test));

@@ -42,7 +42,7 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 /**
- * Writes a file whole or not at all: into a temporary file beside it, on disk, then renamed over it, which replaces an
+ * Writes a file whole or not at all: into a temporary file next to it, on disk, then renamed over it, which replaces an
  * old file in one step (POSIX rename; on Windows too, as Node calls it).
  */
 export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {

@@ -4,7 +4,7 @@ import { collapse } from './lab/collapse.js';
 import { cures } from './lab/cures.js';
 import type { Experiment, Result, Sizes } from './lab/experiment.js';
 import { rate } from './lab/rate.js';
-import { command, type Given, wholeFlag } from './options.js';
+import { command, type Given, integerFlag } from './options.js';
 import { print, widthOf } from './output.js';
 import { bar, StatusLine, table, wrap } from './terminal.js';
 import { UsageError } from './usage.js';
@@ -36,8 +36,8 @@ export const lab = command({
   run: async (given, [name = ''], io) => {
     const experiment = Object.hasOwn(EXPERIMENTS, name) ? EXPERIMENTS[name] : undefined;
     if (!experiment) throw new UsageError(`lab ${name}: expected one of ${Object.keys(EXPERIMENTS).join(', ')}`);
-    const nets = wholeFlag('nets', given.nets, experiment.nets, 1);
-    const seed = wholeFlag('seed', given.seed, 0, 0);
+    const nets = integerFlag('nets', given.nets, experiment.nets, 1);
+    const seed = integerFlag('seed', given.seed, 0, 0);
     const sizes = sizesOf(name, experiment, given);
     if (given.svg !== undefined) await checkWritable(given.svg);
     const status = new StatusLine(io.stderr);

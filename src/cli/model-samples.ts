@@ -3,7 +3,7 @@ import type { Sequential } from '../nn/index.js';
 import { CSV_FLAGS, csvFormat, listFlag } from './csv-flags.js';
 import { loadSamples } from './data.js';
 import { taskOf } from './models.js';
-import { choiceFlag, wholeFlag } from './options.js';
+import { choiceFlag, integerFlag } from './options.js';
 import type { Known, Samples } from './samples.js';
 import { TASKS, type Task } from './tasks.js';
 import { UsageError } from './usage.js';
@@ -40,7 +40,7 @@ export async function samplesFor(
     label,
     format: csvFormat(format),
     known: knownOf(model, given ? { ...names, classes: given } : names, task),
-    seed: wholeFlag('seed', seed, 0, 0),
+    seed: integerFlag('seed', seed, 0, 0),
   });
   checkFit(model, samples);
   return samples;

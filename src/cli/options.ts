@@ -84,10 +84,10 @@ export function numberFlag(
   return value;
 }
 
-/** A whole number given as a flag, from `low` on. */
-export function wholeFlag(flag: string, text: string | undefined, fallback: number, low: number): number {
+/** An integer given as a flag, from `low` on. */
+export function integerFlag(flag: string, text: string | undefined, fallback: number, low: number): number {
   const value = numberFlag(flag, text, fallback, low);
-  if (!Number.isSafeInteger(value)) throw new UsageError(`--${flag} ${text}: expected a whole number from ${low} on`);
+  if (!Number.isSafeInteger(value)) throw new UsageError(`--${flag} ${text}: expected an integer from ${low} on`);
   return value;
 }
 

@@ -140,9 +140,9 @@ export function sparkline(values: readonly number[], width: number, low?: number
   }).join('');
 }
 
-/** A bar of the given width, filled by a share from 0 to 1. */
-export function bar(share: number, width: number): string {
-  const full = Math.round(share * width);
+/** A bar of the given width, filled by a fraction from 0 to 1. */
+export function bar(fraction: number, width: number): string {
+  const full = Math.round(fraction * width);
   return '━'.repeat(full) + '─'.repeat(width - full);
 }
 

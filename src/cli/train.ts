@@ -16,7 +16,7 @@ import { findingsText, flagsText } from './findings.js';
 import { type Learnt, learn } from './learn.js';
 import { checkModelPath, writeModel } from './models.js';
 import { OPTIMIZER_FLAGS, optimizerOf } from './optimizers.js';
-import { choiceFlag, command, numberFlag, wholeFlag } from './options.js';
+import { choiceFlag, command, integerFlag, numberFlag } from './options.js';
 import { type CommandIO, print, widthOf } from './output.js';
 import { type Epoch, introduce, report } from './report.js';
 import { reportPage } from './report-page.js';
@@ -75,9 +75,9 @@ export const train = command({
     json: { help: 'prints the result as JSON instead of tables' },
   },
   run: async (given, _, io) => {
-    const seed = wholeFlag('seed', given.seed, 0, 0);
-    const batchSize = wholeFlag('batch', given.batch, 32, 1);
-    const epochs = wholeFlag('epochs', given.epochs, 10, 1);
+    const seed = integerFlag('seed', given.seed, 0, 0);
+    const batchSize = integerFlag('batch', given.batch, 32, 1);
+    const epochs = integerFlag('epochs', given.epochs, 10, 1);
     const optimizer = optimizerOf(given);
     const hidden = {
       units: unitsOf(given.layers ?? '128,64'),
@@ -89,7 +89,7 @@ export const train = command({
     const stopping =
       given.patience === undefined
         ? []
-        : [earlyStopping({ patience: wholeFlag('patience', given.patience, 0, 1), restoreBestWeights: true })];
+        : [earlyStopping({ patience: integerFlag('patience', given.patience, 0, 1), restoreBestWeights: true })];
     const { data, test, label, save, checkpoint, standardize = false, json = false, report: page } = given;
     const format = csvFormat(given);
     if (save !== undefined) await checkModelPath(save);
@@ -223,7 +223,7 @@ function checkBatches(batchNorm: boolean, batchSize: number, { train: { samples 
 function unitsOf(text: string): number[] {
   const units = text === '' ? [] : text.split(',').map(Number);
   if (!units.every((count) => Number.isSafeInteger(count) && count > 0)) {
-    throw new UsageError(`--layers ${text}: expected whole numbers from 1 on, such as 128,64`);
+    throw new UsageError(`--layers ${text}: expected integers from 1 on, such as 128,64`);
   }
   return units;
 }

@@ -40,7 +40,7 @@ describe('sections', () => {
     expect(sectionJson(JSON.parse(text) as Section)).toBe(text);
   });
 
-  it('make a page, one after the other, each with what its figures need beside them', () => {
+  it('make a page, one after the other, each with what its figures need besides', () => {
     const other = { ...section, processor: 'Intel Xeon', engine: 'Node 24' };
     const page = pageText('Title', 'Introduction.', [section, other]);
     expect(page.match(/^##? .*/gm)).toEqual(['# Title', '## AMD EPYC (Zen 5), Node 20', '## Intel Xeon, Node 24']);

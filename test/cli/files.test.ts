@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('replaces a file whole, and leaves nothing beside it', async () => {
+it('replaces a file whole, and leaves nothing next to it', async () => {
   const path = join(folder, 'model');
   await writeFile(path, 'an older and longer file');
   await writeAtomically(path, Uint8Array.of(1, 2, 3));

@@ -41,7 +41,7 @@ it('puts as many blocks side by side as fit', () => {
   expect(sideBySide([block, block, block], 9)).toBe('ab  ab\nc   c\n\nab\nc\n');
 });
 
-it('fills a bar by its share', () => {
+it('fills a bar by its fraction', () => {
   expect([bar(0, 4), bar(0.5, 4), bar(1, 4)]).toEqual(['────', '━━──', '━━━━']);
 });
 

@@ -175,7 +175,7 @@ describe('early stopping', () => {
     expect(ends[1]).toEqual(ends[0]);
   });
 
-  it('starts anew in a training that resumes nothing', async () => {
+  it('starts from nothing in a training that resumes nothing', async () => {
     const model = make(recipe);
     const callback = stopping();
     const lengths = [];

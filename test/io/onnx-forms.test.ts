@@ -98,8 +98,8 @@ describe('weights', () => {
   });
 
   it('are read from another file', () => {
-    const beside = new Uint8Array(16);
-    beside.set(new Uint8Array(Float32Array.from(times).buffer), 4);
+    const weights = new Uint8Array(16);
+    weights.set(new Uint8Array(Float32Array.from(times).buffer), 4);
     const entries = (length: number) =>
       Object.entries({ location: 'w.data', offset: '4', length: String(length) }).map(([key, value]) => ({
         key,
@@ -111,13 +111,13 @@ describe('weights', () => {
       constants: [{ ...column, dataType: 1, dataLocation: 1, externalData: entries(12) }],
     });
     expect(externalFiles(file)).toEqual(['w.data']);
-    for (const externalData of [beside, beside.buffer, { 'w.data': beside }, new Map([['w.data', beside]])]) {
+    for (const externalData of [weights, weights.buffer, { 'w.data': weights }, new Map([['w.data', weights]])]) {
       expect(Array.from(outputsOf(file, { externalData }))).toEqual(product);
     }
-    expect(() => fromOnnx(file, { externalData: { other: beside } })).toThrow(
+    expect(() => fromOnnx(file, { externalData: { other: weights } })).toThrow(
       'tensor "w" is in another file, "w.data"',
     );
-    expect(() => fromOnnx(file, { externalData: beside.subarray(0, 8) })).toThrow(
+    expect(() => fromOnnx(file, { externalData: weights.subarray(0, 8) })).toThrow(
       'ends at byte 16 of "w.data", which has 8',
     );
   });
@@ -192,7 +192,7 @@ describe('forms', () => {
     expect(Array.from(outputsOf(onnxFile({ ...graph, version })))).toEqual(expected);
   });
 
-  it('keeps the precision of values that are large beside their spread', async () => {
+  it('keeps the precision of values that are large next to their spread', async () => {
     const constants = [floats('mean', [3], [1e6, 1e6, 1e6]), floats('deviation', [3], [0.5, 2, 4])];
     const nodes = [node('Sub', ['x', 'mean'], ['c']), node('Div', ['c', 'deviation'], ['y'])];
     const file = onnxFile({ version: 13, nodes, constants });

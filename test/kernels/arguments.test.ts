@@ -91,7 +91,7 @@ describe.each<Row>([...family, ...others])('$name', ({ name, activation, call, t
     if (given !== undefined) refuses(() => call(x, gradOut, { out: wrong(given) }), 'out', 'expected a Float32Array');
   });
 
-  it.each([0, 2, 4])('refuses an array of %i values beside one of 3', (n) => {
+  it.each([0, 2, 4])('refuses an array of %i values next to one of 3', (n) => {
     const other = new Float32Array(n).fill(99);
     refuses(() => call(x, gradOut, { out: other }), 'out', `has ${n} elements, expected 3`);
     expect(other.every((value) => value === 99)).toBe(true);

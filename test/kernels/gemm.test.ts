@@ -176,7 +176,7 @@ describe('gemm', () => {
     }
   });
 
-  it.each([16, 40, 63, 72])('gives a row beside a packed b of %i columns the bits that it has among others', (n) => {
+  it.each([16, 40, 63, 72])('gives a row times a packed b of %i columns the bits that it has among others', (n) => {
     const [m, k] = [3, 530];
     const [a, b, c, bias] = [m * k, k * n, m * n, n].map(randomArray) as [
       Float32Array,

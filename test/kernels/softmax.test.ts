@@ -145,7 +145,7 @@ it('takes long rows that are views of linear memory, which the block for a row d
   expect(y.every((value) => value === Math.fround(1 / y.length))).toBe(true);
 });
 
-it.each([1, 3, 4, 10, 33, 600])('gives a row of %i the same bits whatever rows stand beside it', (cols) => {
+it.each([1, 3, 4, 10, 33, 600])('gives a row of %i the same bits whatever rows stand next to it', (cols) => {
   const rows = [
     randomNormal(cols, 1),
     randomNormal(cols, 2).map((value) => value * 60), // terms beyond the ordinary floats

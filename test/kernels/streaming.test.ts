@@ -94,7 +94,7 @@ describe.each(family)('$name', ({ call, takesGradient }) => {
     expectSameBits(residentWhole.data, values(300, 7));
   });
 
-  it.each([-100, 100])('takes an out that lies beside the input, %i values on', (shift) => {
+  it.each([-100, 100])('takes an out that lies next to the input, %i values on', (shift) => {
     const whole = values(300, 7);
     const out = whole.subarray(100 + shift, 200 + shift);
     call(whole.subarray(100, 200), values(100, 8), { out });

@@ -7,7 +7,7 @@ import { expect, it, vi } from 'vitest';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Collects garbage until only `blocks` blocks are left: the registry is told some turns of the event loop later. */
+/** Collects garbage until only `blocks` blocks are left: the registry is told some iterations of the event loop later. */
 async function untilLeft(blocks: number): Promise<void> {
   await vi.waitFor(() => {
     collectGarbage();

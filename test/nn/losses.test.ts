@@ -43,13 +43,13 @@ describe.each(weightings)('%s', (_, w) => {
     const t = values(ROWS * cols, 2).map((v) => (kernel === 'binaryCrossentropy' ? Number(v > 0) : v));
     const { loss, gradient } = run(kernel, outputs, t, w, 0.3);
     const points = Array.from(outputs, (value, i) => pointLosses[kernel](value, t[i] as number, 0.3));
-    const share = (i: number): number => weight(Math.floor(i / cols)) / cols;
+    const scale = (i: number): number => weight(Math.floor(i / cols)) / cols;
     expect(loss).toBeCloseTo(
-      points.reduce((sum, [l], i) => sum + share(i) * (l as number), 0),
+      points.reduce((sum, [l], i) => sum + scale(i) * (l as number), 0),
       6,
     );
     points.forEach(([, d], i) => {
-      expect(Math.abs((gradient[i] as number) - share(i) * (d as number))).toBeLessThan(2e-7);
+      expect(Math.abs((gradient[i] as number) - scale(i) * (d as number))).toBeLessThan(2e-7);
     });
   });
 

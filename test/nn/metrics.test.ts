@@ -92,7 +92,7 @@ it('mae, mse and r2 are their definitions, over all batches', () => {
   expect(measure(r2(), y, t, 4, 2)).toBeCloseTo(((expected[0] as number) + (expected[1] as number)) / 2, 12);
 });
 
-it('r2 of constant targets is 1 where they are met, else 0, and no spread is lost beside large targets', () => {
+it('r2 of constant targets is 1 where they are met, else 0, and no spread is lost with large targets', () => {
   const constant = [0.1, 0.1, 0.1];
   expect(measure(r2(), constant, constant, 3)).toBe(1);
   expect(measure(r2(), [0.1, 0.2, 0.1], constant, 3)).toBe(0);

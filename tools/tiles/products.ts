@@ -12,7 +12,7 @@ import { engines, fraction } from './engines.js';
 type Result = { readonly peak: number; readonly speeds: readonly number[] } | null;
 
 /** Noise only slows a run down, and lasts for a while: each engine is measured three times, and the fastest figures count. */
-const TURNS = 3;
+const ROUNDS = 3;
 
 /**
  * The bench's products, a layer's for eight rows and in the plain form, large ones with a transpose (peers would take
@@ -35,7 +35,7 @@ function faster(left: Result, right: Result): Result {
 async function table(binary: (typeof BINARIES)[number]): Promise<Table> {
   const input = { binary: `build/${binary}.wasm`, roofline: `build/roofline/${binary}.wasm`, shapes };
   const results: Result[] = engines.map(() => null);
-  for (let turn = 0; turn < TURNS; turn++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const [i, engine] of engines.entries()) {
       results[i] = faster(results[i] as Result, await engine.measure<Result>('measureProducts', input));
     }

@@ -125,9 +125,9 @@ describe('dropout', () => {
   it.each([
     [0, 1],
     [1, 0],
-  ])('with rate %d lets a share of %d pass', (rate, share) => {
+  ])('with rate %d lets a fraction of %d pass', (rate, fraction) => {
     const model = still([dropout({ inputShape: [100], rate })]);
-    expect(model.trainOnBatch(new Float32Array(500).fill(1), new Float32Array(500))).toBe(share);
+    expect(model.trainOnBatch(new Float32Array(500).fill(1), new Float32Array(500))).toBe(fraction);
     model.dispose();
   });
 });
