@@ -126,13 +126,38 @@ function inWords({ from, above, to, below }: Range): string {
   return from === undefined ? 'a finite number' : `a finite number from ${from} on`;
 }
 
-/** An integer, such as a count. */
-export function count({ default: fallback, from = 1 }: { default?: number; from?: number } = {}): Option<number> {
+/** Whatever fits. @param expected in words, for errors */
+export function fitting<T>(fits: (given: unknown) => boolean, expected: string, fallback?: T): Option<T> {
   return {
     ...(fallback !== undefined && { default: fallback }),
     read: (caller, argument, given) => {
-      if (Number.isSafeInteger(given) && (given as number) >= from) return given as number;
-      const range = from === -Infinity ? '' : ` from ${from} on`;
+      if (fits(given)) return given as T;
+      throw new ArgumentError(caller, argument, `is ${describeValue(given)}, expected ${expected}`);
+    },
+  };
+}
+
+/** An object of other options or values, by default an empty one. */
+export function record<T extends object>(): Option<T> {
+  return fitting<T>((given) => typeof given === 'object' && given !== null, 'an object', {} as T);
+}
+
+interface CountOptions {
+  readonly default?: number;
+  /** The smallest. Default 1. */
+  readonly from?: number;
+  /** The largest. */
+  readonly to?: number;
+}
+
+/** An integer, such as a count. */
+export function count({ default: fallback, from = 1, to = Number.MAX_SAFE_INTEGER }: CountOptions = {}): Option<number> {
+  return {
+    ...(fallback !== undefined && { default: fallback }),
+    read: (caller, argument, given) => {
+      if (Number.isSafeInteger(given) && (given as number) >= from && (given as number) <= to) return given as number;
+      const end = to < Number.MAX_SAFE_INTEGER ? `to ${to}` : 'on';
+      const range = from === -Infinity ? '' : ` from ${from} ${end}`;
       const problem = `is ${describeValue(given)}, expected an integer${range}`;
       throw new ArgumentError(caller, argument, problem);
     },

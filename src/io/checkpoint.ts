@@ -1,12 +1,12 @@
-import { checkKnown, type Names } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import type { Callback, CallbackState, CompileOptions, TrainableModel, TrainingState } from '../nn/index.js';
 import { EpochMetrics } from '../nn/training/epoch-metrics.js';
+import { fitting, readOptions, type TableOf } from '../options.js';
 import type { Bytes } from './bytes.js';
 import { differences } from './differences.js';
 import { parseJson } from './json.js';
 import { ARCHITECTURE, parametersOf, toObject } from './model.js';
-import { type DataNames, namesToMetadata } from './names.js';
+import { type DataNames, KEPT, namesToMetadata } from './names.js';
 import { checkFit, checkModel, describing, fill } from './parameters.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
@@ -27,7 +27,10 @@ export interface SaveCheckpointOptions extends CheckpointOptions {
   readonly names?: DataNames;
 }
 
-const SAVE_OPTIONS: Names<SaveCheckpointOptions> = { callbacks: true, names: true };
+const OPTIONS = {
+  callbacks: fitting<readonly Callback[]>(Array.isArray, 'an array', []),
+} satisfies TableOf<CheckpointOptions>;
+const SAVE_OPTIONS = { ...OPTIONS, names: KEPT.names } satisfies TableOf<SaveCheckpointOptions>;
 
 /**
  * The bytes of a checkpoint: the model with the optimiser's values, the schedule's state, the callbacks' states and the
@@ -37,8 +40,8 @@ const SAVE_OPTIONS: Names<SaveCheckpointOptions> = { callbacks: true, names: tru
  * the signal has stopped `fit`.
  */
 export function saveCheckpoint(model: TrainableModel, options: SaveCheckpointOptions = {}): Uint8Array<ArrayBuffer> {
-  const callbacks = callbacksOf('saveCheckpoint', model, options, SAVE_OPTIONS);
-  const { names = {} } = options;
+  checkLearner('saveCheckpoint', model);
+  const { callbacks, names } = readOptions('saveCheckpoint', options, SAVE_OPTIONS);
   const slots = Object.entries(model.optimizerState).map(([name, { length, data }]): [string, Tensor] => [
     OPTIMIZER + name,
     { shape: [length], data },
@@ -63,24 +66,12 @@ export function saveCheckpoint(model: TrainableModel, options: SaveCheckpointOpt
   );
 }
 
-function callbacksOf(
-  caller: string,
-  model: TrainableModel,
-  options: CheckpointOptions,
-  known: Readonly<Record<string, true>> = { callbacks: true } satisfies Names<CheckpointOptions>,
-): readonly Callback[] {
+/** @throws {ArgumentError} if it is no model, or one that cannot be trained */
+function checkLearner(caller: string, model: TrainableModel): void {
   checkModel(caller, model);
-  if (!('optimizerState' in model)) {
-    throw new ArgumentError(
-      caller,
-      'model',
-      `is ${describeValue(model)}, expected one that learns, such as sequential() makes`,
-    );
-  }
-  checkKnown(caller, options, known);
-  const { callbacks = [] } = options;
-  if (Array.isArray(callbacks)) return callbacks;
-  throw new ArgumentError(caller, 'callbacks', `is ${describeValue(callbacks)}, expected an array`);
+  if ('optimizerState' in model) return;
+  const problem = `is ${describeValue(model)}, expected one that learns, such as sequential() makes`;
+  throw new ArgumentError(caller, 'model', problem);
 }
 
 /** The compiled options, which must be equal for training to continue as it was. */
@@ -96,7 +87,8 @@ function recipe(model: TrainableModel): Record<string, unknown> {
  * nothing is written
  */
 export function restoreCheckpoint(model: TrainableModel, bytes: Bytes, options: CheckpointOptions = {}): void {
-  const callbacks = callbacksOf('restoreCheckpoint', model, options);
+  checkLearner('restoreCheckpoint', model);
+  const { callbacks } = readOptions('restoreCheckpoint', options, OPTIONS);
   const { tensors, metadata } = readSafetensors(bytes);
   const saved = readTraining(metadata);
   expectSame('architecture', metadata.get(ARCHITECTURE) ?? 'null', model);

@@ -1,4 +1,5 @@
 import { ArgumentError, describeValue } from '../errors.js';
+import { fitting, type Option, optional, type Read, type TableOf } from '../options.js';
 
 /** How a file of comma-separated values is to be read. */
 export interface CsvFormat {
@@ -17,32 +18,41 @@ export interface CsvFormat {
   readonly exclude?: readonly (string | number)[];
 }
 
-/** @throws {ArgumentError} if an option is wrong */
-export function checkFormat(
-  caller: string,
-  { header = 'auto', delimiter = ',', decimal = '.', columns, exclude }: CsvFormat,
-): void {
-  if (header !== 'auto' && typeof header !== 'boolean') {
-    throw new ArgumentError(caller, 'header', `is ${describeValue(header)}, expected true, false or "auto"`);
-  }
-  if (typeof delimiter !== 'string' || !/^[^"\r\n\w.+-]$/.test(delimiter)) {
-    throw new ArgumentError(caller, 'delimiter', `is ${describeValue(delimiter)}, expected one character, such as ";"`);
-  }
-  if (decimal !== '.' && decimal !== ',') {
-    throw new ArgumentError(caller, 'decimal', `is ${describeValue(decimal)}, expected "." or ","`);
-  }
-  if (columns !== undefined) checkList(caller, 'columns', columns, ['string'], false);
-  if (exclude !== undefined) checkList(caller, 'exclude', exclude, ['string', 'number']);
-}
-
-/** Checks an array of names or numbers. */
-export function checkList(
-  caller: string,
-  argument: string,
-  given: unknown,
+/** An array of columns or classes. @param types of its elements @param once whether no element may be there twice */
+export function names<T extends string | number>(
   types: readonly string[],
   once = true,
-): void {
+): Option<readonly T[] | undefined> {
+  return optional({
+    read: (caller, argument, given) => {
+      checkList(caller, argument, given, types, once);
+      return given as readonly T[];
+    },
+  });
+}
+
+/** The options of all readers of CSV. */
+export const FORMAT = {
+  header: fitting<boolean | 'auto'>(
+    (given) => given === 'auto' || typeof given === 'boolean',
+    'true, false or "auto"',
+    'auto',
+  ),
+  delimiter: fitting<string>(
+    (given) => typeof given === 'string' && /^[^"\r\n\w.+-]$/.test(given),
+    'one character, such as ";"',
+    ',',
+  ),
+  decimal: fitting<'.' | ','>((given) => given === '.' || given === ',', '"." or ","', '.'),
+  columns: names<string>(['string'], false),
+  exclude: names<string | number>(['string', 'number']),
+} satisfies TableOf<CsvFormat>;
+
+/** Those options, checked and with their defaults. */
+export type FormatSettings = Read<typeof FORMAT>;
+
+/** Checks an array of names or numbers. */
+function checkList(caller: string, argument: string, given: unknown, types: readonly string[], once = true): void {
   if (!Array.isArray(given) || (once && new Set(given).size < given.length)) {
     const shown = Array.isArray(given) ? `[${given}]` : describeValue(given);
     throw new ArgumentError(caller, argument, `is ${shown}, expected an array${once ? ', each element once' : ''}`);

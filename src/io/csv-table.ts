@@ -1,7 +1,7 @@
 import { ArgumentError, FormatError } from '../errors.js';
 import { asBytes, type Bytes, decodeUtf8, MAX_TEXT } from './bytes.js';
 import { Cells, parseCells } from './csv-cells.js';
-import { type CsvFormat, checkFormat } from './csv-format.js';
+import type { FormatSettings } from './csv-format.js';
 import { hasHeader } from './csv-header.js';
 import { clean, type Decimal, parseNumber, whyNoNumber } from './csv-values.js';
 import { gunzip, isGzip } from './gzip.js';
@@ -39,9 +39,8 @@ export interface Table {
 }
 
 /** @throws as the public readers */
-export function readTable(caller: string, bytes: Bytes, wanted: Wanted, format: CsvFormat): Table {
-  checkFormat(caller, format);
-  const { delimiter = ',', decimal = '.', header = 'auto', columns, exclude = [] } = format;
+export function readTable(caller: string, bytes: Bytes, wanted: Wanted, format: FormatSettings): Table {
+  const { delimiter, decimal, header, columns, exclude = [] } = format;
   const cells = readCells(caller, bytes, delimiter);
   if (cells.rows === 0) throw new FormatError(`${caller}: the file is empty`);
   const asked = [...(wanted.columns ?? []), ...exclude, ...(columns ?? [])];

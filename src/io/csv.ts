@@ -1,11 +1,9 @@
-import { checkKnown, type Names } from '../checks.js';
+import { fitting, optional, readOptions, type TableOf } from '../options.js';
 import type { Bytes } from './bytes.js';
 import { classesOf } from './csv-classes.js';
-import { type CsvFormat, checkList } from './csv-format.js';
+import { type CsvFormat, FORMAT, names } from './csv-format.js';
 import { readTable, valuesOf } from './csv-table.js';
 import type { Dataset, RegressionDataset } from './dataset.js';
-
-const FORMAT: Names<CsvFormat> = { header: true, delimiter: true, decimal: true, columns: true, exclude: true };
 
 export interface CsvOptions extends CsvFormat {
   /** The column of the classes, by name, or by number from 0, which may be text that is no column's name. Default: the last. */
@@ -13,6 +11,14 @@ export interface CsvOptions extends CsvFormat {
   /** The classes in the order of their numbers, where another file has set it. Default: those found, sorted. */
   readonly classes?: readonly string[];
 }
+
+const CLASSES = {
+  label: optional(
+    fitting<string | number>((given) => typeof given === 'string' || typeof given === 'number', 'a string or a number'),
+  ),
+  classes: names<string>(['string']),
+  ...FORMAT,
+} satisfies TableOf<CsvOptions>;
 
 /** A data set whose columns and classes have names. */
 export interface CsvDataset extends Dataset {
@@ -39,22 +45,19 @@ export interface CsvDataset extends Dataset {
  * @throws {ArgumentError} if there is no such column, or an option is wrong
  */
 export function readCsv(bytes: Bytes, options: CsvOptions = {}): CsvDataset {
-  checkKnown('readCsv', options, { label: true, classes: true, ...FORMAT } satisfies Names<CsvOptions>);
-  const { label, classes, ...format } = options;
-  if (classes !== undefined) checkList('readCsv', 'classes', classes, ['string']);
+  const { label, classes, ...format } = readOptions('readCsv', options, CLASSES);
   const columns = label === undefined ? undefined : [label];
-  if (columns) checkList('readCsv', 'label', columns, ['string', 'number']);
   const table = readTable('readCsv', bytes, { argument: 'label', columns, numeric: false, classes }, format);
   const x = valuesOf(table, table.features);
   const found = classesOf(table, classes);
-  const names = (chosen: readonly number[]): string[] => chosen.map((column) => table.names[column] as string);
+  const namesOf = (chosen: readonly number[]): string[] => chosen.map((column) => table.names[column] as string);
   return {
     x,
     y: found.y,
     samples: table.samples,
     features: table.features.length,
-    columns: names(table.features),
-    label: names(table.targets)[0] as string,
+    columns: namesOf(table.features),
+    label: namesOf(table.targets)[0] as string,
     classes: found.names,
     named: table.named,
   };
@@ -64,6 +67,11 @@ export interface CsvRegressionOptions extends CsvFormat {
   /** The columns of the values to predict, each given as `readCsv`'s `label`. Default: the last. */
   readonly targets?: readonly (string | number)[];
 }
+
+const VALUES = {
+  targets: names<string | number>(['string', 'number']),
+  ...FORMAT,
+} satisfies TableOf<CsvRegressionOptions>;
 
 /** A data set for regression whose columns have names. */
 export interface CsvRegressionDataset extends RegressionDataset {
@@ -82,20 +90,18 @@ export interface CsvRegressionDataset extends RegressionDataset {
  * @throws {ArgumentError} if there is no such column, one is named twice, or an option is wrong
  */
 export function readCsvRegression(bytes: Bytes, options: CsvRegressionOptions = {}): CsvRegressionDataset {
-  checkKnown('readCsvRegression', options, { targets: true, ...FORMAT } satisfies Names<CsvRegressionOptions>);
-  const { targets, ...format } = options;
-  if (targets !== undefined) checkList('readCsvRegression', 'targets', targets, ['string', 'number']);
+  const { targets, ...format } = readOptions('readCsvRegression', options, VALUES);
   const wanted = { argument: 'targets', columns: targets, numeric: true };
   const table = readTable('readCsvRegression', bytes, wanted, format);
-  const names = (chosen: readonly number[]): string[] => chosen.map((column) => table.names[column] as string);
+  const namesOf = (chosen: readonly number[]): string[] => chosen.map((column) => table.names[column] as string);
   return {
     x: valuesOf(table, table.features),
     y: valuesOf(table, table.targets),
     samples: table.samples,
     features: table.features.length,
     outputs: table.targets.length,
-    columns: names(table.features),
-    targets: names(table.targets),
+    columns: namesOf(table.features),
+    targets: namesOf(table.targets),
     named: table.named,
   };
 }

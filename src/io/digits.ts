@@ -1,5 +1,4 @@
-import { checkKnown, type Names } from '../checks.js';
-import { ArgumentError, describeValue } from '../errors.js';
+import { count, readOptions, type TableOf } from '../options.js';
 import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { glyphs, type Stroke } from './glyphs.js';
@@ -21,6 +20,12 @@ export interface DigitsOptions {
   /** Another seed gives other images of the same kind. Default 0. */
   readonly seed?: number;
 }
+
+const OPTIONS = {
+  train: count({ default: 8500, from: 0, to: MAX_IMAGES }),
+  test: count({ default: 1500, from: 0, to: MAX_IMAGES }),
+  seed: count({ default: 0, from: 0 }),
+} satisfies TableOf<DigitsOptions>;
 
 /**
  * How much the images vary: half-widths of uniform ranges around the middle, or standard deviations (of about normal
@@ -62,15 +67,7 @@ const EDGE = 1.2;
  * 0.817 of the test images right, 784-128-64-10 with ReLU 0.959 (means of five seeds, bench/digits.ts).
  */
 export function digits(options: DigitsOptions = {}): { train: Dataset; test: Dataset } {
-  checkKnown('digits', options, { train: true, test: true, seed: true } satisfies Names<DigitsOptions>);
-  const { train = 8500, test = 1500, seed = 0 } = options;
-  const limits = { train: MAX_IMAGES, test: MAX_IMAGES, seed: Number.MAX_SAFE_INTEGER };
-  for (const [name, value] of Object.entries({ train, test, seed })) {
-    const most = limits[name as keyof typeof limits];
-    if (!(Number.isInteger(value) && value >= 0 && value <= most)) {
-      throw new ArgumentError('digits', name, `is ${describeValue(value)}, expected a whole number from 0 to ${most}`);
-    }
-  }
+  const { train, test, seed } = readOptions('digits', options, OPTIONS);
   // Each image has a generator of its own, so that the test images do not depend on how many are trained on.
   return { train: draw(train, seed, 0), test: draw(test, seed, 0x8000_0000) };
 }

@@ -1,10 +1,10 @@
-import { checkKnown, checkOptions, type Names } from '../checks.js';
 import { ArgumentError, describeValue, FormatError } from '../errors.js';
 import { type Layer, Network, type NetworkConfig, type Sequential, sequential } from '../nn/index.js';
 import { partsFromJSON } from '../nn/model/from-json.js';
+import { readOptions, record, type TableOf } from '../options.js';
 import type { Bytes } from './bytes.js';
 import { type Json, parseJson } from './json.js';
-import { type DataNames, namesFromMetadata, namesToMetadata } from './names.js';
+import { type DataNames, KEPT, namesFromMetadata, namesToMetadata } from './names.js';
 import { checkModel, describing, fill, unfit } from './parameters.js';
 import { readSafetensors, readSafetensorsMetadata, type Tensor, writeSafetensors } from './safetensors.js';
 
@@ -26,9 +26,7 @@ export interface SaveModelOptions {
  */
 export function saveModel(model: Network, options: SaveModelOptions = {}): Uint8Array<ArrayBuffer> {
   checkModel('saveModel', model);
-  checkKnown('saveModel', options, { names: true, metadata: true } satisfies Names<SaveModelOptions>);
-  const { names = {}, metadata = {} } = options;
-  checkOptions('saveModel', metadata, 'metadata');
+  const { names, metadata } = readOptions('saveModel', options, KEPT satisfies TableOf<SaveModelOptions>);
   return writeSafetensors(parametersOf('saveModel', model), [
     [ARCHITECTURE, JSON.stringify(model)],
     ...namesToMetadata('saveModel', names, model),
@@ -92,6 +90,8 @@ export interface LoadWeightsOptions {
   readonly names?: Readonly<Record<string, string>>;
 }
 
+const LOAD_OPTIONS = { names: record<Readonly<Record<string, string>>>() } satisfies TableOf<LoadWeightsOptions>;
+
 /**
  * Fills a model's parameters and statistics, by name, from any safetensors file: `dense.weight` from `dense.weight`, or
  * with `names: { dense: 'net.0' }` from `net.0.weight`, which is what PyTorch's `state_dict` calls it. Matrices are
@@ -101,9 +101,7 @@ export interface LoadWeightsOptions {
  */
 export function loadWeights(model: Network, bytes: Bytes, options: LoadWeightsOptions = {}): void {
   checkModel('loadWeights', model);
-  checkKnown('loadWeights', options, { names: true } satisfies Names<LoadWeightsOptions>);
-  const { names = {} } = options;
-  checkOptions('loadWeights', names, 'names');
+  const { names } = readOptions('loadWeights', options, LOAD_OPTIONS);
   for (const [layer, name] of Object.entries(names)) {
     model.getLayer(layer);
     if (typeof name !== 'string') {

@@ -1,6 +1,6 @@
-import { checkKnown, type Names } from '../checks.js';
-import { ArgumentError, describeValue, FormatError } from '../errors.js';
+import { ArgumentError, FormatError } from '../errors.js';
 import type { Network } from '../nn/index.js';
+import { fitting, optional, readOptions, record, type TableOf } from '../options.js';
 import { parseJson } from './json.js';
 
 /** The names of a model's inputs and outputs in the data that it was trained on, kept with the model in a file. */
@@ -13,8 +13,12 @@ export interface DataNames {
   readonly classes?: readonly string[];
 }
 
-const KNOWN: Names<DataNames> = { features: true, targets: true, classes: true };
-const KINDS = Object.keys(KNOWN) as (keyof DataNames)[];
+const nameList = () => optional(fitting<readonly string[]>(isNameList, 'an array of strings'));
+const NAMES = { features: nameList(), targets: nameList(), classes: nameList() } satisfies TableOf<DataNames>;
+const KINDS = Object.keys(NAMES) as (keyof DataNames)[];
+
+/** What is kept with a model in a file besides the model: the options of every format. */
+export const KEPT = { names: record<DataNames>(), metadata: record<Readonly<Record<string, string>>>() };
 
 /** The metadata key of each list, in safetensors and in ONNX: `fourlane.features`. */
 function keyOf(kind: keyof DataNames): string {
@@ -26,20 +30,17 @@ function keyOf(kind: keyof DataNames): string {
  * @throws {ArgumentError} if a list is not one of strings, or not as long as the model's inputs or outputs
  */
 export function namesToMetadata(caller: string, names: DataNames, model: Network): [key: string, value: string][] {
-  checkKnown(caller, names, KNOWN, 'names.');
+  const given = readOptions(caller, names, NAMES, 'names.');
   const lengths: Readonly<Record<keyof DataNames, readonly [count: number, what: string]>> = {
     features: [model.inputWidth, 'the inputs'],
-    targets: names.classes ? [1, 'the column of the classes'] : [model.outputWidth, 'the outputs'],
+    targets: given.classes ? [1, 'the column of the classes'] : [model.outputWidth, 'the outputs'],
     // One output tells two classes apart.
     classes: model.outputWidth === 1 ? [2, 'one output, two classes'] : [model.outputWidth, 'the outputs'],
   };
   return KINDS.flatMap((kind): [string, string][] => {
-    const list: unknown = names[kind];
+    const list = given[kind];
     if (list === undefined) return [];
     const argument = `names.${kind}`;
-    if (!isNameList(list)) {
-      throw new ArgumentError(caller, argument, `is ${describeValue(list)}, expected an array of strings`);
-    }
     const [count, what] = lengths[kind];
     if (list.length !== count) {
       throw new ArgumentError(caller, argument, `has ${list.length} elements, expected ${count} (${what})`);

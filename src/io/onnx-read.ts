@@ -1,6 +1,7 @@
-import { checkKnown, isArrayBuffer, isMap, isUint8Array, type Names } from '../checks.js';
-import { ArgumentError, describeValue, FormatError } from '../errors.js';
+import { isArrayBuffer, isMap, isUint8Array } from '../checks.js';
+import { FormatError } from '../errors.js';
 import { type Sequential, sequential } from '../nn/index.js';
+import { fitting, optional, readOptions, type TableOf, unchecked } from '../options.js';
 import { asBytes, type Bytes } from './bytes.js';
 import { type DataNames, namesFromMetadata } from './names.js';
 import { Call, isVariable, NodeAttributes, type Value } from './onnx-call.js';
@@ -26,6 +27,11 @@ export interface FromOnnxOptions {
   readonly externalData?: ExternalData;
 }
 
+const OPTIONS = {
+  output: optional(fitting<string>((given) => typeof given === 'string', 'the name of an output')),
+  externalData: unchecked<ExternalData>(),
+} satisfies TableOf<FromOnnxOptions>;
+
 /** A small file may ask for this many values more than it has bytes: one constant for many inputs. */
 const SPARE = 2 ** 16;
 
@@ -40,11 +46,7 @@ const SPARE = 2 ** 16;
  */
 export function fromOnnx(bytes: Bytes, options: FromOnnxOptions = {}): Sequential {
   const file = asBytes('fromOnnx', bytes);
-  checkKnown('fromOnnx', options, { output: true, externalData: true } satisfies Names<FromOnnxOptions>);
-  const { output, externalData } = options;
-  if (output !== undefined && typeof output !== 'string') {
-    throw new ArgumentError('fromOnnx', 'output', `is ${describeValue(output)}, expected the name of an output`);
-  }
+  const { output, externalData } = readOptions('fromOnnx', options, OPTIONS);
   const graph = readGraph(decodeModel(file), output, externalData);
   const room = file.length + externalSize(externalData) + SPARE;
   const input: Expression = { op: 'Input', args: [], width: widthOf(graph.input.shape) };

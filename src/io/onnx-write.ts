@@ -1,8 +1,8 @@
-import { checkKnown, checkOptions, type Names } from '../checks.js';
 import { UnsupportedError } from '../errors.js';
 import { type Activation, type ActivationName, activations } from '../kernels/table.js';
 import type { ActivationConfig, Layer, Network, RowActivation } from '../nn/index.js';
-import { type DataNames, namesToMetadata } from './names.js';
+import { readOptions, type TableOf } from '../options.js';
+import { type DataNames, KEPT, namesToMetadata } from './names.js';
 import { formOf } from './onnx-forms.js';
 import { ACTIVATIONS, NOTHING, ROWS, SINCE } from './onnx-operators.js';
 import { type Builder, build, type NodeDraft, type Pattern, pattern, type Values } from './onnx-pattern.js';
@@ -105,9 +105,7 @@ export interface ToOnnxOptions {
  */
 export function toOnnx(model: Network, options: ToOnnxOptions = {}): Uint8Array<ArrayBuffer> {
   checkModel('toOnnx', model);
-  checkKnown('toOnnx', options, { names: true, metadata: true } satisfies Names<ToOnnxOptions>);
-  const { names = {}, metadata = {} } = options;
-  checkOptions('toOnnx', metadata, 'metadata');
+  const { names, metadata } = readOptions('toOnnx', options, KEPT satisfies TableOf<ToOnnxOptions>);
   model.build();
   const pieces = model.layers.flatMap((layer, i) => piecesOf(layer, model.widths[i] as number));
   if (pieces.length === 0) pieces.push({ name: 'output', text: NOTHING, values: new Map() });

@@ -1,5 +1,5 @@
-import { checkKnown, checkSwitch, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
+import { count, fitting, flag, readOptions, type TableOf } from '../options.js';
 import { Random } from '../random.js';
 
 /** Data that can be split: rows of samples, and a class or values for each. */
@@ -18,6 +18,16 @@ export interface TrainTestSplitOptions {
   readonly stratify?: boolean;
 }
 
+const OPTIONS = {
+  testSize: fitting<number>(
+    (given) => (given as number) > 0 && ((given as number) < 1 || Number.isSafeInteger(given)),
+    'a fraction above 0 and below 1, or an integer from 1 on',
+    0.25,
+  ),
+  seed: count({ default: 0, from: 0 }),
+  stratify: flag(false),
+} satisfies TableOf<TrainTestSplitOptions>;
+
 /**
  * Splits samples at random into those to train on and those to test on, as scikit-learn's `train_test_split`; each part keeps
  * the order, and the samples are copied. Both parts also have the other fields of the data, such as the names of columns.
@@ -25,17 +35,8 @@ export interface TrainTestSplitOptions {
  * or a part has fewer samples than there are classes
  */
 export function trainTestSplit<D extends Samples>(data: D, options: TrainTestSplitOptions = {}): { train: D; test: D } {
-  checkKnown('trainTestSplit', options, {
-    testSize: true,
-    seed: true,
-    stratify: true,
-  } satisfies Names<TrainTestSplitOptions>);
-  const { testSize = 0.25, seed = 0, stratify = false } = options;
+  const { testSize, seed, stratify } = readOptions('trainTestSplit', options, OPTIONS);
   checkSamples(data);
-  checkSwitch('trainTestSplit', 'stratify', stratify);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ArgumentError('trainTestSplit', 'seed', `is ${describeValue(seed)}, expected an integer from 0 on`);
-  }
   const { samples } = data;
   const tested = testCount(testSize, samples);
   const random = new Random(seed);
@@ -125,18 +126,13 @@ function byClass({ y, samples }: Samples, tested: number): Group[] {
 }
 
 function testCount(testSize: number, samples: number): number {
-  const fraction = testSize > 0 && testSize < 1;
-  if (!fraction && !(Number.isSafeInteger(testSize) && testSize > 0)) {
-    const expected = 'expected a fraction above 0 and below 1, or an integer from 1 on';
-    throw new ArgumentError('trainTestSplit', 'testSize', `is ${describeValue(testSize)}, ${expected}`);
-  }
   // 0.07·100 is a little more than 7.
-  const count = fraction ? Math.ceil(testSize * samples - 1e-9) : testSize;
-  if (count >= samples) {
-    const problem = `is ${testSize}, ${count} of ${samples} samples: expected some to be left to train on`;
+  const tested = testSize < 1 ? Math.ceil(testSize * samples - 1e-9) : testSize;
+  if (tested >= samples) {
+    const problem = `is ${testSize}, ${tested} of ${samples} samples: expected some to be left to train on`;
     throw new ArgumentError('trainTestSplit', 'testSize', problem);
   }
-  return count;
+  return tested;
 }
 
 function checkSamples(data: Samples): void {

@@ -1,5 +1,6 @@
 import { checkKnown, type Names } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
+import { count, readOptions, type TableOf } from '../options.js';
 
 // Taken once: in a vm context, such as Jest's, every look-up of a global is slow.
 const { abs, max, sqrt } = Math;
@@ -16,6 +17,8 @@ export interface StandardizeOptions {
   /** Columns of the values, which are row by row. */
   readonly cols: number;
 }
+
+const OPTIONS = { cols: count() } satisfies TableOf<StandardizeOptions>;
 
 /** Brings columns to mean 0 and deviation 1, and back. */
 export interface Standardizer extends Moments {
@@ -37,11 +40,7 @@ export interface Standardizer extends Moments {
  * @see Chan, Golub & LeVeque 1983, Algorithms for computing the sample variance: the corrected two-pass algorithm
  */
 export function standardize(values: ArrayLike<number>, options: StandardizeOptions): Standardizer {
-  checkKnown('standardize', options, { cols: true } satisfies Names<StandardizeOptions>);
-  const { cols } = options;
-  if (!Number.isSafeInteger(cols) || cols < 1) {
-    throw new ArgumentError('standardize', 'cols', `is ${describeValue(cols)}, expected an integer from 1 on`);
-  }
+  const { cols } = readOptions('standardize', options, OPTIONS);
   const rows = rowsOf('standardize', values, cols);
   if (rows === 0) throw new ArgumentError('standardize', 'values', 'are none, expected at least one row');
   const moments = Array.from({ length: cols }, (_, column) => momentsOf(values, column, cols, rows));

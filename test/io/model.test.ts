@@ -138,7 +138,7 @@ describe('names', () => {
     [{ classes: ['a', 'b', 'c'] }, 'names.classes has 3 elements, expected 2 (the outputs)'],
     [{ classes: ['a', 'a'] }, 'names.classes is [a,a], expected each class once'],
     [{ labels: ['a', 'b'] }, 'names.labels is no option, expected features, targets, classes'],
-    [null, 'options is null, expected an object'],
+    [null, 'names is null, expected an object'],
   ])('%j are refused', (wrong, message) => {
     const model = example();
     expectRefusal(() => saveModel(model, { names: wrong as never }), ArgumentError, `saveModel: ${message}`);

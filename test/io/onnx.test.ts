@@ -21,6 +21,7 @@ import { encode } from '../../src/io/protobuf.js';
 import { type ActivationName, activations } from '../../src/kernels/table.js';
 import { Random } from '../../src/random.js';
 import { expectRefusal } from '../expectations.js';
+import { sampled } from '../thorough.js';
 import { runOnnx } from './onnx-runtime.js';
 
 const ROWS = 50;
@@ -229,13 +230,13 @@ describe('fromOnnx', () => {
     model.dispose();
   });
 
-  it('does not hang over 30,000 layers', () => {
+  it('does not hang over thousands of layers', () => {
     const writer = new GraphWriter();
-    const layers = 30_000;
+    const layers = sampled(30_000, 6_000);
     for (let i = 0; i < layers; i++) writer.node({ opType: 'Relu', input: [`x${i}`], output: [`x${i + 1}`] });
     const model = fromOnnx(writer.finish({ name: 'x0', features: 1 }, { name: `x${layers}`, features: 1 }));
     expect(model.layers).toHaveLength(layers);
-    expect(model.layers.at(-1)?.name).toBe('activation_29999');
+    expect(model.layers.at(-1)?.name).toBe(`activation_${layers - 1}`);
     model.dispose();
   });
 
