@@ -151,7 +151,11 @@ interface CountOptions {
 }
 
 /** An integer, such as a count. */
-export function count({ default: fallback, from = 1, to = Number.MAX_SAFE_INTEGER }: CountOptions = {}): Option<number> {
+export function count({
+  default: fallback,
+  from = 1,
+  to = Number.MAX_SAFE_INTEGER,
+}: CountOptions = {}): Option<number> {
   return {
     ...(fallback !== undefined && { default: fallback }),
     read: (caller, argument, given) => {

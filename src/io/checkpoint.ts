@@ -140,7 +140,7 @@ function readTrainingState(value: unknown, model: TrainableModel): TrainingState
   const { sums: _, ...like } = model.trainingState;
   checkNumbers('training state', place, like);
   if (!Object.values(place).every((count) => Number.isSafeInteger(count) && count >= 0)) {
-    throw new FormatError('the checkpoint has a training state that is no whole number from 0 on');
+    throw new FormatError('the checkpoint has a training state that is no integer from 0 on');
   }
   const { step = 0, epoch = 0, batch = 0 } = place;
   return { step, epoch, batch, sums: readSums(sums, model.compileOptions, batch) };

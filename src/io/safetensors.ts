@@ -128,7 +128,7 @@ function readTensor(dtype: Dtype, { shape, begin, end }: Place, data: DataView):
 
 function sizes(name: string, field: string, value: Json | undefined): readonly number[] {
   if (!Array.isArray(value) || !value.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    refuse(`${quote(name)} has ${field} ${quote(value)}, expected whole numbers from 0 on`);
+    refuse(`${quote(name)} has ${field} ${quote(value)}, expected integers from 0 on`);
   }
   return value;
 }
@@ -229,7 +229,7 @@ function checkTensor(name: string, tensor: unknown): asserts tensor is Tensor {
   };
   if (!isFloat32Array(data)) problem(`has data ${describeValue(data)}, expected a Float32Array`);
   else if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    problem(`has shape ${quote(shape)}, expected whole numbers from 0 on`);
+    problem(`has shape ${quote(shape)}, expected integers from 0 on`);
   } else {
     const length = shape.reduce((product, size) => product * size, 1);
     if (length !== data.length) problem(`has ${data.length} values, expected ${length} (its shape)`);

@@ -218,7 +218,7 @@ export class Sequential extends Network implements TrainableModel {
 
 /**
  * A model of layers in a row: `sequential([dense({ inputShape: [784], units: 128, activation: 'relu' }), dense({ units: 10 })])`.
- * @throws {ArgumentError} if a layer is used twice, two share a name, or the seed is not a whole number
+ * @throws {ArgumentError} if a layer is used twice, two share a name, or the seed is not an integer
  */
 export function sequential(layers?: readonly Layer[], options?: NetworkOptions): Sequential {
   return new Sequential(layers, options);

@@ -243,7 +243,7 @@ it.each([
   expectRefusal(
     () => restoreCheckpoint(model, file),
     FormatError,
-    /training state that is no (whole number from 0 on|number)/,
+    /training state that is no (integer from 0 on|number)/,
   );
   expect(model.trainingState).toMatchObject({ step: 0, epoch: 0, batch: 0 });
   model.dispose();

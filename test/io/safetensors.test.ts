@@ -172,8 +172,8 @@ describe('writeSafetensors', () => {
   it.each<[string, unknown, unknown, string]>([
     ['numbers for data', [['a', { shape: [1], data: [1] }]], [], 'a has data Array(1), expected a Float32Array'],
     ['no tensor', [['a']], [], 'a has data undefined, expected a Float32Array'],
-    ['half an element', [['a', { ...one, shape: [0.5, 2] }]], [], 'a has shape [0.5,2], expected whole numbers'],
-    ['no shape', [['a', { data: one.data }]], [], 'a has shape missing, expected whole numbers'],
+    ['half an element', [['a', { ...one, shape: [0.5, 2] }]], [], 'a has shape [0.5,2], expected integers'],
+    ['no shape', [['a', { data: one.data }]], [], 'a has shape missing, expected integers'],
     ['a name that is a number', [[1, one]], [], 'tensors have the name 1, expected a string'],
     ['a number for tensors', 1, [], 'tensors is 1, expected pairs'],
     ['metadata that are no text', [], [['a', 1]], 'a is 1, expected a string'],

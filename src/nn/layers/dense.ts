@@ -177,7 +177,7 @@ class Dense extends Layer<Read<typeof OPTIONS>> {
 
 /**
  * A dense (fully connected) layer: y = f(x·Wᵀ + b), W of units × inputs.
- * @throws {ArgumentError} if `units` is not a whole number from 1 on, or an option names nothing that exists
+ * @throws {ArgumentError} if `units` is not an integer from 1 on, or an option names nothing that exists
  */
 export function dense(options: DenseOptions): Layer {
   return new Dense(options);

@@ -12,7 +12,7 @@ import { Plans } from './workspace.js';
 const taken = new WeakSet<Layer>();
 
 export interface NetworkOptions {
-  /** Decides initial weights, shuffling, dropout and RReLU: a whole number, of which the lower 32 bits count. Default 0. */
+  /** Decides initial weights, shuffling, dropout and RReLU: an integer, of which the lower 32 bits count. Default 0. */
   readonly seed?: number;
 }
 

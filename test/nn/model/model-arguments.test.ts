@@ -167,7 +167,7 @@ it.each<[string, string, () => unknown]>([
     'earlyStopping: patience is -1, expected a finite number from 0 on',
     () => earlyStopping({ patience: -1 }),
   ],
-  ['a seed that is no whole number', 'sequential: seed is 0.5', () => sequential([], { seed: 0.5 })],
+  ['a seed that is no integer', 'sequential: seed is 0.5', () => sequential([], { seed: 0.5 })],
   ['a layer that is none', 'add: layer is "dense", expected a layer', () => sequential([]).add('dense' as never)],
   ['a layer without a name', 'dense: name is "", expected a string', () => dense({ units: 1, name: '' })],
   [
