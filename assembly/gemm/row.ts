@@ -62,27 +62,26 @@ function panelsOf(count: i32, operands: Panel): void {
     a += aStep;
     b += PANEL_ROW;
   }
-  finish(0, c0, c1, operands);
-  finish(1, c2, c3, operands);
+  const alpha = operands.alpha;
+  const beta = operands.beta;
+  const bias = operands.bias;
+  finish(c0, c1, alpha, beta, c, bias);
+  finish(c2, c3, alpha, beta, c + PANEL_ROW, bias ? bias + PANEL_ROW : 0);
   if (count > 2) {
-    finish(2, c4, c5, operands);
-    finish(3, c6, c7, operands);
+    finish(c4, c5, alpha, beta, c + 2 * PANEL_ROW, bias ? bias + 2 * PANEL_ROW : 0);
+    finish(c6, c7, alpha, beta, c + 3 * PANEL_ROW, bias ? bias + 3 * PANEL_ROW : 0);
   }
 }
 
-/** Panel `index` of C = alpha · sums + beta · C + bias. */
-function finish(index: usize, left: v128, right: v128, operands: Panel): void {
-  const c = operands.c + index * PANEL_ROW;
-  const alpha = f32x4.splat(operands.alpha);
-  left = f32x4.mul(left, alpha);
-  right = f32x4.mul(right, alpha);
-  if (operands.beta != 0) {
-    const beta = f32x4.splat(operands.beta);
-    left = multiplyAdd(beta, v128.load(c), left);
-    right = multiplyAdd(beta, v128.load(c, VECTOR_BYTES), right);
+/** A panel of C = alpha · sums + beta · C + bias. */
+function finish(left: v128, right: v128, alpha: f32, beta: f32, c: usize, bias: usize): void {
+  left = f32x4.mul(left, f32x4.splat(alpha));
+  right = f32x4.mul(right, f32x4.splat(alpha));
+  if (beta != 0) {
+    left = multiplyAdd(f32x4.splat(beta), v128.load(c), left);
+    right = multiplyAdd(f32x4.splat(beta), v128.load(c, VECTOR_BYTES), right);
   }
-  if (operands.bias) {
-    const bias = operands.bias + index * PANEL_ROW;
+  if (bias) {
     left = f32x4.add(left, v128.load(bias));
     right = f32x4.add(right, v128.load(bias, VECTOR_BYTES));
   }
