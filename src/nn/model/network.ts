@@ -188,8 +188,10 @@ export class Network {
     for (let first = 0; first < samples; first += batchSize) {
       const rows = Math.min(batchSize, samples - first);
       const plan = this.#plans.for(rows);
-      // Views are taken anew for each batch: a plan's layout may have grown the memory.
-      plan.input.data.set(dataOf(inputs).subarray(first * inputWidth, (first + rows) * inputWidth));
+      // Views are taken for each batch: a plan's layout may have grown the memory.
+      const values = dataOf(inputs);
+      const isWhole = rows === samples;
+      plan.input.data.set(isWhole ? values : values.subarray(first * inputWidth, (first + rows) * inputWidth));
       plan.run();
       dataOf(out).set(plan.output.data, first * outputWidth);
     }
