@@ -47,30 +47,6 @@ export function checkSwitch(caller: string, argument: string, value: unknown): a
   }
 }
 
-/** Checks a number of units, samples and the like: an integer from 1 on. */
-export function checkCount(caller: string, argument: string, value: unknown): asserts value is number {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) {
-    throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected an integer from 1 on`);
-  }
-}
-
-/**
- * Checks a number of a range, and that it is still in it as the float32 that the kernels take.
- * @param fits holds for no NaN @param expected the range in words: `0 to 1`
- */
-export function checkNumber(
-  caller: string,
-  argument: string,
-  value: unknown,
-  fits: (value: number) => boolean,
-  expected: string,
-): asserts value is number {
-  const isFit = typeof value === 'number' && fits(value);
-  if (isFit && fits(Math.fround(value))) return;
-  const asFloat = isFit ? ', as a float32 too' : '';
-  throw new ArgumentError(caller, argument, `is ${describeValue(value)}, expected ${expected}${asFloat}`);
-}
-
 /** Refuses what another copy of the package has made: its kernels would work in that copy's memory. */
 export function checkCopy(caller: string, argument: string, value: unknown): void {
   if (!isOfAnotherCopy(value)) return;
