@@ -86,35 +86,24 @@ function padPanel(packed: usize, b: usize, bStep: usize, bColumn: usize, columns
  * Value (i, j) of `from`, rows × columns, becomes value (j, i) of `to`. toRow and fromRow are bytes from row to row.
  */
 export function transpose(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
-  for (; rows >= 16; rows -= 16) {
-    transposeRows(16, to, toRow, from, fromRow, columns);
-    to += 4 * VECTOR_BYTES;
-    from += fromRow << 4;
-  }
-  for (; rows >= 4; rows -= 4) {
-    transposeRows(4, to, toRow, from, fromRow, columns);
-    to += VECTOR_BYTES;
-    from += fromRow << 2;
-  }
-  for (; rows; rows--) {
-    transposeRows(1, to, toRow, from, fromRow, columns);
-    to += FLOAT_BYTES;
-    from += fromRow;
+  for (let some = 0; rows > 0; rows -= some) {
+    // Sixteen rows have as many cache lines on their way from memory, and fill lines of the result.
+    some = rows >= 16 ? 16 : rows >= 4 ? 4 : 1;
+    transposeRows(some, to, toRow, from, fromRow, columns);
+    to += <usize>some << FLOAT_SHIFT;
+    from += fromRow * some;
   }
 }
 
-/**
- * 1, 4 or 16 rows, a constant. Sixteen have as many cache lines on their way from memory, and fill lines of the result.
- */
+/** 1, 4 or 16 rows. */
 @inline
 function transposeRows(rows: i32, to: usize, toRow: usize, from: usize, fromRow: usize, columns: i32): void {
   if (rows > 1) {
     for (; columns >= 4; columns -= 4) {
-      transpose4(to, toRow, from, fromRow);
-      if (rows > 4) {
-        transpose4(to + VECTOR_BYTES, toRow, from + (fromRow << 2), fromRow);
-        transpose4(to + 2 * VECTOR_BYTES, toRow, from + (fromRow << 3), fromRow);
-        transpose4(to + 3 * VECTOR_BYTES, toRow, from + fromRow * 12, fromRow);
+      let x = from;
+      for (let y = to, end = to + (<usize>rows << FLOAT_SHIFT); y < end; y += VECTOR_BYTES) {
+        transpose4(y, toRow, x, fromRow);
+        x += fromRow << 2;
       }
       to += toRow << 2;
       from += VECTOR_BYTES;
