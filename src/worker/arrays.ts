@@ -8,10 +8,10 @@ type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 /** An array as a message has it: itself, or the number under which its parts have been sent before. */
 export type SentArray = TypedArray | { readonly number: number };
 
-/** Bytes that are copied at once: well below a millisecond. */
-const PART = 2 ** 20;
+/** Bytes that are copied at once: a fraction of a millisecond. */
+const PART = 2 ** 18;
 /** How long the page may be kept waiting by copies, in milliseconds. */
-const PATIENCE = 2;
+const PATIENCE = 1;
 
 /** Samples and the like on their way to a Worker. */
 export class ArraySender {

@@ -63,10 +63,11 @@ export function compileOptionsOf(description: ModelDescription): CompileOptions 
   };
 }
 
-/** The model of a description, compiled. @throws {ArgumentError} if a part is of an unknown type */
+/** The model of a description, compiled, its values still to come. @throws {ArgumentError} if a part is of an unknown type */
 export function modelOf(description: ModelDescription): Sequential {
   const options = compileOptionsOf(description);
   const model = sequential(...partsFromJSON(description.network));
+  model.buildEmpty();
   model.compile(options);
   return model;
 }

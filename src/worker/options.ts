@@ -38,7 +38,7 @@ export interface RemoteFitOptions extends FitOptions, TransferOptions {
   /**
    * When the caller's model gets parameters, the optimiser's values and the training state, besides at the end of training
    * and of a pause's beginning: `epoch` before `onEpochEnd` of a callback, `progress` also some 60 times a second before
-   * `onProgress`, `batch` also before `onBatchEnd`; `end` not at all. Default `epoch`.
+   * `onProgress`, but without the optimiser's values, `batch` also before `onBatchEnd`; `end` not at all. Default `epoch`.
    */
   readonly sync?: SyncLevel;
 }

@@ -154,13 +154,13 @@ export class ServedFit {
     if (parameters) this.#model.parameterBuffer.data.set(parameters);
   }
 
-  #sync(): Sync {
+  #sync(whole = true): Sync {
     const description = describeModel(this.#model);
     const text = JSON.stringify(description);
     const changed = text !== this.#description;
     this.#description = text;
     return {
-      state: stateOf(this.#model),
+      state: stateOf(this.#model, whole),
       description: changed ? description : undefined,
       callbacks: packCallbacks(this.#callbacks),
     };
@@ -170,7 +170,7 @@ export class ServedFit {
     // A page that is busy is told of the next one.
     if (this.#seen) {
       this.#seen = false;
-      const sync = this.#reaches('progress') ? this.#sync() : undefined;
+      const sync = this.#reaches('progress') ? this.#sync(false) : undefined;
       this.#channel.tell('progress', { batch, logs, sync } satisfies Progress);
     }
     await this.#gate();

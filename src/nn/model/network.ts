@@ -138,8 +138,17 @@ export class Network {
 
   /** Lays out and initialises the parameters; does nothing the second time. What needs them calls it. */
   build(): ParameterLayout {
+    return this.#layOut(true);
+  }
+
+  /** @internal With values that are still to come: zeros. */
+  buildEmpty(): void {
+    this.#layOut(false);
+  }
+
+  #layOut(initialized: boolean): ParameterLayout {
     if (this.#disposed) throw new DisposedError('this model has been disposed');
-    this.#built ??= layOutParameters(this.#layers, this.seed);
+    this.#built ??= layOutParameters(this.#layers, this.seed, initialized);
     return this.#built;
   }
 

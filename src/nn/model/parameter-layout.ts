@@ -16,8 +16,11 @@ export interface ParameterLayout {
   readonly widths: readonly number[];
 }
 
-/** Lays the parameters of all layers out in one buffer, and initialises them. @throws {ArgumentError} if widths do not fit */
-export function layOutParameters(layers: readonly Layer[], seed: number): ParameterLayout {
+/**
+ * Lays the parameters of all layers out in one buffer, and initialises them.
+ * @param initialized false leaves zeros, where values are about to come @throws {ArgumentError} if widths do not fit
+ */
+export function layOutParameters(layers: readonly Layer[], seed: number, initialized: boolean): ParameterLayout {
   const [first] = layers;
   if (!first) throw new StateError('the model has no layers');
   if (!first.inputShape) {
@@ -50,17 +53,18 @@ export function layOutParameters(layers: readonly Layer[], seed: number): Parame
       const start = starts.get(spec) as number;
       const value = parameterBuffer.subarray(start, start + sizeOf(spec));
       const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
-      initialize(
-        value.data,
-        spec.initializer,
-        {
-          fanIn: inputWidth,
-          fanOut: spec.shape[0] as number,
-          activation: layer.activation ?? next,
-          bias: spec.shape.length === 1,
-        },
-        randomAt(seed, 'initialization', position),
-      );
+      if (initialized)
+        initialize(
+          value.data,
+          spec.initializer,
+          {
+            fanIn: inputWidth,
+            fanOut: spec.shape[0] as number,
+            activation: layer.activation ?? next,
+            bias: spec.shape.length === 1,
+          },
+          randomAt(seed, 'initialization', position),
+        );
       return { ...spec, path: `${layer.name}.${spec.name}`, value };
     });
   });
