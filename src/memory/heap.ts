@@ -1,5 +1,5 @@
 import { ArgumentError, OutOfMemoryError } from '../errors.js';
-import { engine, runningEngine } from '../wasm/engine.js';
+import { engine, MIN_MEMORY, runningEngine } from '../wasm/engine.js';
 
 /** Bytes in a float32. */
 export const FLOAT = 4;
@@ -72,7 +72,8 @@ export function allocate(bytes: number): number {
   } catch (cause) {
     // The heap traps when the memory cannot grow, before it has changed anything.
     throw new OutOfMemoryError(
-      `${bytes} bytes asked for, ${used} of at most ${maxMemory} bytes of linear memory are in use. ` +
+      `${bytes} bytes asked for in one block. Of at most ${maxMemory} bytes of linear memory fourlane itself takes ` +
+        `${MIN_MEMORY}, and ${used} are in use in ${blocks} blocks; what is left is less, or in smaller pieces. ` +
         'Dispose resident buffers, or raise the limit: await init({ maxMemory })',
       { cause },
     );

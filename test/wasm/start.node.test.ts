@@ -186,7 +186,7 @@ describe('init', () => {
       expectRefusal(
         call,
         fourlane.OutOfMemoryError,
-        / bytes asked for, 2000000 of at most 4194304 bytes of linear memory are in use/,
+        / bytes asked for in one block\. Of at most 4194304 bytes of linear memory fourlane itself takes 1572864, and 2000000 are in use in 1 blocks/,
       );
     }
     expect(fourlane.memory()).toMatchObject({ used, blocks });
