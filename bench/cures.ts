@@ -1,11 +1,11 @@
 // Sick, cured and healthy nets side by side: each illness with what the examination found, what was done about it, and
 // the accuracy on samples that the nets were not trained on. Every figure is a function of seeds. Takes some minutes.
 //   npx tsx bench/cures.ts [seeds] > docs/cures.md     nets of each illness, default 5
-import { earlyStopping, type Finding, type FitOptions, findLearningRate } from '../src/nn/index.js';
+import { type Finding, type FitOptions, findLearningRate } from '../src/nn/index.js';
 import { afterDeath, WAYS } from '../test/nn/cure/after-death.js';
 import { CURABLE } from '../test/nn/cure/curable.js';
 import { ELSEWHERE } from '../test/nn/cure/elsewhere.js';
-import { fallIll, healthy, type Illness, score, train } from '../test/nn/cure/illness.js';
+import { fallIll, fitOptions, healthy, type Illness, score, train } from '../test/nn/cure/illness.js';
 import { blobs, digits, spirals } from '../test/nn/examine/data.js';
 import { net } from '../test/nn/examine/nets.js';
 import { type Cell, tableText } from './report.js';
@@ -32,16 +32,17 @@ async function collect(measure: (seed: number) => Promise<number>): Promise<stri
 /** A net that is ill goes on for some epochs. */
 async function goOn(illness: Illness, seed: number, change: FitOptions): Promise<number> {
   const { model, data } = await fallIll(illness, seed);
-  await train(model, data, { epochs: illness.epochs ?? 10, ...illness.fit, ...change });
+  await train(model, data, { ...fitOptions(illness, data), ...change });
   const reached = score(model, data);
   model.dispose();
   return reached;
 }
 
-/** What `heal` finds and does before the first epoch, for the first seed. */
+/** What `heal` finds and does before the first epoch, or where validation shows it, for the first seed. */
 async function treatments(illness: Illness): Promise<{ found: string; done: string }> {
   const { model, data } = await fallIll(illness, 1);
-  const told = await train(model, data, { epochs: 1, ...illness.fit, heal: true });
+  const options = fitOptions(illness, data);
+  const told = await train(model, data, { ...options, ...(!illness.validate && { epochs: 1 }), heal: true });
   model.dispose();
   const findings = (told?.findings ?? []).filter(({ treatment }) => treatment?.done);
   return {
@@ -87,7 +88,6 @@ show('What was found and done, first net', ['illness', 'found', 'done'], what);
 async function findingOf(illness: Illness, seed: number): Promise<Finding | undefined> {
   const { model, data } = await fallIll(illness, seed);
   const { findings } = model.examine(data.x, data.y, {
-    ...(illness.code === 'overfitting' && { validationData: data.validation }),
     ...(illness.fit?.batchSize && { batchSize: illness.fit.batchSize }),
   });
   model.dispose();
@@ -105,10 +105,6 @@ async function byHand(illness: Illness, seed: number): Promise<number> {
     epochs: illness.epochs ?? 10,
     batchSize,
     ...(classWeight && { classWeight: { ...classWeight } }),
-    ...(settings.earlyStopping && {
-      validationData: data.validation,
-      callbacks: earlyStopping({ patience: 5, restoreBestWeights: true }),
-    }),
   });
   const reached = score(model, data);
   model.dispose();

@@ -53,7 +53,10 @@ interface Sampler {
 
 /** Warms up, finds how many calls make a sample, and gives the function that takes one. */
 async function sampler(run: Run, milliseconds: number): Promise<Sampler> {
-  const isAsync = run() instanceof Promise;
+  const first = run();
+  const isAsync = first instanceof Promise;
+  // A run may not begin before the one before it has ended.
+  if (isAsync) await first;
   let calls = 0;
   const start = performance.now();
   let elapsed = 0;

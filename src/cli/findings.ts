@@ -16,7 +16,7 @@ const FLAGS: Partial<Record<FindingCode, (settings: NonNullable<Finding['cure'][
     'rate-too-low': rateFlag,
     'dead-layer': () => '--activation leakyRelu',
     'dead-units': () => '--activation leakyRelu',
-    overfitting: () => '--patience 3',
+    overfitting: ({ weightDecay }) => `--optimizer adamW --weight-decay ${weightDecay}`,
   };
 
 function rateFlag({ learningRate }: { readonly learningRate?: unknown }): string | undefined {

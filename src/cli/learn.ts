@@ -1,11 +1,11 @@
 import { NumericError } from '../errors.js';
 import { saveCheckpoint } from '../io/checkpoint.js';
-import type { Callback, Ending, Logs, RunInfo, Sequential } from '../nn/index.js';
+import type { Callback, Ending, Finding, Logs, RunInfo, Sequential } from '../nn/index.js';
 import { writeAtomically } from './files.js';
 import { type CommandIO, print, widthOf } from './output.js';
 import { type Epoch, EpochTable } from './report.js';
 import type { Samples } from './samples.js';
-import { bar, StatusLine } from './terminal.js';
+import { bar, StatusLine, wrap } from './terminal.js';
 
 export interface LearnOptions {
   /** Counted from the start of training, before the checkpoint too. */
@@ -67,6 +67,7 @@ export async function learn(
         { onEpochEnd: keep, onTrainEnd: keepInterrupted },
       ],
       verbose: false,
+      ...(options.shown && { onFinding: (finding) => tell(finding, model, status, io) }),
     });
     return { finished, ended };
   } catch (error) {
@@ -75,6 +76,14 @@ export async function learn(
   } finally {
     status.clear();
   }
+}
+
+/** Says what is found while training is at work, in a sentence; what to do about it stands at the end. */
+function tell({ what, code }: Finding, { trainingState }: Sequential, status: StatusLine, io: CommandIO): void {
+  const { step, epoch, batch } = trainingState;
+  const when = step === 0 ? 'before training' : batch > 0 ? `in epoch ${epoch + 1}` : `after epoch ${epoch}`;
+  status.clear();
+  print(io, wrap(`found ${when}: ${what} [${code}]`, widthOf(io)));
 }
 
 /** Remembers the parameters of the epoch with the lowest test loss. */

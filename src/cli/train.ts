@@ -25,7 +25,7 @@ import type { Samples } from './samples.js';
 import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
 import { measures, TASKS, type Task } from './tasks.js';
 import { UsageError } from './usage.js';
-import { type Moment, Watch } from './watch.js';
+import { type Moment, watchLayers } from './watch.js';
 
 const NAMES = Object.entries<Activation>(activations)
   .filter(([, { parameters }]) => parameters.every((parameter) => parameter.default !== undefined))
@@ -104,8 +104,8 @@ export const train = command({
     const model = modelFor(samples, hidden, scales, optimizer, seed);
     if (before) resume(model, before, stopping, { epochs, batchSize, samples: samples.train.samples });
     if (!json) introduce(model, samples, io);
-    const watch = new Watch(model, samples, epochs, page !== undefined);
-    const options = { epochs, batchSize, signal, checkpoint, stopping, watching: [watch], shown: !json };
+    const watcher = watchLayers(samples, epochs, page !== undefined);
+    const options = { epochs, batchSize, signal, checkpoint, stopping, watching: [watcher], shown: !json };
     const learnt = await learn(model, samples, options, io);
     // Before anything else is printed: whoever reads that may have gone.
     if (save !== undefined) {
@@ -119,7 +119,7 @@ export const train = command({
         source: samples.source,
         model,
         finished: learnt.finished,
-        moments: watch.moments,
+        moments: watcher.history,
         examination,
         side,
       };
@@ -129,7 +129,7 @@ export const train = command({
       if (!json) print(io, `\n${findingsText(examination.findings, [], widthOf(io))}`);
       throw failed(learnt.failure, save, io);
     }
-    conclude(model, samples, learnt, { json, standardize, stopping, examination, moments: watch.moments }, io);
+    conclude(model, samples, learnt, { json, standardize, stopping, examination, moments: watcher.history }, io);
     return learnt.ended === 'aborted' && signal.reason !== CLOSED ? INTERRUPTED : 0;
   },
 });

@@ -26,6 +26,7 @@ describe('fourlane train', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('[inputs-unscaled, error]');
     expect(out).toContain('What the first asks for is: --standardize');
+    expect(out).toMatch(/^found before training: The inputs are not scaled.*\[inputs-unscaled\]$/m);
   });
 
   it('finds nothing where that was done, and draws the losses and dead units', async () => {

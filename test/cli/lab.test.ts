@@ -72,6 +72,12 @@ it('lab cures: a lower rate brings no dead net back, another activation some, a 
   expect(end('killed by a rate of 0.3', 'a lower rate').accuracy).toBeLessThan(0.2);
   expect(end('biases of −10', 'a fresh start').accuracy).toBeGreaterThan(0.6);
   expect(end('biases of −10', 'leaky ReLU 0.25').dead).toBeLessThan(1);
+  for (const illness of ['biases of −10', 'killed by a rate of 0.3']) {
+    for (const cure of ['fresh units (reviveDead)', 'fit({ heal: true })']) {
+      expect(end(illness, cure).accuracy, `${illness}: ${cure}`).toBeGreaterThan(0.5);
+      expect(end(illness, cure).dead).toBeLessThan(0.5);
+    }
+  }
 });
 
 describe('fourlane lab', () => {

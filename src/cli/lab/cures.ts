@@ -5,6 +5,7 @@ import {
   adam,
   categoricalCrossentropy,
   dense,
+  reviveDead,
   type Sequential,
   sequential,
 } from '../../nn/index.js';
@@ -47,13 +48,22 @@ const ILLNESSES: Readonly<Record<string, (data: Data, seed: number, epochs: numb
   },
 };
 
+/** The cure that `fit` chooses itself. */
+const HEALED = 'fit({ heal: true })';
+
 /** What is done about it: another model, or the same again. All then train at 1e-3. */
-const CURES: Readonly<Record<string, (sick: Sequential, seed: number) => Sequential>> = {
+const CURES: Readonly<Record<string, (sick: Sequential, seed: number, data: Data) => Sequential>> = {
   'a lower rate': (sick, seed) => withWeights(sick, { seed }),
   'leaky ReLU 0.01': (sick, seed) => withWeights(sick, { seed, activation: 'leakyRelu' }),
   'leaky ReLU 0.25': (sick, seed) =>
     withWeights(sick, { seed, activation: { name: 'leakyRelu', negativeSlope: 0.25 } }),
   ELU: (sick, seed) => withWeights(sick, { seed, activation: 'elu' }),
+  'fresh units (reviveDead)': (sick, seed, { train }) => {
+    const model = withWeights(sick, { seed });
+    reviveDead(model, train.x);
+    return model;
+  },
+  [HEALED]: (sick, seed) => withWeights(sick, { seed }),
   'a fresh start': (_, seed) => net({ seed }, 1e-3),
 };
 
@@ -130,8 +140,8 @@ async function course(illness: string, cure: string, data: Data, seed: number, e
   using sick = (await ILLNESSES[illness]?.(data, seed, epochs)) as Sequential;
   const deadBefore = deadFraction(sick, data);
   const before = sick.evaluate(test.x, test.y).accuracy as number;
-  using model = CURES[cure]?.(sick, seed) as Sequential;
-  await model.fit(train.x, train.y, { epochs, batchSize: BATCH, verbose: false });
+  using model = CURES[cure]?.(sick, seed, data) as Sequential;
+  await model.fit(train.x, train.y, { epochs, batchSize: BATCH, verbose: false, heal: cure === HEALED });
   const after = model.evaluate(test.x, test.y).accuracy as number;
   return { before, deadBefore, accuracy: after, dead: deadFraction(model, data) };
 }

@@ -5,10 +5,12 @@ import { activationConfig } from '../activation-config.js';
 import type { CureSettings, Finding } from '../examine/findings.js';
 import type { Examinable } from '../examine/indicators.js';
 import { targetFacts } from '../examine/targets.js';
-import { atRate } from '../examine/trial.js';
+import { adamRate, atRate } from '../examine/trial.js';
 import type { Layer } from '../layers/layer.js';
 import { partsFromJSON } from '../model/from-json.js';
 import type { NetworkConfig } from '../model/network.js';
+import type { Optimizer } from '../optimizer.js';
+import { adamW } from '../optimizers.js';
 import type { CompileOptions } from '../training/compile-options.js';
 import type { Targets } from '../training/data.js';
 import type { Retuning } from '../training/trainer.js';
@@ -76,9 +78,21 @@ function steps(model: Patient, settings: CureSettings, x: FloatArray, y: Targets
   return done;
 }
 
-/** Rate and limits of the gradients. */
-function retune(model: Patient, { learningRate, clipNorm }: CureSettings): string[] {
+/** Optimiser, rate and limits of the gradients. */
+function retune(model: Patient, { learningRate, clipNorm, weightDecay }: CureSettings): string[] {
   const done: string[] = [];
+  if (weightDecay !== undefined && decayOf(model.compileOptions.optimizer) !== weightDecay) {
+    const { compileOptions, trainingState } = model;
+    const rate = adamRate(compileOptions.optimizer);
+    const { type: _, convention } = compileOptions.optimizer.toJSON();
+    const options = { learningRate: rate, weightDecay, decayMatricesOnly: true };
+    model.compile({
+      ...compileOptions,
+      optimizer: adamW(convention === 'keras' ? { ...options, convention } : options),
+    });
+    model.trainingState.epoch = trainingState.epoch;
+    done.push(`went on with AdamW at a rate of ${rate} and a weight decay of ${Number(weightDecay.toPrecision(3))}`);
+  }
   if (learningRate !== undefined) {
     const { optimizer } = model.compileOptions;
     model.retune({ optimizer: atRate(optimizer, learningRate) });
@@ -89,6 +103,12 @@ function retune(model: Patient, { learningRate, clipNorm }: CureSettings): strin
     done.push(`limited the norm of the gradients to ${clipNorm}`);
   }
   return done;
+}
+
+/** What AdamW takes off the weights, relative to the rate; undefined of other optimisers. */
+function decayOf(optimizer: Optimizer): number | undefined {
+  const { type, weightDecay } = optimizer.toJSON();
+  return type === 'adamW' ? Number(weightDecay) : undefined;
 }
 
 /** A change of the description, and of values that it does not hold. */

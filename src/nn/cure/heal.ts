@@ -5,7 +5,7 @@ import { examine } from '../examine/examine.js';
 import type { Finding } from '../examine/findings.js';
 import { type Indicators, indicators } from '../examine/indicators.js';
 import { LIMITS } from '../examine/limits.js';
-import type { Targets } from '../training/data.js';
+import type { Batch, Targets } from '../training/data.js';
 import { applyCure, type Patient, type Treatment } from './apply.js';
 
 /** A finding that came up while `fit` was at work. */
@@ -23,6 +23,8 @@ export type OnFinding = (finding: Finding, treatment?: Treatment) => void;
 export interface CheckupSettings {
   readonly onFinding: OnFinding | undefined;
   readonly batchSize: number;
+  /** Samples that the net is not trained on, where they are all there: overfitting shows on them. */
+  readonly validationData: Batch | undefined;
 }
 
 /** Findings that are treated before one epoch, at most: what one hid shows once it is cured. */
@@ -32,7 +34,7 @@ const GLANCE = 2048;
 
 /**
  * Looks at a net before each epoch, and cures it where that is asked for. Before the first step the net is examined; later
- * a glance decides whether it is: dead layers, a loss no better than chance, values that are not finite. What is done is a
+ * a glance decides whether it is: dead layers, a loss no better than chance, or far better than on the validation data, values that are not finite. What is done is a
  * function of model, data and place in the training, so that a run is as reproducible with it, resumed or not.
  */
 export class Checkup {
@@ -40,6 +42,7 @@ export class Checkup {
   readonly #patient: Patient;
   readonly #x: FloatArray;
   readonly #y: Targets;
+  readonly #validation: Batch | undefined;
   readonly #settings: CheckupSettings;
   /** Findings that were told, where nothing is done about them. */
   readonly #told = new Set<string>();
@@ -49,6 +52,12 @@ export class Checkup {
     this.#x = viewAsBuffer(x);
     this.#y = viewAsBuffer(y);
     this.#settings = settings;
+    const { validationData } = settings;
+    this.#validation = validationData && {
+      ...validationData,
+      x: viewAsBuffer(validationData.x),
+      y: viewAsBuffer(validationData.y),
+    };
   }
 
   /** @param epoch that is about to begin */
@@ -56,7 +65,10 @@ export class Checkup {
     if (this.#patient.trainingState.step > 0 && !this.#looksIll()) return;
     const tried = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
-      const { findings } = examine(this.#patient, this.#x, this.#y, { batchSize: this.#settings.batchSize });
+      const { findings } = examine(this.#patient, this.#x, this.#y, {
+        batchSize: this.#settings.batchSize,
+        ...(this.#validation && { validationData: this.#validation }),
+      });
       const finding = findings.find((each) => !tried.has(keyOf(each)));
       if (!finding) return;
       tried.add(keyOf(finding));
@@ -83,9 +95,18 @@ export class Checkup {
       throw error;
     }
     const { layers, loss = 0, chance = Infinity } = seen;
+    if (this.#overfits(1 - loss / chance, chance)) return true;
     if (1 - loss / chance > LIMITS.goodSkill) return false;
     const dead = layers.some(({ states, units }) => states && states.dead.length / units > LIMITS.deadUnits);
     return dead || loss > 0.95 * chance;
+  }
+
+  /** Whether it does much worse on samples that it is not trained on. */
+  #overfits(skill: number, chance: number): boolean {
+    if (!this.#validation || !(skill > LIMITS.learned)) return false;
+    const { x, y } = this.#validation;
+    const { loss = 0 } = indicators(this.#patient, x, y, { samples: GLANCE, histograms: false });
+    return skill - (1 - loss / chance) > LIMITS.skillGap / 2;
   }
 }
 

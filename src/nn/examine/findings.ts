@@ -63,6 +63,8 @@ export interface CureSettings {
   /** The optimiser's rate. */
   readonly learningRate?: number;
   readonly clipNorm?: number;
+  /** The decay of AdamW's weights, λ of Loshchilov & Hutter 2019. */
+  readonly weightDecay?: number;
   /** Weights are drawn anew: training begins again. */
   readonly startAgain?: boolean;
   /** All weights are drawn afresh, by the initialiser that suits the activation or by this one, biases are 0. */
@@ -87,10 +89,9 @@ export interface CureSettings {
   readonly thaw?: readonly string[];
   /** How many outputs there should be. */
   readonly outputs?: number;
-  /** Options of `fit`: samples a batch, a weight a class, early stopping by validation data. */
+  /** Options of `fit`: samples a batch, a weight a class. */
   readonly batchSize?: number;
   readonly classWeight?: readonly number[];
-  readonly earlyStopping?: boolean;
 }
 
 /** What to do about a finding. */

@@ -118,3 +118,8 @@ export function atRate(optimizer: Optimizer, learningRate: number): Optimizer {
     toJSON: { value: toJSON, enumerable: true },
   });
 }
+
+/** The rate that Adam and its kin go on with where they take over from an optimiser: theirs, or the usual one. */
+export function adamRate(optimizer: Optimizer | undefined): number {
+  return optimizer?.type.startsWith('adam') && optimizer.learningRate > 0 ? optimizer.learningRate : 1e-3;
+}

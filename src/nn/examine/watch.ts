@@ -1,16 +1,24 @@
 import { ofThisCopy } from '../../copy.js';
+import { NumericError } from '../../errors.js';
 import { sumOfSquares } from '../../kernels/nn/gradients.js';
 import { squaredDistance } from '../../kernels/nn/indicators.js';
 import { FLOAT } from '../../memory/heap.js';
-import { alloc, type ResidentBuffer } from '../../memory/resident.js';
-import { count, flag, oneOf, readOptions, type TableOf } from '../../options.js';
+import { alloc, type ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
+import { count, flag, oneOf, optional, readOptions, type TableOf, unchecked } from '../../options.js';
 import type { Network } from '../model/network.js';
 import type { Callback, RunInfo } from '../training/callbacks.js';
+import type { Batch } from '../training/data.js';
+import { indicators } from './indicators.js';
 import { type LayerIndicators, NetMeter } from './net-meter.js';
 
 export interface WatchOptions {
-  /** Steps from one look to the next. Default 100. */
+  /** Steps from one look to the next, default 100; with `data` epochs, default 1. */
   readonly every?: number;
+  /**
+   * What the net is measured on before training and at the ends of epochs, as `indicators` does, for figures of one epoch
+   * that can be compared with those of another. It costs a pass over them. Default: batches that training goes through.
+   */
+  readonly data?: Batch;
   /** A record an epoch, which takes all its looks together, or one a look. Default `epoch`. */
   readonly by?: 'epoch' | 'step';
   /** Whether to count histograms. Default false. */
@@ -18,24 +26,25 @@ export interface WatchOptions {
 }
 
 const OPTIONS = {
-  every: count({ default: 100 }),
+  every: optional(count()),
+  data: unchecked<Batch>(),
   by: oneOf(['epoch', 'step'], 'epoch'),
   histograms: flag(false),
 } satisfies TableOf<WatchOptions>;
 
 /** What `watch` saw in an epoch, or at a step. */
 export interface WatchRecord {
-  /** From 1 on, over all trainings of the model. */
+  /** From 1 on, over all trainings of the model; with `data` from 0 on, where training has not begun. */
   readonly epoch: number;
   /** Optimiser steps taken. */
   readonly step: number;
-  /** Mean loss of the batches that were looked at. */
+  /** Mean loss of the samples that were looked at. */
   readonly loss: number;
   /** Samples that were looked at: units that are dead on few of them need not be dead on all. */
   readonly samples: number;
-  /** Layers in figures, with noise (dropout, RReLU) and batch statistics, as in training. */
+  /** Layers in figures, with noise (dropout, RReLU) and batch statistics, as in training; with `data` as in inference. */
   readonly layers: readonly LayerIndicators[];
-  /** How far the last step that was looked at moved each parameter, relative to its size (root mean squares), by path. */
+  /** How far the last step that was looked at moved each parameter, relative to its size (root mean squares), by path; none with `data`. */
   readonly updates: Readonly<Record<string, number>>;
   /** Units that have died since the record before, and that have come back, by layer. */
   readonly died: Readonly<Record<string, readonly number[]>>;
@@ -55,7 +64,9 @@ export interface Watcher extends Callback {
  * @throws {ArgumentError} if an option is out of range
  */
 export function watch(options: WatchOptions = {}): Watcher {
-  const { every, by, histograms } = readOptions('watch', options, OPTIONS);
+  const { every: given, data, by, histograms } = readOptions('watch', options, OPTIONS);
+  if (data) return watchOn(data, given ?? 1, histograms);
+  const every = given ?? 100;
   const history: WatchRecord[] = [];
   let look: Look | undefined;
   const close = (run: RunInfo): void => {
@@ -83,6 +94,33 @@ export function watch(options: WatchOptions = {}): Watcher {
     onEpochEnd: (_epoch, _logs, run) => close(run),
     onTrainEnd: (run) => close(run),
     toJSON: () => ({ type: 'watch', every, by, histograms }),
+  };
+}
+
+/** Looks at the net on fixed samples: before training, after every so many epochs, and at its end. */
+function watchOn(data: Batch, every: number, histograms: boolean): Watcher {
+  const history: WatchRecord[] = [];
+  const [x, y] = [viewAsBuffer(data.x), viewAsBuffer(data.y)];
+  const look = ({ model }: RunInfo): void => {
+    const { epoch, step } = model.trainingState;
+    if (history.at(-1)?.step === step) return;
+    try {
+      const { layers, samples, loss = Number.NaN } = indicators(model, x, y, { histograms });
+      const changes = changesSince(history.at(-1), layers);
+      history.push({ epoch, step, loss, samples, layers, updates: {}, ...changes });
+    } catch (error) {
+      // Outputs that are not finite have no figures; training itself says what to do about them.
+      if (!(error instanceof NumericError)) throw error;
+    }
+  };
+  return {
+    history,
+    ...ofThisCopy,
+    onTrainBegin: look,
+    onEpochEnd: (_epoch, _logs, run) => {
+      if (run.model.trainingState.epoch % every === 0) look(run);
+    },
+    onTrainEnd: look,
   };
 }
 
@@ -130,8 +168,7 @@ class Look {
       samples: this.samples,
       layers,
       updates: this.#updates,
-      died: difference(layers, previous?.layers),
-      revived: previous ? difference(previous.layers, layers) : {},
+      ...changesSince(previous, layers),
     };
   }
 
@@ -151,6 +188,16 @@ function updatesSince({ parameters, parameterBuffer }: Network, old: ResidentBuf
       return [path, Math.sqrt(squaredDistance(value, before) / sumOfSquares(before))];
     }),
   );
+}
+
+function changesSince(
+  previous: WatchRecord | undefined,
+  layers: readonly LayerIndicators[],
+): Pick<WatchRecord, 'died' | 'revived'> {
+  return {
+    died: difference(layers, previous?.layers),
+    revived: previous ? difference(previous.layers, layers) : {},
+  };
 }
 
 /** Units that are dead in `here`, but not in `there`. Without `there` nothing is known. */

@@ -16,7 +16,8 @@ export interface FitOptions extends DataOptions {
   readonly initialBatch?: number;
   /**
    * Examines the net before the first step, and before each epoch where it looks ill, and does what the findings ask for:
-   * dead units get fresh weights, the rate becomes another, inputs are standardised in a fixed layer in front, and so on, as
+   * dead units get fresh weights, the rate becomes another, inputs are standardised in a fixed layer in front, weights decay
+   * where `validationData` (arrays) show overfitting, and so on, as
    * `applyCure` does. What was done is in the result's `findings`. As reproducible as training without it, resumed or not;
    * a checkpoint keeps what was changed, and is refused, in words, by a model made and compiled as before. Needs all
    * samples: no batches. Default false.

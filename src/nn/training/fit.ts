@@ -75,10 +75,11 @@ function checkupOf(
   model: Fittable,
   x: FloatArray | Batches,
   y: Targets | undefined,
-  { batchSize }: FitSettings,
+  { batchSize, validationData: given }: FitSettings,
   onFinding: OnFinding | undefined,
 ): Checkup {
-  if (!isBatches(x) && y !== undefined) return new Checkup(model, x, y, { onFinding, batchSize });
+  const validationData = given && !isBatches(given) ? given : undefined;
+  if (!isBatches(x) && y !== undefined) return new Checkup(model, x, y, { onFinding, batchSize, validationData });
   const problem = 'is true, which takes all samples at once: expected arrays x and y, no batches';
   throw new ArgumentError('fit', 'heal', problem);
 }

@@ -1,5 +1,5 @@
 import { adam, rmsprop, type Sequential, sgd, softmax } from 'fourlane/nn';
-import { absolute, blobs, type Data, digits, mapped, spirals, table } from '../examine/data.js';
+import { absolute, blobs, type Data, Dice, digits, mapped, spirals, table } from '../examine/data.js';
 import type { Illness } from './illness.js';
 
 const deep = (units: number, layers: number): number[] => new Array<number>(layers).fill(units);
@@ -17,6 +17,11 @@ const scaledTargets = (seed: number): Data => {
   const data = table(seed);
   const scale = (y: Float32Array): Float32Array => y.map((value) => 1e4 * value + 5e4);
   return { ...data, y: scale(data.y), validation: { x: data.validation.x, y: scale(data.validation.y) } };
+};
+/** Three in ten labels drawn at random. */
+const mislabelled = (data: Data, seed: number): Data => {
+  const dice = new Dice(seed + 31);
+  return { ...data, y: data.y.map((label) => (dice.uniform(0, 1) < 0.3 ? dice.below(data.outputs) : label)) };
 };
 /** Illnesses that a cure of the net, or of how it is trained, mends. */
 export const CURABLE: readonly Illness[] = [
@@ -141,5 +146,33 @@ export const CURABLE: readonly Illness[] = [
   { name: 'ReLU before softmax', code: 'output-activation', data: blobs, net: { end: 'relu' } },
   { name: 'tanh before softmax', code: 'output-activation', data: digits, net: { end: 'tanh' } },
   { name: 'sigmoid for any numbers', code: 'output-activation', data: table, net: { end: 'sigmoid' } },
+  {
+    name: '50 tanh layers',
+    code: 'too-deep',
+    data: spirals,
+    net: { hidden: deep(32, 50), activation: 'tanh' },
+    epochs: 20,
+    healthy: { net: { hidden: [32, 32], activation: 'tanh' } },
+  },
+  {
+    name: '60 noisy samples by heart',
+    code: 'overfitting',
+    data: (seed) => table(seed, 60),
+    net: { hidden: [64, 64] },
+    before: 60,
+    validate: true,
+    epochs: 100,
+    healthy: { data: table, net: { hidden: [64, 64] } },
+  },
+  {
+    name: '300 noisy labels by heart',
+    code: 'overfitting',
+    data: (seed) => mislabelled(blobs(seed, 300), seed),
+    net: { hidden: [64, 64] },
+    before: 60,
+    validate: true,
+    epochs: 100,
+    healthy: { data: (seed) => blobs(seed, 300), net: { hidden: [64, 64] } },
+  },
   { name: 'everything frozen', code: 'frozen-layer', data: blobs, harm: freeze },
 ];

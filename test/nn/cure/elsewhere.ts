@@ -38,15 +38,6 @@ export const ELSEWHERE: readonly Illness[] = [
     epochs: 5,
   },
   {
-    name: '60 digits by heart',
-    code: 'overfitting',
-    data: (seed) => digits(seed, 60),
-    net: { hidden: [64] },
-    before: 60,
-    epochs: 60,
-    healthy: { data: digits },
-  },
-  {
     name: 'NaN in the inputs',
     mend: (seed) => mapped(mapped(blobs(seed), spoil), (v) => (Number.isFinite(v) ? v : 0)),
     code: 'inputs-not-finite',

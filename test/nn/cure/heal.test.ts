@@ -5,21 +5,22 @@ import { sampled } from '../../thorough.js';
 import { blobs, digits, mapped, shuffled, spirals, table } from '../examine/data.js';
 import { net } from '../examine/nets.js';
 import { CURABLE } from './curable.js';
-import { fallIll, healthy, score, train } from './illness.js';
+import { fallIll, fitOptions, healthy, score, train } from './illness.js';
 
 /** One of each code is enough of a sample; walls, and nets that die first, take long. */
-const quick = CURABLE.filter(({ name }) => !/wall|Adam at 0.3/.test(name)).filter(
+const quick = CURABLE.filter(({ name }) => !/wall|Adam at 0.3|50 tanh/.test(name)).filter(
   ({ code }, i, all) => all.findIndex((other) => other.code === code) === i,
 );
 
 describe('fit({ heal: true }) cures', () => {
   it.each(sampled(CURABLE, quick))('$name', async (illness) => {
     const { model, data } = await fallIll(illness, 1);
-    const told = await train(model, data, { epochs: illness.epochs ?? 10, ...illness.fit, heal: true });
+    const told = await train(model, data, { ...fitOptions(illness, data), heal: true });
     const { findings = [] } = told ?? {};
     expect(findings[0]?.finding.code === illness.code || findings[0]?.finding.code === 'dead-units').toBe(true);
     expect(findings[0]?.treatment?.done).toBe(true);
-    expect(score(model, data)).toBeGreaterThan((await healthy(illness, 1)) - 0.1);
+    const reached = score(model, data);
+    expect(reached).toBeGreaterThan((await healthy(illness, 1)) - (illness.code === 'overfitting' ? 0.2 : 0.1));
   });
 });
 

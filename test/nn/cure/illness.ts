@@ -13,6 +13,8 @@ export interface Illness {
   readonly before?: number;
   /** What makes it ill after these. */
   readonly harm?: (model: Sequential) => void;
+  /** Whether `fit` is given validation data, where the illness shows. */
+  readonly validate?: boolean;
   /** Options of `fit` that make it ill. */
   readonly fit?: FitOptions;
   /** Epochs that it is then trained, cured or not, and the healthy one from its start. Default 10. */
@@ -42,6 +44,11 @@ export async function healthy(
   const model = net(sound, { ...(well.net ?? { hidden: own?.hidden ?? [32, 32] }), seed });
   await train(model, sound, { epochs });
   return score(model, sound);
+}
+
+/** What `fit` is given. */
+export function fitOptions({ epochs = 10, fit, validate }: Illness, { validation }: Data): FitOptions {
+  return { epochs, ...fit, ...(validate && { validationData: validation }) };
 }
 
 /** Trains as far as it goes: a NaN ends it. */

@@ -5,6 +5,7 @@ import {
   categoricalCrossentropy,
   dense,
   type Finding,
+  indicators,
   meanSquaredError,
   sequential,
   sgd,
@@ -174,5 +175,22 @@ describe('watch', () => {
     const blind = watch();
     await run([evaluating, blind]);
     expect(blind.history).toEqual([]);
+  });
+
+  it('on samples of its own: before training and after epochs, as indicators give it', async () => {
+    const data = blobs(1);
+    const model = net(data);
+    const probe = { x: data.x.slice(0, 100 * data.inputs), y: data.y.slice(0, 100) };
+    const watcher = watch({ data: probe, every: 2 });
+    const first = indicators(model, probe.x, probe.y, { histograms: false });
+    await model.fit(data.x, data.y, { epochs: 5, callbacks: watcher, ...QUIET });
+    expect(watcher.history.map(({ epoch, step, samples }) => [epoch, step, samples])).toEqual([
+      [0, 0, 100],
+      [2, 38, 100],
+      [4, 76, 100],
+      [5, 95, 100],
+    ]);
+    expect(watcher.history[0]).toMatchObject({ layers: first.layers, loss: first.loss, died: {}, revived: {} });
+    expect(watcher.history.at(-1)?.layers).toEqual(indicators(model, probe.x, probe.y, { histograms: false }).layers);
   });
 });

@@ -65,10 +65,11 @@ export const tooDeep: Test = (e) => {
   if (layers.length < LIMITS.manyLayers || wall(e.born) || !shown) return undefined;
   const { trained, skill } = shown;
   const bounded = layers.some(({ activation }) => isBounded(activation));
-  // A few steps may go well with what long training loses again.
-  const fails = skill < (trained ? LIMITS.someSkill : LIMITS.earlySkill);
-  if (!fails && (trained || !bounded || layers.length < 2 * LIMITS.manyLayers)) return undefined;
   const normalized = e.network.layers.some(({ type, trainable }) => type === 'batchNorm' && trainable);
+  const fails = skill < (trained ? LIMITS.someSkill : LIMITS.earlySkill);
+  // A few steps say little: they may go well with what long training loses again, or be too few for what others bear.
+  const likely = (normalized && fails) || (bounded && layers.length >= 2 * LIMITS.manyLayers);
+  if (trained ? !fails : !likely) return undefined;
   const why = normalized
     ? 'Batch norm makes the gradient larger with every layer that it goes back through'
     : bounded

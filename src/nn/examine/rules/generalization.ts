@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence.js';
 import { LIMITS } from '../limits.js';
+import { adamRate } from '../trial.js';
 import { CURE_OF_DEPTH } from './depth.js';
 import { evidence, figure, percent, skill, type Test, weighted } from './draft.js';
 
@@ -46,6 +47,9 @@ export const labelsUnrelated: Test = (e) => {
   };
 };
 
+/** Fraction of the weights that a step takes away. Of those tried it never did harm, and did the most good (bench/cures.ts). */
+const DECAY = 2e-3;
+
 export const overfitting: Test = (e) => {
   const { now, validation } = e;
   if (!validation || e.steps === 0) return undefined;
@@ -59,6 +63,7 @@ export const overfitting: Test = (e) => {
   if (!(gap > (accuracy ? LIMITS.accuracyGap : LIMITS.skillGap) && gap > noise)) return undefined;
   // A net that has not learned its own samples cannot know them by heart.
   if (!accuracy && !((own ?? 0) > LIMITS.learned)) return undefined;
+  const rate = adamRate(e.options?.optimizer);
   return {
     severity: 'warning',
     what: accuracy
@@ -79,9 +84,9 @@ export const overfitting: Test = (e) => {
       ),
     ],
     cure: {
-      what: 'Stop earlier, get more data, or hold the net back: dropout, weight decay, fewer units',
-      code: 'fit(x, y, { validationData, callbacks: [earlyStopping({ patience: 5, restoreBestWeights: true })] })',
-      settings: { earlyStopping: true },
+      what: 'Let large weights decay, and train on. More data help more; early stopping and dropout help where labels are noisy',
+      code: `compile({ optimizer: adamW({ learningRate: ${figure(rate)}, weightDecay: ${figure(DECAY / rate)} }), loss })`,
+      settings: { weightDecay: DECAY / rate },
     },
   };
 };
