@@ -33,8 +33,11 @@ const BROKEN: readonly FindingCode[] = [
 ];
 const STUCK: readonly FindingCode[] = ['rate-too-low', 'vanishing-signal', 'vanishing-gradient', 'dormant-units'];
 
-/** All that is looked for, causes before their consequences. `rules/` has the tests with their words, limits.ts the limits. */
-export const RULES: readonly Rule[] = [
+/**
+ * All that is looked for, causes before their consequences. `rules/` has the tests with their words, limits.ts the limits.
+ * First what is the matter with data, outputs and loss.
+ */
+const DATA_RULES: readonly Rule[] = [
   { code: 'inputs-not-finite', test: data.inputsNotFinite, explains: [] },
   { code: 'targets-not-finite', test: data.targetsNotFinite, explains: [] },
   { code: 'inputs-constant', test: data.inputsConstant, explains: [...BROKEN, ...STUCK, 'labels-unrelated'] },
@@ -54,6 +57,10 @@ export const RULES: readonly Rule[] = [
     test: generalization.labelsUnrelated,
     explains: ['overfitting', 'dead-units', 'dormant-units', 'rate-too-low'],
   },
+];
+
+/** Then what is the matter with the net. */
+const NET_RULES: readonly Rule[] = [
   { code: 'initialization-constant', test: initialization.initializationConstant, explains: [...STUCK, ...BROKEN] },
   { code: 'initialization-biased', test: initialization.initializationBiased, explains: [...BROKEN, ...STUCK] },
   { code: 'initialization-too-large', test: initialization.initializationLarge, explains: [...BROKEN, ...STUCK] },
@@ -76,7 +83,6 @@ export const RULES: readonly Rule[] = [
   },
   { code: 'rate-too-low', test: rate.rateTooLow, explains: [] },
   { code: 'parameters-not-finite', test: units.parametersNotFinite, explains: [] },
-  { code: 'frozen-layer', test: units.frozenLayer, explains: [] },
   { code: 'dead-layer', test: units.deadLayer, explains: ['dead-units'] },
   { code: 'dead-units', test: units.deadUnits, explains: [] },
   { code: 'dormant-units', test: units.dormantUnits, explains: [] },
@@ -86,20 +92,37 @@ export const RULES: readonly Rule[] = [
   { code: 'overfitting', test: generalization.overfitting, explains: [] },
 ];
 
+interface Found {
+  readonly finding: Finding;
+  readonly explains: readonly FindingCode[];
+}
+
 /**
  * Applies all rules, and puts causes before what they explain, errors before warnings. Where none applies, a net that has
  * learned nothing all the same is called that.
  */
 export function findingsOf(evidence: Evidence): Finding[] {
-  const found = RULES.flatMap(({ code, test, explains }) => {
-    const draft = test(evidence);
-    return draft ? [{ finding: printable({ code, ...draft }), explains }] : [];
-  });
+  const apply = (rules: readonly Rule[]): Found[] =>
+    rules.flatMap(({ code, test, explains }) => {
+      const draft = test(evidence);
+      return draft ? [{ finding: printable({ code, ...draft }), explains }] : [];
+    });
+  const ofNet = apply(NET_RULES);
+  // Before what cannot be cured as long as a layer is frozen.
+  const frozen = units.frozenLayer(
+    evidence,
+    ofNet.map(({ finding }) => finding),
+  );
+  const found = [
+    ...apply(DATA_RULES),
+    ...(frozen ? [{ finding: printable({ code: 'frozen-layer', ...frozen }), explains: [] }] : []),
+    ...ofNet,
+  ];
   if (found.length === 0) {
     const draft = generalization.notLearning(evidence);
     return draft ? [printable({ code: 'not-learning', ...draft })] : [];
   }
-  const error = ({ finding, explains }: (typeof found)[number]): boolean =>
+  const error = ({ finding, explains }: Found): boolean =>
     finding.severity === 'error' ||
     found.some((other) => other.finding.severity === 'error' && explains.includes(other.finding.code));
   return [...found.filter(error), ...found.filter((each) => !error(each))].map(({ finding }) => finding);

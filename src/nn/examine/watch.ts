@@ -3,7 +3,7 @@ import { NumericError } from '../../errors.js';
 import { sumOfSquares } from '../../kernels/nn/gradients.js';
 import { squaredDistance } from '../../kernels/nn/indicators.js';
 import { FLOAT } from '../../memory/heap.js';
-import { alloc, type ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
+import { alloc, ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
 import { count, flag, oneOf, optional, readOptions, type TableOf, unchecked } from '../../options.js';
 import type { Network } from '../model/network.js';
 import type { Callback, RunInfo } from '../training/callbacks.js';
@@ -121,7 +121,13 @@ function watchOn(data: Batch, every: number, histograms: boolean): Watcher {
       if (run.model.trainingState.epoch % every === 0) look(run);
     },
     onTrainEnd: look,
+    toJSON: () => ({ type: 'watch', every, histograms, data: { x: copied(x), y: copied(y) } }),
   };
+}
+
+/** Values that can be sent elsewhere. */
+function copied<T>(values: T): T | Float32Array {
+  return values instanceof ResidentBuffer ? values.data.slice() : values;
 }
 
 /** What is gathered for one record. */

@@ -175,4 +175,5 @@ export const CURABLE: readonly Illness[] = [
     healthy: { data: (seed) => blobs(seed, 300), net: { hidden: [64, 64] } },
   },
   { name: 'everything frozen', code: 'frozen-layer', data: blobs, harm: freeze },
+  { name: 'biases of −20, frozen', code: 'frozen-layer', data: blobs, net: { bias: -20 }, harm: freeze },
 ];

@@ -17,10 +17,12 @@ interface Sick {
   readonly after?: (model: Sequential) => void;
 }
 
-const FREEZE = (model: Sequential): void => {
-  for (const layer of model.layers) layer.trainable = false;
-  model.compile(model.compileOptions);
-};
+const freeze =
+  (layers: number) =>
+  (model: Sequential): void => {
+    for (const layer of model.layers.slice(0, layers)) layer.trainable = false;
+    model.compile(model.compileOptions);
+  };
 const setBiases = (model: Sequential): void => {
   for (const { path, value } of model.parameters) if (path === 'dense.bias') value.data.fill(-12);
 };
@@ -176,7 +178,15 @@ const SICK: readonly Sick[] = [
     net: { batchNorm: true },
     batchSize: 2,
   },
-  { name: 'everything frozen', code: 'frozen-layer', data: blobs, after: FREEZE },
+  { name: 'everything frozen', code: 'frozen-layer', data: blobs, after: freeze(9) },
+  { name: 'biases of −20, frozen', code: 'frozen-layer', data: blobs, net: { bias: -20 }, after: freeze(2) },
+  {
+    name: '25 layers of 2, most of them frozen',
+    code: 'frozen-layer',
+    data: absolute,
+    net: { hidden: deep(2, 25) },
+    after: freeze(24),
+  },
 ];
 
 const SEEDS = sampled([1, 2, 3, 4, 5], [1, 2]);

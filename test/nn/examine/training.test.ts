@@ -182,6 +182,7 @@ describe('watch', () => {
     const model = net(data);
     const probe = { x: data.x.slice(0, 100 * data.inputs), y: data.y.slice(0, 100) };
     const watcher = watch({ data: probe, every: 2 });
+    expect(watcher.toJSON()).toEqual({ type: 'watch', every: 2, histograms: false, data: probe });
     const first = indicators(model, probe.x, probe.y, { histograms: false });
     await model.fit(data.x, data.y, { epochs: 5, callbacks: watcher, ...QUIET });
     expect(watcher.history.map(({ epoch, step, samples }) => [epoch, step, samples])).toEqual([

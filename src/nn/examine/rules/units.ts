@@ -1,6 +1,8 @@
 import { sumOfSquares } from '../../../kernels/nn/gradients.js';
+import type { Evidence } from '../evidence.js';
+import type { Finding } from '../findings.js';
 import { LIMITS } from '../limits.js';
-import { activated, evidence, manyDead, percent, skill, type Test, wall } from './draft.js';
+import { activated, type Draft, evidence, manyDead, percent, skill, type Test, wall } from './draft.js';
 
 const FRESH = {
   what: 'Give dead units fresh weights, and train on at a lower rate',
@@ -74,38 +76,54 @@ export const dormantUnits: Test = (e) => {
   };
 };
 
-export const frozenLayer: Test = ({ network, now }) => {
-  const frozen = network.layers.filter(({ trainable, parameters }) => !trainable && parameters.length > 0);
-  const learning = network.layers.some(
+/** Illnesses of all layers up to the one that they are found at. */
+const OF_MANY_LAYERS: ReadonlySet<string> = new Set([
+  'wall',
+  'vanishing-signal',
+  'exploding-signal',
+  'vanishing-gradient',
+  'exploding-gradient',
+  'too-deep',
+]);
+
+/** Frozen layers that the cure of what was found would have to change, or all of them where nothing else can learn. */
+export function frozenLayer({ network: { layers } }: Evidence, found: readonly Finding[]): Draft | undefined {
+  const frozen = layers.filter(({ trainable, parameters }) => !trainable && parameters.length > 0);
+  const learning = layers.some(
     ({ trainable, parameters }) => trainable && parameters.some(({ statistic }) => !statistic),
   );
-  const ill = activated(now).find(
-    ({ layer, states, units }) =>
-      frozen.some(({ name }) => name === layer) && states.dead.length / units > LIMITS.deadUnits,
-  );
-  if (learning && !ill) return undefined;
-  const names = frozen.map(({ name }) => name);
+  const ill = found.flatMap(({ code, where, cure: { settings = {} } }) => {
+    const changed = settings.initializer ?? settings.activation ?? settings.revive ?? settings.biases;
+    const place = layers.findIndex(({ name }) => name === where.layer);
+    if (place < 0 || changed === undefined) return [];
+    const reach = layers.slice(OF_MANY_LAYERS.has(code) ? 0 : place, place + 1);
+    return reach.filter((layer) => layer.type === 'dense' && frozen.includes(layer));
+  });
+  if (frozen.length === 0 || (learning && ill.length === 0)) return undefined;
+  const names = [...new Set(learning ? ill : frozen)].map(({ name }) => name);
+  const [first = ''] = names;
+  const several = names.length > 1;
   return {
     severity: 'error',
-    what: ill
-      ? `Layer ${ill.layer} is ill and frozen: no cure can reach it`
+    what: learning
+      ? `${several ? `Layers ${names.join(', ')} are` : `Layer ${first} is`} ill and frozen: no cure can reach ${several ? 'them' : 'it'}`
       : 'All layers are frozen: nothing can learn',
-    where: { layer: ill?.layer ?? names[0] ?? '' },
+    where: { layer: first },
     why: 'A frozen layer stays as it is, whatever is done about rate, inputs or loss',
     evidence: [
       evidence(
         'frozen layers with parameters',
         frozen.length,
-        ill ? 'none that is ill' : `fewer than ${frozen.length}`,
+        learning ? 'none that is ill' : `fewer than ${frozen.length}`,
       ),
     ],
     cure: {
       what: 'Thaw it, then compile',
-      code: `model.getLayer('${ill?.layer ?? names[0]}').trainable = true; model.compile({ … });`,
-      settings: { thaw: ill ? [ill.layer] : names },
+      code: `model.getLayer('${first}').trainable = true; model.compile({ … });`,
+      settings: { thaw: names },
     },
   };
-};
+}
 
 export const parametersNotFinite: Test = ({ network, now, inputs }) => {
   const bad = network.parameters.find(({ value }) => !Number.isFinite(sumOfSquares(value)));
