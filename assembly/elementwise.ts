@@ -132,8 +132,8 @@ class Pairs<S extends Step> {
 
 /**
  * Runs the loop L over n floats at x (and grad, which moves on by `stride` bytes a vector) into y. Addresses need no
- * alignment. y may equal x or grad, and must not overlap them otherwise. What does not fill an iteration goes through the
- * same loop once more, on padded copies, so that a value's result does not depend on where in the array it stands.
+ * alignment. y may equal x or grad, and must not overlap them otherwise. What does not fill an iteration goes through
+ * the loop once more, on padded copies, so that a value's result does not depend on where in the array it stands.
  */
 @inline
 export function sweep<L extends Loop>(grad: usize, stride: usize, x: usize, y: usize, n: i32, p: v128, q: v128): void {

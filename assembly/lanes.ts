@@ -19,11 +19,9 @@ export function double(constant: usize): v128 {
   return v128.load64_splat(constant);
 }
 
-/** All bits but the sign. V8 builds this mask in every iteration for f32x4.abs and f64x2.abs. */
+/** All bits but the sign. V8 builds this mask in every iteration for f32x4.abs. */
 const MAGNITUDE = memory.data<u32>([0x7fffffff]);
 const SIGN = memory.data<u32>([0x80000000]);
-const MAGNITUDE_WIDE = memory.data<u64>([0x7fffffffffffffff]);
-const SIGN_WIDE = memory.data<u64>([0x8000000000000000]);
 
 /** |x|, four floats. */
 @inline
@@ -40,17 +38,6 @@ export function signs(x: v128): v128 {
 export function minusMagnitude(x: v128): v128 {
   return v128.or(x, float(SIGN));
 }
-/** |x|, two doubles. */
-@inline
-export function magnitudeWide(x: v128): v128 {
-  return v128.and(x, double(MAGNITUDE_WIDE));
-}
-/** −|x|, two doubles. */
-@inline
-export function minusMagnitudeWide(x: v128): v128 {
-  return v128.or(x, double(SIGN_WIDE));
-}
-
 /** Four zeros. */
 export const ZERO: v128 = f32x4.splat(0);
 /** Four ones. */

@@ -1,5 +1,6 @@
 // Type-checks assembly/ with AssemblyScript's own types. TypeScript knows decorators on classes alone, so its error
-// 1206 ("Decorators are not valid here") is what AssemblyScript's @inline functions look like to it, and is ignored.
+// 1206 ("Decorators are not valid here") is what AssemblyScript's @inline functions look like to it, and is ignored. Then
+// checks the width of lines.
 import ts from 'typescript';
 
 const DECORATOR_PLACEMENT = 1206;
@@ -17,6 +18,20 @@ if (diagnostics.length > 0) {
       getNewLine: () => '\n',
     }),
   );
+  process.exit(1);
+}
+
+/** Lines within WIDTH columns, but for the kernels' exports that are written one a line. */
+const WIDTH = 120;
+const wide = fileNames
+  .filter((name) => !name.includes('node_modules'))
+  .flatMap((name) =>
+    (ts.sys.readFile(name) ?? '')
+      .split('\n')
+      .flatMap((line, i) => (line.length > WIDTH && !/^export function .*\}$/.test(line) ? `${name}:${i + 1}` : [])),
+  );
+if (wide.length > 0) {
+  console.error(`wider than ${WIDTH} columns:\n${wide.join('\n')}`);
   process.exit(1);
 }
 console.log(`assembly: ${fileNames.length} files type-checked`);

@@ -23,6 +23,7 @@ const MORE_SQUARED = memory.data<f32>([1152921504606846976.0 * 11529215046068469
 /**
  * GELU's approximation ½x(1 + tanh(√(2/π)(x + .044715x³))). With a = |x| and u = 2·√(2/π)(a + .044715a³) it is
  * max(x, 0) − a / (1 + eᵘ). f′ = e·(1 + e − w) / (1 + e)² with e = e⁻ᵘ and w = a·u′, or 1 less that where x > 0.
+ * Bound: 2.56 ULP at x = −4.997 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

@@ -7,6 +7,7 @@ const FAR = memory.data<f32>([15]);
 /**
  * GELU: x·Φ(x), Φ the normal distribution. Hendrycks & Gimpel 2016, arXiv 1606.08415. It is max(x, 0) − |x|·Φ(−|x|), so
  * that only the tail is needed, which keeps its relative accuracy; f′ likewise.
+ * Bound: 6.54 ULP at x = −12.44 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

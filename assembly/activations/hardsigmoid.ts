@@ -10,6 +10,7 @@ const SIXTH = memory.data<f32>([0.16666666666666666]);
  * Hard sigmoid: (x + 3) / 6, kept within 0 and 1. f′ = 1/6 strictly inside ±3. In two pieces: below −1.5 as (x + 3)·⅙,
  * where the sum is exact, elsewhere as x·⅙ + ½, where the product is the smaller. One division would be
  * off by 1.0003 ULP, one product by 1.33.
+ * Bound: 0.67 ULP at x = 0.75 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

@@ -1,7 +1,10 @@
 import { value } from "../elementwise";
 import { keepNaN, one, positive, select } from "../lanes";
 
-/** Leaky ReLU: x for x > 0, slope · x otherwise; f′(0) = slope, as in PyTorch. Bound: 0.5 ULP. Maas et al. 2013. */
+/**
+ * Leaky ReLU: x for x > 0, slope · x otherwise; f′(0) = slope, as in PyTorch. Correctly rounded. Maas et al. 2013.
+ * Bound: 0.5 ULP at x = −3.762e−37 (all 2³² floats, default parameters).
+ */
 @unmanaged
 @final
 export class LeakyRelu {

@@ -1,29 +1,21 @@
-import { double, high, low, magnitudeWide, narrow, oneWide } from "../lanes";
+import { float, magnitude, one, signs } from "../lanes";
 
 /** The largest float: ±∞ taken as it gives the limit ±1. */
-const LARGEST = memory.data<f64>([3.4028234663852886e38]);
-const MINUS_LARGEST = memory.data<f64>([-3.4028234663852886e38]);
+const LARGEST = memory.data<f32>([3.4028234663852886e38]);
 
-/** Softsign: x / (1 + |x|), in doubles. f′ = 1 / (1 + |x|)². */
+/**
+ * Softsign: x / (1 + |x|). Bergstra et al. 2009. f′ = 1 / (1 + |x|)², the square of the quotient, for that of the sum
+ * would overflow.
+ */
 @unmanaged
 @final
 export class Softsign {
   @inline value(x: v128, _p: v128, _q: v128): v128 {
-    return narrow(value(low(x)), value(high(x)));
+    const a = f32x4.pmin(magnitude(x), float(LARGEST));
+    return v128.or(f32x4.div(a, f32x4.add(a, one())), signs(x));
   }
   @inline derivative(x: v128, _p: v128, _q: v128): v128 {
-    return narrow(slope(low(x)), slope(high(x)));
+    const share = f32x4.div(one(), f32x4.add(magnitude(x), one()));
+    return f32x4.mul(share, share);
   }
-}
-
-@inline
-function value(x: v128): v128 {
-  const finite = f64x2.pmin(f64x2.pmax(x, double(MINUS_LARGEST)), double(LARGEST));
-  return f64x2.div(finite, f64x2.add(oneWide(), magnitudeWide(finite)));
-}
-
-@inline
-function slope(x: v128): v128 {
-  const sum = f64x2.add(oneWide(), magnitudeWide(x));
-  return f64x2.div(oneWide(), f64x2.mul(sum, sum));
 }

@@ -69,7 +69,8 @@ function placeBlock(product: Product, block: Block): void {
   const depth = block.depth;
   if (product.packed) {
     block.inPlace = 0;
-    block.packed = product.packed + ((<usize>j * product.packedSteps + <usize>p * paddedColumns(columns)) << FLOAT_SHIFT);
+    const steps = <usize>j * product.packedSteps + <usize>p * paddedColumns(columns);
+    block.packed = product.packed + (steps << FLOAT_SHIFT);
     return;
   }
   const isTransposed = product.bColumn != FLOAT_BYTES;

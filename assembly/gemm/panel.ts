@@ -6,23 +6,23 @@ import { MR, NR, packingTile, tile } from "./tile.generated";
 //
 //                            b ──► NR values of step 0       C = alpha · A·B + beta · C + bias
 //                        bStep│    NR values of step 1
-//                             ▼    …                         a tile: MR rows of NR columns, or of NR/2 (`halfPanel`), whose
+//                             ▼    …                         a tile: MR rows of NR columns, or half (`halfPanel`), whose
 //                                  ┌────────────────┐        sums stay in registers over all steps; every step loads NR
-//   a ──► ┌──────────────┐    c ──►│ MR rows        │ tile   values of B, splats MR values of A, and multiplies and adds
+//   a ──► ┌──────────────┐    c ──►│ MR rows        │ tile   values of B, splats MR values of A, multiplies and adds
 //    aRow │ aStep ─►     │     cRow├────────────────┤
 //       ▼ │              │       ▼ │ MR rows        │ tile   the last rows have tiles of fewer rows
 //         └──────────────┘         └────────────────┘
 //
 // Alignment   none beyond that of a float: unaligned loads are as fast, unless they cross a cache line.
-// Reads       A(i, p) for `rows` rows and `depth` steps; NR floats of B in each step; NR of C in each row where beta ≠ 0;
+// Reads       A(i, p) for `rows` rows and `depth` steps; NR floats of B a step; NR of C in each row where beta ≠ 0,
 //             NR of bias where it is not 0. `halfPanel` reads and writes the first NR/2 alone. Nothing beyond.
 // Writes      NR floats of C in each row, once, after the last step; `packingPanel` also depth · NR floats at `packed`.
-// Aliasing    what is written overlaps nothing else. A, B and bias may overlap. c = b would end a loop (the fence below).
+// Aliasing    what is written overlaps nothing else. A, B and bias may overlap. c = b would end a loop (fence below).
 // beta = 0    C is not read: NaN there does not matter. alpha = 0 is no special case here (`plan` makes k 0 for it).
 // depth = 0   the sums are 0, and A and B are not read.
-// NaN, ∞      as IEEE 754 says. Each sum starts at +0 and runs over the steps in order, whatever the tile, so that the bits
-//             depend on the operands and the blocks of k alone; then · alpha, + beta · C, + bias, rounded each (multiply-adds
-//             are fused in the relaxed binary).
+// NaN, ∞      as IEEE 754 says. Each sum starts at +0 and runs over the steps in order, whatever the tile, so that the
+//             bits depend on the operands and the blocks of k alone; then · alpha, + beta · C, + bias, rounded each
+//             (multiply-adds are fused in the relaxed binary).
 // Registers   8 sums, 2 of B, 1 or 2 of A and a product in the plain binary, 10 sums in the relaxed one, which needs no
 //             product: 15 vectors are all that V8 has on x64.
 //

@@ -6,7 +6,7 @@ import { Panel } from "./operands";
 export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 5 : 4;
 export const NR: i32 = 8;
 
-/** A tile of C, from a and c on, of `rows` rows and `columns` columns, constants that are at most MR, and NR or its half. */
+/** A tile of C, from a and c on, of `rows` rows and `columns` columns, constants up to MR, and NR or its half. */
 @inline
 export function tile(rows: i32, columns: i32, operands: Panel, a: usize, c: usize): void {
   if (rows == 1 && columns == 8) tile1x8(operands, a, c);
