@@ -134,7 +134,9 @@ export { columnSums } from "./nn/columns";
 export { dropout } from "./nn/dropout";
 export { clamp, largestMagnitude, sumOfSquares } from "./nn/gradients";
 export { columnMoments, histogram, spread, squaredDistance, unitStatistics } from "./nn/indicators";
-export { binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy } from "./nn/losses";
+export {
+  binaryCrossentropy, categoricalCrossentropy, huber, meanAbsoluteError, meanSquaredError, sparseCrossentropy,
+} from "./nn/losses";
 export { adam, rmsprop, sgdMomentum } from "./nn/optimizers";
 export { columnProducts, layerNorm, layerNormBackward } from "./nn/layer-norm";
 export { addSigns, sumOfMagnitudes } from "./nn/regularizers";

@@ -24,7 +24,7 @@ if (diagnostics.length > 0) {
 /** Lines within WIDTH columns, but for the kernels' exports that are written one a line. */
 const WIDTH = 120;
 const wide = fileNames
-  .filter((name) => !name.includes('node_modules'))
+  .filter((name) => /(^|\/)assembly\//.test(name) && !name.includes('node_modules'))
   .flatMap((name) =>
     (ts.sys.readFile(name) ?? '')
       .split('\n')

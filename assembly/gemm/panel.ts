@@ -6,7 +6,7 @@ import { MR, NR, packingTile, tile } from "./tile.generated";
 //
 //                            b ──► NR values of step 0       C = alpha · A·B + beta · C + bias
 //                        bStep│    NR values of step 1
-//                             ▼    …                         a tile: MR rows of NR columns, or half (`halfPanel`), whose
+//                             ▼    …                         a tile: MR rows of NR columns, or half of them, whose
 //                                  ┌────────────────┐        sums stay in registers over all steps; every step loads NR
 //   a ──► ┌──────────────┐    c ──►│ MR rows        │ tile   values of B, splats MR values of A, multiplies and adds
 //    aRow │ aStep ─►     │     cRow├────────────────┤

@@ -1,5 +1,5 @@
-import { float, multiplyAdd } from "../lanes";
-import { estrin } from "./polynomial";
+import { multiplyAdd } from "../lanes";
+import { polynomial } from "./polynomial";
 
 /**
  * log1p(e) = s·Σ cᵢ·s²ⁱ with s = e / (2 + e), for 0 ≤ e ≤ 1; tools/coefficients.ts. Relative error of the fit 2⁻²⁷·⁹.
@@ -45,8 +45,8 @@ export function log1pOfFraction(e: v128): v128 {
   return multiplyAdd(f32x4.mul(e, e), log1pSeries(e), e);
 }
 
-/** (log(1 + e) − e) / e²: by Horner's scheme only where roundings count, by Estrin's the rest, which is shorter. */
+/** (log(1 + e) − e) / e². Estrin's scheme would round more. */
 @inline
 export function log1pSeries(e: v128): v128 {
-  return multiplyAdd(e, multiplyAdd(e, estrin(e, SERIES + 8, 6), float(SERIES + 4)), float(SERIES));
+  return polynomial(e, SERIES, 8);
 }

@@ -19,14 +19,13 @@ export function polynomial(u: v128, coefficients: usize, degree: i32): v128 {
   return multiplyAdd(u, sum, float(coefficients));
 }
 
-/** The polynomial of degree 4, 5 or 6 by Estrin's scheme, which is shorter from end to end than Horner's. */
+/** The polynomial of degree 4 or 5 by Estrin's scheme, which is shorter from end to end than Horner's. */
 @inline
 export function estrin(u: v128, coefficients: usize, degree: i32): v128 {
   const u2 = f32x4.mul(u, u);
   const low = multiplyAdd(u, float(coefficients + 4), float(coefficients));
   let high = float(coefficients + 16);
   if (degree > 4) high = multiplyAdd(u, float(coefficients + 20), high);
-  if (degree > 5) high = multiplyAdd(u2, float(coefficients + 24), high);
   high = multiplyAdd(u2, high, multiplyAdd(u, float(coefficients + 12), float(coefficients + 8)));
   return multiplyAdd(u2, high, low);
 }
