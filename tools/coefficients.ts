@@ -36,6 +36,20 @@ print(
   Math.fround,
 );
 
+// c5 is the factor's inverse.
+print(
+  'e^r·factor = 1 + r·Σ cᵢ·rⁱ (i < 5), relative',
+  'softmax/terms.ts',
+  {
+    target: () => -1,
+    basis: [...powers(4).map((power) => (r: number) => r * power(r)), (r) => -Math.exp(r)],
+    weight: (r) => Math.exp(-r),
+    from: -HALF_LN2 * 1.0005,
+    to: HALF_LN2 * 1.0005,
+  },
+  Math.fround,
+);
+
 print('log1p(e) = s·Σ cᵢ·s²ⁱ, s = e / (2 + e), 0 ≤ e ≤ 1', 'math/log1p.ts', {
   target: (u) => (u < 1e-8 ? 2 + (2 / 3) * u : (2 * Math.atanh(Math.sqrt(u))) / Math.sqrt(u)),
   basis: powers(4),
