@@ -81,8 +81,8 @@ export function rowsTogether(cols: i32): i32 {
 }
 
 /**
- * Leaves SUMS of the rows' terms, and what they are relative to. The terms go to y, which may be x; they are discarded if that
- * is 0.
+ * Leaves SUMS of the rows' terms, and what they are relative to. The terms go to y, which may be x; they are discarded
+ * if that is 0.
  */
 export function sumTerms(x: usize, y: usize, rows: i32, cols: i32): void {
   const rowBytes: usize = cols << FLOAT_SHIFT;

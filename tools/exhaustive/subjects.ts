@@ -45,9 +45,14 @@ interface Helpers {
 /** Doubles of an interpolant: its nodes but the last, and its coefficients. */
 const NEWTON = 13;
 
+/** Compiles the two binaries; an argument names the entry, since a target of asconfig.json cannot. */
 export function compile(): void {
-  for (const target of ['activations', 'math']) {
-    execFileSync('npx', ['asc', '--config', 'tools/exhaustive/asconfig.json', '--target', target]);
+  for (const [entry, target] of [
+    ['assembly', 'activations'],
+    ['math', 'math'],
+  ]) {
+    const files = [`tools/exhaustive/${entry}.ts`, '--outFile', `build/exhaustive-${target}.wasm`];
+    execFileSync('npx', ['asc', ...files, '--config', 'tools/exhaustive/asconfig.json']);
   }
 }
 
