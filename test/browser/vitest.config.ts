@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'kernels',
           testTimeout: unit.test?.testTimeout,
-          include: ['test/{kernels,memory}/**/*.test.ts'],
+          include: ['test/{kernels,memory,worker}/**/*.test.ts'],
           exclude: ['**/*.node.test.ts'],
           browser: {
             enabled: true,
