@@ -10,6 +10,19 @@ class Product {
   }
 }
 
+/** a + b. */
+@unmanaged @final
+class Sum {
+  @inline step(a: usize, b: usize, _p: v128, _q: v128): v128 {
+    return f32x4.add(v128.load(a), v128.load(b));
+  }
+}
+
+/** y = a + b for n floats; y may be a or b. */
+export function add(a: usize, b: usize, y: usize, n: i32): void {
+  sweep<Fours<Sum>>(a, 16, b, y, n, ZERO, ZERO);
+}
+
 /** y = a · b for n floats; y may be a or b. */
 export function multiply(a: usize, b: usize, y: usize, n: i32): void {
   sweep<Fours<Product>>(a, 16, b, y, n, ZERO, ZERO);

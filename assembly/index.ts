@@ -115,7 +115,7 @@ export function threshold(x: usize, y: usize, n: i32, p: f32, q: f32): void { th
 export function thresholdDerivative(x: usize, y: usize, n: i32, p: f32, q: f32): void { derivative<Threshold>(x, y, n, p, q); }
 export function thresholdBackward(grad: usize, x: usize, y: usize, n: i32, p: f32, q: f32): void { backward<Threshold>(grad, x, y, n, p, q); }
 
-export { multiply } from "./arithmetic";
+export { add, multiply } from "./arithmetic";
 export { glu, gluBackward } from "./activations/glu";
 export { prelu, preluBackward, preluDerivative } from "./activations/prelu";
 export { rreluSlopes } from "./activations/rrelu";

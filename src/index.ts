@@ -10,6 +10,7 @@ export {
 } from './errors.js';
 export * from './kernels/activations.js';
 export type { FloatArray } from './kernels/arguments.js';
+export { add, type Binary, multiply } from './kernels/arithmetic.js';
 export { type GemmOptions, gemm, type MatmulOptions, matmul, type ProductShape } from './kernels/gemm.js';
 export { type GluOptions, glu, gluBackward } from './kernels/glu.js';
 export { type PackedMatrix, type PackOptions, pack } from './kernels/packed.js';

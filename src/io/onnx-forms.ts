@@ -6,6 +6,7 @@ import { dropoutOnnx } from '../nn/layers/dropout.js';
 import type { OnnxForm } from '../nn/layers/entry.js';
 import { layerNormOnnx } from '../nn/layers/layer-norm.js';
 import { preluOnnx } from '../nn/layers/prelu.js';
+import { residualOnnx } from '../nn/layers/residual.js';
 import { rreluOnnx } from '../nn/layers/rrelu.js';
 import { LAYERS } from '../nn/model/from-json.js';
 
@@ -16,6 +17,7 @@ const BUILT_IN: Readonly<Record<string, OnnxForm>> = {
   dropout: dropoutOnnx,
   layerNorm: layerNormOnnx,
   prelu: preluOnnx,
+  residual: residualOnnx,
   rrelu: rreluOnnx,
   softmax: activationOnnx,
 };

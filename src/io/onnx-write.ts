@@ -84,11 +84,19 @@ function port({ name, features }: { name: string; features: number }): Draft<typ
 }
 
 /** A piece of a graph: a pattern, and what its names stand for. */
-interface Piece {
+interface Subgraph {
   readonly name: string;
   readonly text: string;
   readonly values: Values;
 }
+
+/** Or the sum of its input and what other pieces make of that. */
+interface Branch {
+  readonly name: string;
+  readonly pieces: readonly Piece[];
+}
+
+type Piece = Subgraph | Branch;
 
 export interface ToOnnxOptions {
   /** The names of inputs and outputs in the data, for `readOnnxNames`. */
@@ -107,20 +115,35 @@ export function toOnnx(model: Network, options: ToOnnxOptions = {}): Uint8Array<
   checkModel('toOnnx', model);
   const { names, metadata } = readOptions('toOnnx', options, KEPT satisfies TableOf<ToOnnxOptions>);
   model.build();
-  const pieces = model.layers.flatMap((layer, i) => piecesOf(layer, model.widths[i] as number));
+  const pieces = piecesOf(model.layers, model.inputWidth, '');
   if (pieces.length === 0) pieces.push({ name: 'output', text: NOTHING, values: new Map() });
-  const version = Math.max(LEAST_VERSION, ...pieces.map(({ text }) => sinceOf(pattern(text))));
+  const version = versionOf(pieces);
   const writer = new GraphWriter();
   const input = writer.fresh('input');
-  const output = pieces.reduce((at, { name, text, values }) => {
-    return build(pattern(formAt(text, version)), at, values, name, writer);
-  }, input);
+  const output = buildAll(pieces, input, version, writer);
   return writer.finish(
     { name: input, features: model.inputWidth },
     { name: output, features: model.outputWidth },
     version,
     [...namesToMetadata('toOnnx', names, model), ...Object.entries(metadata)],
   );
+}
+
+/** The version of the operators that all pieces need. */
+function versionOf(pieces: readonly Piece[]): number {
+  const needed = pieces.map((piece) => ('pieces' in piece ? versionOf(piece.pieces) : sinceOf(pattern(piece.text))));
+  return Math.max(LEAST_VERSION, ...needed);
+}
+
+/** Builds the pieces one behind the other. Returns the name of the last one's result. */
+function buildAll(pieces: readonly Piece[], input: string, version: number, writer: GraphWriter): string {
+  return pieces.reduce((at, piece) => {
+    if (!('pieces' in piece)) return build(pattern(formAt(piece.text, version)), at, piece.values, piece.name, writer);
+    const branch = buildAll(piece.pieces, at, version, writer);
+    const sum = writer.fresh(piece.name);
+    writer.node({ opType: 'Add', name: sum, input: [at, branch], output: [sum], attribute: [] });
+    return sum;
+  }, input);
 }
 
 /** The version of the operators that a pattern needs. */
@@ -137,8 +160,19 @@ function formAt(text: string, version: number): string {
   return text === before && version >= 18 ? since : text;
 }
 
-function piecesOf(layer: Layer, inputs: number): Piece[] {
-  const { name, type } = layer;
+/** @param within what the layers are part of, with a dot: put before their names */
+function piecesOf(layers: readonly Layer[], inputs: number, within: string): Piece[] {
+  let width = inputs;
+  return layers.flatMap((layer) => {
+    const pieces = piecesOfLayer(layer, width, within);
+    width = layer.computeOutputWidth(width);
+    return pieces;
+  });
+}
+
+function piecesOfLayer(layer: Layer, inputs: number, within: string): Piece[] {
+  const { type } = layer;
+  const name = within + layer.name;
   const form = formOf(type);
   if (!form) {
     const problem = `toOnnx: a layer of type ${type} has no counterpart in ONNX`;
@@ -146,6 +180,7 @@ function piecesOf(layer: Layer, inputs: number): Piece[] {
   }
   const parameters = layer.parameters.map((p) => [p.name, { shape: p.shape, data: p.value.data }] as const);
   return form.write(layer, inputs).map((piece, i) => {
+    if ('residual' in piece) return { name, pieces: piecesOf(piece.residual, inputs, `${name}.`) };
     if ('activation' in piece) return activationPiece(i === 0 ? name : `${name}.activation`, piece.activation);
     const values = new Map<string, number | Tensor>([...parameters, ...Object.entries(piece.values ?? {})]);
     return { name: i === 0 ? name : `${name}.${i}`, text: piece.pattern, values };

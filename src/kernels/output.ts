@@ -38,11 +38,12 @@ export function output(
   x: FloatArray,
   options: Out | undefined,
   gradOut?: FloatArray,
+  gradName = 'gradOut',
 ): FloatArray {
   const out = options?.out;
   if (out === undefined) return x instanceof ResidentBuffer ? new ResidentBuffer(x.length) : new Float32Array(x.length);
   if (!isResidentPair(x, out) || (gradOut && !isResidentPair(gradOut, out)))
-    checkOutput(caller, xName, x, out, gradOut);
+    checkOutput(caller, xName, x, out, gradOut, gradName);
   return out;
 }
 
@@ -57,10 +58,11 @@ function checkOutput(
   x: FloatArray,
   out: FloatArray,
   gradOut: FloatArray | undefined,
+  gradName: string,
 ): void {
   checkArray(caller, 'out', out);
   checkLength(caller, 'out', out, x.length, `the length of ${xName}`);
   checkSameKind(caller, 'out', out, x, xName);
   if (out !== x) checkOverlap(caller, out, x, xName);
-  if (gradOut && out !== gradOut) checkOverlap(caller, out, gradOut, 'gradOut');
+  if (gradOut && out !== gradOut) checkOverlap(caller, out, gradOut, gradName);
 }

@@ -63,6 +63,7 @@ export {
 } from './layers/layer.js';
 export { type LayerNormOptions, layerNorm } from './layers/layer-norm.js';
 export { type PreluOptions, prelu } from './layers/prelu.js';
+export { residual } from './layers/residual.js';
 export { type RreluOptions, rrelu } from './layers/rrelu.js';
 export { softmax } from './layers/softmax.js';
 export * from './losses.js';

@@ -206,7 +206,12 @@ describe('once it is registered, a part of one’s own', () => {
 
 describe('the tables of parts', () => {
   it('have every layer that can be imported', () => {
-    const made: Record<string, unknown> = { dense: { units: 1 }, dropout: { rate: 0.5 }, activation: 'relu' };
+    const made: Record<string, unknown> = {
+      activation: 'relu',
+      dense: { units: 1 },
+      dropout: { rate: 0.5 },
+      residual: [dense({ units: 1 })],
+    };
     const factories = Object.entries(nn).filter(([name, value]) => {
       if (typeof value !== 'function' || value === nn.Layer || /^[A-Z]/.test(name)) return false;
       try {

@@ -4,7 +4,7 @@ import { count, number, optional, readOptions, type TableOf, unchecked } from '.
 import { type Examinable, indicators } from '../examine/indicators.js';
 import { type Initializer, type InitializerOption, initialize, initializer } from '../initializers.js';
 import type { Layer, Parameter } from '../layers/layer.js';
-import { activationBehind } from '../model/parameter-layout.js';
+import { activationBehind } from '../layers/layer-list.js';
 import { randomAt } from '../random.js';
 import { type Channel, channelsOf } from './channels.js';
 import { type UnitOutput, unitOutputs } from './unit-outputs.js';

@@ -36,11 +36,11 @@ export function unitOutputs(
   try {
     for (let first = 0; first < samples; first += ROWS) {
       const rows = Math.min(ROWS, samples - first);
-      const take = workspace.alternating(rows, maxWidth);
+      const { take, hold } = workspace.alternating(rows, maxWidth);
       const input = take(inputWidth);
       let output = input;
       const steps = layers.slice(0, last).map((layer) => {
-        const step = layer.planInference({ rows, input: output, take });
+        const step = layer.planInference({ rows, input: output, take, hold });
         output = step.output;
         return step;
       });

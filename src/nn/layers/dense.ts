@@ -151,10 +151,10 @@ class Dense extends Layer<Read<typeof OPTIONS>> {
     return { m: rows, n: units, k: inputs, a: input, b: weight.value, transB: true, c: output, bias: bias?.value };
   }
 
-  override planInference({ rows, input, take }: PlanContext): InferenceStep {
+  override planInference({ rows, input, take, hold }: PlanContext): InferenceStep {
     const output = take(this.settings.units);
     const product = this.#forward(rows, input, output);
-    const nonlinear = this.activation && planActivationInference(this.activation, { rows, input: output, take });
+    const nonlinear = this.activation && planActivationInference(this.activation, { rows, input: output, take, hold });
     return {
       output: nonlinear?.output ?? output,
       run: () => {

@@ -24,12 +24,13 @@ export interface OnnxForm {
 }
 
 /**
- * A piece of a graph: a subgraph as an expression, or an activation of the table. In an expression `x` is the input, `Gemm{transB=1}(x, weight)` an operator with an attribute, `Split#1(x)` an
+ * A piece of a graph: a subgraph as an expression, an activation of the table, or x + what layers make of x. In an expression `x` is the input, `Gemm{transB=1}(x, weight)` an operator with an attribute, `Split#1(x)` an
  * operator's second output; names are the layer's parameters, or `values`.
  */
 export type OnnxPiece =
   | { readonly pattern: string; readonly values?: Readonly<Record<string, number | OnnxTensor>> }
-  | { readonly activation: ActivationConfig };
+  | { readonly activation: ActivationConfig }
+  | { readonly residual: readonly Layer[] };
 
 /** A constant of a graph: row-major float32. */
 export interface OnnxTensor {

@@ -3,6 +3,7 @@ import { ArgumentError, describeValue } from '../../errors.js';
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { count, flag, type Option, optional, readOptions, type TableOf, text } from '../../options.js';
 import type { ActivationConfig } from '../activation-config.js';
+import type { InitializerContext } from '../initializer-draws.js';
 import type { Initializer } from '../initializers.js';
 import type { Regularizer } from '../regularizers.js';
 
@@ -43,6 +44,10 @@ export interface ParameterSpec {
   readonly minimum?: number;
   /** What it adds to the loss. Default: nothing. */
   readonly regularizer?: Regularizer | undefined;
+  /** What the initialiser goes by. Default: the layer's inputs, the first size of the shape, and the activation behind. */
+  readonly context?: Partial<InitializerContext>;
+  /** Which of the layer's random streams its first values are drawn from. Default 0. */
+  readonly stream?: number;
 }
 
 /** A layer's parameter or statistic: a view into the model's flat buffer. */
@@ -60,6 +65,8 @@ export interface PlanContext {
   readonly input: ResidentBuffer;
   /** A matrix of rows × width floats of the workspace, for outputs and whatever else the layer keeps. */
   take(width: number): ResidentBuffer;
+  /** Another that no layer writes over until the step is over: in prediction, those of `take` are used again. */
+  hold(width: number): ResidentBuffer;
 }
 
 export interface TrainingPlanContext extends PlanContext {
@@ -69,8 +76,8 @@ export interface TrainingPlanContext extends PlanContext {
   readonly asLogits: boolean;
   /** Key of all noise. */
   readonly seed: number;
-  /** The stream of the layer's noise in the current step. */
-  noise(): number;
+  /** The stream of the layer's noise in the current step. @param part below `streamCount`. Default 0 */
+  noise(part?: number): number;
 }
 
 /** A layer's part of a training step, planned once for a number of rows. */
@@ -167,6 +174,16 @@ export abstract class Layer<S extends object = object> {
     return Math.max(inputs, this.computeOutputWidth(inputs));
   }
 
+  /** The layers that it is made of, if it is. */
+  get layers(): readonly Layer[] {
+    return [];
+  }
+
+  /** How many random streams it needs: one, or those of its layers. */
+  get streamCount(): number {
+    return 1;
+  }
+
   /** The fewest samples of a batch that the layer can be trained on. */
   get minBatchSize(): number {
     return 1;
@@ -185,6 +202,11 @@ export abstract class Layer<S extends object = object> {
   /** @internal The model gives the layer the parameters that it asked for. */
   set parameters(parameters: readonly Parameter[]) {
     this.#parameters = parameters;
+  }
+
+  /** What `compile` gives a gradient: nothing of a frozen layer, and no statistics. */
+  get trainableParameters(): readonly Parameter[] {
+    return this.trainable ? this.parameters.filter(({ statistic }) => !statistic) : [];
   }
 
   /** Plans the layer's part of a training step. */

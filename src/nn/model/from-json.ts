@@ -8,6 +8,7 @@ import type { LayerEntry } from '../layers/entry.js';
 import type { Layer, LayerConfig } from '../layers/layer.js';
 import { layerNorm } from '../layers/layer-norm.js';
 import { prelu } from '../layers/prelu.js';
+import { residual } from '../layers/residual.js';
 import { rrelu } from '../layers/rrelu.js';
 import { softmax } from '../layers/softmax.js';
 import {
@@ -51,6 +52,7 @@ export const LAYERS: Registry<Layer, LayerEntry> = {
     layerNorm,
     prelu,
     rrelu,
+    residual: ({ layers, ...options }: LayerConfig) => residual(layersFromJSON('residual', layers), options),
   },
   own: new Map(),
 };
@@ -139,14 +141,13 @@ export function layerFromJSON(caller: string, config: unknown): Layer {
 /** The layers and options of a model that `toJSON` described. @throws {ArgumentError} */
 export function partsFromJSON(config: NetworkConfig): [layers: Layer[], options: { seed: number }] {
   const { layers, seed } = Object(config) as Partial<NetworkConfig>;
-  if (!Array.isArray(layers)) {
-    throw new ArgumentError(
-      'fromJSON',
-      'layers',
-      `is ${describeValue(layers)}, expected an array of layers' descriptions`,
-    );
-  }
-  return [layers.map((layer) => layerFromJSON('fromJSON', layer)), { seed: seed ?? 0 }];
+  return [layersFromJSON('fromJSON', layers), { seed: seed ?? 0 }];
+}
+
+function layersFromJSON(caller: string, layers: unknown): Layer[] {
+  if (Array.isArray(layers)) return layers.map((layer) => layerFromJSON(caller, layer));
+  const problem = `is ${describeValue(layers)}, expected an array of layers' descriptions`;
+  throw new ArgumentError(caller, 'layers', problem);
 }
 
 /** The loss that `toJSON` described. @throws {ArgumentError} */

@@ -4,12 +4,10 @@ import { checkArray, type FloatArray } from '../../kernels/arguments.js';
 import { disposeSymbol, ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
 import { count, readOptions, type TableOf } from '../../options.js';
 import { Layer, type LayerConfig, type Parameter } from '../layers/layer.js';
+import { LayerList } from '../layers/layer-list.js';
 import { layOutParameters, type ParameterLayout } from './parameter-layout.js';
 import { summaryOf } from './summary.js';
 import { Plans } from './workspace.js';
-
-/** Layers that are part of a model: their parameters are its own. */
-const taken = new WeakSet<Layer>();
 
 export interface NetworkOptions {
   /** Decides initial weights, shuffling, dropout and RReLU: an integer, of which the lower 32 bits count. Default 0. */
@@ -44,19 +42,16 @@ interface InferencePlan {
  */
 export class Network {
   readonly seed: number;
-  readonly #layers: Layer[] = [];
-  readonly #byName = new Map<string, Layer>();
-  /** How many layers of a type the model has named. */
-  readonly #named = new Map<string, number>();
+  readonly #list = new LayerList();
   #disposed = false;
   #built: ParameterLayout | undefined;
   readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
-    const maxWidth = Math.max(...this.#layers.map((layer, i) => layer.maxWidth(this.widths[i] as number)));
-    const take = workspace.alternating(rows, maxWidth);
+    const maxWidth = Math.max(...this.layers.map((layer, i) => layer.maxWidth(this.widths[i] as number)));
+    const { take, hold } = workspace.alternating(rows, maxWidth);
     const input = take(this.inputWidth);
     let output = input;
-    const steps = this.#layers.map((layer) => {
-      const step = layer.planInference({ rows, input: output, take });
+    const steps = this.layers.map((layer) => {
+      const step = layer.planInference({ rows, input: output, take, hold });
       output = step.output;
       return step;
     });
@@ -88,29 +83,11 @@ export class Network {
    * @throws {ArgumentError} if the layer is part of a model already, or its name is taken
    */
   add(layer: Layer): this {
-    if (!(layer instanceof Layer))
-      throw new ArgumentError('add', 'layer', `is ${describeValue(layer)}, expected a layer`);
-    if (this.#built) throw new StateError(`add: the model is built, layer ${layer.name} comes too late`);
-    if (taken.has(layer)) {
-      throw new ArgumentError('add', 'layer', `${layer.name} is part of a model already, expected a layer of its own`);
+    if (this.#built && layer instanceof Layer) {
+      throw new StateError(`add: the model is built, layer ${layer.name} comes too late`);
     }
-    if (layer.unnamed) layer.name = this.#freeName(layer.type);
-    else if (this.#byName.has(layer.name)) {
-      throw new ArgumentError('add', 'layer', `is named ${layer.name} as an earlier one, expected a name of its own`);
-    }
-    taken.add(layer);
-    this.#byName.set(layer.name, layer);
-    this.#layers.push(layer);
+    this.#list.add('add', 'layer', layer);
     return this;
-  }
-
-  /** `dense`, `dense_1`, `dense_2`: the next that no layer has. */
-  #freeName(type: string): string {
-    let count = this.#named.get(type) ?? 0;
-    const name = (): string => (count === 0 ? type : `${type}_${count}`);
-    while (this.#byName.has(name())) count++;
-    this.#named.set(type, count);
-    return name();
   }
 
   /** @internal Puts other layers in place of the present ones, with parameters of their own; cure/ carries the values over. */
@@ -118,21 +95,19 @@ export class Network {
     this.#plans.dispose();
     this.#built?.parameterBuffer.dispose();
     this.#built = undefined;
-    this.#layers.length = 0;
-    this.#byName.clear();
-    this.#named.clear();
+    this.#list.clear();
     for (const layer of layers) this.add(layer);
   }
 
   get layers(): readonly Layer[] {
-    return this.#layers;
+    return this.#list.layers;
   }
 
   /** @throws {ArgumentError} if there is no such layer */
   getLayer(name: string): Layer {
-    const layer = this.#byName.get(name);
+    const layer = this.#list.get(name);
     if (layer) return layer;
-    const names = [...this.#byName.keys()].join(', ');
+    const names = this.#list.names.join(', ');
     throw new ArgumentError('getLayer', 'name', `is ${describeValue(name)}, expected one of ${names}`);
   }
 
@@ -148,7 +123,7 @@ export class Network {
 
   #layOut(initialized: boolean): ParameterLayout {
     if (this.#disposed) throw new DisposedError('this model has been disposed');
-    this.#built ??= layOutParameters(this.#layers, this.seed, initialized);
+    this.#built ??= layOutParameters(this.layers, this.seed, initialized);
     return this.#built;
   }
 
@@ -175,7 +150,7 @@ export class Network {
   /** Every parameter and statistic with its path, shape and a view of its values, layer by layer. */
   get parameters(): readonly Parameter[] {
     this.build();
-    return this.#layers.flatMap((layer) => layer.parameters);
+    return this.layers.flatMap((layer) => layer.parameters);
   }
 
   /**
@@ -216,7 +191,7 @@ export class Network {
   }
 
   toJSON(): NetworkConfig {
-    return { seed: this.seed, layers: this.#layers.map((layer) => layer.toJSON()) };
+    return { seed: this.seed, layers: this.layers.map((layer) => layer.toJSON()) };
   }
 
   /** Gives all memory back. The model cannot be used after that. */

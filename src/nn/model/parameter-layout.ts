@@ -1,8 +1,8 @@
 import { ArgumentError, StateError } from '../../errors.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
-import type { ActivationConfig } from '../activation-config.js';
 import { drawsJointly, initialize } from '../initializers.js';
 import type { Layer, Parameter, ParameterSpec } from '../layers/layer.js';
+import { activationBehind } from '../layers/layer-list.js';
 import { randomAt } from '../random.js';
 
 /** At most so many random streams a layer: one for each parameter, the last for those that are drawn jointly. */
@@ -48,11 +48,17 @@ export function layOutParameters(layers: readonly Layer[], seed: number, initial
   }
   const parameterBuffer = alloc(end);
 
-  wanted.forEach(({ layer, inputWidth, next, specs }, index) => {
-    layer.parameters = specs.map((spec, place): Parameter => {
+  let streams = 0;
+  for (const { layer, inputWidth, next, specs } of wanted) {
+    const placeOf = placeWithin();
+    const firstStream = streams;
+    streams += layer.streamCount;
+    layer.parameters = specs.map((spec): Parameter => {
+      const place = placeOf(spec);
       const start = starts.get(spec) as number;
       const value = parameterBuffer.subarray(start, start + sizeOf(spec));
-      const position = index * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
+      const stream = firstStream + (spec.stream ?? 0);
+      const position = stream * STREAMS_PER_LAYER + (drawsJointly(spec.initializer) ? STREAMS_PER_LAYER - 1 : place);
       if (initialized)
         initialize(
           value.data,
@@ -62,23 +68,24 @@ export function layOutParameters(layers: readonly Layer[], seed: number, initial
             fanOut: spec.shape[0] as number,
             activation: layer.activation ?? next,
             bias: spec.shape.length === 1,
+            ...spec.context,
           },
           randomAt(seed, 'initialization', position),
         );
       return { ...spec, path: `${layer.name}.${spec.name}`, value };
     });
-  });
+  }
   return { parameterBuffer, widths };
 }
 
-/** The activation that a layer's outputs meet first, past layers that only scale or drop values. */
-export function activationBehind(layers: readonly Layer[], index: number): ActivationConfig | undefined {
-  for (let i = index + 1; i < layers.length; i++) {
-    const layer = layers[i] as Layer;
-    if (layer.activation) return layer.activation;
-    if (!layer.passesActivation) break;
-  }
-  return undefined;
+/** Counts a layer's parameters, those of each of its streams by themselves. */
+function placeWithin(): (spec: ParameterSpec) => number {
+  const counts = new Map<number, number>();
+  return ({ stream = 0 }) => {
+    const place = counts.get(stream) ?? 0;
+    counts.set(stream, place + 1);
+    return place;
+  };
 }
 
 /** Parameters start at multiples of eight floats, so that a pass over all of them has no tail and no unaligned vector. */

@@ -17,7 +17,10 @@ export function summaryOf(layers: readonly Layer[], widths: readonly number[]): 
   const rule = (mark: string, cross: string): string => space.map((width) => mark.repeat(width + 1)).join(cross);
   const count = (wanted: (trainable: boolean) => boolean): number =>
     layers
-      .flatMap((layer) => layer.parameters.filter(({ statistic }) => wanted(layer.trainable && !statistic)))
+      .flatMap(({ parameters, trainableParameters }) => {
+        const trainable = new Set(trainableParameters);
+        return parameters.filter((parameter) => wanted(trainable.has(parameter)));
+      })
       .reduce((sum, { value }) => sum + value.length, 0);
   const total = (name: string, values: number): string =>
     ` ${name}: ${values.toLocaleString('en-US')} (${kilobytes(values)})`;

@@ -21,10 +21,13 @@ export class Workspace {
     return (width) => this.#part(taken++, rows, width, width);
   }
 
-  /** Takes alternate between two buffers as wide as the widest: what inference needs, which keeps nothing. */
-  alternating(rows: number, maxWidth: number): Take {
-    let taken = 0;
-    return (width) => this.#part(taken++ % 2, rows, width, maxWidth);
+  /** Takes alternate between two buffers as wide as the widest: what inference needs, which keeps little. */
+  alternating(rows: number, maxWidth: number): { take: Take; hold: Take } {
+    let [taken, held] = [0, 2];
+    return {
+      take: (width) => this.#part(taken++ % 2, rows, width, maxWidth),
+      hold: (width) => this.#part(held++, rows, width, width),
+    };
   }
 
   #part(index: number, rows: number, width: number, reserved: number): ResidentBuffer {
@@ -37,7 +40,7 @@ export class Workspace {
   }
 }
 
-/** Plans by their number of rows, over one workspace that is laid out anew when a larger number comes. */
+/** Plans by their number of rows, over one workspace that is laid out again when a larger number comes. */
 export class Plans<P> {
   readonly #make: (rows: number, workspace: Workspace) => P;
   readonly #plans = new Map<number, P>();
@@ -59,7 +62,7 @@ export class Plans<P> {
     return plan;
   }
 
-  /** Gives the memory back; the next plan is laid out afresh. */
+  /** Gives the memory back; the next plan takes new memory. */
   dispose(): void {
     this.#plans.clear();
     this.#workspace?.dispose();

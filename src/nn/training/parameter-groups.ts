@@ -15,11 +15,12 @@ export function layOutGroups(
   { decayMatricesOnly = false }: Optimizer,
 ): ParameterGroup[] {
   const spans: { start: number; end: number; decays: boolean }[] = [];
-  for (const { trainable, parameters } of layers) {
+  for (const { trainableParameters, parameters } of layers) {
+    const trainable = new Set(trainableParameters);
     for (const parameter of parameters) {
-      const { value, shape, statistic } = parameter;
+      const { value, shape } = parameter;
       delete parameter.gradient;
-      if (!trainable || statistic) continue;
+      if (!trainable.has(parameter)) continue;
       const start = (value.byteOffset - parameterBuffer.byteOffset) / FLOAT;
       parameter.gradient = gradients.subarray(start, start + value.length);
       spans.push({ start, end: start + padded(value.length), decays: shape.length > 1 || !decayMatricesOnly });

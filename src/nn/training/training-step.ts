@@ -44,7 +44,11 @@ export function planTrainingStep(
   const targets = take(targetWidth);
   const weights = weighted ? take(1) : undefined;
   const steps: NamedLayerStep[] = [];
+  const streamCount = layers.reduce((sum, layer) => sum + layer.streamCount, 0);
+  let streams = 0;
   for (const [index, layer] of layers.entries()) {
+    const first = streams;
+    streams += layer.streamCount;
     const asLogits = fromLogits !== undefined && index === layers.length - 1 && layer.activation?.name === fromLogits;
     if (asLogits && layer.parameters.length === 0) break;
     const before = steps.at(-1);
@@ -53,9 +57,10 @@ export function planTrainingStep(
       input: before?.output ?? input,
       inputGradient: before?.outputGradient,
       take,
+      hold: take,
       asLogits,
       seed,
-      noise: () => state.step * layers.length + index,
+      noise: (part = 0) => state.step * streamCount + first + part,
     });
     steps.push({ ...step, name: layer.name });
   }
