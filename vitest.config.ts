@@ -19,6 +19,6 @@ export default defineConfig({
     // Properties take seconds on a busy machine; a test that hangs is still found.
     testTimeout: 60_000,
     // These need what plain Node has not: browsers, and an installed tarball. They have commands of their own.
-    exclude: ['test/browser/**', 'test/package/**'],
+    exclude: ['test/browser/**', 'test/package/**', 'test/platforms/**'],
   },
 });

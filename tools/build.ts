@@ -11,6 +11,7 @@ const INPUTS = [
   'tools/build.ts',
   'tools/embed.ts',
   'tools/worker-program.ts',
+  'tools/packaging',
   'asconfig.json',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -19,7 +20,15 @@ const INPUTS = [
 ];
 /** What the build itself writes into its inputs. */
 const GENERATED = join('src', 'wasm', 'generated');
-const OUTPUTS = ['dist/index.js', 'dist/cli/bin.js', 'dist/fourlane.wasm', 'dist/worker-program.js', GENERATED];
+const OUTPUTS = [
+  'dist/index.js',
+  'dist/cli/bin.js',
+  'dist/fourlane.wasm',
+  'dist/fourlane.min.js',
+  'dist/workerd/index.js',
+  'dist/worker-program.js',
+  GENERATED,
+];
 /** Holds the inputs' hash after a build that went through. */
 const STAMP = 'build/inputs.sha256';
 
@@ -27,6 +36,7 @@ const STEPS = [
   ['npm', 'run', '--silent', 'build:wasm'],
   ['tsc', '-p', 'tsconfig.build.json'],
   ['tsx', 'tools/worker-program.ts'],
+  ['tsx', 'tools/packaging/index.ts'],
 ];
 
 function filesOf(path: string): string[] {

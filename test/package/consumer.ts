@@ -45,8 +45,8 @@ export class Consumer {
   }
 
   /** Runs a file with plain Node. */
-  node(file: string): string {
-    return run(process.execPath, [file], this.folder);
+  node(file: string, ...args: string[]): string {
+    return run(process.execPath, [file, ...args], this.folder);
   }
 
   /** Runs a tool of this folder. */

@@ -18,7 +18,16 @@ afterAll(() => {
 
 describe('the tarball', () => {
   it('holds the build, the sources its maps point to, and papers; nothing else', () => {
-    const papers = ['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'package.json'];
+    const stubs = ['io', 'nn', 'relaxed', 'worker'].map((name) => `${name}/package.json`);
+    const papers = [
+      'ARCHITECTURE.md',
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      ...stubs,
+    ];
     const others = consumer.files.filter(
       (file) => !/^(dist|src)\/|^docs\/.*\.(md|svg)$/.test(file) || file.includes('test'),
     );
@@ -56,7 +65,8 @@ describe('the tarball', () => {
   });
 
   it('has types that resolve for ESM, by arethetypeswrong', () => {
-    const notTyped = ['--exclude-entrypoints', './fourlane.wasm', './fourlane-relaxed.wasm', './worker-program.js'];
+    const binaries = ['./fourlane.wasm', './fourlane-relaxed.wasm'].flatMap((name) => [name, `${name}?module`]);
+    const notTyped = ['--exclude-entrypoints', ...binaries, './worker-program.js'];
     const plain = ['--format=ascii', '--no-color', '--no-emoji', '--no-definitely-typed'];
     expect(consumer.tool('attw', consumer.tarball, '--profile=esm-only', ...plain, ...notTyped)).toContain(
       'fourlane/nn',
@@ -160,6 +170,23 @@ describe('in Node', () => {
     expect(consumer.node(file)).toBe('done\n');
   });
 
+  it('runs the one file for pages, which holds all entries', () => {
+    const file = consumer.write(
+      'min.js',
+      `import { alloc, nn, io, relu } from 'fourlane/fourlane.min.js';
+       const { train } = io.digits({ train: 10, test: 0 });
+       const model = nn.sequential([nn.dense({ inputShape: [784], units: 10 })]);
+       let problem;
+       try { nn.sequential([alloc(1)]); } catch (error) { problem = error.message; }
+       console.log(JSON.stringify([model.predict(train.x).length, relu(new Float32Array([-1, 2])), problem]));`,
+    );
+    expect(JSON.parse(consumer.node(file))).toEqual([
+      100,
+      { 0: 0, 1: 2 },
+      'add: layer is ResidentBuffer(1), expected a layer',
+    ]);
+  });
+
   it('keeps its inner files to itself', () => {
     const file = consumer.write('inner.js', `import 'fourlane/dist/memory/heap.js';`);
     expect(() => consumer.node(file)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
@@ -197,6 +224,40 @@ describe('types', () => {
     const file = consumer.write('types.ts', program);
     const modules = ['--module', module, '--moduleResolution', resolution];
     consumer.tool('tsc', '--noEmit', '--strict', '--target', 'ES2022', ...modules, ...environment, file);
+  });
+});
+
+const oldest = new URL('./node_modules/typescript52/bin/tsc', import.meta.url).pathname;
+
+describe('the oldest TypeScript, without the DOM, libraries checked', () => {
+  const program = `
+    import { alloc, init, relu } from 'fourlane';
+    import { relaxed } from 'fourlane/relaxed';
+    import { adam, categoricalCrossentropy, dense, sequential } from 'fourlane/nn';
+    import { digits, loadModel, saveModel } from 'fourlane/io';
+    const model = sequential([dense({ inputShape: [3], units: 2 })]);
+    model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
+    const signal = { aborted: false, reason: undefined };
+    const done = model.fit(relu(new Float32Array(3)), [0], { signal });
+    const bytes: Uint8Array = saveModel(model);
+    const x: Float32Array = digits().train.x;
+    export const all = [init({ binary: relaxed }), done, loadModel(bytes), alloc(x)];`;
+  const binaries = `
+    import { init } from 'fourlane';
+    import module from 'fourlane/fourlane.wasm';
+    import forEdge from 'fourlane/fourlane.wasm?module';
+    import relaxed from 'fourlane/fourlane-relaxed.wasm';
+    export const all = [module, forEdge, relaxed].map((each) => init({ module: each }));`;
+
+  it.each([
+    ['NodeNext', 'NodeNext', [program, binaries]],
+    ['ESNext', 'Bundler', [program, binaries]],
+    ['CommonJS', 'node10', [program]],
+  ])('module %s, resolution %s', (module, resolution, programs) => {
+    const files = programs.map((text, i) => consumer.write(`oldest-${i}.ts`, text));
+    const modules = ['--module', module, '--moduleResolution', resolution, '--typeRoots', 'nowhere'];
+    const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'ES2022', '--lib', 'ES2022'];
+    consumer.node(oldest, ...strict, ...modules, ...files);
   });
 });
 
@@ -267,6 +328,24 @@ describe('bundled', () => {
   });
 });
 
+it('gives workerd the compiled binary, without its text', () => {
+  consumer.write(
+    'worker.js',
+    `export { relu } from 'fourlane'; export { dense } from 'fourlane/nn'; export * from 'fourlane/io';`,
+  );
+  const flags = [
+    '--bundle',
+    '--format=esm',
+    '--conditions=workerd',
+    '--external:*.wasm',
+    '--outfile=workerd/bundle.js',
+  ];
+  consumer.tool('esbuild', 'worker.js', ...flags);
+  const text = readFileSync(join(consumer.folder, 'workerd/bundle.js'), 'utf8');
+  expect(text).toMatch(/from "\S*fourlane\.wasm"/);
+  expect(text).not.toMatch(/[(-[]{1000,}/);
+});
+
 describe('bundle sizes', () => {
   /** The table in the docs; `UPDATE_SIZES=1 npm run test:package` writes it. */
   const PAPER = new URL('../../docs/sizes.md', import.meta.url);
@@ -320,7 +399,7 @@ describe('bundle sizes', () => {
     ['relu alone', 36, `export { relu } from 'fourlane';`],
     ['all kernels', 42, `export * from 'fourlane';`],
     ['inference, layer by layer', 45, `export { activation, dense, Network, softmax } from 'fourlane/nn';`],
-    ['inference from a file', 49, `export { loadNetwork } from 'fourlane/io';`],
+    ['inference from a file', 50, `export { loadNetwork } from 'fourlane/io';`],
     ['training', 81, `export { adam, categoricalCrossentropy, dense, sequential } from 'fourlane/nn';`],
     ['training in a Worker', 156, `export { inWorker } from 'fourlane/worker';`],
     ['all of fourlane/nn', 88, `export * from 'fourlane/nn';`],
