@@ -56,7 +56,12 @@ export class EpochTable {
       column('samples/s', ({ samplesPerSecond }) => count(Math.round(samplesPerSecond))),
     ];
     // What goes first where there is no room for it: speed, then the metrics, then the loss of training.
-    const order = ['samples/s', 'ms a step', ...metrics.toReversed().flatMap((name) => [name, `test ${name}`]), 'loss'];
+    const order = [
+      'samples/s',
+      'ms a step',
+      ...[...metrics].reverse().flatMap((name) => [name, `test ${name}`]),
+      'loss',
+    ];
     const shown = new Set(all);
     for (const title of order) {
       const width = [...shown].reduce((sum, { width }) => sum + width + 2, -2);

@@ -118,7 +118,7 @@ function codeOf(lengths: Uint8Array): Code {
   const counts = new Uint16Array(16);
   for (const length of lengths) counts[length] = (counts[length] as number) + 1;
   counts[0] = 0;
-  const longest = Math.max(1, counts.findLastIndex(Boolean));
+  const longest = Math.max(1, counts.map((count) => Math.min(count, 1)).lastIndexOf(1));
   const next = new Uint32Array(16);
   for (let length = 1; length < 16; length++) {
     next[length] = ((next[length - 1] as number) + (counts[length - 1] as number)) << 1;

@@ -1,5 +1,5 @@
 import type { Call } from './onnx-call.js';
-import { axisOf, broadcast, offsetOf, reshape, type Shape, sizeOf, stridesOf } from './onnx-shapes.js';
+import { axisOf, broadcast, offsetOf, reshape, type Shape, sizeOf, stridesOf, withSize } from './onnx-shapes.js';
 import type { Constant, Numbers } from './onnx-tensor.js';
 
 /** A constant of the kind of another. */
@@ -92,14 +92,15 @@ export function sliced(call: Call): Constant {
     const end = place(ends[i] as number, step < 0 ? -1 : 0, size);
     const length = Math.max(0, Math.ceil((end - start) / step));
     if (!Number.isInteger(length)) throw call.refusal('has bounds that are not known');
-    const shape = sofar.shape.with(axis, length);
+    const shape = withSize(sofar.shape, axis, length);
     const strides = contiguous(sofar.shape);
     return made(
       sofar,
       shape,
       (at) =>
         sofar.data[
-          offsetOf(at, shape, strides.with(axis, (strides[axis] as number) * step)) + start * (strides[axis] as number)
+          offsetOf(at, shape, withSize(strides, axis, (strides[axis] as number) * step)) +
+            start * (strides[axis] as number)
         ] as number,
     );
   }, x);
@@ -114,11 +115,12 @@ export function concatenated(call: Call): Constant {
   const [first] = parts as [Constant];
   const [axis = 0] = axes(call, [call.attributes.number('axis', 1)], first.shape.length);
   const sizes = parts.map(({ shape }) => shape[axis] as number);
-  const shape = first.shape.with(
+  const shape = withSize(
+    first.shape,
     axis,
     sizes.reduce((sum, size) => sum + size, 0),
   );
-  const fits = parts.every((part) => String(part.shape.with(axis, 0)) === String(first.shape.with(axis, 0)));
+  const fits = parts.every((part) => String(withSize(part.shape, axis, 0)) === String(withSize(first.shape, axis, 0)));
   if (!fits) throw call.refusal('joins constants of shapes that do not fit');
   const outer = sizeOf(shape.slice(0, axis));
   const data: Numbers = new Float64Array(sizeOf(shape));

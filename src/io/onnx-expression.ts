@@ -74,7 +74,7 @@ function* matches(pattern: Argument, target: Argument, so: Match): Generator<Mat
   } else if (pattern.op === 'Add' || pattern.op === 'Mul') yield* matchTerms(pattern, target, so);
   else if (isExpression(target) && target.op === pattern.op && target.args.length === pattern.args.length) {
     yield* matchAll(pattern.args, target.args, so);
-    if (target.op === 'Or') yield* matchAll(pattern.args, target.args.toReversed(), so);
+    if (target.op === 'Or') yield* matchAll(pattern.args, [...target.args].reverse(), so);
   }
 }
 
@@ -105,7 +105,12 @@ function* matchInAnyOrder(patterns: readonly Argument[], targets: readonly Argum
     return;
   }
   for (const [i, target] of targets.entries()) {
-    for (const found of matches(first, target, so)) yield* matchInAnyOrder(rest, targets.toSpliced(i, 1), found);
+    for (const found of matches(first, target, so))
+      yield* matchInAnyOrder(
+        rest,
+        targets.filter((_, j) => j !== i),
+        found,
+      );
   }
 }
 

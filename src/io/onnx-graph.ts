@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 import * as schema from './onnx-schema.js';
-import { BATCH, type Shape, UNKNOWN } from './onnx-shapes.js';
+import { BATCH, type Shape, UNKNOWN, withSize } from './onnx-shapes.js';
 import { type Constant, type ExternalData, type Kind, kindOf, toConstant } from './onnx-tensor.js';
 import { decode, type Message } from './protobuf.js';
 
@@ -174,7 +174,7 @@ function shapeOf(port: Port): Shape {
   const dims = port.type?.tensorType?.shape?.dim;
   if (!dims) return [BATCH, UNKNOWN];
   const sizes = dims.map(({ dimValue = 0 }) => (dimValue > 0 ? dimValue : UNKNOWN));
-  return sizes.length > 1 && sizes[0] !== 1 ? sizes.with(0, BATCH) : sizes;
+  return sizes.length > 1 && sizes[0] !== 1 ? withSize(sizes, 0, BATCH) : sizes;
 }
 
 function batchOf(port: Port): number | undefined {

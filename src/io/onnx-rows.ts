@@ -1,7 +1,7 @@
 import type { Call, Variable } from './onnx-call.js';
 import type { Handler } from './onnx-elementwise.js';
 import { isExpression, leaf, scalar } from './onnx-expression.js';
-import { BATCH, format, holdsSample, type Shape, widthOf } from './onnx-shapes.js';
+import { BATCH, format, holdsSample, type Shape, widthOf, withSize } from './onnx-shapes.js';
 import { axis } from './onnx-views.js';
 
 /** Refuses what would act on a part of a sample, or on several samples. */
@@ -44,7 +44,7 @@ const reduction =
 function part(call: Call, value: Variable, at: number, start: number, end: number): Variable {
   const { shape } = value;
   const size = shape[at] as number;
-  const reduced = shape.with(at, end - start);
+  const reduced = withSize(shape, at, end - start);
   if (start === 0 && end === size) return value;
   if (size === BATCH) throw call.refusal(`takes samples of ${format(shape)} apart`);
   const half = holdsSample(shape, at, at + 1) && (end - start) * 2 === size && (start === 0 || end === size);
@@ -79,7 +79,7 @@ function split(call: Call): Variable[] {
     return [0, 1].map((i) => {
       return {
         ...value,
-        shape: value.shape.with(at, width),
+        shape: withSize(value.shape, at, width),
         expression: call.expression('Half', [value.expression, leaf(i)], width),
       };
     });
@@ -125,7 +125,7 @@ function concat(call: Call): Variable {
     throw call.refusal('joins values that depend on the input, expected a chain of layers');
   }
   const both = call.expression('Dense', [x, leaf(-1, 1)], 2);
-  return { ...b, shape: shape.with(at, 2), expression: call.expression('Sigmoid', [both], 2) };
+  return { ...b, shape: withSize(shape, at, 2), expression: call.expression('Sigmoid', [both], 2) };
 }
 
 /** Operators that take all values of a sample, or a half of them. */

@@ -16,6 +16,11 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** The shape with another size of one dimension. */
+export function withSize(shape: Shape, axis: number, size: number): number[] {
+  return shape.map((old, i) => (i === axis ? size : old));
+}
+
 /** As in messages: `[batch,3,?]`. */
 export function format(shape: Shape): string {
   return `[${shape.map((size) => (size === BATCH ? 'batch' : Number.isNaN(size) ? '?' : size))}]`;

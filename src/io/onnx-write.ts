@@ -63,7 +63,7 @@ export class GraphWriter implements Builder {
     metadata: readonly (readonly [key: string, value: string])[] = [],
   ): Uint8Array<ArrayBuffer> {
     return encode(schema.Model, {
-      irVersion: FORMATS.findLast(([, operators]) => operators <= version)?.[0] ?? 4,
+      irVersion: FORMATS.filter(([, operators]) => operators <= version).at(-1)?.[0] ?? 4,
       producerName: 'fourlane',
       opsetImport: [{ domain: '', version }],
       graph: {

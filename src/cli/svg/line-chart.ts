@@ -78,7 +78,7 @@ export function lineChart({ title, lines, width = 480, height = 280, ...chart }:
 function outline(band: NonNullable<Line['band']>, at: (index: number, value: number) => string): string {
   const lower = band.map(([low], j) => at(j, low));
   const upper = band.map(([, high], j) => at(j, high));
-  return [...lower, ...upper.toReversed()].join('L');
+  return [...lower, ...[...upper].reverse()].join('L');
 }
 
 function dot(place: string, color: string): string {

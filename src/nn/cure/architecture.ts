@@ -27,7 +27,7 @@ function activated({ type, activation }: LayerConfig): boolean {
 
 /** The hidden layers with an activation: those before the last layer of weights. */
 export function hiddenActivations({ layers }: NetworkConfig): string[] {
-  const last = layers.findLastIndex(({ type }) => type === 'dense');
+  const last = layers.map(({ type }) => type).lastIndexOf('dense');
   return layers.slice(0, Math.max(last, 0)).filter(activated).map(nameOf);
 }
 

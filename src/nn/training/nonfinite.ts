@@ -57,7 +57,7 @@ export function explainStep(network: Network, plan: TrainingPlan, moment: Moment
   checkOutputs(plan, moment);
   const { parameters } = network;
   const statistic = parameters.find((each) => each.statistic && !finite(each.value));
-  const culprit = statistic ?? parameters.findLast(({ gradient }) => gradient && !finite(gradient));
+  const culprit = statistic ?? parameters.filter(({ gradient }) => gradient && !finite(gradient)).at(-1);
   const problem = culprit
     ? `${statistic ? '' : 'the gradient of '}${culprit.path} is not finite`
     : 'the step would leave a parameter, or a value of the optimiser, that is not finite';

@@ -48,10 +48,7 @@ export function wall(state: State): LayerIndicators | undefined {
 
 /** The outputs before the loss: behind the last layer of weights there is no hidden signal. */
 export function hidden({ layers }: State): readonly LayerIndicators[] {
-  return layers.slice(
-    0,
-    layers.findLastIndex(({ type }) => type === 'dense'),
-  );
+  return layers.slice(0, layers.map(({ type }) => type).lastIndexOf('dense'));
 }
 
 /** Layers with weights. */
