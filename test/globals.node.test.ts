@@ -38,7 +38,7 @@ it.each([
   ['TextEncoder and TextDecoder', { TextEncoder: undefined, TextDecoder: undefined }],
   ['DecompressionStream', { DecompressionStream: undefined }],
   ['performance', { performance: undefined }],
-  ['a setImmediate that does not throw', { setImmediate: throwing }],
+  ['a setImmediate and a MessageChannel that do not throw', { setImmediate: throwing, MessageChannel: throwing }],
   ['any way to wait', { setImmediate: undefined, MessageChannel: undefined, setTimeout: undefined }],
 ])('everything works without %s', async (_, globals) => {
   const expected = await run();

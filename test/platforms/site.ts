@@ -26,9 +26,9 @@ export interface Site {
 /** Statement that reports from a page or a worker; also an error's. */
 export const REPORT = `fetch('/report', { method: 'POST', body: 'digest ' + digest })`;
 
-/** For a page that another server serves. */
-export const reportTo = (origin: string): string =>
-  `fetch('${origin}/report', { method: 'POST', mode: 'no-cors', body: 'digest ' + digest })`;
+/** For a page that another server serves. @param address an expression */
+export const reportTo = (address: string): string =>
+  `fetch(${address}, { method: 'POST', mode: 'no-cors', body: 'digest ' + digest })`;
 
 export async function openSite(): Promise<Site> {
   let told: (text: string) => void = () => {};

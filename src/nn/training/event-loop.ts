@@ -28,26 +28,34 @@ function now(): number {
   return (typeof performance === 'object' ? performance : Date).now();
 }
 
-/** By what is not delayed: browsers hold a hidden page's timers back for a second and more. */
+/**
+ * Ways to run something as a task of its own, first those that are not delayed: browsers hold a hidden page's timers back for a
+ * second and more. A way may be missing, or throw, as two do in Next's edge runtime.
+ */
+const WAYS: readonly ((run: () => void) => void)[] = [
+  (run) => setImmediate(run),
+  (run) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      // An open port would keep a process alive.
+      port1.close();
+      run();
+    };
+    port2.postMessage(undefined);
+  },
+  (run) => setTimeout(run, 0),
+  (run) => run(),
+];
+
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
-    try {
-      if (typeof setImmediate === 'function') {
-        setImmediate(resolve);
+    for (const way of WAYS) {
+      try {
+        way(resolve);
         return;
+      } catch {
+        // The next one.
       }
-    } catch {
-      // Next's edge runtime has one that throws.
     }
-    if (typeof MessageChannel === 'function') {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        // An open port would keep a process alive.
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(undefined);
-    } else if (typeof setTimeout === 'function') setTimeout(resolve, 0);
-    else resolve();
   });
 }

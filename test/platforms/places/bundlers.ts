@@ -36,7 +36,7 @@ async function viteBuild(name: string): Promise<string> {
 /** The development server, which bundles dependencies before it serves them. */
 function viteDev(name: string): Promise<string> {
   return withSite(async (site) => {
-    const folder = workerProject(`${name}-dev`, reportTo(site.origin));
+    const folder = workerProject(`${name}-dev`, reportTo(`'${site.origin}/report'`));
     const child = spawn(process.execPath, [tool(name, 'vite'), '--port=0', '--host=127.0.0.1'], {
       cwd: folder,
       env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },

@@ -13,7 +13,7 @@ const PORT = 43117;
 /** Builds an app with a server's route, an edge route and a page, once for the three places. */
 let app: Promise<string> | undefined;
 
-async function buildNext(site: Site): Promise<string> {
+async function buildNext(): Promise<string> {
   tool('next');
   const folder = join(work, 'next');
   const route = (start: string, more: string, probe = '../../probe.js') =>
@@ -31,7 +31,7 @@ export async function GET() { return new Response('digest ' + (await probe(fourl
 ${IMPORTS.replace('./probe.js', '../probe.js')}
 import { useEffect } from 'react';
 export default function Page() {
-  useEffect(() => { probe(fourlane, nn, io).then((digest) => ${reportTo(site.origin)}); }, []);
+  useEffect(() => { probe(fourlane, nn, io).then((digest) => ${reportTo("new URLSearchParams(location.search).get('report')")}); }, []);
   return null;
 }
 `,
@@ -48,7 +48,7 @@ export default function Page() {
 
 async function next(use: (address: string, site: Site) => Promise<string>): Promise<string> {
   const site = await openSite();
-  app ??= buildNext(site);
+  app ??= buildNext();
   const child = spawn(process.execPath, [tool('next'), 'start', '--port', String(PORT)], {
     cwd: await app,
     env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
@@ -121,7 +121,7 @@ export const frameworks: readonly Place[] = [
   {
     group: 'Next',
     name: `${nextVersion} client`.trim(),
-    run: () => next((address, site) => digestFrom(chromium, address, site)),
+    run: () => next((address, site) => digestFrom(chromium, `${address}/?report=${site.origin}/report`, site)),
   },
   {
     group: 'Test runners',

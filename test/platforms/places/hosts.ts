@@ -2,9 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Miniflare, ModuleDefinition } from 'miniflare';
 import type { Place } from '../place.js';
 import { digestIn, load, program, run, tool, work, write } from '../workplace.js';
+
+/** What is used of miniflare. */
+interface Miniflare {
+  dispatchFetch(address: string): Promise<{ text(): Promise<string> }>;
+  dispose(): Promise<void>;
+}
+type MakeMiniflare = new (options: object) => Miniflare;
 
 const HANDLER = `
 export default {
@@ -25,17 +31,15 @@ function worker(start: string, more = ''): string {
 }
 
 async function serve(folder: string, entry: string, date: string): Promise<string> {
-  const { Miniflare: Host } = await load<{ Miniflare: typeof Miniflare }>('miniflare');
+  const { Miniflare: Host } = await load<{ Miniflare: MakeMiniflare }>('miniflare');
   // The entry comes first.
   const names = readdirSync(folder).filter((name) => /\.(js|wasm)(\?module)?$/.test(name));
   names.sort((a, b) => Number(b === entry) - Number(a === entry));
-  const modules = names.map(
-    (name): ModuleDefinition => ({
-      type: name.includes('.wasm') ? 'CompiledWasm' : 'ESModule',
-      path: join(folder, name),
-      contents: readFileSync(join(folder, name)),
-    }),
-  );
+  const modules = names.map((name) => ({
+    type: name.includes('.wasm') ? 'CompiledWasm' : 'ESModule',
+    path: join(folder, name),
+    contents: readFileSync(join(folder, name)),
+  }));
   const host = new Host({ modules, modulesRoot: folder, compatibilityDate: date });
   try {
     const response = await host.dispatchFetch('http://localhost/');
