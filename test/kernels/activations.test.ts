@@ -13,11 +13,12 @@ import {
 import { describe, expect, it } from 'vitest';
 import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
 import { engine } from '../../src/wasm/engine.js';
-import { expectRefusal } from '../expectations.js';
+import { expectRefusal, expectSameBits } from '../expectations.js';
 import { compare } from '../reference/accuracy.js';
 import { references } from '../reference/activations.js';
+import { valuesAndSpecials } from '../reference/samples.js';
 import { sampled } from '../thorough.js';
-import { expectSameBits, family, values } from './family.js';
+import { family } from './family.js';
 
 /** Where branches, kinks, clamps and saturation lie, for any of the functions; samples are dense on both sides. */
 const POINTS = [
@@ -139,8 +140,8 @@ it.each(rows)('$name of −0 has the sign of the oracle', ({ name, p, q }) => {
 
 describe.each(family)('$name', ({ call }) => {
   it('gives the same bits at every length and offset, in body and tail', () => {
-    const x = values(96, 7);
-    const gradOut = values(96, 8);
+    const x = valuesAndSpecials(96, 7);
+    const gradOut = valuesAndSpecials(96, 8);
     using xs = alloc(x);
     using grads = alloc(gradOut);
     using outs = alloc(100);
@@ -160,8 +161,8 @@ describe.each(family)('$name', ({ call }) => {
 describe.each(rows)('$nameBackward', ({ name, p, q }) => {
   it('is the gradient times the derivative, in one rounding', () => {
     const { kernels } = engine();
-    using x = alloc(values(1000, 3));
-    using grad = alloc(values(1000, 4));
+    using x = alloc(valuesAndSpecials(1000, 3));
+    using grad = alloc(valuesAndSpecials(1000, 4));
     using slope = alloc(1000);
     using result = alloc(1000);
     kernels[`${name}Derivative`](x.byteOffset, slope.byteOffset, 1000, p, q);
@@ -180,7 +181,7 @@ it.each([0, -0, 0.01, 1, 1.5, -0.3])('leakyRelu with slope %s is x or the produc
 });
 
 it('takes other frameworks’ names', () => {
-  const x = values(50, 1);
+  const x = valuesAndSpecials(50, 1);
   expectSameBits(fourlane.leakyRelu(x, { alpha: 0.3 }), fourlane.leakyRelu(x, { negativeSlope: 0.3 }));
   expectSameBits(fourlane.swish(x), fourlane.silu(x));
   expectSameBits(gelu(x, { approximate: 'tanh' }), geluTanh(x));

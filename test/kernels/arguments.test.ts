@@ -3,7 +3,8 @@ import * as fourlane from 'fourlane';
 import { ArgumentError, alloc, DisposedError, memory } from 'fourlane';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
-import { expectSameBits, family } from './family.js';
+import { expectSameBits } from '../expectations.js';
+import { family } from './family.js';
 
 const notArrays = [
   undefined,

@@ -1,7 +1,7 @@
 // Views of linear memory that a kernel's own copies detach, by making the memory grow: a file of its own, for that memory is small.
 import { alloc, gemm, glu, memory, preluBackward } from 'fourlane';
 import { expect, it } from 'vitest';
-import { randomArray } from './products.js';
+import { values } from '../reference/samples.js';
 
 it('glu takes plain arrays that are views of linear memory, which a copy detaches by growing it', () => {
   const { total } = memory();
@@ -28,7 +28,7 @@ it.each(['x', 'weight'])('prelu takes a view of linear memory as %s, which its o
 });
 
 it('gemm keeps views of linear memory right when its copies make the memory grow', () => {
-  using a = alloc(randomArray(16, 1));
+  using a = alloc(values(16, 1, 1));
   using c = alloc(16);
   const k = 4;
   const total = memory().total;

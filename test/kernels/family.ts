@@ -1,9 +1,6 @@
 // Every public function that the table of activations makes, so that a new row is tested by being there.
 import * as fourlane from 'fourlane';
 import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
-import { Random } from '../../src/random.js';
-
-export { expectSameBits } from '../expectations.js';
 
 type Options<A> = { out?: A } & Record<string, unknown>;
 type Unary = <A>(x: A, options?: Options<A>) => A;
@@ -43,12 +40,3 @@ export const family = names.flatMap((activation) => [
       publicFunction(`${activation}Backward`)(gradOut, x, complete(activation, options)),
   },
 ]);
-
-/** n values in [−6, 6), the same for the same seed, with the special ones strewn in. */
-export function values(n: number, seed: number): Float32Array<ArrayBuffer> {
-  const special = [0, -0, Number.NaN, Infinity, -Infinity, 1e-40, -3e38];
-  const random = new Random(seed);
-  return Float32Array.from({ length: n }, (_, i) =>
-    i % 23 === seed % 23 ? (special[random.below(special.length)] as number) : random.uniform(-6, 6),
-  );
-}

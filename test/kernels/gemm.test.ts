@@ -16,8 +16,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { expectSameBits } from '../expectations.js';
 import { gemmReference } from '../reference/gemm.js';
+import { values } from '../reference/samples.js';
 import { sampled } from '../thorough.js';
-import { expectWithin, products, randomArray } from './products.js';
+import { expectWithin, products } from './products.js';
 
 describe('gemm', () => {
   it('is within the bound of a k-term sum, and leaves the gaps between rows alone', () => {
@@ -42,9 +43,9 @@ describe('gemm', () => {
     ] as const) {
       // Rows far apart, so that a transposed A is copied where C has columns enough.
       const lda = (transA ? m : k) + 460;
-      const a = randomArray((transA ? k : m) * lda, 1);
-      const [b, c] = [randomArray(k * n, 2), randomArray(m * n, 3)];
-      const options = { m, n, k, a, b, c, lda, transA, transB, alpha: 0.5, beta: 2, bias: randomArray(n, 4) };
+      const a = values((transA ? k : m) * lda, 1, 1);
+      const [b, c] = [values(k * n, 2, 1), values(m * n, 3, 1)];
+      const options = { m, n, k, a, b, c, lda, transA, transB, alpha: 0.5, beta: 2, bias: values(n, 4, 1) };
       const expected = gemmReference(options);
       using packed = pack(b, { k, n, transB });
       const fromPacked = gemm({ ...options, transB: false, b: packed, c: c.slice() });
@@ -106,8 +107,8 @@ describe('gemm', () => {
   });
 
   it('gives the same bits every time', () => {
-    const a = randomArray(70 * 530, 1);
-    const b = randomArray(530 * 37, 2);
+    const a = values(70 * 530, 1, 1);
+    const b = values(530 * 37, 2, 1);
     const [first, second] = [0, 1].map(() => matmul(a, b, { m: 70, n: 37, k: 530 }));
     expect(second).toEqual(first);
   });
@@ -160,7 +161,7 @@ describe('gemm', () => {
     [24, 65, 1025],
     [520, 1040, 2080],
   ])('gives %i rows of a transposed b the bits that a packed one gives', (m, n, k) => {
-    const [a, b, c, bias] = [m * k, n * k, m * (n + 3), n].map(randomArray) as [
+    const [a, b, c, bias] = [m * k, n * k, m * (n + 3), n].map((length, seed) => values(length, seed, 1)) as [
       Float32Array,
       Float32Array,
       Float32Array,
@@ -178,7 +179,7 @@ describe('gemm', () => {
 
   it.each([16, 40, 63, 72])('gives a row times a packed b of %i columns the bits that it has among others', (n) => {
     const [m, k] = [3, 530];
-    const [a, b, c, bias] = [m * k, k * n, m * n, n].map(randomArray) as [
+    const [a, b, c, bias] = [m * k, k * n, m * n, n].map((length, seed) => values(length, seed, 1)) as [
       Float32Array,
       Float32Array,
       Float32Array,
@@ -196,7 +197,7 @@ describe('gemm', () => {
     ['gelu', 'gelu', gelu],
   ])('ends with %s, which leaves the gaps between rows alone', (_, activation, apply) => {
     const [m, n, k, ldc] = [7, 11, 13, 14];
-    const [a, b, bias] = [randomArray(m * k, 1), randomArray(k * n, 2), randomArray(n, 3)];
+    const [a, b, bias] = [values(m * k, 1, 1), values(k * n, 2, 1), values(n, 3, 1)];
     expect(gemm({ m, n, k, a, b, bias, activation })).toEqual(apply(gemm({ m, n, k, a, b, bias })));
     using c = alloc(new Float32Array(m * ldc).fill(-3));
     gemm({ m, n, k, a, b, c, ldc, activation });
@@ -206,8 +207,8 @@ describe('gemm', () => {
   });
 
   it('makes c of the kind of a, whatever stood in memory before', () => {
-    const a = randomArray(6, 1);
-    const b = randomArray(6, 2);
+    const a = values(6, 1, 1);
+    const b = values(6, 2, 1);
     alloc(new Float32Array(100).fill(Number.NaN)).dispose();
     using resident = alloc(a);
     using result = gemm({ m: 2, n: 2, k: 3, a: resident, b, ldc: 3 });
@@ -220,7 +221,7 @@ describe('gemm', () => {
 
   it('releases its copies, also when memory runs out', () => {
     const before = memory();
-    const a = randomArray(100, 1);
+    const a = values(100, 1, 1);
     gemm({ m: 10, n: 10, k: 10, a, b: a, bias: a.subarray(0, 10) });
     using none = alloc(0);
     const tooLong = new Float32Array(2 ** 28);

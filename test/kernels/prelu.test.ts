@@ -1,8 +1,8 @@
 import { ArgumentError, alloc, memory, prelu, preluBackward, preluDerivative } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { expectSameBits } from '../expectations.js';
-import { randomNormal } from '../reference/samples.js';
-import { values } from './family.js';
+import { normalValues, valuesAndSpecials } from '../reference/samples.js';
+
 import { expectWithin } from './products.js';
 
 const layouts = [
@@ -25,9 +25,9 @@ const layouts = [
 
 describe.each(layouts)('prelu of $rows × $channels × $inner', ({ rows, channels, inner }) => {
   const n = rows * channels * inner;
-  const x = values(n, 5);
-  const gradOut = randomNormal(n, 6);
-  const weight = randomNormal(channels, 7);
+  const x = valuesAndSpecials(n, 5);
+  const gradOut = normalValues(n, 6);
+  const weight = normalValues(channels, 7);
   const slopeAt = (i: number): number => weight[Math.floor(i / inner) % channels] as number;
 
   it('takes the slope of the channel, streamed and resident alike', () => {
@@ -44,7 +44,7 @@ describe.each(layouts)('prelu of $rows × $channels × $inner', ({ rows, channel
 
   it('has the gradients of input and slopes', () => {
     const before = memory().blocks;
-    const finite = randomNormal(n, 8);
+    const finite = normalValues(n, 8);
     const x0 = finite[0] as number;
     const { gradInput, gradWeight } = preluBackward(gradOut, finite, { weight, inner });
     expectSameBits(

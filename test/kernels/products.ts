@@ -1,14 +1,8 @@
 // Products at random, and the comparison of their results with the oracle's, for both binaries.
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { Random } from '../../src/random.js';
 import type { gemmReference, PlainGemm } from '../reference/gemm.js';
-
-/** Values in [−1, 1) that a seed decides. */
-export function randomArray(length: number, seed: number): Float32Array {
-  const random = new Random(seed);
-  return Float32Array.from({ length }, () => random.uniform(-1, 1));
-}
+import { values } from '../reference/samples.js';
 
 const size = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }) },
@@ -35,10 +29,10 @@ export const products: fc.Arbitrary<PlainGemm> = fc
     const lda = (transA ? m : k) + gaps[0];
     const ldb = (transB ? k : n) + gaps[1];
     const ldc = n + gaps[2];
-    const a = randomArray((transA ? k : m) * lda, seed);
-    const b = randomArray((transB ? n : k) * ldb, seed + 1);
-    const c = randomArray(m * ldc, seed + 2);
-    const bias = biased ? { bias: randomArray(n, seed + 3) } : {};
+    const a = values((transA ? k : m) * lda, seed, 1);
+    const b = values((transB ? n : k) * ldb, seed + 1, 1);
+    const c = values(m * ldc, seed + 2, 1);
+    const bias = biased ? { bias: values(n, seed + 3, 1) } : {};
     return { m, n, k, a, b, c, alpha, beta, transA, transB, lda, ldb, ldc, ...bias };
   });
 

@@ -10,10 +10,10 @@ import {
 } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { expectEvery, expectSameBits } from '../expectations.js';
-import { values } from './family.js';
+import { valuesAndSpecials } from '../reference/samples.js';
 
 describe('rrelu', () => {
-  const x = values(20_003, 9);
+  const x = valuesAndSpecials(20_003, 9);
 
   it('is leaky ReLU with the mean slope in evaluation', () => {
     const negativeSlope = (1 / 8 + 1 / 3) / 2;
@@ -45,7 +45,7 @@ describe('rrelu', () => {
     );
     // The options of the forward pass will do.
     for (const given of [{ slopes }, options]) expectSameBits(rreluDerivative(x, given), slopes);
-    const gradOut = values(x.length, 10);
+    const gradOut = valuesAndSpecials(x.length, 10);
     for (const given of [{ slopes }, options]) {
       expectSameBits(
         rreluBackward(gradOut, x, given),
@@ -63,7 +63,7 @@ describe('rrelu', () => {
   });
 
   it('refuses slopes in the memory of x or out, and an out that overlaps them in part', () => {
-    const whole = values(6, 1);
+    const whole = valuesAndSpecials(6, 1);
     using resident = alloc(whole);
     for (const array of [whole, resident] as Float32Array[]) {
       const at = (begin: number) => array.subarray(begin, begin + 3);
@@ -76,8 +76,8 @@ describe('rrelu', () => {
       expect(() => rreluBackward(at(0), at(0), { slopes: at(2), out })).toThrow('out overlaps slopes in part');
       expect(memory().blocks).toBe(blocks);
     }
-    expectSameBits(whole, values(6, 1));
-    expectSameBits(resident.data, values(6, 1));
+    expectSameBits(whole, valuesAndSpecials(6, 1));
+    expectSameBits(resident.data, valuesAndSpecials(6, 1));
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { ArgumentError, alloc, logSoftmax, logSoftmaxBackward, memory, softmax, softmaxBackward } from 'fourlane';
 import { describe, expect, it } from 'vitest';
-import { randomNormal } from '../reference/samples.js';
+import { normalValues } from '../reference/samples.js';
 import * as reference from '../reference/softmax.js';
 
 const shapes = [
@@ -15,8 +15,8 @@ const shapes = [
 ] as const;
 
 describe.each(shapes)('softmax of %i rows of %i', (rows, cols) => {
-  const x = randomNormal(rows * cols, 1).map((value) => value * 5);
-  const grad = randomNormal(rows * cols, 2);
+  const x = normalValues(rows * cols, 1).map((value) => value * 5);
+  const grad = normalValues(rows * cols, 2);
 
   it('is the same streamed and resident', () => {
     const y = softmax(x, { cols });
@@ -41,8 +41,8 @@ describe.each(shapes)('softmax of %i rows of %i', (rows, cols) => {
 });
 
 describe.each(shapes)('logSoftmax of %i rows of %i', (rows, cols) => {
-  const x = randomNormal(rows * cols, 3).map((value) => value * 5);
-  const grad = randomNormal(rows * cols, 4);
+  const x = normalValues(rows * cols, 3).map((value) => value * 5);
+  const grad = normalValues(rows * cols, 4);
 
   it('is the logarithm of softmax, and has its backward pass', () => {
     const y = logSoftmax(x, { cols });
@@ -82,7 +82,7 @@ const rowsOf: [string, (normal: number) => number][] = [
 describe.each(rowsOf)('of rows %s', (_, place) => {
   it.each([1, 2, 3, 5, 10, 17, 64, 100, 1000, 5000])('of %i values is within the bounds', (cols) => {
     const rows = Math.ceil(10_000 / cols);
-    const x = randomNormal(rows * cols, cols).map(place);
+    const x = normalValues(rows * cols, cols).map(place);
     const [y, logs] = [softmax(x, { cols }), logSoftmax(x, { cols })];
     const [expected, expectedLogs] = [reference.softmax(x, cols), reference.logSoftmax(x, cols)];
     const extremes = reference.rows(x, cols).map((row) => [Math.min(...row), Math.max(...row)] as const);
@@ -147,11 +147,11 @@ it('takes long rows that are views of linear memory, which the block for a row d
 
 it.each([1, 3, 4, 10, 33, 600])('gives a row of %i the same bits whatever rows stand next to it', (cols) => {
   const rows = [
-    randomNormal(cols, 1),
-    randomNormal(cols, 2).map((value) => value * 60), // terms beyond the ordinary floats
+    normalValues(cols, 1),
+    normalValues(cols, 2).map((value) => value * 60), // terms beyond the ordinary floats
     new Float32Array(cols).fill(Number.NaN),
-    randomNormal(cols, 3).map((value, i) => (i % 2 ? -Infinity : value)),
-    randomNormal(cols, 4),
+    normalValues(cols, 3).map((value, i) => (i % 2 ? -Infinity : value)),
+    normalValues(cols, 4),
   ];
   const together = softmax(Float32Array.from(rows.flatMap((row) => [...row])), { cols });
   const logs = logSoftmax(Float32Array.from(rows.flatMap((row) => [...row])), { cols });

@@ -1,7 +1,7 @@
 // Large products: in a file of their own, for they make the memory grow.
 import { alloc, gemm, matmul, memory } from 'fourlane';
 import { describe, expect, it } from 'vitest';
-import { randomArray } from './products.js';
+import { values } from '../reference/samples.js';
 
 function same(a: Float32Array, b: Float32Array): boolean {
   return a.every((value, i) => value === b[i]);
@@ -20,9 +20,9 @@ describe('gemm with strassen', () => {
   ] as const)('%s, %i × %i × %i, is within its bound', (form, m, n, k) => {
     const [transA, transB] = [form[0] === 'T', form[1] === 'T'];
     const [lda, ldb, ldc] = [(transA ? m : k) + 3, transB ? k : n, n + 5];
-    const a = randomArray((transA ? k : m) * lda, 1);
-    const b = randomArray(k * n, 2);
-    const bias = randomArray(n, 3);
+    const a = values((transA ? k : m) * lda, 1, 1);
+    const b = values(k * n, 2, 1);
+    const bias = values(n, 3, 1);
     const c = new Float32Array(m * ldc).fill(7);
     const { used, blocks } = memory();
     gemm({ m, n, k, a, b, c, lda, ldb, ldc, transA, transB, alpha: 0.5, bias, strassen: true });
@@ -52,7 +52,7 @@ describe('gemm with strassen', () => {
 
   it('is another sum than the ordinary product, of plain arrays and of resident buffers', () => {
     const shape = { m: 512, n: 512, k: 512 };
-    const [a, b] = [randomArray(2 ** 18, 1), randomArray(2 ** 18, 2)];
+    const [a, b] = [values(2 ** 18, 1, 1), values(2 ** 18, 2, 1)];
     const c = matmul(a, b, { ...shape, strassen: true });
     expect(same(c, matmul(a, b, shape))).toBe(false);
     using residentA = alloc(a);
@@ -63,9 +63,9 @@ describe('gemm with strassen', () => {
 
   it('leaves smaller products, and those that add to c, as they are', () => {
     const [m, n, k] = [512, 512, 511];
-    const [a, b] = [randomArray(m * k, 1), randomArray(k * n, 2)];
+    const [a, b] = [values(m * k, 1, 1), values(k * n, 2, 1)];
     expect(same(matmul(a, b, { m, n, k, strassen: true }), matmul(a, b, { m, n, k }))).toBe(true);
-    const shape = { m: 512, n: 512, k: 512, a: randomArray(2 ** 18, 3), b: randomArray(2 ** 18, 4), beta: 1 };
+    const shape = { m: 512, n: 512, k: 512, a: values(2 ** 18, 3, 1), b: values(2 ** 18, 4, 1), beta: 1 };
     const sum = gemm({ ...shape, c: new Float32Array(2 ** 18).fill(1), strassen: true });
     expect(same(sum, gemm({ ...shape, c: new Float32Array(2 ** 18).fill(1) }))).toBe(true);
   });

@@ -17,7 +17,8 @@ import {
 } from 'fourlane/nn';
 import { describe, it } from 'vitest';
 import { type Activation, type ActivationName, activations } from '../../src/kernels/table.js';
-import { expectTrueGradients, still, values } from './helpers.js';
+import { values } from '../reference/samples.js';
+import { expectTrueGradients, still } from './helpers.js';
 
 const ROWS = 6;
 const x = values(ROWS * 5);

@@ -2,7 +2,7 @@
 import { alloc, init, memory } from 'fourlane';
 import { type Batch, dense, meanSquaredError, type Sequential, sequential, sgd } from 'fourlane/nn';
 import { beforeEach, expect, it } from 'vitest';
-import { values } from './helpers.js';
+import { values } from '../reference/samples.js';
 
 const ROWS = 16;
 // A memory of a few pages, of which the model and the data leave less than a batch needs.

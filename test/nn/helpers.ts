@@ -1,12 +1,7 @@
 import { type Layer, type Loss, meanSquaredError, type Sequential, sequential, sgd } from 'fourlane/nn';
 import { expect } from 'vitest';
-import { Random } from '../../src/random.js';
 
-/** Values of about unit size that are the same on every run. */
-export function values(length: number, seed = 1): Float32Array {
-  const random = new Random(seed, 99);
-  return Float32Array.from({ length }, () => random.uniform(-2, 2));
-}
+export { values } from '../reference/samples.js';
 
 /** A model that computes gradients but does not move. */
 export function still(layers: Layer[], loss: Loss = meanSquaredError()): Sequential {

@@ -3,7 +3,7 @@ import { alloc } from 'fourlane';
 import { batchNorm, meanSquaredError, type OptimizerConfig, optimizerFromJSON, sequential, sgd } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { kerasOptimizers } from '../reference/nn.js';
-import { values } from './helpers.js';
+import { values } from '../reference/samples.js';
 
 const STEPS = 50;
 const LENGTH = 8;

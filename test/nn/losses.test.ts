@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type LossKernel, lossAndGradient } from '../../src/kernels/nn/losses.js';
 import { alloc } from '../../src/memory/resident.js';
 import { crossentropy, pointLosses } from '../reference/nn.js';
-import { values } from './helpers.js';
+import { values } from '../reference/samples.js';
 
 const ROWS = 5;
 const COLS = 7;

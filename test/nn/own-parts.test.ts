@@ -24,7 +24,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FOLDINGS } from '../../src/nn/model/fold.js';
 import { LAYERS } from '../../src/nn/model/from-json.js';
 import { expectRefusal } from '../expectations.js';
-import { expectTrueGradients, still, values } from './helpers.js';
+import { values } from '../reference/samples.js';
+import { expectTrueGradients, still } from './helpers.js';
 import {
   inverseRoot,
   inverseRootEntry,

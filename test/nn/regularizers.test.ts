@@ -15,7 +15,8 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { expectTrueGradients, still, values } from './helpers.js';
+import { values } from '../reference/samples.js';
+import { expectTrueGradients, still } from './helpers.js';
 
 const x = values(12 * 5);
 const y = values(12 * 3, 2);

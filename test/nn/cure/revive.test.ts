@@ -10,7 +10,8 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+
 import { afterDeath, WAYS } from './after-death.js';
 
 const x = values(200 * 3, 7);

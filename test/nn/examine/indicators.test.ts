@@ -14,7 +14,8 @@ import { describe, expect, it } from 'vitest';
 import * as kernels from '../../../src/kernels/nn/indicators.js';
 import { alloc, type ResidentBuffer } from '../../../src/memory/resident.js';
 import { expectRefusal } from '../../expectations.js';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+
 import { blobs, digits, mapped } from './data.js';
 import { net, trained } from './nets.js';
 

@@ -30,7 +30,8 @@ import {
   softmax,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { still, values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+import { still } from '../helpers.js';
 
 describe('batchNorm', () => {
   const rows = 7;

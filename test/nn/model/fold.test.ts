@@ -12,7 +12,7 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { expect, it } from 'vitest';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
 
 const INPUTS = 5;
 const inputShape = [INPUTS] as const;

@@ -18,7 +18,7 @@ import {
 } from 'fourlane/nn';
 import { expect, it } from 'vitest';
 import { expectRefusal } from '../../expectations.js';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
 
 const small = () =>
   sequential([dense({ inputShape: [6], units: 5, activation: 'relu' }), dense({ units: 3 })], { seed: 3 });

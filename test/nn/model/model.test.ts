@@ -11,7 +11,7 @@ import {
   softmax,
 } from 'fourlane/nn';
 import { expect, it } from 'vitest';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
 
 const small = () =>
   sequential([dense({ inputShape: [6], units: 5, activation: 'relu' }), dense({ units: 3 })], { seed: 3 });

@@ -2,7 +2,8 @@ import { DisposedError, memory } from 'fourlane';
 import { type Callback, categoricalCrossentropy, earlyStopping, progressLine, type Sequential, sgd } from 'fourlane/nn';
 import { describe, expect, it, vi } from 'vitest';
 import { expectRejection } from '../../expectations.js';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+
 import { bits, classifier, SAMPLES, x, y } from './classifier.js';
 
 describe('callbacks of fit', () => {

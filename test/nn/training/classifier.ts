@@ -1,5 +1,5 @@
 import { accuracy, adam, categoricalCrossentropy, dense, type Sequential, sequential } from 'fourlane/nn';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
 
 export const SAMPLES = 50;
 

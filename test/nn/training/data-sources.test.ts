@@ -9,7 +9,8 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+
 import { bits, classifier, SAMPLES, x, y } from './classifier.js';
 
 describe('fit takes data', () => {

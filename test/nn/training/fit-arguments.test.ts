@@ -17,7 +17,8 @@ import {
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { expectRejection } from '../../expectations.js';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+
 import { bits, classifier, SAMPLES, x, y } from './classifier.js';
 
 describe('fit refuses', () => {

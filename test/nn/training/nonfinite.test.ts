@@ -2,7 +2,8 @@ import { NumericError } from 'fourlane';
 import { dense, meanSquaredError, sequential, sgd } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal } from '../../expectations.js';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+
 import { classifier, x, y } from './classifier.js';
 
 describe('what is not finite stops training, with step, place and cause', () => {

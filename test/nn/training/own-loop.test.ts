@@ -18,7 +18,7 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
 
 const SAMPLES = 50;
 const x = values(SAMPLES * 6);

@@ -1,6 +1,7 @@
 import { type Callback, dense, mae, meanSquaredError, r2, sequential, sgd } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+
 import { bits, classifier, SAMPLES, x, y } from './classifier.js';
 
 describe('fit that is interrupted', () => {
