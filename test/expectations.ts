@@ -58,13 +58,22 @@ export function expectEvery(
   }
 }
 
-/** Fails unless every element is within half of 10^−digits of what is expected, and names the first that is not. */
-export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, digits: number): void {
+/**
+ * Fails unless every element is as expected within a bound, and names the first that is not.
+ * @param bound of all elements, or of each
+ */
+export function expectWithin(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  bound: number | ArrayLike<number>,
+): void {
   expect(actual.length).toBe(expected.length);
   for (let at = 0; at < actual.length; at++) {
     const [value, wanted] = [actual[at] as number, expected[at] as number];
-    if (!(Math.abs(value - wanted) < 10 ** -digits / 2)) {
-      expect.fail(`element ${at} is ${value}, expected ${wanted} to ${digits} decimals`);
+    const error = typeof bound === 'number' ? bound : (bound[at] as number);
+    // Written so that NaN fails.
+    if (!(Math.abs(value - wanted) <= error)) {
+      expect.fail(`element ${at} is ${value}, expected ${wanted} within ${error}`);
     }
   }
 }

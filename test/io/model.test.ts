@@ -12,7 +12,7 @@ import {
 } from 'fourlane/io';
 import { activation, batchNorm, dense, dropout, meanSquaredError, Network, prelu, sequential, sgd } from 'fourlane/nn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectRefusal } from '../expectations.js';
+import { expectRefusal, expectWithin } from '../expectations.js';
 
 /** Memory in use must be the same after every test. */
 let before: number;
@@ -217,10 +217,7 @@ describe('loadWeights', () => {
     const names = { dense: 'features.0', batchNorm: 'features.1', prelu: 'features.2' };
     loadWeights(model, read(`${name}.safetensors`), { names });
     const outputs = model.predict(Float32Array.from(expected.input));
-    expect(outputs).toHaveLength(expected[precision].length);
-    outputs.forEach((value, i) => {
-      expect(Math.abs(value - expected[precision][i])).toBeLessThan(1e-6);
-    });
+    expectWithin(outputs, expected[precision], 1e-6);
     model.dispose();
   });
 

@@ -10,6 +10,7 @@ import {
   sgd,
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
+import { expectWithin } from '../../expectations.js';
 import { values } from '../../reference/samples.js';
 
 import { afterDeath, WAYS } from './after-death.js';
@@ -54,8 +55,7 @@ describe('reviveDead', () => {
     const model = halfDead('relu6', 100);
     const before = model.predict(x);
     expect(reviveDead(model, x)[0]).toEqual({ layer: 'a', units: [1, 4] });
-    const after = model.predict(x);
-    after.forEach((value, i) => void expect(value).toBeCloseTo(before[i] as number, 4));
+    expectWithin(model.predict(x), before, 5e-5);
   });
 
   it('draws incoming weights by the initialiser, and between two fresh units as well', () => {

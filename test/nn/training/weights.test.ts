@@ -1,6 +1,6 @@
 import { accuracy, categoricalCrossentropy, dense, sequential, sgd } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
-import { expectClose } from '../../expectations.js';
+import { expectWithin } from '../../expectations.js';
 import { bits, classifier, SAMPLES, x, y } from './classifier.js';
 
 describe('fit weighs', () => {
@@ -9,7 +9,7 @@ describe('fit weighs', () => {
     twice.trainOnBatch(x.subarray(0, 12), [0, 1, 2], { sampleWeight: [2, 1, 1] });
     const doubled = classifier();
     doubled.trainOnBatch(Float32Array.of(...x.subarray(0, 12), ...x.subarray(0, 4)), [0, 1, 2, 0]);
-    expectClose(twice.parameterBuffer.data, doubled.parameterBuffer.data, 5);
+    expectWithin(twice.parameterBuffer.data, doubled.parameterBuffer.data, 5e-6);
     const some = classifier();
     await some.fit(x, y, { batchSize: SAMPLES, shuffle: false, classWeight: { 0: 1, 1: 1, 2: 0 } });
     const kept = y.flatMap((label, i) => (label === 2 ? [] : [i]));
@@ -18,7 +18,7 @@ describe('fit weighs', () => {
       Float32Array.from(kept.flatMap((i) => [...x.subarray(4 * i, 4 * i + 4)])),
       kept.map((i) => y[i] as number),
     );
-    expectClose(some.parameterBuffer.data, without.parameterBuffer.data, 5);
+    expectWithin(some.parameterBuffer.data, without.parameterBuffer.data, 5e-6);
     for (const model of [twice, doubled, some, without]) model.dispose();
   });
 
@@ -55,7 +55,7 @@ describe('fit weighs', () => {
     const weights = sampleWeight.map((weight, i) => weight * (classWeight[y[i] as number] as number));
     await product.fit(x, y, { ...options, sampleWeight: weights });
     expect(bits(product)).toEqual(bits(numbers));
-    expectClose(oneHot.parameterBuffer.data, numbers.parameterBuffer.data, 5);
+    expectWithin(oneHot.parameterBuffer.data, numbers.parameterBuffer.data, 5e-6);
     for (const model of [numbers, oneHot, product]) model.dispose();
   });
 
