@@ -1,3 +1,4 @@
+import { fromOnnx } from 'fourlane/io';
 import * as schema from '../../src/io/onnx-schema.js';
 import { type Draft, encode } from '../../src/io/protobuf.js';
 
@@ -65,4 +66,18 @@ export function onnxFile(options: {
       })),
     },
   });
+}
+
+/** A graph of any version of the operators. */
+export type Graph = Omit<Parameters<typeof onnxFile>[0], 'version'>;
+
+/** Two samples of three values. */
+export const samples = Float32Array.of(-2, 0.5, 3, 1, -0.25, 0);
+
+/** What the model of a file gives for those. */
+export function outputsOf(file: Uint8Array, options = {}): Float32Array {
+  const model = fromOnnx(file, options);
+  const outputs = model.predict(samples);
+  model.dispose();
+  return outputs;
 }
