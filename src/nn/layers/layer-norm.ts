@@ -88,8 +88,12 @@ export function layerNorm(options: LayerNormOptions = {}): Layer {
   return new LayerNorm(options);
 }
 
-const DEVIATION = 'Sub(x, ReduceMean(x, -1))';
-const NORMALIZED = `Div(${DEVIATION}, Sqrt(Add(ReduceMean(Mul(${DEVIATION}, ${DEVIATION}), -1), epsilon)))`;
+/** As exporters before version 17 compose it. A function, so that bundlers see that nothing runs. */
+function composed(): string {
+  const deviation = 'Sub(x, ReduceMean(x, -1))';
+  const variance = `ReduceMean(Mul(${deviation}, ${deviation}), -1)`;
+  return `Add(Mul(Div(${deviation}, Sqrt(Add(${variance}, epsilon))), weight), bias)`;
+}
 
 export const layerNormOnnx: OnnxForm = {
   write: (layer, inputs) => {
@@ -104,7 +108,9 @@ export const layerNormOnnx: OnnxForm = {
     ];
   },
   read: {
-    patterns: ['LayerNormalization{axis=1,epsilon=epsilon}(x, weight, bias)', `Add(Mul(${NORMALIZED}, weight), bias)`],
+    get patterns() {
+      return ['LayerNormalization{axis=1,epsilon=epsilon}(x, weight, bias)', composed()];
+    },
     options: (values) => {
       const bias = values.get('bias') ?? [0];
       return { epsilon: values.get('epsilon')?.[0], useBias: bias.length > 1 || bias[0] !== 0 };
