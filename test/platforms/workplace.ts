@@ -93,6 +93,11 @@ export function tool(name: string, command = name): string {
 
 /** A module of this folder's tools, such as a bundler's interface. */
 export async function load<T>(name: string): Promise<T> {
-  versionOf(name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+  versionOf(
+    name
+      .split('/')
+      .slice(0, name.startsWith('@') ? 2 : 1)
+      .join('/'),
+  );
   return (await import(createRequire(join(here, 'x.js')).resolve(name))) as T;
 }

@@ -14,7 +14,6 @@ const PORT = 43117;
 let app: Promise<string> | undefined;
 
 async function buildNext(): Promise<string> {
-  tool('next');
   const folder = join(work, 'next');
   const route = (start: string, more: string, probe = '../../probe.js') =>
     `${more}${IMPORTS.replace('./probe.js', probe)}
@@ -47,9 +46,10 @@ export default function Page() {
 }
 
 async function next(use: (address: string, site: Site) => Promise<string>): Promise<string> {
+  const command = tool('next');
   const site = await openSite();
   app ??= buildNext();
-  const child = spawn(process.execPath, [tool('next'), 'start', '--port', String(PORT)], {
+  const child = spawn(process.execPath, [command, 'start', '--port', String(PORT)], {
     cwd: await app,
     env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
