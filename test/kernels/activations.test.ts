@@ -20,11 +20,8 @@ import { valuesAndSpecials } from '../reference/samples.js';
 import { sampled } from '../thorough.js';
 import { family } from './family.js';
 
-/** Where branches, kinks, clamps and saturation lie, for any of the functions; samples are dense on both sides. */
-const POINTS = [
-  0, 0.23827, 0.25, 0.5, 0.75, 1, 1.2, 1.28, 3, 6, 8.7, 10, 14.4, 16.6, 17.3, 20, 22, 44, 87.3, 88.7, 103.3, 104, 340,
-  1e19,
-];
+/** Of all functions: where one bends, another may have a seam. */
+const POINTS = [...new Set(Object.values(references).flatMap(({ points }) => points))];
 const DENSE = 2048;
 /** Floats from one of the sample to the next. */
 const STRIDE = sampled(2 ** 12, 2 ** 15);
@@ -53,21 +50,10 @@ const rows = Object.entries(activations).map(([name, row]) => {
 });
 
 /** The defaults, and a spread of parameters where the arithmetic depends on them. */
-const cases = [
-  ...rows,
-  ...[0.01, 0.7, 3, 100].flatMap((alpha) =>
-    (['elu', 'celu'] as const).map((name) => ({ name, ulps: activations[name].ulps, p: alpha, q: 0 })),
-  ),
-  { name: 'celu' as const, ulps: activations.celu.ulps, p: -2, q: 0 },
-  { name: 'threshold' as const, ulps: activations.threshold.ulps, p: 0.25, q: 0 },
-  { name: 'softshrink' as const, ulps: activations.softshrink.ulps, p: 0, q: 0 },
-  ...[
-    [0.01, 20],
-    [3, 20],
-    [50, 2],
-    [-1, 20],
-  ].map(([p = 0, q = 0]) => ({ name: 'softplus' as const, ulps: activations.softplus.ulps, p, q })),
-];
+const cases = rows.flatMap((row) => {
+  const { spread } = references[row.name];
+  return [row, ...[...(spread?.exhaustive ?? []), ...(spread?.sampled ?? [])].map(([p, q]) => ({ ...row, p, q }))];
+});
 
 describe.each(cases)('$name, parameters $p $q', ({ name, ulps, p, q }) => {
   const { value, derivative, crossing } = references[name];

@@ -5,6 +5,15 @@ import type { ActivationName } from '../../src/kernels/table.js';
 export interface Reference {
   /** Where f′ crosses 0, if it does away from the kinks: no relative accuracy can be had close by. */
   readonly crossing?: number;
+  /** Magnitudes of x at which f or its kernel has a kink, a branch, a clamp or its saturation: tests are dense around them. */
+  readonly points: readonly number[];
+  /** Parameters to try besides the defaults, where the arithmetic depends on them. */
+  readonly spread?: {
+    /** On all floats: a row each in docs/accuracy.md. */
+    readonly exhaustive: readonly (readonly [number, number])[];
+    /** On a sample of them. */
+    readonly sampled: readonly (readonly [number, number])[];
+  };
   value(x: number, p: number, q: number): number;
   derivative(x: number, p: number, q: number): number;
 }
@@ -72,27 +81,54 @@ function mishGate(x: number): { gate: number; slope: number } {
 
 const geluArgument = (x: number): number => 2 * GELU_INNER * (x + GELU_CUBIC * x ** 3);
 
+/** Where eˣ leaves the normal floats, overflows, and vanishes. */
+const EXPONENTIAL = [87.3, 88.7, 103.3, 104];
+const ALPHAS = [0.01, 0.7, 3, 100].map((alpha) => [alpha, 0] as const);
+
 export const references: Record<ActivationName, Reference> = {
-  relu: { value: (x) => (x > 0 ? x : x === 0 ? x : 0), derivative: (x) => (x > 0 ? 1 : 0) },
-  leakyRelu: { value: (x, slope) => (x > 0 ? x : slope * x), derivative: (x, slope) => (x > 0 ? 1 : slope) },
+  relu: { points: [0], value: (x) => (x > 0 ? x : x === 0 ? x : 0), derivative: (x) => (x > 0 ? 1 : 0) },
+  leakyRelu: {
+    points: [0],
+    value: (x, slope) => (x > 0 ? x : slope * x),
+    derivative: (x, slope) => (x > 0 ? 1 : slope),
+  },
   elu: {
+    points: [0, 17.3, ...EXPONENTIAL],
+    spread: {
+      exhaustive: [
+        [0.3, 0],
+        [7, 0],
+      ],
+      sampled: ALPHAS,
+    },
     value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
     derivative: (x, alpha) => (x > 0 ? 1 : alpha * Math.exp(x)),
   },
   selu: {
+    points: [0, 17.3, ...EXPONENTIAL],
     value: (x) => SELU_LAMBDA * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
     derivative: (x) => SELU_LAMBDA * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x)),
   },
   celu: {
+    points: [0, 17.3, 340, ...EXPONENTIAL],
+    spread: {
+      exhaustive: [
+        [0.3, 0],
+        [7, 0],
+      ],
+      sampled: [...ALPHAS, [-2, 0]],
+    },
     value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
     derivative: (x, alpha) => (x > 0 ? 1 : Math.exp(x / alpha)),
   },
   gelu: {
+    points: [0.75, 14.4],
     crossing: -0.7517915,
     value: (x) => (x === -Infinity ? 0 : x * distribution(x)),
     derivative: (x) => (Math.abs(x) > 40 ? distribution(x) : distribution(x) + x * density(x)),
   },
   geluTanh: {
+    points: [0.75, 10, 22],
     crossing: -0.7524614,
     value: (x) => (x === -Infinity ? 0 : x * sigmoid(geluArgument(x))),
     derivative: (x) => {
@@ -102,11 +138,13 @@ export const references: Record<ActivationName, Reference> = {
     },
   },
   silu: {
+    points: [1.28, ...EXPONENTIAL],
     crossing: -1.2784645,
     value: (x) => (x === -Infinity ? 0 : x * sigmoid(x)),
     derivative: (x) => (Math.abs(x) > 700 ? sigmoid(x) : sigmoid(x) * (1 + x * sigmoid(-x))),
   },
   mish: {
+    points: [1.2, 22, 44, ...EXPONENTIAL],
     crossing: -1.1924312,
     value: (x) => (x === -Infinity ? 0 : x * mishGate(x).gate),
     derivative: (x) => {
@@ -116,43 +154,66 @@ export const references: Record<ActivationName, Reference> = {
     },
   },
   softplus: {
+    points: [16.6, 20, ...EXPONENTIAL],
+    spread: {
+      exhaustive: [
+        [0.3, 20],
+        [5, 8],
+      ],
+      sampled: [
+        [0.01, 20],
+        [3, 20],
+        [50, 2],
+        [-1, 20],
+      ],
+    },
     value: (x, beta, threshold) => (beta * x > threshold ? x : softplus(beta * x) / beta),
     derivative: (x, beta, threshold) => (beta * x > threshold ? 1 : sigmoid(beta * x)),
   },
   softsign: {
+    points: [0, 1e19],
     value: (x) => (Math.abs(x) === Infinity ? Math.sign(x) : x / (1 + Math.abs(x))),
     derivative: (x) => 1 / (1 + Math.abs(x)) ** 2,
   },
   hardtanh: {
+    points: [1],
     value: (x, min, max) => (x < min ? min : x > max ? max : x),
     derivative: (x, min, max) => (x > min && x < max ? 1 : 0),
   },
-  relu6: { value: (x) => (x < 0 ? 0 : x > 6 ? 6 : x), derivative: (x) => (x > 0 && x < 6 ? 1 : 0) },
+  relu6: { points: [0, 6], value: (x) => (x < 0 ? 0 : x > 6 ? 6 : x), derivative: (x) => (x > 0 && x < 6 ? 1 : 0) },
   hardsigmoid: {
+    points: [3],
     value: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
     derivative: (x) => (x > -3 && x < 3 ? 1 / 6 : 0),
   },
   hardswish: {
+    points: [0, 3],
     value: (x) => (x <= -3 ? 0 : x >= 3 ? x : (x * (x + 3)) / 6),
     derivative: (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6),
   },
-  sigmoid: { value: sigmoid, derivative: sigmoidSlope },
+  sigmoid: { points: [16.6, ...EXPONENTIAL], value: sigmoid, derivative: sigmoidSlope },
   tanh: {
+    points: [0.23827, 8.7, 44],
     value: (x) => Math.tanh(x),
     // 1 − tanh² without the difference.
     derivative: (x) => 4 * sigmoidSlope(2 * x),
   },
-  logsigmoid: { value: (x) => -softplus(-x), derivative: (x) => sigmoid(-x) },
+  logsigmoid: { points: [16.6, ...EXPONENTIAL], value: (x) => -softplus(-x), derivative: (x) => sigmoid(-x) },
   hardshrink: {
+    points: [0.5],
     value: (x, lambda) => (Math.abs(x) > lambda ? x : 0),
     derivative: (x, lambda) => (Math.abs(x) > lambda ? 1 : 0),
   },
   softshrink: {
+    points: [0.5],
+    spread: { exhaustive: [], sampled: [[0, 0]] },
     value: (x, lambda) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : 0),
     derivative: (x, lambda) => (Math.abs(x) > lambda ? 1 : 0),
   },
-  tanhshrink: { value: (x) => tanhshrink(x), derivative: (x) => Math.tanh(x) ** 2 },
+  tanhshrink: { points: [0.23827, 8.7], value: (x) => tanhshrink(x), derivative: (x) => Math.tanh(x) ** 2 },
   threshold: {
+    points: [0.25],
+    spread: { exhaustive: [[0.25, -2]], sampled: [[0.25, 0]] },
     value: (x, threshold, value) => (x > threshold ? x : value),
     derivative: (x, threshold) => (x > threshold ? 1 : 0),
   },

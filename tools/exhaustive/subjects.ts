@@ -117,25 +117,12 @@ export interface Case {
   readonly label: string;
 }
 
-/** Parameters beyond the defaults: a spread for the functions whose arithmetic depends on them. */
-const SPREAD: Partial<Record<Name, readonly (readonly [number, number])[]>> = {
-  elu: [
-    [0.3, 0],
-    [7, 0],
-  ],
-  celu: [
-    [0.3, 0],
-    [7, 0],
-  ],
-  softplus: [
-    [0.3, 20],
-    [5, 8],
-  ],
-  threshold: [[0.25, -2]],
-};
-
 function parametersOf(name: Name): Activation['parameters'] {
   return name in activations ? activations[name as ActivationName].parameters : [];
+}
+
+function spreadOf(name: Name): readonly (readonly [number, number])[] {
+  return (name in activations && references[name as ActivationName].spread?.exhaustive) || [];
 }
 
 export function cases(asked: readonly Name[]): Case[] {
@@ -143,7 +130,7 @@ export function cases(asked: readonly Name[]): Case[] {
     const parameters = parametersOf(name);
     const defaults = [parameters[0]?.default, parameters[1]?.default] as const;
     const complete = parameters.every((parameter) => parameter.default !== undefined);
-    const all = [...(complete ? [[defaults[0] ?? 0, defaults[1] ?? 0] as const] : []), ...(SPREAD[name] ?? [])];
+    const all = [...(complete ? [[defaults[0] ?? 0, defaults[1] ?? 0] as const] : []), ...spreadOf(name)];
     return all.map((given) => {
       const label = [name, ...parameters.map((parameter, i) => `${parameter.name} ${given[i]}`)].join(', ');
       return { name, parameters: given, label };
