@@ -47,7 +47,7 @@ export interface Treatment {
 
 /**
  * Cures a model in place of what `model.examine` has found: does what the finding's `cure.settings` say. A change of layers
- * makes new ones, with new parameters, so take `model.layers` and `parameterBuffer` anew; the model is then compiled again,
+ * makes new ones, with new parameters, so take `model.layers` and `parameterBuffer` again; the model is then compiled again,
  * with the same options. Cures of data, of `fit`'s options and of the number of outputs are for the caller, and are refused in words.
  * @param x samples × inputs @param y the targets, both as for `fit`
  */
@@ -115,7 +115,7 @@ function decayOf(optimizer: Optimizer): number | undefined {
 interface Change {
   readonly what: string;
   readonly config: NetworkConfig;
-  /** Whether all weights are drawn anew, but for frozen ones. */
+  /** Whether all weights are drawn again, frozen ones excepted. */
   readonly fresh?: boolean;
   readonly set?: () => void;
 }
@@ -146,7 +146,7 @@ function changeLayers(model: Patient, settings: CureSettings, x: FloatArray, y: 
     }));
   }
   if (settings.batchNorm) {
-    const what = 'put batch norm before the activations, and drew the weights anew';
+    const what = 'put batch norm before the activations, and drew new weights';
     apply((config) => ({
       what,
       config: withBatchNorm(withInitializer(config, dense), hiddenActivations(config)),
@@ -199,7 +199,7 @@ function standardizing(model: Patient, config: NetworkConfig, x: FloatArray): Ch
   const moments = momentsOf('applyCure', x, model.inputWidth);
   const front = withFixedFront(config, model.inputWidth);
   return {
-    what: `standardised the inputs in a fixed layer in front, ${front.name}, and drew the weights anew`,
+    what: `standardised the inputs in a fixed layer in front, ${front.name}, and drew new weights`,
     config: front.config,
     fresh: true,
     set: () => setStandardization(model, front.name, moments),

@@ -43,7 +43,7 @@ interface Fresh extends Channel {
 }
 
 /**
- * Gives dead units a fresh start: incoming weights drawn anew by the layer's initialiser, bias 0, outgoing weights 0, the
+ * Gives dead units a fresh start: incoming weights drawn again by the layer's initialiser, bias 0, outgoing weights 0, the
  * optimiser's values for all of these cleared. The outputs do not change in that moment: what a dead unit gave, the same for
  * every sample, goes into the next layer's biases. From the next steps on the outgoing weights learn, and then the unit does.
  * Draws are a function of the model's seed and its step. Units of the last layer and next to a frozen layer stay as they are,

@@ -65,7 +65,7 @@ export interface CureSettings {
   readonly clipNorm?: number;
   /** The decay of AdamW's weights, λ of Loshchilov & Hutter 2019. */
   readonly weightDecay?: number;
-  /** Weights are drawn anew: training begins again. */
+  /** Weights are drawn again: training starts over. */
   readonly startAgain?: boolean;
   /** All weights are drawn afresh, by the initialiser that suits the activation or by this one, biases are 0. */
   readonly initializer?: 'default' | Initializer;
@@ -100,7 +100,7 @@ export interface Cure {
   readonly what: string;
   /** The line of code that does it. */
   readonly code: string;
-  /** The same for a program, as `applyCure` takes it. Missing where nothing but other data help. */
+  /** For a program, as `applyCure` takes it. Missing where nothing but other data help. */
   readonly settings?: CureSettings;
 }
 
