@@ -79,7 +79,8 @@ export function digestIn(printed: string): string {
 /** The version of a package of this folder. @throws {Missing} where it is not installed */
 export function versionOf(name: string): string {
   const manifest = join(here, 'node_modules', name, 'package.json');
-  if (!existsSync(manifest)) throw new Missing(`${name} is not installed: npm install --no-save --prefix test/platforms`);
+  if (!existsSync(manifest))
+    throw new Missing(`${name} is not installed: npm install --no-save --prefix test/platforms`);
   return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }
 
