@@ -2,10 +2,10 @@
 // the page's main thread meanwhile. Run on the built package: npx tsx bench/worker.ts
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright';
 import type * as Worker from '../src/worker/index.js';
 import { browsers } from '../test/browser/browsers.js';
+import { listen } from '../test/listen.js';
 import { trainer } from './built.js';
 
 const { inWorker }: typeof Worker = await import(new URL('../dist/worker/index.js', import.meta.url).href);
@@ -108,13 +108,11 @@ async function inChromium(): Promise<void> {
     response.setHeader('Content-Type', url === '/' ? 'text/html' : 'text/javascript');
     response.end(url === '/' ? page : await readFile(new URL(`.${url}`, root)).catch(() => ''));
   });
-  await new Promise<void>((listening) => {
-    server.listen(0, '127.0.0.1', listening);
-  });
+  const origin = await listen(server);
   const browser = await chromium.launch(browsers.chromium);
   try {
     const tab = await browser.newPage();
-    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await tab.goto(`${origin}/`);
     await tab.waitForFunction('globalThis.train');
     const starts: number[] = [];
     for (let i = 0; i < 9; i++) starts.push(await tab.evaluate<number>('start()'));

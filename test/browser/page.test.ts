@@ -1,15 +1,7 @@
 // The built package as a plain page gets it: files from a static server, no bundler, no init, no await.
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
-import { type Browser, chromium, firefox } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browsers } from './browsers.js';
-
-const dist = new URL('../../dist/', import.meta.url);
-const types: Record<string, string> = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
+import { expect, it } from 'vitest';
+import { describeInBrowsers, dist, packageFile, serve } from './site.js';
 
 /**
  * A program that leaves in `hashes` what every function of the table makes of some values, and what training makes of a
@@ -69,51 +61,23 @@ const pages: Record<string, string> = {
     </script>`,
 };
 
-let server: Server;
-let origin: string;
-
-beforeAll(async () => {
-  server = createServer(async ({ url = '/' }, response) => {
-    try {
-      if (url === '/forbidden') response.setHeader('Content-Security-Policy', "script-src 'self' 'unsafe-inline'");
-      const page = pages[url];
-      const body = page ?? (await readFile(new URL(`.${url.replace(/^\/dist/, '')}`, dist)));
-      response.setHeader('Content-Type', page && !extname(url) ? 'text/html' : (types[extname(url)] ?? 'text/plain'));
-      response.end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise<void>((listening) => {
-    server.listen(0, '127.0.0.1', listening);
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const site = serve(async (path) => {
+  const page = pages[path];
+  if (page === undefined) return packageFile(path);
+  return {
+    body: page,
+    ...(!path.endsWith('.js') && { type: 'text/html' }),
+    ...(path === '/forbidden' && { policy: "script-src 'self' 'unsafe-inline'" }),
+  };
 });
 
-afterAll(() => {
-  server.close();
-});
-
-describe.each([
-  ['chromium', chromium],
-  ['firefox', firefox],
-] as const)('%s', (name, type) => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await type.launch(browsers[name]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-  });
-
+describeInBrowsers((newPage) => {
   /** Opens a page and waits for the title that its program leaves. */
   async function titleOf(path: string): Promise<string> {
-    const page = await browser.newPage();
+    const page = await newPage();
     const errors: Error[] = [];
     page.on('pageerror', (error) => errors.push(error));
-    await page.goto(origin + path);
+    await page.goto(site.origin + path);
     await page.waitForFunction('document.title !== ""').catch((timeout) => {
       throw new AggregateError([timeout, ...errors], `${path} leaves no title: ${errors.join()}`);
     });

@@ -1,13 +1,7 @@
 // The built package in pages: a model trains in a Worker, in place of the page, and under content security policies.
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, firefox } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browsers } from './browsers.js';
-
-const dist = new URL('../../dist/', import.meta.url);
+import { beforeAll, expect, it } from 'vitest';
+import { describeInBrowsers, dist, packageFile, serve } from './site.js';
 
 /** A program that leaves in `result` what training gives, in place where `worker` is no option. */
 const program = (dist: string, options?: string) => `
@@ -40,56 +34,31 @@ const pages: Record<string, { readonly policy?: string; readonly options: string
   '/own': { options: "{ worker: () => new Worker('/own.js', { type: 'module' }) }" },
 };
 
-let server: Server;
-let origin: string;
+const site = serve((path) => {
+  if (path === '/own.js') return { body: "import { serve } from '/dist/worker/index.js'; serve();" };
+  const page = pages[path];
+  if (page === undefined) return packageFile(path);
+  const text = `try { ${program('./dist/', page.options).replace(/import (.*) from '(.*)';/g, "const $1 = await import('$2');")}
+    document.title = result; } catch (error) { document.title = error.name + ': ' + error.message; }`;
+  return {
+    body: `<script type="module">${text}</script>`,
+    type: 'text/html',
+    ...(page.policy && { policy: page.policy }),
+  };
+});
+
 let expected: string;
 
-beforeAll(async () => {
-  server = createServer(async ({ url = '/' }, response) => {
-    const page = pages[url];
-    if (page?.policy) response.setHeader('Content-Security-Policy', page.policy);
-    response.setHeader('Content-Type', page ? 'text/html' : 'text/javascript');
-    try {
-      if (page) {
-        const text = `try { ${program('./dist/', page.options).replace(/import (.*) from '(.*)';/g, "const $1 = await import('$2');")}
-          document.title = result; } catch (error) { document.title = error.name + ': ' + error.message; }`;
-        response.end(`<script type="module">${text}</script>`);
-      } else if (url === '/own.js') response.end("import { serve } from '/dist/worker/index.js'; serve();");
-      else response.end(await readFile(new URL(`.${url.replace(/^\/dist/, '')}`, dist)));
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise<void>((listening) => {
-    server.listen(0, '127.0.0.1', listening);
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+beforeAll(() => {
   const inPlace = `${program(dist.href)} console.log(result);`;
   expected = execFileSync(process.execPath, ['--input-type=module', '-e', inPlace], { encoding: 'utf8' }).trim();
 });
 
-afterAll(() => {
-  server.close();
-});
-
-describe.each([
-  ['chromium', chromium],
-  ['firefox', firefox],
-] as const)('%s', (name, type) => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await type.launch(browsers[name]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-  });
-
+describeInBrowsers((newPage) => {
   async function titleOf(path: string): Promise<string> {
-    const page = await browser.newPage();
+    const page = await newPage();
     try {
-      await page.goto(origin + path);
+      await page.goto(site.origin + path);
       // A policy forbids the programs by which Playwright would wait.
       await expect.poll(() => page.title(), { timeout: 20_000 }).not.toBe('');
       return await page.title();

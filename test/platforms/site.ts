@@ -1,8 +1,8 @@
 // A static server on the folder `project`, to which pages report.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { listen } from '../listen.js';
 import { work } from './workplace.js';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -54,11 +54,8 @@ export async function openSite(): Promise<Site> {
       response.writeHead(404).end();
     }
   });
-  await new Promise<void>((listening) => {
-    server.listen(0, '127.0.0.1', listening);
-  });
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: await listen(server),
     report: () =>
       new Promise((resolve) => {
         told = resolve;

@@ -1,0 +1,67 @@
+// Pages on a local server, opened in the browsers of the system.
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { extname } from 'node:path';
+import { type Browser, chromium, firefox, type Page } from 'playwright';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { listen } from '../listen.js';
+import { browsers } from './browsers.js';
+
+export const dist = new URL('../../dist/', import.meta.url);
+
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+
+export interface Reply {
+  readonly body: string | Uint8Array;
+  /** Default: by the end of the path. */
+  readonly type?: string;
+  /** The content security policy. */
+  readonly policy?: string;
+}
+
+/** For the tests of a file, serves what `reply` gives for a path; where it throws, there is nothing. */
+export function serve(reply: (path: string) => Reply | Promise<Reply>): { origin: string } {
+  const site = { origin: '' };
+  let server: Server;
+  beforeAll(async () => {
+    server = createServer(async ({ url = '/' }, response) => {
+      try {
+        const { body, type = TYPES[extname(url)] ?? 'text/plain', policy } = await reply(url);
+        if (policy) response.setHeader('Content-Security-Policy', policy);
+        response.setHeader('Content-Type', type).end(body);
+      } catch {
+        response.writeHead(404).end();
+      }
+    });
+    site.origin = await listen(server);
+  });
+  afterAll(() => {
+    server.close();
+  });
+  return site;
+}
+
+/** A file of the built package, by its path from /dist/ or /. */
+export async function packageFile(path: string): Promise<Reply> {
+  return { body: await readFile(new URL(`.${path.replace(/^\/dist/, '')}`, dist)) };
+}
+
+/** The tests in Chromium and in Firefox, which open pages. */
+export function describeInBrowsers(tests: (newPage: () => Promise<Page>) => void): void {
+  describe.each([
+    ['chromium', chromium],
+    ['firefox', firefox],
+  ] as const)('%s', (name, type) => {
+    let browser: Browser;
+
+    beforeAll(async () => {
+      browser = await type.launch(browsers[name]);
+    });
+
+    afterAll(async () => {
+      await browser.close();
+    });
+
+    tests(() => browser.newPage());
+  });
+}
