@@ -17,11 +17,17 @@ export function exponentOf(x: v128, round: v128): v128 {
   return multiplyAdd(x, float(LOG2E), round);
 }
 
+/** x + k·step, of which `hi` and `lo` hold the two words. */
+@inline
+export function remainderBy(hi: usize, lo: usize, x: v128, exponent: v128, round: v128): v128 {
+  const k = f32x4.sub(exponent, round);
+  return multiplyAdd(k, float(lo), multiplyAdd(k, float(hi), x));
+}
+
 /** r, off by half an ULP of its own. */
 @inline
 export function remainderOf(x: v128, exponent: v128, round: v128): v128 {
-  const k = f32x4.sub(exponent, round);
-  return multiplyAdd(k, float(MINUS_LN2_LO), multiplyAdd(k, float(MINUS_LN2_HI), x));
+  return remainderBy(MINUS_LN2_HI, MINUS_LN2_LO, x, exponent, round);
 }
 
 /** For e^{−a}: k of −a, and −r, which is 0 for a = 0. */
@@ -31,8 +37,7 @@ export function exponentOfMinus(a: v128, round: v128): v128 {
 }
 @inline
 export function minusRemainderOf(a: v128, exponent: v128, round: v128): v128 {
-  const k = f32x4.sub(exponent, round);
-  return multiplyAdd(k, float(LN2_LO), multiplyAdd(k, float(LN2_HI), a));
+  return remainderBy(LN2_HI, LN2_LO, a, exponent, round);
 }
 
 /** 2ᵏ: the integer, moved into the exponent. */

@@ -1,6 +1,7 @@
 // x/u = k·ln2 + r for a unit u that is known once a call. Reduced is x itself, by products of k and u·ln2 in two words,
 // so that the division rounds r alone, which is small.
 import { float, multiplyAdd } from "../lanes";
+import { remainderBy } from "./reduction";
 
 /** log2(e)/u; −u·ln2 in two words, of which the high one ends in 9 zero bits; 1/u. */
 const SCALE = memory.data(4, 4);
@@ -27,8 +28,7 @@ export function exponentInUnits(x: v128, round: v128): v128 {
 }
 @inline
 export function remainderInUnits(x: v128, exponent: v128, round: v128): v128 {
-  const k = f32x4.sub(exponent, round);
-  return multiplyAdd(k, float(MINUS_LO), multiplyAdd(k, float(MINUS_HI), x));
+  return remainderBy(MINUS_HI, MINUS_LO, x, exponent, round);
 }
 
 /** x/u, which rounds twice. */
