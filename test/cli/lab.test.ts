@@ -6,7 +6,7 @@ import { bornDead, bounds } from '../../src/cli/lab/born-dead.js';
 import { collapse } from '../../src/cli/lab/collapse.js';
 import { cures } from '../../src/cli/lab/cures.js';
 import { rate } from '../../src/cli/lab/rate.js';
-import { sampled } from '../thorough.js';
+import { sampled, thorough } from '../thorough.js';
 import { fourlane } from './run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'fourlane-'));
@@ -25,7 +25,7 @@ describe('lab born-dead', () => {
   });
 
   it('measures what 200,000 PyTorch nets give', async () => {
-    const nets = 400;
+    const nets = sampled(400, 150);
     const { figures } = await bornDead.run({ ...quiet, nets, sizes: { widths: [2, 3], depths: [5, 10, 20] } });
     const pytorch: Record<string, number> = { '2,5': 0.622, '2,10': 0.91, '2,20': 0.995, '3,10': 0.631 };
     for (const figure of figures as { width: number; depth: number; fraction: number; within: boolean }[]) {
@@ -61,24 +61,27 @@ it('lab rate: a high rate leaves ReLU units without gradient, and leaky ones wit
   expect(still(0.1, 'leaky ReLU 0.01')).toBe(0);
 });
 
-it('lab cures: a lower rate brings no dead net back, another activation some, a fresh start all', async () => {
-  const { figures } = await cures.run({ ...quiet, nets: 1, sizes: { epochs: [2] } });
-  const end = (illness: string, cure: string) =>
-    (figures as { illness: string; cure: string; ends: { before: number; dead: number; accuracy: number }[] }[]).find(
-      (one) => one.illness === illness && one.cure === cure,
-    )?.ends[0] as { before: number; dead: number; accuracy: number };
-  expect(end('biases of −10', 'a lower rate')).toMatchObject({ dead: 1 });
-  expect(end('biases of −10', 'a lower rate').accuracy).toBeLessThan(0.2);
-  expect(end('killed by a rate of 0.3', 'a lower rate').accuracy).toBeLessThan(0.2);
-  expect(end('biases of −10', 'a fresh start').accuracy).toBeGreaterThan(0.6);
-  expect(end('biases of −10', 'leaky ReLU 0.25').dead).toBeLessThan(1);
-  for (const illness of ['biases of −10', 'killed by a rate of 0.3']) {
-    for (const cure of ['fresh units (reviveDead)', 'fit({ heal: true })']) {
-      expect(end(illness, cure).accuracy, `${illness}: ${cure}`).toBeGreaterThan(0.5);
-      expect(end(illness, cure).dead).toBeLessThan(0.5);
+it.runIf(thorough)(
+  'lab cures: a lower rate brings no dead net back, another activation some, a fresh start all',
+  async () => {
+    const { figures } = await cures.run({ ...quiet, nets: 1, sizes: { epochs: [2] } });
+    const end = (illness: string, cure: string) =>
+      (figures as { illness: string; cure: string; ends: { before: number; dead: number; accuracy: number }[] }[]).find(
+        (one) => one.illness === illness && one.cure === cure,
+      )?.ends[0] as { before: number; dead: number; accuracy: number };
+    expect(end('biases of −10', 'a lower rate')).toMatchObject({ dead: 1 });
+    expect(end('biases of −10', 'a lower rate').accuracy).toBeLessThan(0.2);
+    expect(end('killed by a rate of 0.3', 'a lower rate').accuracy).toBeLessThan(0.2);
+    expect(end('biases of −10', 'a fresh start').accuracy).toBeGreaterThan(0.6);
+    expect(end('biases of −10', 'leaky ReLU 0.25').dead).toBeLessThan(1);
+    for (const illness of ['biases of −10', 'killed by a rate of 0.3']) {
+      for (const cure of ['fresh units (reviveDead)', 'fit({ heal: true })']) {
+        expect(end(illness, cure).accuracy, `${illness}: ${cure}`).toBeGreaterThan(0.5);
+        expect(end(illness, cure).dead).toBeLessThan(0.5);
+      }
     }
-  }
-});
+  },
+);
 
 describe('fourlane lab', () => {
   it('prints a table or JSON, and writes the plot', async () => {

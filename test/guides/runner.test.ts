@@ -1,6 +1,7 @@
 // The runner of the guides finds what is wrong on a page.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { thorough } from '../thorough.js';
 import { type Page, readPage } from './page.js';
 import { run } from './run.js';
 import { typeErrors } from './types.js';
@@ -58,7 +59,7 @@ it('takes numbers for about the same where the page asks for it', async () => {
   expect(found.map(({ length }) => length)).toEqual([0, 1]);
 });
 
-it('finds wrong types, by the line of the page', () => {
+it.runIf(thorough)('finds wrong types, by the line of the page', () => {
   const { programs } = pageOf('# A page', '```ts', 'const x: number = 1;', 'const y: string = x;', '```');
   const file = new URL('types.ts', folder);
   writeFileSync(file, programs[0]?.lines.join('\n') ?? '');

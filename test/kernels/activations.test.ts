@@ -24,7 +24,7 @@ import { family } from './family.js';
 const POINTS = [...new Set(Object.values(references).flatMap(({ points }) => points))];
 const DENSE = 2048;
 /** Floats from one of the sample to the next. */
-const STRIDE = sampled(2 ** 12, 2 ** 15);
+const STRIDE = sampled(2 ** 12, 2 ** 16);
 const BLOCK = 2 ** 16;
 
 const bits = new Uint32Array(1);

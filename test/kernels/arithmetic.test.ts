@@ -1,5 +1,6 @@
 import { ArgumentError, add, alloc, multiply } from 'fourlane';
 import { describe, expect, it } from 'vitest';
+import { expectSameBits } from '../expectations.js';
 import { values } from '../nn/helpers.js';
 
 describe.each([
@@ -9,14 +10,14 @@ describe.each([
   it.each([0, 1, 3, 4, 15, 16, 17, 1000, 100_003])('of %i values is rounded once, plain or resident', (length) => {
     const [x, y] = [values(length), values(length, 2)];
     const expected = x.map((value, i) => oracle(value, y[i] as number));
-    expect(kernel(x, y)).toEqual(expected);
+    expectSameBits(kernel(x, y), expected);
     const [a, b] = [alloc(x), alloc(y)];
     const result = kernel(a, b);
-    expect(result.data).toEqual(expected);
+    expectSameBits(result.data, expected);
     expect(kernel(a, b, { out: b })).toBe(b);
-    expect(b.data).toEqual(expected);
+    expectSameBits(b.data, expected);
     expect(kernel(x, y, { out: x })).toBe(x);
-    expect(x).toEqual(expected);
+    expectSameBits(x, expected);
     for (const buffer of [a, b, result]) buffer.dispose();
   });
 

@@ -189,10 +189,11 @@ const SICK: readonly Sick[] = [
   },
 ];
 
-const SEEDS = sampled([1, 2, 3, 4, 5], [1, 2]);
+const SEEDS = sampled([1, 2, 3, 4, 5], [1]);
 
 describe('a sick net is told what ails it', () => {
-  it.each(SICK)(
+  const half = SICK.filter((_, i) => i % 2 === 0);
+  it.each(sampled(SICK, half))(
     '$name: $code',
     async ({ code, data: make, net: options = {}, epochs = 0, batchSize, validate, after }) => {
       for (const seed of SEEDS) {

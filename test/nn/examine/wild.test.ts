@@ -56,7 +56,8 @@ describe('other healthy nets are left in peace', () => {
 });
 
 describe('other sick nets are told what ails them', () => {
-  it.each(SHAPES)('$name', async ({ codes, make }) => {
+  const third = SHAPES.filter((_, i) => i % 3 === 0);
+  it.each(sampled(SHAPES, third))('$name', async ({ codes, make }) => {
     for (let seed = 0; seed < sampled(6, 1); seed++) {
       const {
         data,
