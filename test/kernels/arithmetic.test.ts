@@ -1,7 +1,7 @@
 import { ArgumentError, add, alloc, multiply } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { expectSameBits } from '../expectations.js';
-import { values } from '../nn/helpers.js';
+import { values } from '../reference/samples.js';
 
 describe.each([
   ['add', add, (a: number, b: number) => Math.fround(a + b)],

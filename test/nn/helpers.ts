@@ -1,8 +1,6 @@
 import { type Layer, type Loss, meanSquaredError, type Sequential, sequential, sgd } from 'fourlane/nn';
 import { expect } from 'vitest';
 
-export { values } from '../reference/samples.js';
-
 /** A model that computes gradients but does not move. */
 export function still(layers: Layer[], loss: Loss = meanSquaredError()): Sequential {
   const model = sequential(layers, { seed: 5 });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { columnProducts, layerNormBackward, layerNorm as normalize } from '../../../src/kernels/nn/layer-norm.js';
 import { floats, integers, node, onnxFile } from '../../io/onnx-file.js';
 import { runOnnx } from '../../io/onnx-runtime.js';
-import { expectTrueGradients, still, values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+import { expectTrueGradients, still } from '../helpers.js';
 
 type Row = readonly number[];
 type Four = [ResidentBuffer, ResidentBuffer, ResidentBuffer, ResidentBuffer];

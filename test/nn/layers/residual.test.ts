@@ -21,7 +21,8 @@ import {
 } from 'fourlane/nn';
 import { describe, expect, it } from 'vitest';
 import { runOnnx } from '../../io/onnx-runtime.js';
-import { expectTrueGradients, still, values } from '../helpers.js';
+import { values } from '../../reference/samples.js';
+import { expectTrueGradients, still } from '../helpers.js';
 
 const x = values(20 * 6);
 const y = values(20 * 2, 2);
