@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { sourceAliases } from './tools/source-aliases.js';
 import { workerProgramPlugin } from './tools/worker-program.js';
 
 /** These need what plain Node has not: browsers, and an installed tarball. They have commands of their own. */
@@ -22,12 +23,7 @@ export default defineConfig({
   plugins: [workerProgramPlugin()],
   resolve: {
     // Unit tests run against the sources; test/package checks the built and packed package.
-    alias: [
-      { find: /^fourlane$/, replacement: new URL('./src/index.ts', import.meta.url).pathname },
-      { find: /^fourlane\/(nn|io)$/, replacement: new URL('./src/$1/index.ts', import.meta.url).pathname },
-      { find: 'fourlane/worker', replacement: new URL('./src/worker/index.ts', import.meta.url).pathname },
-      { find: 'fourlane/relaxed', replacement: new URL('./src/relaxed.ts', import.meta.url).pathname },
-    ],
+    alias: sourceAliases,
   },
   test: {
     // The relaxed binary's tests: later versions need no flag, and do not know this one.

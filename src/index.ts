@@ -18,7 +18,7 @@ export { type PreluGradients, type PreluOptions, prelu, preluBackward, preluDeri
 export type { RowOptions } from './kernels/row-options.js';
 export { type RreluOptions, type RreluSlopes, rrelu, rreluBackward, rreluDerivative } from './kernels/rrelu.js';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './kernels/softmax.js';
-export type { ActivationOption } from './kernels/table.js';
+export { type Activation, type ActivationOption, type ActivationParameter, activations } from './kernels/table.js';
 export { type MemoryUsage, memory } from './memory/heap.js';
 export { alloc, type ResidentBuffer } from './memory/resident.js';
 export { type Info, type InitOptions, info, init } from './start.js';

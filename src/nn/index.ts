@@ -1,5 +1,5 @@
 export { type Option, type Range, type Read, readOptions, type TableOf } from '../options.js';
-export type { Random } from '../random.js';
+export { Random } from '../random.js';
 export type { ActivationConfig, ActivationOption, RowActivation } from './activation-config.js';
 export { type ConfusionOptions, confusionMatrix } from './confusion-matrix.js';
 export type { Convention } from './convention.js';

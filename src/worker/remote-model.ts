@@ -7,6 +7,7 @@ import { alloc, disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import type { DiagnoseOptions, Diagnosis } from '../nn/examine/diagnosis.js';
 import type { Examination, ExamineOptions } from '../nn/examine/examine.js';
 import { formatFindings, printable } from '../nn/examine/format.js';
+import type { IndicatorOptions, Indicators } from '../nn/examine/indicators.js';
 import { countSamples, type PredictOptions } from '../nn/model/network.js';
 import { Sequential } from '../nn/sequential.js';
 import { type Batches, isBatches } from '../nn/training/batches.js';
@@ -158,6 +159,12 @@ export class RemoteModel {
   async diagnose(x: FloatArray, y: Targets, options: DiagnoseOptions & TransferOptions = {}): Promise<Diagnosis> {
     checkBatch(this.model.dataSpec('diagnose'), { x, y });
     return this.#ask('diagnose', { x, y }, options);
+  }
+
+  /** `indicators(model, …)` in the Worker, on the same parameters as `predict`. */
+  async indicators(x: FloatArray, y?: Targets, options: IndicatorOptions & TransferOptions = {}): Promise<Indicators> {
+    countSamples('indicators', x, this.model.inputWidth);
+    return this.#ask('indicators', { x, y }, options);
   }
 
   /** `model.examine` in the Worker, which may take seconds, on the same parameters as `predict`. */

@@ -1,6 +1,7 @@
 import { ArgumentError, StateError } from '../errors.js';
 import { reset } from '../memory/heap.js';
 import type { ResidentBuffer } from '../memory/resident.js';
+import { indicators } from '../nn/examine/indicators.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Batch } from '../nn/training/data.js';
 import { install, start } from '../wasm/engine.js';
@@ -56,6 +57,8 @@ class Server {
         this.#withData(request, ({ x, y }, options) => this.#current.evaluate(x, y, options)),
       diagnose: (request: DataRequest) =>
         this.#withData(request, ({ x, y }, options) => this.#current.diagnose(x, y, options)),
+      indicators: (request: DataRequest) =>
+        this.#withData(request, ({ x, y }, options) => indicators(this.#current, x, y, options)),
       examine: (request: DataRequest) =>
         this.#withData(request, ({ x, y }, options) => {
           const { findings, harmless, indicators } = this.#current.examine(x, y, options);

@@ -9,6 +9,7 @@ import {
   dropout,
   earlyStopping,
   type FitOptions,
+  indicators,
   meanSquaredError,
   mse,
   r2,
@@ -244,7 +245,7 @@ describe('data', () => {
 });
 
 describe('other methods', () => {
-  it('predict, evaluate, diagnose and examine as in place', async () => {
+  it('predict, evaluate, diagnose, indicators and examine as in place', async () => {
     const { x, y } = samples(300);
     const model = net();
     await model.fit(x, y, { epochs: 2 });
@@ -257,6 +258,7 @@ describe('other methods', () => {
     const sampleWeight = Array.from({ length: 300 }, (_, i) => i % 3);
     expect(await remote.evaluate(x, y, { sampleWeight })).toEqual(model.evaluate(x, y, { sampleWeight }));
     expect(await remote.diagnose(x, y)).toEqual(model.diagnose(x, y));
+    expect(await remote.indicators(x, y)).toEqual(indicators(model, x, y));
     const options = { validationData: samples(50, 3) };
     const [there, here] = [await remote.examine(x, y, options), model.examine(x, y, options)];
     expect(JSON.stringify(there)).toBe(JSON.stringify(here));

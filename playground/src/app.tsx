@@ -1,0 +1,43 @@
+import { lazy, Suspense } from 'preact/compat';
+import { change, page, TABS, type Tab } from './state.js';
+import { TrainView } from './train/train-view.js';
+import { ThemeSwitch } from './ui/theme.js';
+
+const VIEWS: Readonly<Record<Tab, () => preact.JSX.Element>> = {
+  train: TrainView,
+  curves: lazy(async () => (await import('./curves/curves-view.js')).CurvesView),
+  bench: lazy(async () => (await import('./bench/bench-view.js')).BenchView),
+  lessons: lazy(async () => (await import('./lessons/lessons-view.js')).LessonsView),
+};
+
+const TITLES: Readonly<Record<Tab, string>> = { train: 'Train', curves: 'Curves', bench: 'Bench', lessons: 'Lessons' };
+
+export function App() {
+  const { tab } = page.value;
+  const View = VIEWS[tab];
+  return (
+    <>
+      <header class="top">
+        <h1>fourlane</h1>
+        <nav aria-label="Parts of this page">
+          {TABS.map((each) => (
+            <a
+              key={each}
+              href={`#${each}`}
+              aria-current={each === tab ? 'page' : undefined}
+              onClick={() => change({ tab: each })}
+            >
+              {TITLES[each]}
+            </a>
+          ))}
+        </nav>
+        <ThemeSwitch />
+      </header>
+      <main>
+        <Suspense fallback={<p class="quiet">Loading…</p>}>
+          <View />
+        </Suspense>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+export function BenchView() {
+  return <h2>Bench</h2>;
+}

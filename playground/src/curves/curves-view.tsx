@@ -1,0 +1,3 @@
+export function CurvesView() {
+  return <h2>Curves</h2>;
+}

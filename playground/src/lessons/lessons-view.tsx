@@ -1,0 +1,3 @@
+export function LessonsView() {
+  return <h2>Lessons</h2>;
+}

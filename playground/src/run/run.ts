@@ -1,0 +1,212 @@
+import { signal } from '@preact/signals';
+import { type Callback, type Finding, type Sequential, type WatchRecord, watch } from 'fourlane/nn';
+import { inWorker, type RemoteModel } from 'fourlane/worker';
+import type { TrainingData } from '../set-up/data.js';
+import { makeModel } from '../set-up/model.js';
+import type { SetUp } from '../set-up/set-up.js';
+import { digestOf } from './digest.js';
+import { type Look, Looker } from './looks.js';
+
+export type Status = 'standing' | 'running' | 'failed';
+
+/** Steps a second that training is slowed to; Infinity: as fast as it can. */
+export type Pace = number;
+
+/** Milliseconds from one look to the next, at least. */
+const BETWEEN_LOOKS = 60;
+/** Steps from one record of updates to the next: batch by batch, and at full speed. */
+const WATCHED = { slow: 5, fast: 200 };
+/** Epochs of a call of `fit`, at most: its history goes after that. */
+const MOST_EPOCHS = 500;
+/** Points of a curve, at most: beyond that every second one goes. */
+const MOST_LOOKS = 2000;
+
+/** One net in training: what the views show, and what the buttons do. */
+export class Run {
+  readonly setUp: SetUp;
+  readonly data: TrainingData;
+  readonly model: Sequential;
+  readonly status = signal<Status>('standing');
+  /** What went wrong, in words. */
+  readonly failure = signal<string>();
+  /** The step that training has come to. */
+  readonly step = signal(0);
+  readonly epoch = signal(0);
+  /** The last look; the net itself may be some steps ahead. */
+  readonly look = signal<Look>();
+  /** All looks, but without their pictures. */
+  readonly looks = signal<readonly Look[]>([]);
+  /** How far steps move parameters, from time to time. */
+  readonly updates = signal<readonly WatchRecord[]>([]);
+  readonly findings = signal<readonly Finding[]>([]);
+  /** Of the weights, while training stands. */
+  readonly digest = signal<string>();
+  pace: Pace;
+
+  readonly #remote: RemoteModel;
+  readonly #looker: Looker;
+  #abort: AbortController | undefined;
+  #training: Promise<void> = Promise.resolve();
+  #looking = false;
+  #lastLook = -Infinity;
+
+  private constructor(setUp: SetUp, data: TrainingData, remote: RemoteModel, looker: Looker, pace: Pace) {
+    this.setUp = setUp;
+    this.data = data;
+    this.model = remote.model;
+    this.pace = pace;
+    this.#remote = remote;
+    this.#looker = looker;
+  }
+
+  /** Draws the weights, starts the Workers, and takes a first look. */
+  static async open(setUp: SetUp, data: TrainingData, pace: Pace = Infinity): Promise<Run> {
+    const [remote, looker] = await Promise.all([inWorker(makeModel(setUp, data)), Looker.open(setUp, data)]);
+    const run = new Run(setUp, data, remote, looker, pace);
+    await run.#stand();
+    return run;
+  }
+
+  get grid(): Looker['grid'] {
+    return this.#looker.grid;
+  }
+
+  get stepsPerEpoch(): number {
+    return Math.ceil(this.data.samples / this.setUp.batchSize);
+  }
+
+  /** Trains until `pause`, or to the end of a step. Resolves once it stands. */
+  start(until = Infinity): Promise<void> {
+    if (this.status.value === 'standing') this.#training = this.#train(until);
+    return this.#training;
+  }
+
+  /** Halts after the current step. Resolves once it stands. */
+  pause(): Promise<void> {
+    this.#abort?.abort();
+    return this.#training;
+  }
+
+  /** One step on. */
+  stepOnce(): Promise<void> {
+    return this.start(this.step.value + 1);
+  }
+
+  /** On to the end of an epoch. */
+  stepEpoch(): Promise<void> {
+    return this.start((Math.floor(this.step.value / this.stepsPerEpoch) + 1) * this.stepsPerEpoch);
+  }
+
+  async #train(until: number): Promise<void> {
+    this.status.value = 'running';
+    this.digest.value = undefined;
+    this.#abort = new AbortController();
+    const { signal: aborted } = this.#abort;
+    try {
+      while (!aborted.aborted && this.model.trainingState.step < until) await this.#fit(until, aborted);
+      this.status.value = 'standing';
+    } catch (error) {
+      this.failure.value = (error as Error).message;
+      this.status.value = 'failed';
+    }
+    await this.#stand();
+  }
+
+  /** Whole epochs at once; what is left of one batch by batch, as is what is slowed down. */
+  async #fit(until: number, aborted: AbortSignal): Promise<void> {
+    const { model, data, stepsPerEpoch } = this;
+    const { step, batch } = model.trainingState;
+    const whole = Math.floor((until - (step - batch)) / stepsPerEpoch);
+    const single = Number.isFinite(this.pace) || whole < 1;
+    const watcher = watch({ every: single ? WATCHED.slow : WATCHED.fast, by: 'step' });
+    const seen = this.updates.value;
+    const follow = (): void => {
+      if (watcher.history.length > 0) this.updates.value = [...seen, ...watcher.history].slice(-MOST_LOOKS);
+      this.#follow();
+    };
+    const pace = pacer(this, aborted);
+    const callback: Callback = single
+      ? {
+          onBatchEnd: async () => {
+            follow();
+            if (model.trainingState.step >= until || !Number.isFinite(this.pace)) model.stopTraining = true;
+            else await pace();
+          },
+        }
+      : {
+          onProgress: () => {
+            follow();
+            if (Number.isFinite(this.pace)) model.stopTraining = true;
+          },
+        };
+    await this.#remote.fit(data.x, data.y, {
+      batchSize: this.setUp.batchSize,
+      epochs: Math.min(single ? Infinity : whole, MOST_EPOCHS),
+      initialBatch: batch,
+      callbacks: [watcher, callback],
+      sync: single ? 'batch' : 'progress',
+      signal: aborted,
+      onFinding: (finding) => {
+        this.findings.value = [...this.findings.value, finding];
+      },
+    });
+    follow();
+  }
+
+  #follow(): void {
+    const { step, epoch } = this.model.trainingState;
+    this.step.value = step;
+    this.epoch.value = epoch;
+    if (!this.#looking && performance.now() - this.#lastLook >= BETWEEN_LOOKS) void this.#lookNow();
+  }
+
+  /** Shows the net as it stands. */
+  async #stand(): Promise<void> {
+    const { step, epoch } = this.model.trainingState;
+    this.step.value = step;
+    this.epoch.value = epoch;
+    this.digest.value = digestOf(this.model.parameterBuffer.data);
+    while (this.#looking) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (this.look.value?.step !== step) await this.#lookNow();
+  }
+
+  async #lookNow(): Promise<void> {
+    this.#looking = true;
+    this.#lastLook = performance.now();
+    try {
+      const { step, epoch } = this.model.trainingState;
+      const look = await this.#looker.look(this.model.parameterBuffer.data.slice(), step, epoch);
+      this.look.value = look;
+      const known = this.looks.value;
+      const kept = known.length < MOST_LOOKS ? known : known.filter((_, i) => i % 2 === 0);
+      this.looks.value = [...kept, { ...look, surface: undefined }];
+    } catch (error) {
+      // What is not finite has no figures; training itself says what is wrong.
+      this.failure.value ??= (error as Error).message;
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  dispose(): void {
+    this.#abort?.abort();
+    this.#remote.dispose();
+    this.#looker.dispose();
+    this.model.dispose();
+  }
+}
+
+/** Waits so that steps come at the pace of a run, some at once where a frame holds several. */
+function pacer(run: Run, aborted: AbortSignal): () => Promise<void> {
+  let last = performance.now();
+  let due = 0;
+  return async () => {
+    due -= 1;
+    while (due < 0 && !aborted.aborted && Number.isFinite(run.pace)) {
+      const now = performance.now();
+      due = Math.min(due + ((now - last) * run.pace) / 1000, run.pace / 10 + 1);
+      last = now;
+      if (due < 0) await new Promise((resolve) => setTimeout(resolve, Math.min(50, (-due / run.pace) * 1000)));
+    }
+  };
+}

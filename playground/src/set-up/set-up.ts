@@ -1,0 +1,105 @@
+// What a run is made of. A run's bits are a function of this alone.
+import type { InitializerType } from 'fourlane/nn';
+
+export const DATA_KINDS = ['spiral', 'circle', 'xor', 'gaussians', 'abs', 'digits', 'points', 'csv'] as const;
+export type DataKind = (typeof DATA_KINDS)[number];
+
+export interface DataChoice {
+  readonly kind: DataKind;
+  readonly samples: number;
+  /** Standard deviation of what is added to each coordinate of a drawn point. */
+  readonly noise: number;
+  readonly seed: number;
+  /** Inputs become scale · x + offset: off-centre and unscaled data on purpose. */
+  readonly offset: number;
+  readonly scale: number;
+  /** Own points: x, y from −1 to 1, and the class. */
+  readonly points: readonly (readonly [x: number, y: number, label: 0 | 1])[];
+}
+
+/** An activation of the table, `prelu` or `rrelu`, with parameters. */
+export interface ActivationChoice {
+  readonly name: string;
+  readonly [parameter: string]: number | string;
+}
+
+/** A hidden layer. */
+export interface LayerChoice {
+  readonly units: number;
+  readonly activation: ActivationChoice;
+  readonly batchNorm: boolean;
+  /** Share of its outputs that are dropped in training. */
+  readonly dropout: number;
+}
+
+export interface OptimizerChoice {
+  readonly type: 'sgd' | 'adam' | 'adamW' | 'rmsprop' | 'adagrad';
+  readonly learningRate: number;
+  /** Of sgd. */
+  readonly momentum: number;
+  readonly weightDecay: number;
+  /** Largest norm of all gradients; 0: no limit. */
+  readonly clipNorm: number;
+}
+
+export interface ScheduleChoice {
+  readonly type: 'constant' | 'stepDecay' | 'exponentialDecay' | 'cosineDecay' | 'linearWarmup' | 'oneCycle';
+  /** Steps of a whole schedule, or from one change to the next. */
+  readonly steps: number;
+}
+
+export interface SetUp {
+  readonly data: DataChoice;
+  readonly layers: readonly LayerChoice[];
+  readonly initializer: InitializerType | 'default';
+  /** Of `normal` and `uniform`: standard deviation or bound. */
+  readonly initializerScale: number;
+  /** What hidden biases begin with. */
+  readonly bias: number;
+  /** A fixed layer in front standardises the inputs. */
+  readonly standardize: boolean;
+  readonly optimizer: OptimizerChoice;
+  readonly schedule: ScheduleChoice;
+  readonly batchSize: number;
+  /** Penalties on the weights. */
+  readonly l1: number;
+  readonly l2: number;
+  /** Of the weights, the order of samples, and dropout. */
+  readonly seed: number;
+}
+
+export const DATA_DEFAULTS: DataChoice = {
+  kind: 'spiral',
+  samples: 400,
+  noise: 0.02,
+  seed: 1,
+  offset: 0,
+  scale: 1,
+  points: [],
+};
+
+const layer = (units: number): LayerChoice => ({ units, activation: { name: 'relu' }, batchNorm: false, dropout: 0 });
+
+/** The sick net that the page opens on. */
+export const OPENING: SetUp = {
+  data: DATA_DEFAULTS,
+  layers: [layer(24), layer(24), layer(24), layer(24)],
+  initializer: 'default',
+  initializerScale: 0.05,
+  bias: 0,
+  standardize: false,
+  optimizer: { type: 'adam', learningRate: 0.1, momentum: 0, weightDecay: 0, clipNorm: 0 },
+  schedule: { type: 'constant', steps: 1000 },
+  batchSize: 32,
+  l1: 0,
+  l2: 0,
+  seed: 1,
+};
+
+/** Keras' net for MNIST. */
+export const DIGITS: SetUp = {
+  ...OPENING,
+  data: { ...DATA_DEFAULTS, kind: 'digits', samples: 4000 },
+  layers: [layer(128), layer(64)],
+  optimizer: { ...OPENING.optimizer, learningRate: 0.001 },
+};

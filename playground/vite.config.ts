@@ -1,0 +1,19 @@
+import { defineConfig } from 'vite';
+import { sourceAliases } from '../tools/source-aliases.js';
+import { workerProgramPlugin } from '../tools/worker-program.js';
+
+export default defineConfig({
+  root: new URL('.', import.meta.url).pathname,
+  // Any server can have the page at any path.
+  base: './',
+  plugins: [workerProgramPlugin()],
+  resolve: { alias: sourceAliases },
+  build: {
+    outDir: '../dist/playground',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The binary and the Worker's program are texts of their own size.
+    chunkSizeWarningLimit: 400,
+  },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+});
