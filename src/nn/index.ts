@@ -79,7 +79,9 @@ export {
   registerSchedule,
   scheduleFromJSON,
 } from './model/from-json.js';
-export { Network, type NetworkConfig, type NetworkOptions, type PredictOptions } from './model/network.js';
+export type { PredictOptions } from './model/inference.js';
+export type { LayerOutputs, LayerOutputsOptions } from './model/layer-outputs.js';
+export { Network, type NetworkConfig, type NetworkOptions } from './model/network.js';
 export type { Optimizer, OptimizerConfig, OptimizerOptions, ParameterGroup } from './optimizer.js';
 export * from './optimizers.js';
 export { option } from './option.js';

@@ -8,6 +8,20 @@ type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 /** An array as a message has it: itself, or the number under which its parts have been sent before. */
 export type SentArray = TypedArray | { readonly number: number };
 
+type Sendable = ArrayLike<number> | ResidentBuffer;
+
+interface SendableBatch {
+  readonly x: Sendable;
+  readonly y: Sendable;
+  readonly sampleWeight?: Sendable | undefined;
+}
+
+export interface SentBatch {
+  readonly x: SentArray;
+  readonly y: SentArray;
+  readonly sampleWeight: SentArray | undefined;
+}
+
 /** Bytes that are copied at once: a fraction of a millisecond. */
 const PART = 2 ** 18;
 /** How long the page may be kept waiting by copies, in milliseconds. */
@@ -26,7 +40,7 @@ export class ArraySender {
   }
 
   /** Sends an array, a long one in parts, between which the page goes on. */
-  async send(values: ArrayLike<number> | ResidentBuffer): Promise<SentArray> {
+  async send(values: Sendable): Promise<SentArray> {
     const resident = values instanceof ResidentBuffer ? values : undefined;
     const array = resident?.data ?? typed(values as ArrayLike<number>);
     if (this.#transfer && !resident && isWhole(array)) return array;
@@ -46,8 +60,16 @@ export class ArraySender {
     return { number };
   }
 
-  async sendOptional(values: ArrayLike<number> | ResidentBuffer | undefined): Promise<SentArray | undefined> {
+  async sendOptional(values: Sendable | undefined): Promise<SentArray | undefined> {
     return values === undefined ? undefined : await this.send(values);
+  }
+
+  async sendBatch({ x, y, sampleWeight }: SendableBatch): Promise<SentBatch> {
+    return {
+      x: await this.send(x),
+      y: await this.send(y),
+      sampleWeight: await this.sendOptional(sampleWeight),
+    };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Batches } from '../nn/training/batches.js';
 import type { Callback, RunInfo } from '../nn/training/callbacks.js';
 import { type Batch, checkBatch, type DataSpec } from '../nn/training/data.js';
 import type { History } from '../nn/training/fit.js';
-import { type ArraySender, sameBits } from './arrays.js';
+import { type ArraySender, type SentBatch, sameBits } from './arrays.js';
 import { unpackCallbacks } from './callbacks.js';
 import type { Connection, Session } from './connection.js';
 import { changeModel } from './description.js';
@@ -18,7 +18,6 @@ import type {
   FitRequest,
   FoundFinding,
   Progress,
-  SentBatch,
   SentBatches,
   SentRun,
   Sync,
@@ -189,12 +188,7 @@ export class FitSession implements Session {
     try {
       const { done, value } = await iterator.next();
       if (done) return undefined;
-      const { x, y, sampleWeight } = checkBatch(spec, value);
-      return {
-        x: await this.#arrays.send(x),
-        y: await this.#arrays.send(y),
-        sampleWeight: await this.#arrays.sendOptional(sampleWeight),
-      };
+      return await this.#arrays.sendBatch(checkBatch(spec, value));
     } catch (error) {
       this.#thrown ??= { error };
       throw error;

@@ -4,7 +4,7 @@ import type { History } from '../nn/training/fit.js';
 import type { FitOptions } from '../nn/training/fit-options.js';
 import type { LogModes, Logs } from '../nn/training/monitor.js';
 import type { Source } from '../wasm/engine.js';
-import type { SentArray } from './arrays.js';
+import type { SentArray, SentBatch } from './arrays.js';
 import type { Method, SentCallback } from './callbacks.js';
 import type { ModelDescription } from './description.js';
 import type { PackedError } from './errors.js';
@@ -18,12 +18,6 @@ export type SyncLevel = (typeof LEVELS)[number];
 export interface Start {
   readonly source: Source;
   readonly maxMemory: number;
-}
-
-export interface SentBatch {
-  readonly x: SentArray;
-  readonly y: SentArray;
-  readonly sampleWeight: SentArray | undefined;
 }
 
 /** Batches that the caller iterates over, by number. */

@@ -8,7 +8,9 @@ import type { DiagnoseOptions, Diagnosis } from '../nn/examine/diagnosis.js';
 import type { Examination, ExamineOptions } from '../nn/examine/examine.js';
 import { formatFindings, printable } from '../nn/examine/format.js';
 import type { IndicatorOptions, Indicators } from '../nn/examine/indicators.js';
-import { countSamples, type PredictOptions } from '../nn/model/network.js';
+import type { PredictOptions } from '../nn/model/inference.js';
+import { type LayerOutputs, type LayerOutputsOptions, readLayerOutputs } from '../nn/model/layer-outputs.js';
+import { countSamples } from '../nn/model/network.js';
 import { Sequential } from '../nn/sequential.js';
 import { type Batches, isBatches } from '../nn/training/batches.js';
 import { type Batch, checkBatch, type DataSpec, type Targets } from '../nn/training/data.js';
@@ -16,11 +18,11 @@ import type { EvaluateOptions } from '../nn/training/evaluate.js';
 import { fitArguments, type History } from '../nn/training/fit.js';
 import { checkFitData } from '../nn/training/fit-data.js';
 import { type FitOptions, readFitOptions } from '../nn/training/fit-options.js';
-import { ArraySender } from './arrays.js';
+import { ArraySender, type SentBatch } from './arrays.js';
 import { sendCallback } from './callbacks.js';
 import { Connection } from './connection.js';
 import { FitSession } from './fit-session.js';
-import type { DataRequest, SentBatch, SentBatches } from './messages.js';
+import type { DataRequest, SentBatches } from './messages.js';
 import {
   type InWorkerOptions,
   type RemoteFitOptions,
@@ -92,7 +94,7 @@ export class RemoteModel {
         try {
           await this.#connection.give(model);
           const send = (given: Batch | Batches, of: DataSpec): Promise<SentBatch> | SentBatches =>
-            isBatches(given) ? session.send(given, of) : sendBatch(arrays, given);
+            isBatches(given) ? session.send(given, of) : arrays.sendBatch(given);
           const data = await send(isBatches(x) ? x : { x, y: y as Targets, sampleWeight }, spec);
           const validationSpec = { ...spec, data: 'validationData.' };
           const request = {
@@ -142,6 +144,15 @@ export class RemoteModel {
     countSamples('predict', x, this.model.inputWidth);
     const values = await this.#ask<Float32Array<ArrayBuffer>>('predict', { x }, options);
     return x instanceof ResidentBuffer ? alloc(values) : values;
+  }
+
+  /** `model.layerOutputs` in the Worker, with the same parameters as `predict`. */
+  async layerOutputs(x: FloatArray, options: LayerOutputsOptions & TransferOptions = {}): Promise<LayerOutputs[]> {
+    countSamples('layerOutputs', x, this.model.inputWidth);
+    checkOptions('layerOutputs', options);
+    const { transfer: _, ...rest } = options;
+    readLayerOutputs(this.model, rest);
+    return this.#ask('layerOutputs', { x }, options);
   }
 
   /** `model.evaluate` in the Worker, on the same parameters as `predict`. */
@@ -200,7 +211,7 @@ export class RemoteModel {
       const x = await arrays.send(data.x);
       const y = await arrays.sendOptional(data.y);
       const sampleWeight = await arrays.sendOptional(data.sampleWeight);
-      const validationData = data.validationData && (await sendBatch(arrays, data.validationData));
+      const validationData = data.validationData && (await arrays.sendBatch(data.validationData));
       if (!this.#session) await this.#connection.give(model);
       const state = this.#session ? undefined : stateOf(model);
       const request: DataRequest = { x, y, sampleWeight, validationData, options, state };
@@ -218,14 +229,6 @@ export class RemoteModel {
   [disposeSymbol](): void {
     this.dispose();
   }
-}
-
-async function sendBatch(arrays: ArraySender, { x, y, sampleWeight }: Batch): Promise<SentBatch> {
-  return {
-    x: await arrays.send(x),
-    y: await arrays.send(y),
-    sampleWeight: await arrays.sendOptional(sampleWeight),
-  };
 }
 
 /**

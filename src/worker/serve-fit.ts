@@ -4,7 +4,7 @@ import type { Batches } from '../nn/training/batches.js';
 import type { Callback, RunInfo } from '../nn/training/callbacks.js';
 import type { Batch } from '../nn/training/data.js';
 import type { History } from '../nn/training/fit.js';
-import type { ArrayReceiver } from './arrays.js';
+import type { ArrayReceiver, SentBatch } from './arrays.js';
 import { type Method, packCallbacks, receiveCallback } from './callbacks.js';
 import type { Channel } from './channel.js';
 import { describeModel } from './description.js';
@@ -16,7 +16,6 @@ import {
   type FitRequest,
   LEVELS,
   type Progress,
-  type SentBatch,
   type SentBatches,
   type SentRun,
   type Sync,

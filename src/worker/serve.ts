@@ -53,6 +53,8 @@ class Server {
           outputs.dispose();
           return values;
         }),
+      layerOutputs: (request: DataRequest) =>
+        this.#withData(request, ({ x }, options) => this.#current.layerOutputs(x as ResidentBuffer, options)),
       evaluate: (request: DataRequest) =>
         this.#withData(request, ({ x, y }, options) => this.#current.evaluate(x, y, options)),
       diagnose: (request: DataRequest) =>

@@ -245,7 +245,7 @@ describe('data', () => {
 });
 
 describe('other methods', () => {
-  it('predict, evaluate, diagnose, indicators and examine as in place', async () => {
+  it('predict, layerOutputs, evaluate, diagnose, indicators and examine as in place', async () => {
     const { x, y } = samples(300);
     const model = net();
     await model.fit(x, y, { epochs: 2 });
@@ -255,6 +255,9 @@ describe('other methods', () => {
     using resident = alloc(x);
     using outputs = await remote.predict(resident);
     expect(outputs.data).toEqual(model.predict(x));
+    expect(await remote.layerOutputs(x)).toEqual(model.layerOutputs(x));
+    const some = { layers: ['dense_1', 'dense'], preActivations: true, batchSize: 7 };
+    expect(await remote.layerOutputs(resident, some)).toEqual(model.layerOutputs(x, some));
     const sampleWeight = Array.from({ length: 300 }, (_, i) => i % 3);
     expect(await remote.evaluate(x, y, { sampleWeight })).toEqual(model.evaluate(x, y, { sampleWeight }));
     expect(await remote.diagnose(x, y)).toEqual(model.diagnose(x, y));
@@ -271,6 +274,24 @@ describe('other methods', () => {
     using remote = await inWorker(model);
     model.parameterBuffer.data.fill(0.5);
     expect(await remote.predict(x)).toEqual(model.predict(x));
+    expect(await remote.layerOutputs(x)).toEqual(model.layerOutputs(x));
+  });
+
+  it('see what the Worker has made of the parameters while it trains', async () => {
+    const { x, y } = samples(50);
+    const model = net();
+    using remote = await inWorker(model);
+    const untouched = model.layerOutputs(x);
+    const seen: unknown[] = [];
+    // Training waits for this, and the caller's model stands where the Worker's does.
+    const onEpochEnd = async (): Promise<void> => {
+      seen.push(await remote.layerOutputs(x));
+      expect(seen.at(-1)).toEqual(model.layerOutputs(x));
+    };
+    await remote.fit(x, y, { epochs: 3, callbacks: { onEpochEnd } });
+    expect(seen).toHaveLength(3);
+    expect(seen[0]).not.toEqual(untouched);
+    expect(seen[2]).not.toEqual(seen[1]);
   });
 
   it('refuse what the model refuses, in its words', async () => {
@@ -280,6 +301,10 @@ describe('other methods', () => {
     const refused: [() => Promise<unknown>, () => unknown][] = [
       [() => remote.predict(x.subarray(1)), () => model.predict(x.subarray(1))],
       [() => remote.predict(x, { batchSize: 0 }), () => model.predict(x, { batchSize: 0 })],
+      [
+        () => remote.layerOutputs(x, { layers: ['dens'], transfer: true }),
+        () => model.layerOutputs(x, { layers: ['dens'] }),
+      ],
       [() => remote.evaluate(x, y.subarray(1)), () => model.evaluate(x, y.subarray(1))],
       [() => remote.diagnose(x, y, { batchSize: 0.5 }), () => model.diagnose(x, y, { batchSize: 0.5 })],
     ];
@@ -288,5 +313,6 @@ describe('other methods', () => {
       expect(here).toThrow(error.message);
       expect(error).toHaveProperty('caller');
     }
+    expect(x.length).toBe(10 * INPUTS);
   });
 });

@@ -1,7 +1,6 @@
 import type { FloatArray } from '../../kernels/arguments.js';
-import { ResidentBuffer } from '../../memory/resident.js';
+import { type ResidentBuffer, viewAsBuffer } from '../../memory/resident.js';
 import type { Network } from '../model/network.js';
-import { Workspace } from '../model/workspace.js';
 
 /** What a unit gives over the samples. */
 export interface UnitOutput {
@@ -22,39 +21,22 @@ export function unitOutputs(
   x: FloatArray,
   watched: ReadonlyMap<number, readonly number[]>,
 ): Map<number, Map<number, UnitOutput>> {
-  const { layers, widths, inputWidth } = network;
-  const samples = x.length / inputWidth;
-  const workspace = new Workspace(Math.min(ROWS, samples));
+  const samples = x.length / network.inputWidth;
   const found = new Map(
     [...watched].map(([place, units]) => [
       place,
       new Map(units.map((unit): [number, UnitOutput] => [unit, { smallest: Infinity, largest: -Infinity, mean: 0 }])),
     ]),
   );
-  const maxWidth = Math.max(...layers.map((layer, i) => layer.maxWidth(widths[i] as number)));
   const last = Math.max(...watched.keys());
-  try {
-    for (let first = 0; first < samples; first += ROWS) {
-      const rows = Math.min(ROWS, samples - first);
-      const { take, hold } = workspace.alternating(rows, maxWidth);
-      const input = take(inputWidth);
-      let output = input;
-      const steps = layers.slice(0, last).map((layer) => {
-        const step = layer.planInference({ rows, input: output, take, hold });
-        output = step.output;
-        return step;
-      });
-      const values = x instanceof ResidentBuffer ? x.data : x;
-      input.data.set(values.subarray(first * inputWidth, (first + rows) * inputWidth));
-      steps.forEach((step, i) => {
-        step.run();
-        const units = found.get(i + 1);
-        if (units) add(units, step.output, rows, samples);
-      });
+  network.inBatches(viewAsBuffer(x), samples, ROWS, ({ input, steps }) => {
+    const rows = input.length / network.inputWidth;
+    for (const [i, step] of steps.slice(0, last).entries()) {
+      step.run();
+      const units = found.get(i + 1);
+      if (units) add(units, step.output, rows, samples);
     }
-  } finally {
-    workspace.dispose();
-  }
+  });
   return found;
 }
 

@@ -101,7 +101,13 @@ export function planActivationInference(config: ActivationConfig, { rows, input,
   const [name, parameters] = elementwise(config);
   const f = value(name);
   const options = { ...parameters, out: input };
-  return { output: input, run: () => void f(input, options) };
+  return {
+    output: input,
+    run: (see) => {
+      see?.(input);
+      f(input, options);
+    },
+  };
 }
 
 class ActivationLayer extends Layer {

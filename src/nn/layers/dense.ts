@@ -157,9 +157,9 @@ class Dense extends Layer<Read<typeof OPTIONS>> {
     const nonlinear = this.activation && planActivationInference(this.activation, { rows, input: output, take, hold });
     return {
       output: nonlinear?.output ?? output,
-      run: () => {
+      run: (see) => {
         gemm(product);
-        nonlinear?.run();
+        nonlinear?.run(see);
       },
     };
   }

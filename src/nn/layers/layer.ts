@@ -105,7 +105,8 @@ export interface Activity {
 /** A layer's part of a prediction: nothing is kept for a backward pass, and `output` may be the input's own memory. */
 export interface InferenceStep {
   readonly output: ResidentBuffer;
-  run(): void;
+  /** @param see where somebody looks: to be called with what goes into the activation, if there is one of single values, before it runs */
+  run(see?: (preActivations: ResidentBuffer) => void): void;
 }
 
 /**

@@ -65,7 +65,13 @@ class Prelu extends Layer<Read<typeof OPTIONS>> {
 
   override planInference({ rows, input }: PlanContext): InferenceStep {
     const [weight] = this.parameters as [Parameter];
-    return { output: input, run: () => kernels.prelu(input, weight.value, input, rows) };
+    return {
+      output: input,
+      run: (see) => {
+        see?.(input);
+        kernels.prelu(input, weight.value, input, rows);
+      },
+    };
   }
 }
 

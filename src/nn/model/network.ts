@@ -5,6 +5,8 @@ import { disposeSymbol, ResidentBuffer, viewAsBuffer } from '../../memory/reside
 import { count, readOptions, type TableOf } from '../../options.js';
 import { Layer, type LayerConfig, type Parameter } from '../layers/layer.js';
 import { LayerList } from '../layers/layer-list.js';
+import { type InferencePlan, PREDICT_OPTIONS, type PredictOptions, planInference } from './inference.js';
+import { type LayerOutputs, type LayerOutputsOptions, layerOutputsOf } from './layer-outputs.js';
 import { layOutParameters, type ParameterLayout } from './parameter-layout.js';
 import { summaryOf } from './summary.js';
 import { Plans } from './workspace.js';
@@ -22,19 +24,7 @@ export interface NetworkConfig {
   readonly layers: readonly LayerConfig[];
 }
 
-export interface PredictOptions {
-  /** Samples at a time. Default 256. */
-  readonly batchSize?: number;
-}
-
-const PREDICT_OPTIONS = { batchSize: count({ default: 256 }) } satisfies TableOf<PredictOptions>;
 const PREDICT_DEFAULTS = readOptions('predict', {}, PREDICT_OPTIONS);
-
-interface InferencePlan {
-  readonly input: ResidentBuffer;
-  readonly output: ResidentBuffer;
-  run(): void;
-}
 
 /**
  * A stack of layers that predicts: all of a model but its training. Its parameters, running statistics included, lie in
@@ -45,24 +35,9 @@ export class Network {
   readonly #list = new LayerList();
   #disposed = false;
   #built: ParameterLayout | undefined;
-  readonly #plans = new Plans<InferencePlan>((rows, workspace) => {
-    const maxWidth = Math.max(...this.layers.map((layer, i) => layer.maxWidth(this.widths[i] as number)));
-    const { take, hold } = workspace.alternating(rows, maxWidth);
-    const input = take(this.inputWidth);
-    let output = input;
-    const steps = this.layers.map((layer) => {
-      const step = layer.planInference({ rows, input: output, take, hold });
-      output = step.output;
-      return step;
-    });
-    return {
-      input,
-      output,
-      run: () => {
-        for (const step of steps) step.run();
-      },
-    };
-  });
+  readonly #plans = new Plans<InferencePlan>((rows, workspace) =>
+    planInference(this.layers, this.widths, rows, workspace),
+  );
 
   constructor(layers: readonly Layer[] = [], options: NetworkOptions = {}) {
     const { seed } = readOptions('sequential', options, NETWORK_OPTIONS);
@@ -169,6 +144,35 @@ export class Network {
     if (samples > 0) this.#plans.for(Math.min(batchSize, samples));
     const out =
       x instanceof ResidentBuffer ? new ResidentBuffer(samples * outputWidth) : new Float32Array(samples * outputWidth);
+    this.inBatches(inputs, samples, batchSize, ({ steps, output }, first) => {
+      for (const step of steps) step.run();
+      dataOf(out).set(output.data, first * outputWidth);
+    });
+    return out;
+  }
+
+  /**
+   * What every layer gives for x in inference: `predict`, looked at layer by layer; the last layer's outputs are those of
+   * `predict` to the bit. A residual block is one layer. Layers behind the last one asked for are not computed.
+   * @param x samples × inputs, one sample or many
+   * @returns plain arrays, in the order of the net, or of `layers`
+   * @throws {ArgumentError} if x's length is not a multiple of the first layer's inputs, or there is no such layer
+   */
+  layerOutputs(x: FloatArray, options: LayerOutputsOptions = {}): LayerOutputs[] {
+    return layerOutputsOf(this, x, countSamples('layerOutputs', x, this.inputWidth), options);
+  }
+
+  /**
+   * @internal Puts samples into the plans of predictions, batch by batch, for `work` to run.
+   * @param inputs as `viewAsBuffer` gives them @param work is told the batch's first sample
+   */
+  inBatches(
+    inputs: FloatArray,
+    samples: number,
+    batchSize: number,
+    work: (plan: InferencePlan, first: number) => void,
+  ): void {
+    const { inputWidth } = this;
     for (let first = 0; first < samples; first += batchSize) {
       const rows = Math.min(batchSize, samples - first);
       const plan = this.#plans.for(rows);
@@ -176,10 +180,8 @@ export class Network {
       const values = dataOf(inputs);
       const isWhole = rows === samples;
       plan.input.data.set(isWhole ? values : values.subarray(first * inputWidth, (first + rows) * inputWidth));
-      plan.run();
-      dataOf(out).set(plan.output.data, first * outputWidth);
+      work(plan, first);
     }
-    return out;
   }
 
   /** Keras' table of layers, output shapes and parameter counts. */
