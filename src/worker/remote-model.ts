@@ -1,7 +1,7 @@
 // The declaration file uses `Symbol.dispose`, whichever `lib` its reader's compiler has set.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { checkOptions } from '../checks.js';
-import { ArgumentError, describeValue, StateError } from '../errors.js';
+import { StateError } from '../errors.js';
 import type { FloatArray } from '../kernels/arguments.js';
 import { alloc, disposeSymbol, ResidentBuffer } from '../memory/resident.js';
 import type { DiagnoseOptions, Diagnosis } from '../nn/examine/diagnosis.js';
@@ -11,7 +11,7 @@ import type { IndicatorOptions, Indicators } from '../nn/examine/indicators.js';
 import type { PredictOptions } from '../nn/model/inference.js';
 import { type LayerOutputs, type LayerOutputsOptions, readLayerOutputs } from '../nn/model/layer-outputs.js';
 import { countSamples } from '../nn/model/network.js';
-import { Sequential } from '../nn/sequential.js';
+import type { Sequential } from '../nn/sequential.js';
 import { type Batches, isBatches } from '../nn/training/batches.js';
 import { type Batch, checkBatch, type DataSpec, type Targets } from '../nn/training/data.js';
 import type { EvaluateOptions } from '../nn/training/evaluate.js';
@@ -20,16 +20,10 @@ import { checkFitData } from '../nn/training/fit-data.js';
 import { type FitOptions, readFitOptions } from '../nn/training/fit-options.js';
 import { ArraySender, type SentBatch } from './arrays.js';
 import { sendCallback } from './callbacks.js';
-import { Connection } from './connection.js';
+import type { Connection } from './connection.js';
 import { FitSession } from './fit-session.js';
 import type { DataRequest, SentBatches } from './messages.js';
-import {
-  type InWorkerOptions,
-  type RemoteFitOptions,
-  readInWorkerOptions,
-  readOwn,
-  type TransferOptions,
-} from './options.js';
+import { type RemoteFitOptions, readOwn, type TransferOptions } from './options.js';
 import { stateOf } from './state.js';
 
 /** Called with the connection of a model that was forgotten. */
@@ -229,29 +223,4 @@ export class RemoteModel {
   [disposeSymbol](): void {
     this.dispose();
   }
-}
-
-/**
- * A model that trains in a Worker, so that neither a page nor a server waits for it: `const remote = await inWorker(model);
- * await remote.fit(x, y, { epochs: 10 })`. The weights end up in `model`. Needs no file, no bundler's help and no
- * isolation. The Worker ends with `dispose()`, or once nobody refers to what this returns; it keeps no process alive.
- * @param model compiled; with a description that a Worker can make it again from: built-in parts, or your own `worker`
- * @throws {ArgumentError} if the model has parts that the Worker cannot make
- * @throws {StateError} if it is not compiled
- * @throws {UnsupportedError} if there are no Workers here, or a content security policy forbids them
- */
-export async function inWorker(model: Sequential, options: InWorkerOptions = {}): Promise<RemoteModel> {
-  if (!(model instanceof Sequential)) {
-    throw new ArgumentError('inWorker', 'model', `is ${describeValue(model)}, expected a model of sequential()`);
-  }
-  const { worker } = readInWorkerOptions(options);
-  model.dataSpec('inWorker');
-  const connection = await Connection.open(worker);
-  try {
-    await connection.during(() => connection.give(model));
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-  return new RemoteModel(model, connection);
 }
