@@ -1,5 +1,6 @@
 // The loops under every elementwise kernel. What they do to a vector is a class passed as a type parameter, whose
 // @inline methods cost nothing: the emitted loop holds the loads, the arithmetic and the store alone.
+import { SCRATCH } from "./scratch";
 
 /** Bytes in a v128, and the log2 of a float's bytes. */
 const VECTOR = 16;
@@ -8,13 +9,13 @@ const FLOAT = 2;
 const MOST = 4;
 
 /** Where what is left for the last iteration is padded to a full one, for each operand. */
-const TAIL_GRAD = memory.data(MOST * VECTOR, VECTOR);
-const TAIL_X = memory.data(MOST * VECTOR, VECTOR);
-const TAIL_Y = memory.data(MOST * VECTOR, VECTOR);
+const TAIL_GRAD = SCRATCH + memory.data(MOST * VECTOR, VECTOR);
+const TAIL_X = SCRATCH + memory.data(MOST * VECTOR, VECTOR);
+const TAIL_Y = SCRATCH + memory.data(MOST * VECTOR, VECTOR);
 /** The gradient that makes a backward pass the derivative. */
 const ONES = memory.data<f32>([1, 1, 1, 1], VECTOR);
 /** The two parameters, in all lanes. */
-const PARAMETERS = memory.data(2 * VECTOR, VECTOR);
+const PARAMETERS = SCRATCH + memory.data(2 * VECTOR, VECTOR);
 
 /** A function of four floats and up to two parameters in all lanes. */
 export interface ActivationValue {

@@ -2,11 +2,12 @@
 // type parameter, as in elementwise.ts. A row's last one to three values are lanes of one more vector, by the same
 // operations.
 import { addWide, loadSome, storeSome, sumWide, FLOAT_SHIFT, VECTOR_BYTES, ZERO } from "./lanes";
+import { SCRATCH } from "./scratch";
 
 /** Masks of the lanes that count in a vector of 0 to 4 values. */
 const LANES = memory.data<i32>([0, 0, 0, 0, -1, 0, 0, 0, -1, -1, 0, 0, -1, -1, -1, 0, -1, -1, -1, -1], VECTOR_BYTES);
 /** Takes what nobody wants, if the caller gives no y. */
-const DISCARD = memory.data(4 * 16, 16);
+const DISCARD = SCRATCH + memory.data(4 * 16, 16);
 
 /** What is done to four values of a, and of b where it is read; p and q are the row's parameters. */
 export interface RowStep {

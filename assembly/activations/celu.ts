@@ -4,6 +4,7 @@ import { fractionLessOne, TAIL } from "../math/exp";
 import { polynomial } from "../math/polynomial";
 import { powerOf, ROUND } from "../math/reduction";
 import { exponentInUnits, perUnit, remainderInUnits, takeUnit } from "../math/unit";
+import { SCRATCH } from "../scratch";
 import { Elu, eluDerivatives, eluGradients } from "./elu";
 
 /** Half of 2ᵏ, which is a float where its product with α and eʳ overflows. */
@@ -12,14 +13,14 @@ const ROUND_HALVED = memory.data<f32>([ROUND - 1]);
  * x times UP, and back: for |α| < 1 a power of two that makes it 1 or more, since e^{x/α} may exceed what its product
  * does.
  */
-const UP = memory.data(4, 4);
-const TWICE_DOWN = memory.data(4, 4);
+const UP = SCRATCH + memory.data(4, 4);
+const TWICE_DOWN = SCRATCH + memory.data(4, 4);
 /** What to keep x·UP within for f and f′: α times −20 or −106; or times 89.05, where α < 0. */
-const LEAST = memory.data(4, 4);
-const LEAST_OF_SLOPE = memory.data(4, 4);
+const LEAST = SCRATCH + memory.data(4, 4);
+const LEAST_OF_SLOPE = SCRATCH + memory.data(4, 4);
 /** ROUND + 60, and 2⁻⁶⁰; or, where α < 0, −60 and 2⁶⁰. */
-const SLOPE_ROUND = memory.data(4, 4);
-const SLOPE_BACK = memory.data(4, 4);
+const SLOPE_ROUND = SCRATCH + memory.data(4, 4);
+const SLOPE_BACK = SCRATCH + memory.data(4, 4);
 const SCALE: f32 = 1152921504606846976.0;
 
 /**

@@ -4,6 +4,7 @@
 import { ActivationValue, derivative, sweep, Fours } from "../elementwise";
 import { high, keepNaN, load4, low, one, positive, store4, ZERO } from "../lanes";
 import { zipAndSumRow } from "../row-loop";
+import { SCRATCH } from "../scratch";
 import { areGentle, GentleRelu, LeakyRelu, leakyReluValues } from "./leaky-relu";
 
 const VECTOR = 16;
@@ -14,11 +15,11 @@ const LONGEST: i32 = 192;
 const LONGEST_BACKWARD: i32 = 48;
 /** Floats in a stretch of slopes: a row several times over, or a part of a wide one. */
 const STRETCH: i32 = 2048;
-const SLOPES = memory.data(STRETCH << 2, VECTOR);
+const SLOPES = SCRATCH + memory.data(STRETCH << 2, VECTOR);
 /** As STRETCH, for narrow rows in the backward pass, which has a sum for each value of a stretch. */
 const STRETCH_BACKWARD: i32 = 256;
 /** The sums, as doubles. */
-const SUMS = memory.data(STRETCH << 3, VECTOR);
+const SUMS = SCRATCH + memory.data(STRETCH << 3, VECTOR);
 /** From so many channels on, the backward pass takes a row with the slopes and sums where they are. */
 const WIDE: i32 = 16;
 

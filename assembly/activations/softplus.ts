@@ -5,17 +5,18 @@ import { halfTangent } from "../math/half-tangent";
 import { log1pOfFraction, log1pSeries } from "../math/log1p";
 import { powerOf, ROUND } from "../math/reduction";
 import { exponentInUnits, perUnit, remainderInUnits, takeUnit } from "../math/unit";
+import { SCRATCH } from "../scratch";
 import { Sigmoid } from "./sigmoid";
 
 /** |β| */
-const STEEPNESS = memory.data(4, 4);
+const STEEPNESS = SCRATCH + memory.data(4, 4);
 /**
  * −139/|β|: from there down e^{−|βx|}/β vanishes in f32, for |β| from 2⁻⁵⁰ on; −107/|β| and 20/|β|, beyond which σ is 0
  * or 1.
  */
-const LEAST = memory.data(4, 4);
-const LEAST_OF_SLOPE = memory.data(4, 4);
-const MOST_OF_SLOPE = memory.data(4, 4);
+const LEAST = SCRATCH + memory.data(4, 4);
+const LEAST_OF_SLOPE = SCRATCH + memory.data(4, 4);
+const MOST_OF_SLOPE = SCRATCH + memory.data(4, 4);
 /** e is taken 2⁷⁶ times as large, so that it is an ordinary float from −139 on, and σ's fraction 2⁴⁰ times. */
 const ENLARGED_ROUND = memory.data<f32>([ROUND + 76]);
 const BACK = memory.data<f32>([1.3234889800848443e-23]);

@@ -1,4 +1,5 @@
 import { FLOAT_BYTES, FLOAT_SHIFT } from "../lanes";
+import { SCRATCH } from "../scratch";
 import { KC, MC, NC } from "./blocking";
 import { narrowPanel, transposedPanel } from "./edges";
 import { Panel, Product } from "./operands";
@@ -15,12 +16,12 @@ const A_FLOATS: i32 = KC + 16;
 const A_ROW: usize = A_FLOATS << FLOAT_SHIFT;
 const B_STEP: usize = NR << FLOAT_SHIFT;
 /** A block of a transposed A, and the packed block of B. */
-const BLOCK_A = memory.data((MC * A_FLOATS) << FLOAT_SHIFT, 64);
-const BLOCK_B = memory.data((KC * NC) << FLOAT_SHIFT, 64);
+const BLOCK_A = SCRATCH + memory.data((MC * A_FLOATS) << FLOAT_SHIFT, 64);
+const BLOCK_B = SCRATCH + memory.data((KC * NC) << FLOAT_SHIFT, 64);
 
 /** A block of B, up to NC columns by `depth` steps: its position, and the address of its panels. */
 @unmanaged @final
-class Block {
+export class Block {
   firstColumn: i32;
   columns: i32;
   firstStep: i32;
@@ -33,8 +34,8 @@ class Block {
   packed: usize;
 }
 
-const BLOCK = memory.data(offsetof<Block>(), 16);
-const PANEL = memory.data(offsetof<Panel>(), 16);
+export const BLOCK = SCRATCH + memory.data(offsetof<Block>(), 16);
+const PANEL = SCRATCH + memory.data(offsetof<Panel>(), 16);
 
 /**
  * A product by blocks of B, blocks of A and panels of C, in this order. C is row-major, or transposed and n a multiple
@@ -84,7 +85,7 @@ function placeBlock(product: Product, block: Block): void {
 }
 
 /** What a block of B adds to C. */
-function multiplyBlock(product: Product, block: Block): void {
+export function multiplyBlock(product: Product, block: Block): void {
   const panel = changetype<Panel>(PANEL);
   panel.depth = block.depth;
   panel.alpha = product.alpha;

@@ -1,4 +1,5 @@
 import { FLOAT_BYTES, FLOAT_SHIFT, VECTOR_BYTES } from "../lanes";
+import { SCRATCH } from "../scratch";
 import { MC } from "./blocking";
 import { Panel } from "./operands";
 import { transpose } from "./pack";
@@ -7,9 +8,9 @@ import { NR } from "./tile.generated";
 
 // Panels of C that the micro-kernel cannot write in place: they are computed in a copy.
 
-const COPY = memory.data((MC * NR) << FLOAT_SHIFT, 16);
+const COPY = SCRATCH + memory.data((MC * NR) << FLOAT_SHIFT, 16);
 const COPY_ROW: usize = NR << FLOAT_SHIFT;
-const BIAS = memory.data(NR << FLOAT_SHIFT, 16);
+const BIAS = SCRATCH + memory.data(NR << FLOAT_SHIFT, 16);
 
 /** A panel of fewer than NR columns, the last ones of C. */
 export function narrowPanel(operands: Panel, columns: i32): void {

@@ -1,4 +1,5 @@
 import { FLOAT_BYTES, FLOAT_SHIFT, load4, loadSome, multiplyAdd, store4, VECTOR_BYTES, ZERO } from "../lanes";
+import { SCRATCH } from "../scratch";
 import { Product } from "./operands";
 
 // A row of C: every value of B is used once, so packing does not pay and memory bandwidth is the limit. A column of C
@@ -6,9 +7,9 @@ import { Product } from "./operands";
 
 /** Sums of a block of columns, before they are scaled: long stretches of each row, in half of a small L1. */
 const COLUMNS: i32 = 4096;
-const SUMS = memory.data(COLUMNS << FLOAT_SHIFT, 16);
+const SUMS = SCRATCH + memory.data(COLUMNS << FLOAT_SHIFT, 16);
 /** Scratch for four values of C that are not adjacent in memory. */
-const GATHERED = memory.data(4 << FLOAT_SHIFT, 16);
+const GATHERED = SCRATCH + memory.data(4 << FLOAT_SHIFT, 16);
 
 /** A product with m = 1 and A's values side by side. */
 export function rowTimesMatrix(product: Product): void {

@@ -1,4 +1,5 @@
 import { FLOAT_BYTES, FLOAT_SHIFT, VECTOR_BYTES } from "../lanes";
+import { SCRATCH } from "../scratch";
 import { Product } from "./operands";
 import { multiply } from "./product";
 
@@ -36,7 +37,7 @@ const P1 = 14;
 const PRODUCT: usize = 15 * MATRIX_BYTES;
 const LEVEL_BYTES: usize = (PRODUCT + offsetof<Product>() + 63) & ~63;
 
-const OUTER = memory.data(offsetof<Product>(), 16);
+const OUTER = SCRATCH + memory.data(offsetof<Product>(), 16);
 
 /** Floats of scratch that `strassen` needs; 0 for a product that is too small for it. */
 export function strassenScratch(m: i32, n: i32, k: i32): i32 {

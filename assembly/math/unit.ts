@@ -1,13 +1,14 @@
 // x/u = k·ln2 + r for a unit u that is known once a call. Reduced is x itself, by products of k and u·ln2 in two words,
 // so that the division rounds r alone, which is small.
 import { float, multiplyAdd } from "../lanes";
+import { SCRATCH } from "../scratch";
 import { remainderBy } from "./reduction";
 
 /** log2(e)/u; −u·ln2 in two words, of which the high one ends in 9 zero bits; 1/u. */
-const SCALE = memory.data(4, 4);
-const MINUS_HI = memory.data(4, 4);
-const MINUS_LO = memory.data(4, 4);
-const INVERSE = memory.data(4, 4);
+const SCALE = SCRATCH + memory.data(4, 4);
+const MINUS_HI = SCRATCH + memory.data(4, 4);
+const MINUS_LO = SCRATCH + memory.data(4, 4);
+const INVERSE = SCRATCH + memory.data(4, 4);
 const LOG2E: f64 = 1.4426950408889634;
 const MINUS_LN2: f64 = -0.6931471805599453;
 

@@ -1,7 +1,7 @@
 // Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Sums over the rows
 // are taken in doubles.
 import { FLOAT_SHIFT, load4, multiplyAdd, one, store4, VECTOR_BYTES, ZERO } from "../lanes";
-import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
+import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, strideOf, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
 
 /** Offsets of the parameters of four columns: the mean and three that depend on the pass. */
 const FIRST = 16;
@@ -53,7 +53,7 @@ export function columnStatistics(
   x: usize, mean: usize, variance: usize, runningMean: usize, runningVariance: usize,
   rows: i32, cols: i32, keep: f32, fresh: f32, unbias: f32,
 ): void {
-  const stride: usize = cols << FLOAT_SHIFT;
+  const stride = strideOf(cols);
   const inverseRows = f64x2.splat(1 / <f64>rows);
   for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES) {
     const width = min(left, BLOCK);
@@ -118,7 +118,7 @@ export function batchNormBackward(
   grad: usize, x: usize, mean: usize, variance: usize, weight: usize,
   gradWeight: usize, gradBias: usize, gradInput: usize, rows: i32, cols: i32, epsilon: f32, constant: bool,
 ): void {
-  const stride: usize = cols << FLOAT_SHIFT;
+  const stride = strideOf(cols);
   const unit = f64x2.splat(1);
   const inverseRows = constant ? ZERO : f32x4.splat(1 / <f32>rows);
   for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES, grad += BLOCK_BYTES) {

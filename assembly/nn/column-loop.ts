@@ -3,19 +3,33 @@
 // passed as a type parameter, as in elementwise.ts. A row's last one to three columns make a vector with what follows
 // in memory, or are padded with zeros at the end of the matrix.
 import { FLOAT_SHIFT, high, load4, low, narrow, store4, VECTOR_BYTES } from "../lanes";
+import { SCRATCH } from "../scratch";
 
 /** Columns in a block. */
 export const BLOCK: i32 = 256;
 export const BLOCK_BYTES: usize = <usize>BLOCK << FLOAT_SHIFT;
 /** What is folded, for each four columns: up to two vectors. */
-const FOLDED = memory.data(BLOCK * 8, 16);
+const FOLDED = SCRATCH + memory.data(BLOCK * 8, 16);
 /** Up to four parameters for each four columns. */
-const PARAMETERS = memory.data(BLOCK * 16, 16);
+const PARAMETERS = SCRATCH + memory.data(BLOCK * 16, 16);
 /** Bytes of the parameters of four columns. */
 const COLUMN_BYTES: usize = 64;
 /** The last columns of up to four rows, padded with zeros. */
-const LAST_X = memory.data(4 * 16, 16);
-const LAST_G = memory.data(4 * 16, 16);
+const LAST_X = SCRATCH + memory.data(4 * 16, 16);
+const LAST_G = SCRATCH + memory.data(4 * 16, 16);
+
+/** Floats from one row to the next where a call takes some columns of a matrix (parts.ts); 0 where it takes all. */
+let rowLength: i32 = 0;
+
+/** Bytes from one row to the next of a matrix, of which `cols` columns are taken. */
+@inline
+export function strideOf(cols: i32): usize {
+  return (ASC_FEATURE_THREADS && rowLength ? rowLength : cols) << FLOAT_SHIFT;
+}
+
+export function setRowLength(floats: i32): void {
+  rowLength = floats;
+}
 
 /** What is folded over the rows of x, and of g where it is read; c is the address of the columns' parameters. */
 export interface ColumnFold {
@@ -75,7 +89,7 @@ export function foldInto<F extends ColumnFold>(x: usize, folded: usize, rows: i3
   for (let left = cols; left > 0; left -= BLOCK, x += BLOCK_BYTES, folded += BLOCK_BYTES) {
     const width = min(left, BLOCK);
     memory.copy(FOLDED, folded, width << FLOAT_SHIFT);
-    foldRows<F>(false, x, 0, rows, cols << FLOAT_SHIFT, width);
+    foldRows<F>(false, x, 0, rows, strideOf(cols), width);
     memory.copy(folded, FOLDED, width << FLOAT_SHIFT);
   }
 }

@@ -2,7 +2,7 @@
 // variance are taken in doubles, and the mean is taken off in two floats, so that a large one leaves no error.
 import { FLOAT_SHIFT, load4, multiplyAdd, store4, VECTOR_BYTES, ZERO } from "../lanes";
 import { mapAndSumExactly, mapAndSumRow, mapRow, Step, sumRows, zipRow } from "../row-loop";
-import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
+import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, strideOf, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
 
 /** The offset of four columns' bias behind their weight. */
 const SHIFT = 16;
@@ -111,7 +111,7 @@ export function layerNormBackward(
 
 /** sums[j] = Σ a[i][j]·b[i][j] over the rows: the gradient of the weight. */
 export function columnProducts(a: usize, b: usize, sums: usize, rows: i32, cols: i32): void {
-  const stride: usize = cols << FLOAT_SHIFT;
+  const stride = strideOf(cols);
   for (let left = cols; left > 0; left -= BLOCK, a += BLOCK_BYTES, b += BLOCK_BYTES, sums += BLOCK_BYTES) {
     const width = min(left, BLOCK);
     sumColumns<SumOfProducts>(true, a, b, rows, stride, width);

@@ -4,6 +4,7 @@
 import { FLOAT_SHIFT, float, magnitude, one, positive, select, signs, within, ZERO } from "../lanes";
 import { log1p } from "../math/log1p";
 import { mapAndSumExactly, mapRow, RowStep, Step, sumRow, sumRows, zipAndSumRow, zipRow } from "../row-loop";
+import { SCRATCH } from "../scratch";
 import { largestOf } from "../softmax/extremes";
 import { expBelow } from "../softmax/terms";
 import { weightOf, weightSum } from "./weights";
@@ -176,8 +177,8 @@ function crossentropy(
 }
 
 /** What a row's gradient takes besides two parameters: a target's fraction that is kept, and the uniform rest of it. */
-const KEPT = memory.data(4, 4);
-const UNIFORM = memory.data(4, 4);
+const KEPT = SCRATCH + memory.data(4, 4);
+const UNIFORM = SCRATCH + memory.data(4, 4);
 
 /** e^{y − m}, 0 from e⁻⁸⁷ down; exactly 1 of the maximum m. */
 @unmanaged @final

@@ -1,5 +1,6 @@
 // Counter-based random numbers: the i-th number is a function of seed, stream and i alone, so that it is the same on
 // every engine, whatever was drawn before.
+import { SCRATCH } from "../scratch";
 
 const VECTOR = 16;
 /** Bytes of a counter's numbers, four counters side by side. */
@@ -7,7 +8,7 @@ const BLOCK = 2 * VECTOR;
 /** Bytes that go through the rounds together; 512 to 2048 are alike. */
 const STRETCH = 1024;
 /** Scratch for a block of which not all numbers are needed. */
-const LAST = memory.data(BLOCK, VECTOR);
+const LAST = SCRATCH + memory.data(BLOCK, VECTOR);
 /** Threefry's constant that ties the key words together (Skein's C240, in 32 bits). */
 const PARITY: i32 = 0x1BD11BDA;
 /** Four counters, one a lane. */
@@ -22,12 +23,20 @@ const FRACTION: f32 = 5.9604644775390625e-8;
  * four lanes.
  */
 export function uniform(y: usize, n: i32, seed: i32, stream: i32, low: f32, high: f32): void {
+  uniformPart(0, y, n, seed, stream, low, high);
+}
+
+/** The numbers from `first` on, a multiple of 8. */
+@inline
+export function uniformPart(
+  first: i32, y: usize, n: i32, seed: i32, stream: i32, low: f32, high: f32,
+): void {
   const end = y + ((n & -8) << 2);
-  for (let block = 0; y < end; y += STRETCH, block += STRETCH / BLOCK) {
+  for (let block = first >> 3; y < end; y += STRETCH, block += STRETCH / BLOCK) {
     draw(y, min(end, y + STRETCH), block, seed, stream, low, high);
   }
   if (n & 7) {
-    draw(LAST, LAST + BLOCK, n >> 3, seed, stream, low, high);
+    draw(LAST, LAST + BLOCK, (first + n) >> 3, seed, stream, low, high);
     memory.copy(end, LAST, (n & 7) << 2);
   }
 }

@@ -1,7 +1,8 @@
 import { FLOAT_SHIFT, loadSome, VECTOR_BYTES } from "../lanes";
+import { SCRATCH } from "../scratch";
 
 /** Where `largestOf` leaves the smallest value of its row. */
-const SMALLEST = memory.data(16, 16);
+const SMALLEST = SCRATCH + memory.data(16, 16);
 
 /** The largest value of a row in all lanes. A NaN may or may not come through. */
 export function largestOf(x: usize, cols: i32): v128 {

@@ -2,16 +2,17 @@
 import { FLOAT_SHIFT, float, VECTOR_BYTES, ZERO } from "../lanes";
 import { exp } from "../math/exp";
 import { mapAndSumRow, Step } from "../row-loop";
+import { SCRATCH } from "../scratch";
 import { largestOf, smallestOfThat } from "./extremes";
 
 /** The most rows, and floats, that go through the passes together. */
 const MAX_ROWS: i32 = 32;
 const MAX_FLOATS: i32 = 2048;
 /** For each row: what its terms are relative to, in all lanes; and the sum of its terms in a double. */
-const REFERENCES = memory.data(MAX_ROWS * <i32>VECTOR_BYTES, 16);
-const SUMS = memory.data(MAX_ROWS * 8, 8);
+const REFERENCES = SCRATCH + memory.data(MAX_ROWS * <i32>VECTOR_BYTES, 16);
+const SUMS = SCRATCH + memory.data(MAX_ROWS * 8, 8);
 /** Whether each row's values are near each other, an integer. */
-const NEAR = memory.data(MAX_ROWS * 4, 4);
+const NEAR = SCRATCH + memory.data(MAX_ROWS * 4, 4);
 
 const LOG2E = memory.data<f32>([1.4426950408889634]);
 /** ln 2 in two words. The high one has 15 bits, so that k·LN2_HI is exact for |k| < 2⁹. */
