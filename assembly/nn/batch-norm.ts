@@ -1,7 +1,9 @@
 // Batch normalisation (Ioffe & Szegedy 2015) over the columns of row-major matrices, rows × cols. Sums over the rows
 // are taken in doubles.
 import { FLOAT_SHIFT, load4, multiplyAdd, one, store4, VECTOR_BYTES, ZERO } from "../lanes";
-import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, strideOf, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
+import {
+  BLOCK, BLOCK_BYTES, mapColumns, parametersAt, strideOf, SumInDoubles, sumColumns, sumsAt,
+} from "./column-loop";
 
 /** Offsets of the parameters of four columns: the mean and three that depend on the pass. */
 const FIRST = 16;

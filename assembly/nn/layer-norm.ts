@@ -2,7 +2,9 @@
 // variance are taken in doubles, and the mean is taken off in two floats, so that a large one leaves no error.
 import { FLOAT_SHIFT, load4, multiplyAdd, store4, VECTOR_BYTES, ZERO } from "../lanes";
 import { mapAndSumExactly, mapAndSumRow, mapRow, Step, sumRows, zipRow } from "../row-loop";
-import { BLOCK, BLOCK_BYTES, mapColumns, parametersAt, strideOf, SumInDoubles, sumColumns, sumsAt } from "./column-loop";
+import {
+  BLOCK, BLOCK_BYTES, mapColumns, parametersAt, strideOf, SumInDoubles, sumColumns, sumsAt,
+} from "./column-loop";
 
 /** The offset of four columns' bias behind their weight. */
 const SHIFT = 16;
