@@ -1,0 +1,162 @@
+// Charts of what a run was like from step to step.
+import { useMemo } from 'preact/hooks';
+import type { Look } from '../run/looks.js';
+import type { Run } from '../run/run.js';
+import { Chart, type Mark, type Series } from '../ui/chart.js';
+import { counted, inPercent } from '../ui/numbers.js';
+import { useSlowly } from '../ui/slowly.js';
+import { layerNames } from './layer-names.js';
+import { changesOf, countsOf } from './unit-shares.js';
+
+/** Milliseconds from one drawing of a chart to the next. */
+const EVERY = 200;
+
+/** A run and what it is called next to others; the first is drawn solid, the second dashed. */
+export interface NamedRun {
+  readonly name: string;
+  readonly run: Run;
+}
+
+const DASHES: readonly (readonly number[] | undefined)[] = [undefined, [8, 4], [2, 3], [10, 3, 2, 3]];
+const COLOURS = ['series-1', 'series-0', 'series-3', 'series-2'] as const;
+
+function useLooks(runs: readonly NamedRun[]): readonly (readonly Look[])[] {
+  return useSlowly(
+    () => runs.map(({ run }) => run.looks.value),
+    EVERY,
+    runs.map(({ run }) => run),
+  );
+}
+
+const stepsOf = (looks: readonly Look[]): number[] => looks.map(({ step }) => step);
+
+/** The loss of several runs on one axis. */
+export function LossChart({ runs }: { readonly runs: readonly NamedRun[] }) {
+  const looks = useLooks(runs);
+  const series = useMemo(
+    () => runs.map(({ name }, i) => curve(name, looks[i] ?? [], ({ loss }) => loss, i)),
+    [looks, runs],
+  );
+  return (
+    <Chart title="How wrong the net is on its samples" xLabel="step" yLabel="loss, logarithmic" series={series} log />
+  );
+}
+
+/** The accuracy of several runs, and on what was kept back, where something was. */
+export function AccuracyChart({ runs }: { readonly runs: readonly NamedRun[] }) {
+  const looks = useLooks(runs);
+  const series = useMemo(
+    () =>
+      runs.flatMap(({ name }, i) => {
+        const own = looks[i] ?? [];
+        const many = runs.length > 1 ? `${name}, ` : '';
+        if (own[0]?.accuracy === undefined) return [];
+        const train = curve(`${many}trained on`, own, ({ accuracy }) => accuracy ?? null, i);
+        if (own[0].testAccuracy === undefined) return [train];
+        const test = curve(`${many}never seen`, own, ({ testAccuracy }) => testAccuracy ?? null, i);
+        return [train, { ...test, colour: 'series-3', dash: [3, 3] }];
+      }),
+    [looks, runs],
+  );
+  if (series.length === 0) return null;
+  return (
+    <Chart
+      title="Samples that the net gets right"
+      xLabel="step"
+      yLabel="accuracy"
+      series={series}
+      yFrom={0}
+      yTo={1.02}
+      format={inPercent}
+    />
+  );
+}
+
+function curve(label: string, looks: readonly Look[], value: (look: Look) => number | null, i: number): Series {
+  const dash = DASHES[i % DASHES.length];
+  return {
+    label,
+    x: stepsOf(looks),
+    y: looks.map(value),
+    colour: COLOURS[i % COLOURS.length] as string,
+    ...(dash && { dash }),
+  };
+}
+
+/** Shares of dead, blocked and dormant units of a run, with the moments in which units died or came back. */
+export function UnitsChart({ run, name }: { readonly run: Run; readonly name?: string }) {
+  const looks = useSlowly(() => run.looks.value, EVERY, [run]);
+  const { series, marks } = useMemo(() => unitCurves(looks), [looks]);
+  if (series.length === 0) return null;
+  return (
+    <Chart
+      title={`Units that do not take part${name ? `: ${name}` : ''}`}
+      xLabel="step"
+      yLabel="share of all units"
+      series={series}
+      marks={marks}
+      markLabels={{ down: 'units died', up: 'units came back' }}
+      yFrom={0}
+      yTo={1.02}
+      format={inPercent}
+    />
+  );
+}
+
+function unitCurves(looks: readonly Look[]): { series: Series[]; marks: Mark[] } {
+  const counts = looks.map(countsOf);
+  if (!counts[0]?.all) return { series: [], marks: [] };
+  const x = stepsOf(looks);
+  const share = (which: 'dead' | 'blocked' | 'dormant'): number[] => counts.map((each) => each[which] / each.all);
+  const marks = looks.flatMap((look, i): Mark[] => {
+    const before = looks[i - 1];
+    if (!before) return [];
+    const { died, revived } = changesOf(before, look);
+    return [
+      ...(died > 0 ? [{ x: look.step, kind: 'down' as const, what: `${counted(died, 'unit')} died` }] : []),
+      ...(revived > 0 ? [{ x: look.step, kind: 'up' as const, what: `${counted(revived, 'unit')} came back` }] : []),
+    ];
+  });
+  return {
+    series: [
+      { label: 'dead', x, y: share('dead'), colour: 'ink' },
+      { label: 'without gradient, but not dead', x, y: share('blocked'), colour: 'series-1', dash: [8, 4] },
+      { label: 'dormant', x, y: share('dormant'), colour: 'series-0', dash: [2, 3] },
+    ],
+    marks,
+  };
+}
+
+/** Of how large an update is relative to the weights: what usually learns well. */
+const HEALTHY = { from: 1e-4, to: 1e-2, label: 'usual where nets learn well' };
+
+/** How far a step moves each layer's weights, relative to their size. */
+export function UpdatesChart({ run, name }: { readonly run: Run; readonly name?: string }) {
+  const records = useSlowly(() => run.updates.value, EVERY, [run]);
+  const series = useMemo(() => {
+    const [first] = records;
+    if (!first) return [];
+    const x = records.map(({ step }) => step);
+    return [...layerNames(first)].map(([layer, label], i): Series => {
+      const dash = DASHES[Math.floor(i / 5) % DASHES.length];
+      return {
+        label,
+        x,
+        y: records.map(({ updates }) => updates[`${layer}.weight`] ?? null),
+        colour: `series-${i % 5}`,
+        ...(dash && { dash }),
+      };
+    });
+  }, [records]);
+  if (series.length === 0) return null;
+  return (
+    <Chart
+      title={`How far one step moves the weights${name ? `: ${name}` : ''}`}
+      xLabel="step"
+      yLabel="update / weight, logarithmic"
+      series={series}
+      band={HEALTHY}
+      log
+    />
+  );
+}
