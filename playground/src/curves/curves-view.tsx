@@ -70,22 +70,29 @@ export function CurvesView() {
         </p>
         <Plot
           {...shared}
-          title="f(x)"
+          title="f(x): what a unit makes of its sum x"
           description={spoken}
           height={260}
           lines={curves.map((curve) => ({ ...curve.value, name: curve.key }))}
         />
         <Plot
           {...shared}
-          title="f′(x), the derivative"
+          title="f′(x): what a gradient is multiplied by"
           description={spoken}
           height={260}
           lines={curves.map((curve) => ({ ...curve.derivative, name: curve.key }))}
         />
-        <Errors {...shared} title="Error of f in ULP" spoken={spoken} curves={curves} errors={errors} side="value" />
         <Errors
           {...shared}
-          title="Error of f′ in ULP"
+          title="Worst error of f, in ULP"
+          spoken={spoken}
+          curves={curves}
+          errors={errors}
+          side="value"
+        />
+        <Errors
+          {...shared}
+          title="Worst error of f′, in ULP"
           spoken={spoken}
           curves={curves}
           errors={errors}
@@ -94,7 +101,7 @@ export function CurvesView() {
         <p class="quiet">
           One ULP, a unit in the last place, is the distance from one float to the next at the true value, which the
           page computes in float64. Each point is the worst of 12 floats; thin lines are the bounds that hold over all
-          2³² floats with the default parameters. What is not drawn is exact.
+          2³² floats with the default parameters.
         </p>
         <Readings curves={curves} {...shared} />
       </div>

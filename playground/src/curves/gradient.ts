@@ -23,7 +23,7 @@ function floatAt(place: number): number {
 
 function ask({ kernel }: Side, parameters: readonly number[], places: readonly number[], limit: number): boolean[] {
   const answers = kernel(Float32Array.from(places, floatAt), parameters);
-  return Array.from(answers, (slope) => (limit === 0 ? slope === 0 : Math.abs(slope) < limit));
+  return Array.from(answers, (slope) => (limit === 0 ? slope === 0 : Math.abs(slope) < Math.fround(limit)));
 }
 
 /** Stretches on which |f′| is below the limit, or 0 where the limit is 0. Those between two asked floats stay unseen. */
@@ -74,9 +74,9 @@ export function gradientInWords(side: Side, parameters: readonly number[]): stri
   const small = stretches(side, parameters, SMALL);
   const list = (all: readonly Stretch[]): string => all.map(stretchInWords).join(' and ');
   if (zero.length === 0) {
-    if (small.length === 0) return `The derivative is nowhere below ${SMALL}: a unit cannot die.`;
-    return `The derivative is never 0, but below ${SMALL} for ${list(small)}.`;
+    if (small.length === 0) return `The magnitude of the derivative is nowhere below ${SMALL}: a unit cannot die.`;
+    return `The derivative is never 0, but smaller than ${SMALL} for ${list(small)}.`;
   }
-  const both = list(zero) !== list(small) ? `, and below ${SMALL} for ${list(small)}` : '';
+  const both = list(zero) !== list(small) ? `, and smaller than ${SMALL} for ${list(small)}` : '';
   return `The derivative is 0 for ${list(zero)}${both}: a unit that is there on every sample is dead.`;
 }
