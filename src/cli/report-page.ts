@@ -142,7 +142,7 @@ function layers({ moments }: Run): Picture[] {
   });
 }
 
-/** Pre-activations and weights of each layer, before training and after. */
+/** Pre-activations, weights and gradients of each layer, before training and after. */
 function histograms({ moments }: Run): Picture[] {
   const [first, last] = [moments[0], moments.at(-1)];
   if (!first || !last || first === last) return [];
@@ -155,6 +155,7 @@ function histograms({ moments }: Run): Picture[] {
         values: {
           [preActivation ? 'pre-activations' : 'outputs']: then?.preActivation ?? then?.output,
           weights: weight?.values,
+          gradients: then?.gradientSpread,
         },
       };
     });

@@ -2,7 +2,7 @@
 import type { ResidentBuffer } from '../../memory/resident.js';
 import { engine } from '../../wasm/engine.js';
 
-/** to += factor · from. */
+/** to += factor · from; of a length that is a multiple of 8. */
 export function addScaled(to: ResidentBuffer, from: ResidentBuffer, factor: number): void {
   engine().kernels.addScaled(to.byteOffset, from.byteOffset, to.length, factor);
 }
@@ -12,7 +12,7 @@ export function multiply(a: ResidentBuffer, b: ResidentBuffer, y: ResidentBuffer
   engine().kernels.multiply(a.byteOffset, b.byteOffset, y.byteOffset, y.length);
 }
 
-/** x ·= factor. */
+/** x ·= factor; of a length that is a multiple of 4. */
 export function scale(x: ResidentBuffer, factor: number): void {
   engine().kernels.scale(x.byteOffset, x.length, factor);
 }

@@ -3,7 +3,7 @@ import type { ResidentBuffer } from '../../memory/resident.js';
 import type { Layer } from '../layers/layer.js';
 import type { NamedLayerStep } from '../training/training-step.js';
 import { ColumnMeter } from './columns.js';
-import { type Spread, SpreadMeter } from './spread.js';
+import { ScaledSpreadMeter, type Spread, SpreadMeter } from './spread.js';
 import { UnitMeter, type UnitStates } from './units.js';
 
 /** A parameter in figures. */
@@ -34,6 +34,8 @@ export interface LayerIndicators {
    * Undefined where there were no targets.
    */
   readonly gradient: number | undefined;
+  /** How the values that `gradient` is taken over are spread. Undefined where there are none, or no histograms are asked for. */
+  readonly gradientSpread: Spread | undefined;
   readonly parameters: readonly ParameterIndicators[];
 }
 
@@ -53,7 +55,8 @@ class LayerMeter {
   #pre: SpreadMeter | undefined;
   #units: UnitMeter | undefined;
   #gradientSquares = 0;
-  #gradientBatches = 0;
+  #gradientCount = 0;
+  #gradients: ScaledSpreadMeter | undefined;
   readonly #parameterSquares = new Map<string, number>();
 
   constructor(layer: Layer, width: number, options: MeterOptions) {
@@ -76,13 +79,21 @@ class LayerMeter {
     }
     if (!backward) return;
     const gradient = activity ? activity.gradient : outputGradient;
-    if (gradient) this.#gradientSquares += rmsOf(gradient) ** 2 * rows * rows;
-    this.#gradientBatches += gradient ? 1 : 0;
+    if (gradient) this.#addGradient(gradient, rows);
     for (const parameter of this.#layer.parameters) {
       if (!parameter.gradient) continue;
       const before = this.#parameterSquares.get(parameter.path) ?? 0;
       this.#parameterSquares.set(parameter.path, before + rmsOf(parameter.gradient) ** 2);
     }
+  }
+
+  /** @param gradient of the batch's mean loss: of a sample's own, it is as many times as large as there are rows */
+  #addGradient(gradient: ResidentBuffer, rows: number): void {
+    this.#gradientSquares += sumOfSquares(gradient) * rows * rows;
+    this.#gradientCount += gradient.length;
+    if (!this.#options.histograms) return;
+    this.#gradients ??= new ScaledSpreadMeter();
+    this.#gradients.add(gradient, rows);
   }
 
   read(batches: number): LayerIndicators {
@@ -98,7 +109,8 @@ class LayerMeter {
       output: this.#output.read(),
       preActivation: this.#pre?.read(),
       states: this.#units?.read(this.#options.dormantBelow),
-      gradient: this.#gradientBatches > 0 ? Math.sqrt(this.#gradientSquares / this.#gradientBatches) : undefined,
+      gradient: this.#gradientCount > 0 ? Math.sqrt(this.#gradientSquares / this.#gradientCount) : undefined,
+      gradientSpread: this.#gradients?.read(),
       parameters: parameters.map(({ path, value }) => {
         const meter = new SpreadMeter(this.#options.histograms);
         meter.add(value);
@@ -111,7 +123,7 @@ class LayerMeter {
   }
 
   dispose(): void {
-    for (const meter of [this.#output, this.#columns, this.#pre, this.#units]) meter?.dispose();
+    for (const meter of [this.#output, this.#columns, this.#pre, this.#units, this.#gradients]) meter?.dispose();
   }
 }
 

@@ -1,3 +1,4 @@
+import { scale } from '../../kernels/nn/arithmetic.js';
 import * as kernels from '../../kernels/nn/indicators.js';
 import { alloc, type ResidentBuffer } from '../../memory/resident.js';
 
@@ -72,6 +73,33 @@ export class SpreadMeter {
   dispose(): void {
     this.#sums.dispose();
     this.#bins?.dispose();
+  }
+}
+
+/** Gathers the spread of values that are to be multiplied, batch by batch by another factor; with a histogram. */
+export class ScaledSpreadMeter {
+  readonly #meter = new SpreadMeter(true);
+  #scaled: ResidentBuffer | undefined;
+
+  add(values: ResidentBuffer, factor: number): void {
+    // `scale` takes four at a time.
+    const room = (values.length + 3) & -4;
+    if (!this.#scaled || this.#scaled.length < room) {
+      this.#scaled?.dispose();
+      this.#scaled = alloc(room);
+    }
+    this.#scaled.data.set(values.data);
+    scale(this.#scaled.subarray(0, room), factor);
+    this.#meter.add(this.#scaled.subarray(0, values.length));
+  }
+
+  read(): Spread {
+    return this.#meter.read();
+  }
+
+  dispose(): void {
+    this.#meter.dispose();
+    this.#scaled?.dispose();
   }
 }
 

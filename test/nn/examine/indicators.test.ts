@@ -124,9 +124,42 @@ describe('indicators', () => {
     expect(first?.preActivation?.smallest).toBe(-5);
     expect(first?.signal).toBeCloseTo(Math.sqrt(1.25 / 3), 6);
     expect(second?.gradient).toBeCloseTo(Math.sqrt((4 * (1 + 4 + 9)) / 4), 5);
+    expect(second?.gradientSpread).toMatchObject({ count: 4, mean: 3, smallest: 0, largest: 6, zeros: 1 / 4 });
+    expect(second?.gradientSpread?.rms).toBeCloseTo(Math.sqrt(14), 12);
+    expect(first?.gradientSpread).toMatchObject({ count: 12, mean: 1, smallest: 0, largest: 6, zeros: 9 / 12 });
+    expect(first?.gradientSpread?.histogram?.counts.filter((count) => count > 0)).toEqual([9, 1, 1, 1]);
     expect(first?.output.histogram?.counts.reduce((a, b) => a + b)).toBe(12);
     expect(first?.output.histogram?.counts[0]).toBe(8);
     expect(second?.parameters.map(({ path }) => path)).toEqual(['dense_1.weight', 'dense_1.bias']);
+  });
+
+  it('give gradients of single samples, whatever the batches they come in', () => {
+    const { x } = blobs(3, 45);
+    const inputs = x.length / 45;
+    const model = sequential([dense({ inputShape: [inputs], units: 4, activation: 'tanh' }), dense({ units: 1 })]);
+    model.compile({ optimizer: adam(), loss: meanSquaredError() });
+    const y = values(45, 5);
+    // ∂(p − y)²/∂p, and through the second layer's weight and 1 − tanh² to the first layer's pre-activations.
+    const [hidden, output] = model.layerOutputs(x).map(({ outputs }) => Array.from(outputs)) as [number[], number[]];
+    const byOutput = output.map((p, i) => 2 * (p - (y[i] as number)));
+    const weight = model.parameters[2]?.value.data as Float32Array;
+    const byHidden = hidden.map((h, i) => (byOutput[i >> 2] as number) * (weight[i & 3] as number) * (1 - h * h));
+    const { layers } = indicators(model, x, y);
+    for (const [i, expected] of [byHidden, byOutput].entries()) {
+      const { gradient, gradientSpread } = layers[i] as (typeof layers)[number];
+      const rms = Math.sqrt(expected.reduce((sum, g) => sum + g * g, 0) / expected.length);
+      expect(gradient).toBeCloseTo(rms, 5);
+      expect(gradientSpread?.rms).toBeCloseTo(rms, 5);
+      expect(gradientSpread?.mean).toBeCloseTo(expected.reduce((sum, g) => sum + g, 0) / expected.length, 5);
+      expect(gradientSpread?.smallest).toBeCloseTo(Math.min(...expected), 5);
+      expect(gradientSpread?.largest).toBeCloseTo(Math.max(...expected), 5);
+      expect(gradientSpread?.histogram?.counts.reduce((a, b) => a + b)).toBe(expected.length);
+    }
+    const plain = indicators(model, x, y, { histograms: false }).layers;
+    expect(plain.map(({ gradient, gradientSpread }) => [gradient, gradientSpread])).toEqual(
+      layers.map(({ gradient }) => [gradient, undefined]),
+    );
+    expect(indicators(model, x).layers.map(({ gradientSpread }) => gradientSpread)).toEqual([undefined, undefined]);
   });
 
   it('count both flat ends of bounded activations, and as dead only what has no derivative at all', () => {

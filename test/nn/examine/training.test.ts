@@ -158,6 +158,8 @@ describe('watch', () => {
     for (const ratio of Object.values(first?.updates ?? {})) expect(ratio).toBeGreaterThan(0);
     expect(first?.updates['dense.weight']).toBeLessThan(0.05);
     expect(first?.layers[0]?.gradient).toBeGreaterThan(0);
+    expect(first?.layers[0]?.gradientSpread?.rms).toBeCloseTo(first?.layers[0]?.gradient as number, 6);
+    expect(first?.layers[0]?.gradientSpread?.histogram?.counts.reduce((a, b) => a + b)).toBe(96 * 32);
   });
 
   it('keeps one a look, looks at least once an epoch, and changes nothing', async () => {
