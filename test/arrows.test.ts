@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Folders from the top floor down; the files of `src` itself stand below all, but for the public face. */
-const FLOORS = ['cli', 'worker', 'io', 'nn', 'kernels', 'memory', 'wasm'];
+const FLOORS = ['cli', 'worker', 'io', 'nn', 'threads', 'kernels', 'memory', 'wasm'];
 const FACE = ['index.ts', 'start.ts', 'relaxed.ts'];
 
 const files = (readdirSync(SRC, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
