@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'preact/compat';
-import { change, page, TABS, type Tab } from './state.js';
+import { linkOf } from './set-up/address.js';
+import { page, TABS, type Tab } from './state.js';
 import { TrainView } from './train/train-view.js';
 import { ThemeSwitch } from './ui/theme.js';
 
@@ -21,12 +22,7 @@ export function App() {
         <h1>fourlane</h1>
         <nav aria-label="Parts of this page">
           {TABS.map((each) => (
-            <a
-              key={each}
-              href={`#${each}`}
-              aria-current={each === tab ? 'page' : undefined}
-              onClick={() => change({ tab: each })}
-            >
+            <a key={each} href={linkOf({ ...page.value, tab: each })} aria-current={each === tab ? 'page' : undefined}>
               {TITLES[each]}
             </a>
           ))}

@@ -18,6 +18,9 @@ export interface PageState {
 
 export const page = signal<PageState>({ tab: 'train', setUp: OPENING, cured: undefined, until: undefined, extra: {} });
 
+/** What in the page's address could not be read, in words. */
+export const linkProblems = signal<readonly string[]>([]);
+
 /** Changes some of the page's state. */
 export function change(part: Partial<PageState>): void {
   page.value = { ...page.value, ...part };

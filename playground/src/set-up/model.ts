@@ -14,7 +14,6 @@ import {
   dense,
   dropout,
   exponentialDecay,
-  type InitializerOption,
   type Layer,
   l1l2,
   linearWarmup,
@@ -33,6 +32,8 @@ import {
   stepDecay,
 } from 'fourlane/nn';
 import type { TrainingData } from './data.js';
+import { initializersOf } from './initializers.js';
+import { optionsOf } from './optimizer-options.js';
 import type { ActivationChoice, LayerChoice, OptimizerChoice, ScheduleChoice, SetUp } from './set-up.js';
 
 /** The compiled model of a set-up, its weights as the seed draws them. */
@@ -42,7 +43,7 @@ export function makeModel(setUp: SetUp, data: TrainingData): Sequential {
   const { clipNorm } = setUp.optimizer;
   model.compile({
     ...goalOf(data),
-    optimizer: optimizerOf(setUp.optimizer),
+    optimizer: OPTIMIZERS[setUp.optimizer.type](optionsOf(setUp.optimizer)),
     ...(setUp.schedule.type !== 'constant' && { schedule: scheduleOf(setUp.schedule) }),
     ...(clipNorm > 0 && { clipNorm }),
   });
@@ -59,11 +60,10 @@ function hiddenLayers(
 ): Layer[] {
   const inner = activationOf(layer.activation);
   const weights = dense({
-    ...weightOptions(setUp),
+    ...weightOptions(setUp, setUp.bias),
     units,
     ...(typeof inner === 'function' || normalized ? {} : { activation: inner }),
     ...(inputs !== undefined && { inputShape: [inputs] as const }),
-    ...(setUp.bias !== 0 && { biasInitializer: { type: 'constant', value: setUp.bias } as const }),
   });
   return [
     weights,
@@ -75,17 +75,15 @@ function hiddenLayers(
 
 function lastLayer(setUp: SetUp, { inputs, outputs }: TrainingData): Layer {
   return dense({
-    ...weightOptions(setUp),
+    ...weightOptions(setUp, 0),
     units: outputs,
     ...(setUp.layers.length === 0 && { inputShape: [inputs] as const }),
   });
 }
 
-function weightOptions({ initializer, initializerScale, l1, l2 }: SetUp): Partial<DenseOptions> {
-  const scaled = initializer === 'normal' || initializer === 'uniform' || initializer === 'truncatedNormal';
-  const kernelInitializer: InitializerOption = scaled ? { type: initializer, scale: initializerScale } : initializer;
+function weightOptions({ initializer, initializerScale, l1, l2 }: SetUp, bias: number): Partial<DenseOptions> {
   return {
-    ...(initializer !== 'default' && { kernelInitializer }),
+    ...initializersOf(initializer, initializerScale, bias),
     ...((l1 > 0 || l2 > 0) && { kernelRegularizer: l1l2({ l1, l2 }) }),
   };
 }
@@ -97,18 +95,13 @@ function activationOf({ name, ...parameters }: ActivationChoice): ActivationOpti
   return { name, ...parameters } as ActivationOption;
 }
 
-const OPTIMIZERS: Readonly<Record<OptimizerChoice['type'], (options: object, choice: OptimizerChoice) => Optimizer>> = {
-  sgd: (options, { momentum }) => sgd({ ...options, momentum }),
+const OPTIMIZERS: Readonly<Record<OptimizerChoice['type'], (options: object) => Optimizer>> = {
+  sgd,
   adam,
   adamW,
   rmsprop,
   adagrad,
 };
-
-function optimizerOf(choice: OptimizerChoice): Optimizer {
-  const { type, learningRate, weightDecay } = choice;
-  return OPTIMIZERS[type]({ learningRate, weightDecay }, choice);
-}
 
 function scheduleOf({ type, steps }: ScheduleChoice): Schedule {
   const per = 'step';

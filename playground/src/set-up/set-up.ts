@@ -4,6 +4,20 @@ import type { InitializerType } from 'fourlane/nn';
 export const DATA_KINDS = ['spiral', 'circle', 'xor', 'gaussians', 'abs', 'digits', 'points', 'csv'] as const;
 export type DataKind = (typeof DATA_KINDS)[number];
 
+/** A point of one's own: x and y from −1 to 1 in thousandths, and the class. */
+export type OwnPoint = readonly [x: number, y: number, label: 0 | 1];
+
+/** Own data: the file stays in memory, and a link names it. */
+export interface CsvChoice {
+  readonly file: string;
+  /** Of the file's bytes, as `digestOf` has it. */
+  readonly digest: string;
+  /** Whether the column holds classes, or values to predict. */
+  readonly task: 'classes' | 'regression';
+  /** The column of the classes or values, by name, or by number from 0 where the file has no header. */
+  readonly column: string;
+}
+
 export interface DataChoice {
   readonly kind: DataKind;
   readonly samples: number;
@@ -13,14 +27,14 @@ export interface DataChoice {
   /** Inputs become scale · x + offset: off-centre and unscaled data on purpose. */
   readonly offset: number;
   readonly scale: number;
-  /** Own points: x, y from −1 to 1, and the class. */
-  readonly points: readonly (readonly [x: number, y: number, label: 0 | 1])[];
+  readonly points: readonly OwnPoint[];
+  readonly csv: CsvChoice | undefined;
 }
 
 /** An activation of the table, `prelu` or `rrelu`, with parameters. */
 export interface ActivationChoice {
   readonly name: string;
-  readonly [parameter: string]: number | string;
+  readonly [parameter: string]: number | string | boolean;
 }
 
 /** A hidden layer. */
@@ -32,18 +46,31 @@ export interface LayerChoice {
   readonly dropout: number;
 }
 
+export const OPTIMIZERS = ['sgd', 'adam', 'adamW', 'rmsprop', 'adagrad'] as const;
+
 export interface OptimizerChoice {
-  readonly type: 'sgd' | 'adam' | 'adamW' | 'rmsprop' | 'adagrad';
+  readonly type: (typeof OPTIMIZERS)[number];
   readonly learningRate: number;
   /** Of sgd. */
   readonly momentum: number;
   readonly weightDecay: number;
   /** Largest norm of all gradients; 0: no limit. */
   readonly clipNorm: number;
+  /** What else differs from the package's defaults, such as `beta1`; of other types of optimiser it does not count. */
+  readonly options: Readonly<Record<string, number | boolean>>;
 }
 
+export const SCHEDULES = [
+  'constant',
+  'stepDecay',
+  'exponentialDecay',
+  'cosineDecay',
+  'linearWarmup',
+  'oneCycle',
+] as const;
+
 export interface ScheduleChoice {
-  readonly type: 'constant' | 'stepDecay' | 'exponentialDecay' | 'cosineDecay' | 'linearWarmup' | 'oneCycle';
+  readonly type: (typeof SCHEDULES)[number];
   /** Steps of a whole schedule, or from one change to the next. */
   readonly steps: number;
 }
@@ -52,7 +79,7 @@ export interface SetUp {
   readonly data: DataChoice;
   readonly layers: readonly LayerChoice[];
   readonly initializer: InitializerType | 'default';
-  /** Of `normal` and `uniform`: standard deviation or bound. */
+  /** Of `normal`, `truncatedNormal`, `uniform` and `constant`: standard deviation, bound, or the value. */
   readonly initializerScale: number;
   /** What hidden biases begin with. */
   readonly bias: number;
@@ -76,6 +103,7 @@ export const DATA_DEFAULTS: DataChoice = {
   offset: 0,
   scale: 1,
   points: [],
+  csv: undefined,
 };
 
 const layer = (units: number): LayerChoice => ({ units, activation: { name: 'relu' }, batchNorm: false, dropout: 0 });
@@ -88,7 +116,7 @@ export const OPENING: SetUp = {
   initializerScale: 0.05,
   bias: 0,
   standardize: false,
-  optimizer: { type: 'adam', learningRate: 0.1, momentum: 0, weightDecay: 0, clipNorm: 0 },
+  optimizer: { type: 'adam', learningRate: 0.1, momentum: 0, weightDecay: 0, clipNorm: 0, options: {} },
   schedule: { type: 'constant', steps: 1000 },
   batchSize: 32,
   l1: 0,

@@ -1,6 +1,7 @@
 import './controls.css';
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { isWithin, rangeInWords } from '../set-up/ranges.js';
 import { linearScale, logScale } from './scale.js';
 
 interface Common {
@@ -191,7 +192,8 @@ function described(id: string, hint: string | undefined, error: string | undefin
 function useDraft({ value, min = -Infinity, max = Infinity, integer = false, onChange }: NumberFieldProps) {
   const [text, setText] = useState<string>();
   const number = text === undefined ? value : numberOf(text);
-  const fits = number >= min && number <= max && (!integer || Number.isInteger(number));
+  const range = { min, max, integer };
+  const fits = isWithin(range, number);
   const attributes = {
     type: 'text',
     inputMode: integer ? 'numeric' : 'decimal',
@@ -205,16 +207,10 @@ function useDraft({ value, min = -Infinity, max = Infinity, integer = false, onC
       if (number !== value) onChange(number);
     },
   } as const;
-  return { text, attributes, error: fits ? undefined : rangeInWords(min, max, integer) };
+  return { text, attributes, error: fits ? undefined : `Expected ${rangeInWords(range)}` };
 }
 
 /** With a point or a comma; NaN for what is no number. */
 function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
-}
-
-function rangeInWords(min: number, max: number, integer: boolean): string {
-  const kind = integer ? 'an integer' : 'a number';
-  if (max === Infinity) return min === -Infinity ? `Expected ${kind}` : `Expected ${kind} from ${min} on`;
-  return `Expected ${kind} from ${min} to ${max}`;
 }
