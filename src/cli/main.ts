@@ -7,10 +7,19 @@ import { exportModel } from './export.js';
 import { lab } from './lab.js';
 import { type Command, parse, usage } from './options.js';
 import { type CommandIO, print } from './output.js';
+import { playground } from './playground.js';
 import { train } from './train.js';
 import { UsageError } from './usage.js';
 
-const COMMANDS: Readonly<Record<string, Command>> = { train, evaluate, examine, export: exportModel, lab, bench };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  train,
+  evaluate,
+  examine,
+  export: exportModel,
+  playground,
+  lab,
+  bench,
+};
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

@@ -10,6 +10,7 @@ it.each([
   [['train', '--help'], /^fourlane train \[flags\][\s\S]*--learning-rate RATE/],
   [['evaluate', '--help'], /^fourlane evaluate MODEL \[flags\][\s\S]*--task NAME/],
   [['export', '-h'], /^fourlane export MODEL OUTPUT \[flags\][\s\S]*--fold/],
+  [['playground', '--help'], /^fourlane playground \[flags\][\s\S]*--port N/],
   [['bench', '--help'], /^fourlane bench \[flags\][\s\S]*--json/],
   [['--version'], /^\d+\.\d+\.\d+/],
 ])('%s is answered', async (args, answer) => {
@@ -19,7 +20,7 @@ it.each([
 });
 
 it.each([
-  [['fly'], 'fourlane: no command fly, expected train, evaluate, examine, export, lab, bench'],
+  [['fly'], 'fourlane: no command fly, expected train, evaluate, examine, export, playground, lab, bench'],
   [['train', '--fast'], "fourlane: train: Unknown option '--fast'"],
   [['train', 'now'], 'fourlane: train: the arguments are now, expected none'],
   [['train', '--epochs'], "fourlane: train: Option '--epochs <value>' argument missing"],

@@ -1,4 +1,6 @@
 // The packed tarball, installed in a project of its own: what it holds, what it resolves to, what bundlers make of it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,7 +35,34 @@ describe('the tarball', () => {
     );
     expect(papers).toEqual(expect.arrayContaining(others));
     const built = consumer.files.filter((file) => file.startsWith('dist/'));
-    for (const file of built) expect(file).toMatch(/\.(js|d\.ts)(\.map)?$|^dist\/fourlane(-relaxed)?\.wasm$/);
+    const page = /^dist\/playground\/(index\.html|LICENSES\.md|assets\/[\w.-]+\.(js|css|wasm))$/;
+    for (const file of built.filter((file) => !page.test(file))) {
+      expect(file).toMatch(/\.(js|d\.ts)(\.map)?$|^dist\/fourlane(-relaxed)?\.wasm$/);
+    }
+  });
+
+  it('holds the page, with the notices of what is bundled into it, and serves it', async () => {
+    const bin = join(consumer.folder, 'node_modules/.bin/fourlane');
+    const server = spawn(bin, ['playground', '--port', '0', '--no-open'], { cwd: consumer.folder });
+    try {
+      const [line] = (await once(server.stdout, 'data')) as [Buffer];
+      const [url = ''] = String(line).split('\n');
+      const get = async (path: string): Promise<Response> => {
+        const response = await fetch(new URL(path, url));
+        expect(response.status, path).toBe(200);
+        return response;
+      };
+      const html = await (await get('/')).text();
+      const paths = Array.from(html.matchAll(/(?:src|href)="(\.[^"]+)"/g), ([, path = '']) => path);
+      expect(paths.some((path) => path.endsWith('.js'))).toBe(true);
+      for (const path of paths) await get(path);
+      const notices = await (await get('LICENSES.md')).text();
+      for (const name of ['preact', '@preact/signals', 'uplot'])
+        expect(notices).toMatch(new RegExp(`^## ${name} - `, 'm'));
+    } finally {
+      server.kill('SIGINT');
+    }
+    expect(await once(server, 'exit')).toEqual([0, null]);
   });
 
   it('has the papers that its README leads to', () => {
