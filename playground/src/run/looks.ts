@@ -4,35 +4,69 @@ import type { TrainingData } from '../set-up/data.js';
 import { makeModel } from '../set-up/model.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { type Grid, gridOf } from './grid.js';
+import { type NetLayer, netShape } from './net-shape.js';
+import { spreadOut } from './samples.js';
+import { type LayerPicture, UnitPictures } from './unit-pictures.js';
 
 /** Samples that figures are measured on, at most. */
 const MEASURED = 500;
 
-/** A net as it is at one step. */
-export interface Look {
+/** What a look tells in figures, and what is kept of it. */
+export interface Figures {
   readonly step: number;
   readonly epoch: number;
   readonly loss: number;
   readonly accuracy: number | undefined;
   /** Accuracy on what was kept back, where something was. */
   readonly testAccuracy: number | undefined;
+  readonly layers: readonly LayerFigures[];
+}
+
+export type LayerFigures = Pick<LayerIndicators, 'layer' | 'type' | 'trainable' | 'units' | 'states'>;
+
+/** A net as it is at one step. */
+export interface Look extends Figures {
   readonly layers: readonly LayerIndicators[];
+  /** All parameters, laid out like the model's `parameterBuffer`. */
+  readonly parameters: Float32Array;
   /** Outputs over the grid of inputs, where there are one or two inputs. */
   readonly surface: Float32Array | undefined;
+  /** What each unit gives over the inputs, by layer; missing unless somebody wants it. */
+  readonly units: readonly LayerPicture[] | undefined;
+  /**
+   * Where each unit of the first layer switches, that is where a·x + b = 0: its a, one for each input, and b. Missing
+   * with more than two inputs, and unless somebody wants `units`.
+   */
+  readonly switching: Float32Array | undefined;
+}
+
+/** What costs too much to be made for nobody. */
+export type Extra = 'units' | 'histograms';
+
+/** The figures of a look without its pictures and histograms. */
+export function figuresOf({ step, epoch, loss, accuracy, testAccuracy, layers }: Look): Figures {
+  const kept = layers.map(({ layer, type, trainable, units, states }) => ({ layer, type, trainable, units, states }));
+  return { step, epoch, loss, accuracy, testAccuracy, layers: kept };
 }
 
 /** Looks at nets of a set-up in a Worker of its own, so that neither the page nor training waits for it. */
 export class Looker {
   readonly grid: Grid | undefined;
+  readonly shape: readonly NetLayer[];
   readonly #remote: RemoteModel;
   readonly #model: Sequential;
-  readonly #data: TrainingData;
+  readonly #measured: Pick<TrainingData, 'x' | 'y'>;
+  readonly #tested: Pick<TrainingData, 'x' | 'y'> | undefined;
+  readonly #pictures: UnitPictures;
 
   private constructor(remote: RemoteModel, data: TrainingData) {
     this.#remote = remote;
     this.#model = remote.model;
-    this.#data = data;
     this.grid = gridOf(data);
+    this.shape = netShape(remote.model);
+    this.#measured = spreadOut(data, data.inputs, MEASURED);
+    this.#tested = data.test && spreadOut(data.test, data.inputs, MEASURED);
+    this.#pictures = new UnitPictures(remote, this.shape, data);
   }
 
   static async open(setUp: SetUp, data: TrainingData): Promise<Looker> {
@@ -40,18 +74,20 @@ export class Looker {
     return new Looker(await inWorker(model), data);
   }
 
-  /** @param weights laid out like the model's `parameterBuffer` */
-  async look(weights: Float32Array, step: number, epoch: number): Promise<Look> {
-    const { x, y, inputs, samples, test } = this.#data;
-    this.#model.parameterBuffer.data.set(weights);
-    const measured = Math.min(samples, MEASURED);
-    const [figures, surface, tested] = await Promise.all([
-      this.#remote.indicators(x.subarray(0, measured * inputs), y.subarray(0, measured)),
+  /** @param parameters laid out like the model's `parameterBuffer` */
+  async look(parameters: Float32Array, step: number, epoch: number, extras: ReadonlySet<Extra>): Promise<Look> {
+    this.#model.parameterBuffer.data.set(parameters);
+    const pictures = extras.has('units');
+    const [figures, surface, tested, units, switching] = await Promise.all([
+      this.#remote.indicators(this.#measured.x, this.#measured.y, { histograms: extras.has('histograms') }),
       this.grid && this.#remote.predict(this.grid.x),
-      test && this.#remote.evaluate(test.x.subarray(0, measured * inputs), test.y.subarray(0, measured)),
+      this.#tested && this.#remote.evaluate(this.#tested.x, this.#tested.y),
+      pictures ? this.#pictures.draw() : undefined,
+      pictures ? this.#pictures.switching() : undefined,
     ]);
     const { loss = Number.NaN, accuracy, layers } = figures as Indicators;
-    return { step, epoch, loss, accuracy, testAccuracy: tested?.accuracy, layers, surface };
+    const testAccuracy = tested?.accuracy;
+    return { step, epoch, loss, accuracy, testAccuracy, layers, parameters, surface, units, switching };
   }
 
   dispose(): void {

@@ -5,7 +5,7 @@ import type { TrainingData } from '../set-up/data.js';
 import { makeModel } from '../set-up/model.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { digestOf } from './digest.js';
-import { type Look, Looker } from './looks.js';
+import { type Extra, type Figures, figuresOf, type Look, Looker } from './looks.js';
 
 export type Status = 'standing' | 'running' | 'failed';
 
@@ -34,8 +34,8 @@ export class Run {
   readonly epoch = signal(0);
   /** The last look; the net itself may be some steps ahead. */
   readonly look = signal<Look>();
-  /** All looks, but without their pictures. */
-  readonly looks = signal<readonly Look[]>([]);
+  /** The figures of all looks. */
+  readonly looks = signal<readonly Figures[]>([]);
   /** How far steps move parameters, from time to time. */
   readonly updates = signal<readonly WatchRecord[]>([]);
   readonly findings = signal<readonly Finding[]>([]);
@@ -48,6 +48,9 @@ export class Run {
   #abort: AbortController | undefined;
   #training: Promise<void> = Promise.resolve();
   #looking = false;
+  /** How many want each, and what the last look held. */
+  readonly #wanted = new Map<Extra, number>();
+  #held: ReadonlySet<Extra> = new Set();
   #lastLook = -Infinity;
 
   private constructor(setUp: SetUp, data: TrainingData, remote: RemoteModel, looker: Looker, pace: Pace) {
@@ -69,6 +72,21 @@ export class Run {
 
   get grid(): Looker['grid'] {
     return this.#looker.grid;
+  }
+
+  get shape(): Looker['shape'] {
+    return this.#looker.shape;
+  }
+
+  /** Has looks hold more, from the next one on, until what this returns is called. */
+  want(extra: Extra): () => void {
+    this.#wanted.set(extra, (this.#wanted.get(extra) ?? 0) + 1);
+    if (this.status.value !== 'running') void this.#stand();
+    return () => {
+      const left = (this.#wanted.get(extra) ?? 0) - 1;
+      if (left > 0) this.#wanted.set(extra, left);
+      else this.#wanted.delete(extra);
+    };
   }
 
   get stepsPerEpoch(): number {
@@ -167,7 +185,8 @@ export class Run {
     this.epoch.value = epoch;
     this.digest.value = digestOf(this.model.parameterBuffer.data);
     while (this.#looking) await new Promise((resolve) => setTimeout(resolve, 5));
-    if (this.look.value?.step !== step) await this.#lookNow();
+    const lacks = [...this.#wanted.keys()].some((extra) => !this.#held.has(extra));
+    if (lacks || this.look.value?.step !== step) await this.#lookNow();
   }
 
   async #lookNow(): Promise<void> {
@@ -175,11 +194,14 @@ export class Run {
     this.#lastLook = performance.now();
     try {
       const { step, epoch } = this.model.trainingState;
-      const look = await this.#looker.look(this.model.parameterBuffer.data.slice(), step, epoch);
+      const extras = new Set(this.#wanted.keys());
+      const look = await this.#looker.look(this.model.parameterBuffer.data.slice(), step, epoch, extras);
+      this.#held = extras;
       this.look.value = look;
       const known = this.looks.value;
+      if (known.at(-1)?.step === step) return;
       const kept = known.length < MOST_LOOKS ? known : known.filter((_, i) => i % 2 === 0);
-      this.looks.value = [...kept, { ...look, surface: undefined }];
+      this.looks.value = [...kept, figuresOf(look)];
     } catch (error) {
       // What is not finite has no figures; training itself says what is wrong.
       this.failure.value ??= (error as Error).message;

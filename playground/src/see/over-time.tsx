@@ -1,11 +1,10 @@
 // Charts of what a run was like from step to step.
 import { useMemo } from 'preact/hooks';
-import type { Look } from '../run/looks.js';
+import type { Figures } from '../run/looks.js';
 import type { Run } from '../run/run.js';
 import { Chart, type Mark, type Series } from '../ui/chart.js';
 import { counted, inPercent } from '../ui/numbers.js';
 import { useSlowly } from '../ui/slowly.js';
-import { layerNames } from './layer-names.js';
 import { changesOf, countsOf } from './unit-shares.js';
 
 /** Milliseconds from one drawing of a chart to the next. */
@@ -20,7 +19,7 @@ export interface NamedRun {
 const DASHES: readonly (readonly number[] | undefined)[] = [undefined, [8, 4], [2, 3], [10, 3, 2, 3]];
 const COLOURS = ['series-1', 'series-0', 'series-3', 'series-2'] as const;
 
-function useLooks(runs: readonly NamedRun[]): readonly (readonly Look[])[] {
+function useLooks(runs: readonly NamedRun[]): readonly (readonly Figures[])[] {
   return useSlowly(
     () => runs.map(({ run }) => run.looks.value),
     EVERY,
@@ -28,7 +27,7 @@ function useLooks(runs: readonly NamedRun[]): readonly (readonly Look[])[] {
   );
 }
 
-const stepsOf = (looks: readonly Look[]): number[] => looks.map(({ step }) => step);
+const stepsOf = (looks: readonly Figures[]): number[] => looks.map(({ step }) => step);
 
 /** The loss of several runs on one axis. */
 export function LossChart({ runs }: { readonly runs: readonly NamedRun[] }) {
@@ -72,7 +71,7 @@ export function AccuracyChart({ runs }: { readonly runs: readonly NamedRun[] }) 
   );
 }
 
-function curve(label: string, looks: readonly Look[], value: (look: Look) => number | null, i: number): Series {
+function curve(label: string, looks: readonly Figures[], value: (look: Figures) => number | null, i: number): Series {
   const dash = DASHES[i % DASHES.length];
   return {
     label,
@@ -103,7 +102,7 @@ export function UnitsChart({ run, name }: { readonly run: Run; readonly name?: s
   );
 }
 
-function unitCurves(looks: readonly Look[]): { series: Series[]; marks: Mark[] } {
+function unitCurves(looks: readonly Figures[]): { series: Series[]; marks: Mark[] } {
   const counts = looks.map(countsOf);
   if (!counts[0]?.all) return { series: [], marks: [] };
   const x = stepsOf(looks);
@@ -134,20 +133,19 @@ const HEALTHY = { from: 1e-4, to: 1e-2, label: 'usual where nets learn well' };
 export function UpdatesChart({ run, name }: { readonly run: Run; readonly name?: string }) {
   const records = useSlowly(() => run.updates.value, EVERY, [run]);
   const series = useMemo(() => {
-    const [first] = records;
-    if (!first) return [];
+    if (records.length === 0) return [];
     const x = records.map(({ step }) => step);
-    return [...layerNames(first)].map(([layer, label], i): Series => {
+    return run.shape.map(({ name: label, weights }, i): Series => {
       const dash = DASHES[Math.floor(i / 5) % DASHES.length];
       return {
         label,
         x,
-        y: records.map(({ updates }) => updates[`${layer}.weight`] ?? null),
+        y: records.map(({ updates }) => updates[`${weights}.weight`] ?? null),
         colour: `series-${i % 5}`,
         ...(dash && { dash }),
       };
     });
-  }, [records]);
+  }, [records, run]);
   if (series.length === 0) return null;
   return (
     <Chart

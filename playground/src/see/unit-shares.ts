@@ -1,4 +1,4 @@
-import type { Look } from '../run/looks.js';
+import type { Figures } from '../run/looks.js';
 
 /** How many of a net's units are in which state; a unit is in one of them at most. */
 export interface UnitCounts {
@@ -17,10 +17,10 @@ export interface LayerStates {
   readonly states: readonly UnitState[];
 }
 
-const known = new WeakMap<Look['layers'], readonly LayerStates[]>();
+const known = new WeakMap<Figures['layers'], readonly LayerStates[]>();
 
 /** The states of all units that have an activation, by layer. */
-export function statesOf({ layers }: Pick<Look, 'layers'>): readonly LayerStates[] {
+export function statesOf({ layers }: Pick<Figures, 'layers'>): readonly LayerStates[] {
   let states = known.get(layers);
   if (!states) {
     states = layers.flatMap(({ layer, units, states }) => {
@@ -36,14 +36,17 @@ export function statesOf({ layers }: Pick<Look, 'layers'>): readonly LayerStates
   return states;
 }
 
-export function countsOf(look: Pick<Look, 'layers'>): UnitCounts {
+export function countsOf(look: Pick<Figures, 'layers'>): UnitCounts {
   const all = statesOf(look).flatMap(({ states }) => states);
   const count = (which: UnitState): number => all.filter((state) => state === which).length;
   return { all: all.length, dead: count('dead'), blocked: count('blocked'), dormant: count('dormant') };
 }
 
 /** How many units have died from one look to another, and how many live again. */
-export function changesOf(before: Pick<Look, 'layers'>, now: Pick<Look, 'layers'>): { died: number; revived: number } {
+export function changesOf(
+  before: Pick<Figures, 'layers'>,
+  now: Pick<Figures, 'layers'>,
+): { died: number; revived: number } {
   const [old, today] = [statesOf(before), statesOf(now)];
   let [died, revived] = [0, 0];
   today.forEach(({ states }, i) => {
