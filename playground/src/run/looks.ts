@@ -10,6 +10,9 @@ import { type LayerPicture, UnitPictures } from './unit-pictures.js';
 
 /** Samples that figures are measured on, at most. */
 const MEASURED = 500;
+/** Samples that gradients are taken of, and parameters that there may be for it: on the page's own thread. */
+const FEW = 64;
+const FEW_PARAMETERS = 10_000;
 
 /** What a look tells in figures, and what is kept of it. */
 export interface Figures {
@@ -38,15 +41,29 @@ export interface Look extends Figures {
    * with more than two inputs, and unless somebody wants `units`.
    */
   readonly switching: Float32Array | undefined;
+  /** ∂loss/∂parameter on some samples, laid out like `parameters`; missing unless somebody wants it. */
+  readonly gradients: Float32Array | undefined;
 }
 
 /** What costs too much to be made for nobody. */
-export type Extra = 'units' | 'histograms';
+export type Extra = 'units' | 'histograms' | 'gradients';
 
 /** The figures of a look without its pictures and histograms. */
 export function figuresOf({ step, epoch, loss, accuracy, testAccuracy, layers }: Look): Figures {
   const kept = layers.map(({ layer, type, trainable, units, states }) => ({ layer, type, trainable, units, states }));
   return { step, epoch, loss, accuracy, testAccuracy, layers: kept };
+}
+
+function gradientsOf(model: Sequential, { x, y }: Pick<TrainingData, 'x' | 'y'>): Float32Array {
+  model.forward(x, { training: false });
+  model.computeLoss(y);
+  model.backward();
+  const { data } = model.parameterBuffer;
+  const gradients = new Float32Array(data.length);
+  for (const { value, gradient } of model.parameters) {
+    if (gradient) gradients.set(gradient.data, (value.data.byteOffset - data.byteOffset) / 4);
+  }
+  return gradients;
 }
 
 /** Looks at nets of a set-up in a Worker of its own, so that neither the page nor training waits for it. */
@@ -57,6 +74,7 @@ export class Looker {
   readonly #model: Sequential;
   readonly #measured: Pick<TrainingData, 'x' | 'y'>;
   readonly #tested: Pick<TrainingData, 'x' | 'y'> | undefined;
+  readonly #few: Pick<TrainingData, 'x' | 'y'>;
   readonly #pictures: UnitPictures;
 
   private constructor(remote: RemoteModel, data: TrainingData) {
@@ -66,6 +84,7 @@ export class Looker {
     this.shape = netShape(remote.model);
     this.#measured = spreadOut(data, data.inputs, MEASURED);
     this.#tested = data.test && spreadOut(data.test, data.inputs, MEASURED);
+    this.#few = spreadOut(data, data.inputs, FEW);
     this.#pictures = new UnitPictures(remote, this.shape, data);
   }
 
@@ -74,9 +93,15 @@ export class Looker {
     return new Looker(await inWorker(model), data);
   }
 
+  /** Whether a look can hold gradients. */
+  get hasGradients(): boolean {
+    return this.#model.parameterBuffer.length <= FEW_PARAMETERS;
+  }
+
   /** @param parameters laid out like the model's `parameterBuffer` */
   async look(parameters: Float32Array, step: number, epoch: number, extras: ReadonlySet<Extra>): Promise<Look> {
     this.#model.parameterBuffer.data.set(parameters);
+    const gradients = extras.has('gradients') && this.hasGradients ? gradientsOf(this.#model, this.#few) : undefined;
     const pictures = extras.has('units');
     const [figures, surface, tested, units, switching] = await Promise.all([
       this.#remote.indicators(this.#measured.x, this.#measured.y, { histograms: extras.has('histograms') }),
@@ -87,7 +112,7 @@ export class Looker {
     ]);
     const { loss = Number.NaN, accuracy, layers } = figures as Indicators;
     const testAccuracy = tested?.accuracy;
-    return { step, epoch, loss, accuracy, testAccuracy, layers, parameters, surface, units, switching };
+    return { step, epoch, loss, accuracy, testAccuracy, layers, parameters, surface, units, switching, gradients };
   }
 
   dispose(): void {

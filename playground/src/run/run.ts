@@ -78,6 +78,10 @@ export class Run {
     return this.#looker.shape;
   }
 
+  get hasGradients(): boolean {
+    return this.#looker.hasGradients;
+  }
+
   /** Has looks hold more, from the next one on, until what this returns is called. */
   want(extra: Extra): () => void {
     this.#wanted.set(extra, (this.#wanted.get(extra) ?? 0) + 1);

@@ -1,0 +1,79 @@
+import { type NetLayer, weightsOf } from '../run/net-shape.js';
+import { themeChanges } from '../ui/colours.js';
+import { useDrawing } from '../ui/frames.js';
+import { drawLinks, type Link } from './draw-links.js';
+import { cornerOf, type LayerLayout, type NetLayout } from './net-layout.js';
+import type { UnitAddress } from './unit-words.js';
+
+/** Links to the unit that is looked at, at most: the strongest. */
+const STRONGEST = 40;
+
+interface LinksProps {
+  readonly layers: readonly NetLayer[];
+  readonly layout: NetLayout;
+  /** Weights or gradients, laid out like the model's parameters. */
+  readonly strengths: Float32Array | undefined;
+  readonly unit: UnitAddress | undefined;
+}
+
+/** The links of a net, over the pictures of its layers: all of them where there are few, else those to one unit. */
+export function Links({ layers, layout, strengths, unit }: LinksProps) {
+  themeChanges.value;
+  const canvas = useDrawing<HTMLCanvasElement>((element) => {
+    const area = element.parentElement as HTMLElement;
+    const [width, height] = [area.scrollWidth, area.clientHeight];
+    const scale = devicePixelRatio;
+    element.style.width = `${width}px`;
+    if (element.width !== width * scale) element.width = width * scale;
+    if (element.height !== height * scale) element.height = height * scale;
+    const context = element.getContext('2d') as CanvasRenderingContext2D;
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (strengths) drawLinks(context, linksOf(layers, layout, strengths, unit, cornersOf(area)));
+  });
+  return <canvas ref={canvas} class="net-links" />;
+}
+
+type Point = readonly [x: number, y: number];
+
+/** Where the tiles of each layer begin. */
+function cornersOf(area: HTMLElement): readonly Point[] {
+  const { left, top } = area.getBoundingClientRect();
+  return [...area.querySelectorAll('.net-units')].map((element) => {
+    const place = element.getBoundingClientRect();
+    return [place.left - left + area.scrollLeft, place.top - top];
+  });
+}
+
+function linksOf(
+  layers: readonly NetLayer[],
+  { layers: layouts, linked }: NetLayout,
+  strengths: Float32Array,
+  unit: UnitAddress | undefined,
+  corners: readonly Point[],
+): readonly Link[] {
+  return layers.flatMap((layer, i) => {
+    if (i === 0) return [];
+    const chosen = unit?.layer === i ? [unit.unit] : linked && !unit ? [...Array(layer.units).keys()] : [];
+    const own = chosen.flatMap((to) =>
+      [...weightsOf(layer, to, strengths)].map((strength, from) => ({ from, to, strength })),
+    );
+    const strongest = own.sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
+    const most = Math.abs(strongest[0]?.strength ?? 0);
+    if (most === 0) return [];
+    return strongest.slice(0, unit ? STRONGEST : undefined).map(
+      ({ from, to, strength }): Link => ({
+        from: sideOf(corners[i - 1], layouts[i - 1] as LayerLayout, from, 1),
+        to: sideOf(corners[i], layouts[i] as LayerLayout, to, 0),
+        strength: strength / most,
+      }),
+    );
+  });
+}
+
+/** The middle of a tile's left (0) or right (1) side. */
+function sideOf(corner: Point | undefined, layout: LayerLayout, unit: number, side: 0 | 1): Point {
+  const [x, y] = cornerOf(layout, unit);
+  const [left, top] = corner ?? [0, 0];
+  return [left + x + side * layout.tile, top + y + layout.tile / 2];
+}
