@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { rooflinePlugin } from '../bench/roofline/vite-plugin.js';
 import { sourceAliases } from '../tools/source-aliases.js';
 import { workerProgramPlugin } from '../tools/worker-program.js';
 
@@ -7,6 +8,8 @@ export default defineConfig({
   // Any server can have the page at any path.
   base: './',
   plugins: [workerProgramPlugin()],
+  // The bench's Worker.
+  worker: { format: 'es', plugins: () => [rooflinePlugin()] },
   resolve: { alias: sourceAliases },
   build: {
     outDir: '../dist/playground',

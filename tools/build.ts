@@ -51,7 +51,18 @@ const PACKAGE: Part = {
 
 /** The page over the package's sources. What makes the package first empties dist/. */
 const PLAYGROUND: Part = {
-  inputs: [...PACKAGE.inputs, 'playground', 'tools/source-aliases.ts'],
+  inputs: [
+    ...PACKAGE.inputs,
+    'playground',
+    'tools/source-aliases.ts',
+    // The oracle of its curves, and what its bench compares with.
+    'test/reference/activations.ts',
+    'test/reference/accuracy.ts',
+    'bench/plain.ts',
+    'bench/plain-net.ts',
+    'bench/workloads.ts',
+    'bench/roofline',
+  ],
   outputs: ['dist/playground/index.html'],
   stamp: 'build/playground.sha256',
   steps: [['vite', 'build', 'playground', '--logLevel', 'warn']],

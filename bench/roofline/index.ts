@@ -1,17 +1,11 @@
 // The roofline: what this core and this engine can do at best, which every other figure is a fraction of. Built by
 // `npm run build:roofline`.
 import { readFileSync } from 'node:fs';
+import { CHAIN_FLOPS, linkRoofline, type Roofline } from './limits.js';
 
 /** A binary of this folder's assembly.ts. */
 export type RooflineBinary = 'plain' | 'relaxed';
 
-interface Roofline {
-  chains(iterations: number, constant: number): number;
-  copy(to: number, from: number, bytes: number): void;
-}
-
-/** Floating-point operations of an iteration of `chains`: 14 vectors of 4 lanes, each multiplied and added. */
-const CHAIN_FLOPS = 14 * 4 * 2;
 /** Runs to reach the optimised code, and runs to take the best of: noise can only slow a run down. */
 const WARM_UP = 20;
 const RUNS = 40;
@@ -19,8 +13,7 @@ const RUNS = 40;
 const PAGE = 65536;
 
 function link(binary: RooflineBinary, memory: WebAssembly.Memory): Roofline {
-  const code = readFileSync(new URL(`../../build/roofline/${binary}.wasm`, import.meta.url));
-  return new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports as unknown as Roofline;
+  return linkRoofline(readFileSync(new URL(`../../build/roofline/${binary}.wasm`, import.meta.url)), memory);
 }
 
 /** Milliseconds of the fastest run. */
