@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'preact/compat';
 import { linkOf } from './set-up/address.js';
 import { page, TABS, type Tab } from './state.js';
 import { TrainView } from './train/train-view.js';
+import { Announcements } from './ui/announce.js';
 import { ThemeSwitch } from './ui/theme.js';
 
 const VIEWS: Readonly<Record<Tab, () => preact.JSX.Element>> = {
@@ -18,22 +19,40 @@ export function App() {
   const View = VIEWS[tab];
   return (
     <>
+      <button type="button" class="skip" onClick={skip}>
+        Skip to the content
+      </button>
       <header class="top">
-        <h1>fourlane</h1>
-        <nav aria-label="Parts of this page">
-          {TABS.map((each) => (
-            <a key={each} href={linkOf({ ...page.value, tab: each })} aria-current={each === tab ? 'page' : undefined}>
-              {TITLES[each]}
-            </a>
-          ))}
-        </nav>
+        <h1>
+          fourlane <span class="quiet">playground</span>
+        </h1>
+        <Tabs />
         <ThemeSwitch />
       </header>
-      <main>
+      <main id="content" tabIndex={-1}>
         <Suspense fallback={<p class="quiet">Loading…</p>}>
           <View />
         </Suspense>
       </main>
+      <Announcements />
     </>
   );
+}
+
+function Tabs() {
+  const { tab } = page.value;
+  return (
+    <nav aria-label="Parts of this page">
+      {TABS.map((each) => (
+        <a key={each} href={linkOf({ ...page.value, tab: each })} aria-current={each === tab ? 'page' : undefined}>
+          {TITLES[each]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** A button and no link, for the address holds the page's state. */
+function skip(): void {
+  document.getElementById('content')?.focus();
 }

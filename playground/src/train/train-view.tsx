@@ -1,58 +1,63 @@
-import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { gridOf } from '../run/grid.js';
-import type { Run } from '../run/run.js';
-import { loadData, type TrainingData } from '../set-up/data.js';
-import type { SetUp } from '../set-up/set-up.js';
-import { page } from '../state.js';
-import { Surface } from './surface.js';
+import { LossChart, UnitsChart, UpdatesChart } from '../see/over-time.js';
+import { Controls } from './controls.js';
+import { Findings } from './findings.js';
+import { useKeys } from './keys.js';
+import { NetPanel } from './net-panel.js';
+import { cured, data, followPage, own } from './runs.js';
+import { SetUpDrawer } from './set-up-drawer.js';
+import { Story } from './story.js';
+import { Told } from './told.js';
+import './train-view.css';
 
-/** Steps a second at which units can be seen to die. */
-const WATCHABLE = 30;
-
-const data = signal<TrainingData>();
-const sick = signal<Run>();
-
-/** Draws the samples at once, and the net once the kernels are here. */
-async function open(setUp: SetUp): Promise<void> {
-  const samples = await loadData(setUp.data);
-  data.value = samples;
-  const { Run } = await import('../run/run.js');
-  sick.value = await Run.open(setUp, samples, WATCHABLE);
-  void sick.value.start();
-}
+let followed = false;
 
 export function TrainView() {
-  const { setUp } = page.value;
-  useEffect(() => void open(setUp), [setUp]);
-  if (!data.value) return <p class="quiet">Drawing the samples…</p>;
-  const run = sick.value;
-  const look = run?.look.value;
-  const dead = look?.layers.reduce((sum, { states }) => sum + (states?.dead.length ?? 0), 0) ?? 0;
+  useEffect(() => {
+    if (!followed) followPage();
+    followed = true;
+  }, []);
+  useKeys();
+  const [first, second] = [own.value, cured.value];
   return (
-    <section aria-label="The net">
-      <Surface
-        label={`What the net makes of the plane, loss ${look?.loss.toFixed(3)}`}
-        data={data.value}
-        grid={run?.grid ?? gridOf(data.value)}
-        outputs={look?.surface}
-        size={360}
-      />
-      <p>
-        Step {run?.step.value}, loss {look?.loss.toFixed(3)}, {dead} dead, {run?.status.value} {run?.digest.value}
-        {run?.failure.value}
-      </p>
-      <button type="button" onClick={() => void run?.start()}>
-        Start
-      </button>
-      <button type="button" onClick={() => void run?.pause()}>
-        Pause
-      </button>
-      <ul>
-        {run?.findings.value.map(({ code, what }) => (
-          <li key={code}>{what}</li>
-        ))}
-      </ul>
+    <div class="train">
+      <Told />
+      <div class="middle">
+        <Story />
+        <Controls />
+        {data.value ? (
+          <div class="nets">
+            <NetPanel title={second ? 'Without the cure' : 'The net'} data={data.value} run={first} />
+            {second && <NetPanel title="Cured" data={data.value} run={second} />}
+          </div>
+        ) : (
+          <p class="quiet">Drawing the samples…</p>
+        )}
+      </div>
+      <Happening />
+      <SetUpDrawer />
+    </div>
+  );
+}
+
+/** Findings and curves. */
+function Happening() {
+  const [first, second] = [own.value, cured.value];
+  if (!first) return <section class="happening" aria-label="What is happening" />;
+  const named = [
+    { name: second ? 'without the cure' : 'loss', run: first },
+    ...(second ? [{ name: 'cured', run: second }] : []),
+  ];
+  return (
+    <section class="happening" aria-label="What is happening">
+      <LossChart runs={named} />
+      {named.map(({ run, name }) => (
+        <UnitsChart key={name} run={run} {...(second && { name })} />
+      ))}
+      {named.map(({ run, name }) => (
+        <UpdatesChart key={name} run={run} {...(second && { name })} />
+      ))}
+      <Findings run={first} />
     </section>
   );
 }

@@ -4,20 +4,23 @@ import { signal } from '@preact/signals';
 const BETWEEN = 5000;
 
 const text = signal('');
-let next: string | undefined;
+const waiting = new Map<string, string>();
 let last = -Infinity;
 
-/** Has a screen reader say something; of what comes too fast only the latest. */
-export function announce(what: string): void {
-  const waiting = next !== undefined;
-  next = what;
-  if (waiting) return;
-  const say = (): void => {
-    last = performance.now();
-    text.value = next ?? '';
-    next = undefined;
-  };
-  setTimeout(say, Math.max(50, last + BETWEEN - performance.now()));
+/**
+ * Has a screen reader say something. What comes within five seconds is said together.
+ * @param topic of one topic only the latest is said
+ */
+export function announce(what: string, topic = 'general'): void {
+  const first = waiting.size === 0;
+  waiting.set(topic, what);
+  if (first) setTimeout(say, Math.max(50, last + BETWEEN - performance.now()));
+}
+
+function say(): void {
+  last = performance.now();
+  text.value = [...waiting.values()].join(' ');
+  waiting.clear();
 }
 
 /** Where announcements are read from: once in the page. */

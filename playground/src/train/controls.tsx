@@ -1,0 +1,66 @@
+import { LinkOfRuns } from './link.js';
+import { own, pace, reset, running, runs, setPace, startOrPause, stepEpoch, stepOnce } from './runs.js';
+import './controls.css';
+
+/** Places of the pace's slider: steps a second. */
+const PACES = [1, 2.5, 5, 10, 20, 40, 60, 100, 200, 400, Number.POSITIVE_INFINITY] as const;
+
+/** Starts, halts and steps the nets of the tab. */
+export function Controls() {
+  const ready = runs.value.length > 0;
+  return (
+    <section class="controls" aria-label="Training">
+      <div class="row">
+        <button type="button" class="start" disabled={!ready} aria-keyshortcuts="Space" onClick={startOrPause}>
+          {running.value ? 'Pause' : 'Start'}
+        </button>
+        <button type="button" disabled={!ready} aria-keyshortcuts="." onClick={() => void stepOnce()}>
+          One step
+        </button>
+        <button type="button" disabled={!ready} aria-keyshortcuts="e" onClick={() => void stepEpoch()}>
+          One epoch
+        </button>
+        <button type="button" disabled={!ready} aria-keyshortcuts="r" onClick={reset}>
+          Reset
+        </button>
+        <PaceSlider />
+      </div>
+      <p class="quiet small">
+        {statusInWords()}{' '}
+        <span class="keys">
+          Keys: <kbd>Space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>e</kbd> an epoch, <kbd>r</kbd>{' '}
+          resets.
+        </span>
+      </p>
+      <LinkOfRuns />
+    </section>
+  );
+}
+
+function PaceSlider() {
+  const place = PACES.findIndex((each) => each >= pace.value);
+  const inWords = Number.isFinite(pace.value) ? `${pace.value} steps a second` : 'full speed';
+  return (
+    <label class="pace">
+      Pace{' '}
+      <input
+        type="range"
+        min={0}
+        max={PACES.length - 1}
+        value={place}
+        aria-valuetext={inWords}
+        onInput={(event) => setPace(PACES[Number(event.currentTarget.value)] as number)}
+      />
+      <span class="pace-value">{inWords}</span>
+    </label>
+  );
+}
+
+function statusInWords(): string {
+  const run = own.value;
+  if (!run) return 'No net yet.';
+  const { step, epoch, status } = run;
+  const at = `step ${step.value}, epoch ${epoch.value}`;
+  if (status.value === 'failed') return `Training broke off at ${at}.`;
+  return running.value ? `In training: ${at}.` : `Stands at ${at}.`;
+}

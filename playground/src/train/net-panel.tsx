@@ -1,0 +1,54 @@
+import { gridOf } from '../run/grid.js';
+import type { Run } from '../run/run.js';
+import { Decision } from '../see/decision.js';
+import { NetView } from '../see/net-view.js';
+import { countsOf } from '../see/unit-shares.js';
+import type { TrainingData } from '../set-up/data.js';
+import { percent } from './words.js';
+import './net-panel.css';
+
+interface NetPanelProps {
+  readonly title: string;
+  readonly data: TrainingData;
+  /** Undefined while it is being made. */
+  readonly run: Run | undefined;
+}
+
+/** One net: how it stands, and what it makes of its samples. */
+export function NetPanel({ title, data, run }: NetPanelProps) {
+  return (
+    <section class="net-panel" aria-label={title}>
+      <h2>{title}</h2>
+      <Figures run={run} />
+      {run ? (
+        <NetView run={run} name={title} />
+      ) : (
+        <Decision label="The samples" data={data} grid={gridOf(data)} outputs={undefined} />
+      )}
+    </section>
+  );
+}
+
+function Figures({ run }: { readonly run: Run | undefined }) {
+  const look = run?.look.value;
+  if (!look) return <p class="quiet">The net is being made…</p>;
+  const { dead, all } = countsOf(look);
+  return (
+    <dl class="figures">
+      <Figure name="step" value={String(look.step)} />
+      <Figure name="loss" value={look.loss.toPrecision(3)} />
+      {look.accuracy !== undefined && <Figure name="right" value={percent(look.accuracy)} />}
+      {look.testAccuracy !== undefined && <Figure name="right, kept back" value={percent(look.testAccuracy)} />}
+      <Figure name={`of ${all} dead`} value={String(dead)} />
+    </dl>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
