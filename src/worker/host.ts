@@ -37,6 +37,11 @@ export function refusal(why: string, cause?: unknown): UnsupportedError {
   return new UnsupportedError(`inWorker: the Worker does not start (${why}). ${ADVICE}`, { cause });
 }
 
+/** In one place, for bundlers put a copy of the text wherever it is used. */
+function programText(): string {
+  return program;
+}
+
 async function makeWorker(source: WorkerSource | undefined): Promise<WorkerLike> {
   if (typeof source === 'function') {
     const worker = source();
@@ -47,10 +52,10 @@ async function makeWorker(source: WorkerSource | undefined): Promise<WorkerLike>
   // Deno and Bun have both kinds; theirs of browsers keep the process alive. Electron's windows have Node's, which do not run.
   const threads = typeof document === 'object' && Web ? undefined : await workerThreads();
   // `--input-type=module` and what else this process was started with is not for the program.
-  if (threads) return new threads.Worker(source ?? program, { eval: source === undefined, execArgv: [] });
+  if (threads) return new threads.Worker(source ?? programText(), { eval: source === undefined, execArgv: [] });
   if (!Web) throw new UnsupportedError('inWorker: this place has no Workers, train where the model is: model.fit');
   if (source !== undefined) return new Web(source);
-  const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([programText()], { type: 'text/javascript' }));
   try {
     return new Web(url, { name: 'fourlane' });
   } finally {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPage } from '../guides/page.js';
 import { Consumer } from './consumer.js';
@@ -460,6 +461,25 @@ describe('bundle sizes', () => {
     ] as const) {
       expect(Math.abs((said ?? 0) - is), `${row}: is ${is}`).toBeLessThan(1.5 + 0.1 * is);
     }
+  });
+
+  it('has the Worker’s program once, by Vite too, which puts constants wherever they are used', async () => {
+    const root = consumer.folder;
+    consumer.write('once.js', `export { inWorker } from 'fourlane/worker';`);
+    const built = await build({
+      configFile: false,
+      root,
+      logLevel: 'error',
+      build: { write: false, lib: { entry: join(root, 'once.js'), formats: ['es'], fileName: 'once' } },
+    });
+    const [{ output }] = built as unknown as [{ output: { code: string }[] }];
+    const program = readFileSync(join(consumer.installed, 'dist/worker-program.js'), 'utf8');
+    // A part of it that looks alike in all kinds of quotes.
+    const parts = program.match(/[\w(){};,.=<>]{40,}/g) ?? [];
+    const part = parts.reduce((longest, each) => (each.length > longest.length ? each : longest), '');
+    expect(program.split(part)).toHaveLength(2);
+    const texts = output.map(({ code }) => code).join('');
+    expect(texts.split(part)).toHaveLength(2);
   });
 
   it('holds the relaxed binary only where fourlane/relaxed is imported', () => {
