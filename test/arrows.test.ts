@@ -50,16 +50,17 @@ it('no files import each other in a circle', () => {
 
 it('the playground imports the public entry points, its own files, and what is installed for it', () => {
   const page = fileURLToPath(new URL('../playground/src', import.meta.url));
-  const oracle = fileURLToPath(new URL('reference', import.meta.url));
-  const allowed = /^(fourlane(\/(nn|io|relaxed|worker))?|preact(\/.+)?|@preact\/signals|uplot(\/.+)?)$/;
+  // Curves show errors, and bars compare, so they need the oracle and the workloads.
+  const measuring = ['reference', '../bench'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  const allowed =
+    /^(virtual:roofline|fourlane(\/(nn|io|relaxed|worker))?|preact(\/.+)?|@preact\/signals|uplot(\/.+)?)$/;
   const strangers = (readdirSync(page, { recursive: true }) as string[])
     .filter((file) => /\.tsx?$/.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(page, file), 'utf8');
       const paths = [...text.matchAll(/(?:from |import |import\()'([^']*)'/g)].map(([, path = '']) => path);
-      // Curves show errors, so they need the oracle.
       const isOwn = (path: string): boolean =>
-        [page, oracle].some((folder) => join(page, dirname(file), path).startsWith(`${folder}/`));
+        [page, ...measuring].some((folder) => join(page, dirname(file), path).startsWith(`${folder}/`));
       return paths
         .filter((path) => (path.startsWith('.') ? !isOwn(path) : !allowed.test(path)))
         .map((path) => `${file} imports ${path}`);
