@@ -8,6 +8,7 @@ export type { FitFinding, OnFinding } from './cure/heal.js';
 export { type FindLearningRateOptions, findLearningRate, type LearningRateCurve } from './cure/learning-rate.js';
 export { standardize, type WithActivationOptions, withActivation } from './cure/models.js';
 export { type Revival, type ReviveOptions, reviveDead } from './cure/revive.js';
+export { bornDeadBounds } from './examine/born-dead.js';
 export { compareDiagnoses, type DiagnoseOptions, type Diagnosis, type LayerDiagnosis } from './examine/diagnosis.js';
 export type { Examination, ExamineOptions } from './examine/examine.js';
 export type {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bornDead, bounds } from '../../src/cli/lab/born-dead.js';
+import { bornDead } from '../../src/cli/lab/born-dead.js';
 import { collapse } from '../../src/cli/lab/collapse.js';
 import { cures } from '../../src/cli/lab/cures.js';
 import { rate } from '../../src/cli/lab/rate.js';
@@ -14,16 +14,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const quiet = { seed: 0, progress: () => {} };
 
 describe('lab born-dead', () => {
-  it('has the bounds of Lu et al. 2019', () => {
-    // Theorems 3.2 and 3.3 by hand: one hidden layer is never born dead by them, and of width 1 both bounds are exact.
-    expect(bounds(2, 1)).toEqual([0, 0]);
-    expect(bounds(1, 5)[0]).toBeCloseTo(1 - 2 ** -4, 12);
-    expect(bounds(1, 5)[1]).toBeCloseTo(1 - 2 ** -4, 12);
-    // Width 2, two layers: a1 = 3/4, a2 = 1 − 1/2 − 1/16, weight (1/2 · 3/4) / (1 + 1/4) = 0.3, lower 1/4 + 0.3 · (a2 − a1).
-    expect(bounds(2, 2)[0]).toBeCloseTo(0.15625, 12);
-    expect(bounds(2, 2)[1]).toBeCloseTo(0.25, 12);
-  });
-
   it('measures what 200,000 PyTorch nets give', async () => {
     const nets = sampled(400, 150);
     const { figures } = await bornDead.run({ ...quiet, nets, sizes: { widths: [2, 3], depths: [5, 10, 20] } });

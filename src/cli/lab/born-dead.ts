@@ -1,4 +1,4 @@
-import { Network } from '../../nn/index.js';
+import { bornDeadBounds, Network } from '../../nn/index.js';
 import { type Line, lineChart } from '../svg/line-chart.js';
 import { binomialError, breathe, experiment, percent } from './experiment.js';
 import { layersOf } from './nets.js';
@@ -21,7 +21,7 @@ export const bornDead = experiment({
     for (const [i, { width, depth }] of cells.entries()) {
       let dead = 0;
       for (let net = 0; net < nets; net++) if (isBornDead(width, depth, seed + net)) dead++;
-      const [lower, upper] = bounds(width, depth);
+      const [lower, upper] = bornDeadBounds(width, depth);
       const fraction = dead / nets;
       // The error of a fraction near 0 or 1 is that of the nearer bound.
       const error = Math.max(binomialError(fraction, nets), binomialError(upper, nets), binomialError(lower, nets));
@@ -87,12 +87,4 @@ function isBornDead(width: number, depth: number, seed: number): boolean {
   const dead = network.predict(new Float32Array([1, -1])).every((value) => value === 0);
   network.dispose();
   return dead;
-}
-
-/** Bounds of the probability that a net of H hidden ReLU layers of N units, one input, is born dead: Lu et al. 2019, arXiv 1903.06733. */
-export function bounds(n: number, h: number): [lower: number, upper: number] {
-  const a1 = 1 - 2 ** -n;
-  const a2 = 1 - 2 ** (1 - n) - (n - 1) * 4 ** -n;
-  const weight = ((1 - 2 ** (1 - n)) * (1 - 2 ** -n)) / (1 + (n - 1) * 2 ** -n);
-  return [1 - a1 ** (h - 1) + weight * (a2 ** (h - 1) - a1 ** (h - 1)), 1 - a1 ** (h - 1)];
 }
