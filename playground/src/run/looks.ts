@@ -128,6 +128,11 @@ export class Looker {
     return findings;
   }
 
+  /** What the net of the last look gives for other inputs. */
+  predict(x: Float32Array): Promise<Float32Array> {
+    return this.#remote.predict(x);
+  }
+
   dispose(): void {
     this.#remote.dispose();
     this.#model.dispose();

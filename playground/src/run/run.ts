@@ -102,6 +102,11 @@ export class Run {
     return this.#looker.hasGradients;
   }
 
+  /** What the net of the last look gives for other inputs. */
+  predict(x: Float32Array): Promise<Float32Array> {
+    return this.#looker.predict(x);
+  }
+
   /** Has looks hold more, from the next one on, until what this returns is called. */
   want(extra: Extra): () => void {
     this.#wanted.set(extra, (this.#wanted.get(extra) ?? 0) + 1);
