@@ -1,4 +1,5 @@
 import { colour } from '../ui/colours.js';
+import { crossings } from './switching-line.js';
 
 /** Where units of the first layer switch: the line a·x + b = 0 of each, with a stroke to the side where it is active. */
 export function drawSwitching(
@@ -46,18 +47,4 @@ function addLine(context: CanvasRenderingContext2D, inputs: number, plane: Float
   const [x, y] = [place((x0 + x1) / 2), width - place((y0 + y1) / 2)];
   context.moveTo(x, y);
   context.lineTo(x + (stroke * u) / length, y - (stroke * v) / length);
-}
-
-type Point = readonly [number, number];
-
-/** Where the line enters and leaves the square from −1 to 1. */
-export function crossings(u: number, v: number, b: number): readonly [Point, Point] | undefined {
-  const points: Point[] = [];
-  for (const side of [-1, 1]) {
-    const [x, y] = [(-b - v * side) / u, (-b - u * side) / v];
-    if (Math.abs(x) <= 1) points.push([x, side]);
-    if (Math.abs(y) < 1) points.push([side, y]);
-  }
-  const [first, second] = points;
-  return first && second && [first, second];
 }
