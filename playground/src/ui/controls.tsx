@@ -11,6 +11,8 @@ interface Common {
   /** What is wrong with the value. */
   readonly error?: string | undefined;
   readonly disabled?: boolean | undefined;
+  /** Whether the label is for screen readers alone, because what stands around tells it. */
+  readonly labelHidden?: boolean | undefined;
 }
 
 export interface NumberFieldProps extends Common {
@@ -159,7 +161,9 @@ export function Switch(props: SwitchProps) {
 function Control(props: Common & { readonly id: string; readonly children: ComponentChildren }) {
   return (
     <div class="control">
-      <label for={props.id}>{props.label}</label>
+      <label for={props.id} class={props.labelHidden ? 'for-readers' : undefined}>
+        {props.label}
+      </label>
       {props.children}
       <Notes {...props} />
     </div>
@@ -195,8 +199,9 @@ function useDraft({ value, min = -Infinity, max = Infinity, integer = false, onC
   const range = { min, max, integer };
   const fits = isWithin(range, number);
   const attributes = {
-    type: 'text',
-    inputMode: integer ? 'numeric' : 'decimal',
+    // Of a fraction the browser's arrows would make a step of 1.
+    type: integer ? 'number' : 'text',
+    ...(integer ? { min, max, step: 1 } : { inputMode: 'decimal' as const }),
     autocomplete: 'off',
     spellcheck: false,
     onInput: (event: Event) => setText((event.currentTarget as HTMLInputElement).value),

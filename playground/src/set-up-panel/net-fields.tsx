@@ -1,0 +1,64 @@
+import { INITIALIZERS, SCALED } from '../set-up/initializers.js';
+import { RANGES } from '../set-up/ranges.js';
+import type { SetUp } from '../set-up/set-up.js';
+import { NumberField, Select, Slider, Switch } from '../ui/controls.js';
+import { errorAt, type FormProps } from './fields.js';
+import { LayerList } from './layer-list.js';
+
+const NAMES = Object.entries(INITIALIZERS).map(([value, label]) => ({ value: value as SetUp['initializer'], label }));
+
+/** Layers, and what their weights begin with. */
+export function NetFields(props: FormProps) {
+  const { setUp, onChange, problem } = props;
+  const put = (part: Partial<SetUp>): void => onChange({ ...setUp, ...part });
+  const scale = SCALED[setUp.initializer];
+  return (
+    <fieldset>
+      <legend>Net</legend>
+      <Switch
+        label="Standardise the inputs"
+        hint="A fixed layer in front brings each input to mean 0 and deviation 1."
+        value={setUp.standardize}
+        onChange={(standardize) => put({ standardize })}
+      />
+      <LayerList {...props} />
+      <details>
+        <summary>First weights: {INITIALIZERS[setUp.initializer]}</summary>
+        <Select
+          label="Initialiser of the weights"
+          value={setUp.initializer}
+          options={NAMES}
+          error={errorAt(problem, 'kernelInitializer')}
+          onChange={(initializer) => put({ initializer })}
+        />
+        {scale && (
+          <Slider
+            label={scale}
+            min={0.001}
+            max={10}
+            step="log"
+            value={setUp.initializerScale}
+            error={errorAt(problem, 'scale', 'value')}
+            onChange={(initializerScale) => put({ initializerScale })}
+          />
+        )}
+        <Slider
+          label="Hidden biases begin with"
+          min={-3}
+          max={3}
+          step={0.1}
+          value={setUp.bias}
+          error={errorAt(problem, 'biasInitializer')}
+          onChange={(bias) => put({ bias })}
+        />
+        <NumberField
+          label="Seed of weights, order and dropout"
+          {...RANGES.seed}
+          value={setUp.seed}
+          error={errorAt(problem, 'seed')}
+          onChange={(seed) => put({ seed })}
+        />
+      </details>
+    </fieldset>
+  );
+}
