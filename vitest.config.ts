@@ -16,6 +16,7 @@ const ALONE = [
   'nn/memory',
   'nn/training/refused-step',
   'soak/*',
+  'threads/*',
   'wasm/start.node',
 ].map((name) => `test/${name}.test.ts`);
 

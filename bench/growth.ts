@@ -3,7 +3,7 @@
 // added by the model of docs/notes/threads.md:
 //   npx tsx bench/growth.ts
 import { adam, categoricalCrossentropy, dense, type Optimizer, sequential, sgd } from '../src/nn/index.js';
-import type { Kernel } from '../src/threads/split.js';
+import type { Kernel } from '../src/threads/control.js';
 import { splits } from '../src/threads/splits.js';
 import { engine, install } from '../src/wasm/engine.js';
 import type { Kernels } from '../src/wasm/generated/kernels.js';

@@ -6,6 +6,8 @@ const PAGES = [
   { name: 'fourlane/nn', source: 'src/nn/index.ts', file: 'nn.md' },
   { name: 'fourlane/io', source: 'src/io/index.ts', file: 'io.md' },
   { name: 'fourlane/relaxed', source: 'src/relaxed.ts', file: 'relaxed.md' },
+  { name: 'fourlane/threads', source: 'src/threads/index.ts', file: 'threads.md' },
+  { name: 'fourlane/threads-relaxed', source: 'src/threads/relaxed.ts', file: 'threads-relaxed.md' },
   { name: 'fourlane/worker', source: 'src/worker/index.ts', file: 'worker.md' },
 ];
 
@@ -17,6 +19,8 @@ values on, depending on the activation, a call is faster than a loop in plain Ja
     'Models, layers, losses, metrics, optimisers, schedules, training, and the examination of what training does.',
   'fourlane/io': 'Files: models, checkpoints, ONNX, safetensors, CSV, IDX, and what makes data sets of them.',
   'fourlane/relaxed': 'The binary with fused multiply-adds.',
+  'fourlane/threads': 'The binary whose kernels share their work among threads.',
+  'fourlane/threads-relaxed': 'That binary with fused multiply-adds.',
   'fourlane/worker': 'Training in a Worker, so that neither a page nor a server waits for it.',
 };
 

@@ -3,6 +3,7 @@ const source = (path: string): string => new URL(`../src/${path}`, import.meta.u
 
 export const sourceAliases = [
   { find: /^fourlane$/, replacement: source('index.ts') },
-  { find: /^fourlane\/(nn|io|worker)$/, replacement: source('$1/index.ts') },
+  { find: /^fourlane\/(nn|io|worker|threads)$/, replacement: source('$1/index.ts') },
+  { find: /^fourlane\/threads-relaxed$/, replacement: source('threads/relaxed.ts') },
   { find: /^fourlane\/relaxed$/, replacement: source('relaxed.ts') },
 ];

@@ -1,6 +1,6 @@
 import { isFloat32Array } from '../checks.js';
 import { ArgumentError, describeValue } from '../errors.js';
-import { checkAttached, FLOAT, floats } from '../memory/heap.js';
+import { checkAttached, FLOAT, floats, isInLinearMemory } from '../memory/heap.js';
 import { ResidentBuffer } from '../memory/resident.js';
 import type { Option } from '../options.js';
 
@@ -80,7 +80,8 @@ function sameMemory(a: FloatArray, b: FloatArray): boolean {
 
 /** A resident buffer's memory, or that of a plain array, which may be a view of linear memory too. */
 function memoryOf(array: FloatArray): ArrayBufferLike {
-  return (array instanceof ResidentBuffer ? floats() : array).buffer;
+  const isInside = array instanceof ResidentBuffer || isInLinearMemory(array);
+  return (isInside ? floats() : array).buffer;
 }
 
 /** Sizes and strides go to wasm as i32. */

@@ -1,5 +1,6 @@
 import { ArgumentError, OutOfMemoryError } from '../errors.js';
-import { engine, MIN_MEMORY, runningEngine } from '../wasm/engine.js';
+import { engine, runningEngine } from '../wasm/engine.js';
+import { MIN_MEMORY } from '../wasm/limits.js';
 
 /** Bytes in a float32. */
 export const FLOAT = 4;
@@ -21,6 +22,8 @@ export interface MemoryUsage {
 let used = 0;
 let blocks = 0;
 let view = new Float32Array(0);
+/** Buffers that a shared memory had before it grew: they go on being it. A memory that is not shared has none. */
+let formerBuffers: WeakSet<ArrayBufferLike> | undefined;
 
 /** The whole linear memory as floats. Do not keep it: growth replaces it. */
 export function floats(): Float32Array<ArrayBuffer> {
@@ -32,7 +35,16 @@ export function floats(): Float32Array<ArrayBuffer> {
 
 /** Whether a plain array is a view of linear memory. */
 export function isInLinearMemory(array: Float32Array): boolean {
-  return array.buffer === floats().buffer;
+  return array.buffer === floats().buffer || (formerBuffers?.has(array.buffer) ?? false);
+}
+
+/** Takes the view again that has become too short: growth does not detach that of a shared memory. */
+function retakeView(): void {
+  if (typeof SharedArrayBuffer === 'function' && (view.buffer as ArrayBufferLike) instanceof SharedArrayBuffer) {
+    formerBuffers ??= new WeakSet();
+    formerBuffers.add(view.buffer);
+  }
+  view = new Float32Array(0);
 }
 
 /**
@@ -78,6 +90,7 @@ export function allocate(bytes: number): number {
       { cause },
     );
   }
+  if (address + bytes > view.byteLength) retakeView();
   used += bytes;
   blocks += 1;
   return address;
@@ -95,6 +108,7 @@ export function reset(): void {
   used = 0;
   blocks = 0;
   view = new Float32Array(0);
+  formerBuffers = undefined;
 }
 
 /** How much linear memory there is, how much is in use, and how far it may grow. Starts nothing. */

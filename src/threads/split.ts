@@ -1,9 +1,8 @@
 // How a call of a kernel is cut into parts for threads that share the memory.
 import type { Kernels } from '../wasm/generated/kernels.js';
 import type { PartKernels } from '../wasm/generated/part-kernels.js';
+import type { Kernel } from './control.js';
 
-/** An export of the binary. */
-export type Kernel = (...args: number[]) => number;
 /** The arguments of a call. */
 export type Call = ArrayLike<number>;
 

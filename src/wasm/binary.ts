@@ -1,16 +1,49 @@
 import { ofThisCopy } from '../copy.js';
 import { UnsupportedError } from '../errors.js';
+import type { WorkerSource } from '../workers.js';
 import { type Feature, supports } from './features.js';
+import type { Kernels } from './generated/kernels.js';
 import { binary } from './generated/plain.js';
 import { decode } from './text.js';
 
-/** A binary that the package brings, for `init({ binary })`: `relaxed` of `fourlane/relaxed`. */
+/** A binary that the package brings, for `init({ binary })`: `relaxed` of `fourlane/relaxed`, `threads` of `fourlane/threads`. */
 export interface EmbeddedBinary {
-  readonly name: 'plain' | 'relaxed';
+  readonly name: 'plain' | 'relaxed' | 'threads' | 'threads-relaxed';
   /** What `decode` reads. In the build for workerd, where only the host compiles, a compiled module. */
   readonly code: string | WebAssembly.Module;
   /** What an engine must have to run it. */
   readonly needs: readonly Feature[];
+  /** What divides the work of one that has threads; it comes with the binary, so that bundles without it leave it out. */
+  readonly threads?: Threads;
+}
+
+/** What a binary with threads brings along. */
+export interface Threads {
+  /** How many threads an `init({ threads })` comes to here, and why. */
+  count(asked: number | 'auto'): Promise<readonly [count: number, reason: string]>;
+  /** @throws {UnsupportedError} where there can be no threads, in words */
+  start(options: TeamOptions): Promise<Team>;
+  /** The binary that runs where there is one thread. */
+  readonly single: EmbeddedBinary;
+}
+
+export interface TeamOptions {
+  readonly module: WebAssembly.Module;
+  /** Shared. */
+  readonly memory: WebAssembly.Memory;
+  readonly count: number;
+  readonly worker: WorkerSource | undefined;
+}
+
+/** Threads that share the work of kernels. */
+export interface Team {
+  /** The exports, those that it pays to divide among threads divided. */
+  readonly kernels: Kernels;
+  /** The caller included. */
+  readonly count: number;
+  /** Why the caller is the only one, once the others have ended. */
+  readonly ended: string | undefined;
+  close(why: string): void;
 }
 
 /** Marks a binary as one of this copy of the package: another version's has other exports. */

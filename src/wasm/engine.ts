@@ -1,6 +1,16 @@
-import { ArgumentError, OutOfMemoryError } from '../errors.js';
-import { compile, compileNow, type EmbeddedBinary, plain, refusal } from './binary.js';
+import { ArgumentError, FourlaneError, OutOfMemoryError } from '../errors.js';
+import {
+  compile,
+  compileNow,
+  type EmbeddedBinary,
+  plain,
+  refusal,
+  type Team,
+  type TeamOptions,
+  type Threads,
+} from './binary.js';
 import type { Kernels } from './generated/kernels.js';
+import { MAX_MEMORY, MIN_MEMORY, PAGE } from './limits.js';
 
 /** What an engine runs: a binary of the package, or a compiled module that `init` was given. */
 export type Source = EmbeddedBinary | { readonly name: 'custom'; readonly module: WebAssembly.Module };
@@ -12,13 +22,9 @@ export interface Engine {
   /** Largest size the linear memory may grow to, in bytes. */
   readonly maxMemory: number;
   readonly source: Source;
+  /** Who shares the work of its kernels, if anyone does. */
+  readonly team?: Team;
 }
-
-export const PAGE = 65536;
-/** All that 32-bit addresses reach: 4 GiB. */
-export const MAX_MEMORY = 65536 * PAGE;
-/** The initial memory: the binary's constants, its streaming window, GEMM's packed blocks, and some space for small blocks. */
-export const MIN_MEMORY = 24 * PAGE;
 
 let current: Engine | undefined;
 
@@ -35,28 +41,45 @@ export function runningEngine(): Engine | undefined {
 
 /** Puts an engine in place of the running one, or makes it the first. Whatever lived in the old one's memory is gone. */
 export function install(next: Engine): void {
+  current?.team?.close('init has put another engine in its place');
   current = next;
 }
 
 /** Whether what runs is this. */
-export function runs(source: Source, maxMemory: number): boolean {
-  if (current?.maxMemory !== maxMemory) return false;
+export function runs(source: Source, maxMemory: number, threads: number): boolean {
+  if (current?.maxMemory !== maxMemory || threadsOf(current) !== threads) return false;
   return identityOf(current.source) === identityOf(source);
+}
+
+/** How many threads share an engine's work. */
+export function threadsOf({ team }: Engine): number {
+  return team && team.ended === undefined ? team.count : 1;
 }
 
 function identityOf(source: Source): unknown {
   return 'module' in source ? source.module : source.code;
 }
 
-/** An engine that is to be installed. Compiles and instantiates without blocking. */
-export async function start(source: Source, maxMemory: number): Promise<Engine> {
+/** Who is to share an engine's work. */
+interface Sharing extends Pick<TeamOptions, 'count' | 'worker'> {
+  readonly threads: Threads;
+}
+
+/**
+ * An engine that is to be installed. Compiles and instantiates without blocking.
+ * @throws {UnsupportedError} if the engine refuses, or there can be no threads that were asked for
+ */
+export async function start(source: Source, maxMemory: number, sharing?: Sharing): Promise<Engine> {
   const module = 'module' in source ? source.module : await compile(source);
-  checkModule(module);
-  const memory = createMemory(maxMemory);
+  if ('module' in source) checkModule(module);
+  const memory = createMemory(maxMemory, sharing !== undefined);
   try {
-    return engineOf(await WebAssembly.instantiate(module, { env: { memory } }), memory, source, maxMemory);
+    if (!sharing)
+      return engineOf(await WebAssembly.instantiate(module, { env: { memory } }), memory, source, maxMemory);
+    const team = await sharing.threads.start({ module, memory, count: sharing.count, worker: sharing.worker });
+    return { kernels: team.kernels, memory, maxMemory, source, team };
   } catch (cause) {
-    throw refusal('instantiate', cause);
+    throw cause instanceof FourlaneError ? cause : refusal('instantiate', cause);
   }
 }
 
@@ -91,9 +114,9 @@ function checkModule(module: WebAssembly.Module): void {
 }
 
 /** Engines reserve address space for all that a memory may grow to, V8 some 10 GB whatever the maximum. */
-function createMemory(maxMemory: number): WebAssembly.Memory {
+function createMemory(maxMemory: number, shared = false): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: MIN_MEMORY / PAGE, maximum: maxMemory / PAGE });
+    return new WebAssembly.Memory({ initial: MIN_MEMORY / PAGE, maximum: maxMemory / PAGE, shared });
   } catch (cause) {
     throw new OutOfMemoryError(
       `the engine cannot reserve address space for linear memory (${(cause as Error).message}). Under a limit such as ` +

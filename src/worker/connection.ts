@@ -1,10 +1,11 @@
 import { DisposedError, StateError } from '../errors.js';
 import type { Sequential } from '../nn/sequential.js';
 import { engine } from '../wasm/engine.js';
+import type { WorkerSource } from '../workers.js';
 import { Channel } from './channel.js';
 import { checkDescribable, describeModel } from './description.js';
 import type { PackedError } from './errors.js';
-import { type Host, refusal, startHost, type WorkerSource } from './host.js';
+import { type Host, refusal, startHost } from './host.js';
 import type { CallbackRequest, FoundFinding, Progress, SentRun, Start, Sync } from './messages.js';
 
 /** What a running `fit` does when the Worker asks for it. */
@@ -56,7 +57,8 @@ export class Connection {
     });
     connection = new Connection(host);
     if (why !== undefined) connection.close(refusal(why));
-    const { source: binary, maxMemory } = engine();
+    const { source: running, maxMemory } = engine();
+    const binary = ('threads' in running && running.threads?.single) || running;
     const opened = connection;
     try {
       await opened.during(() => opened.channel.call('start', { source: plainData(binary), maxMemory } satisfies Start));

@@ -1,10 +1,8 @@
-import { ArgumentError, describeValue, UnsupportedError } from '../errors.js';
+import { ArgumentError, UnsupportedError } from '../errors.js';
+import { keepAlive, type NodeWorker, onEnd, startWorker, type WorkerSource } from '../workers.js';
 import type { Port } from './channel.js';
-import { type NodeWorker, portOf, type WorkerLike, workerThreads } from './ports.js';
+import { portOf } from './ports.js';
 import { program } from './program-text.js';
-
-/** What makes a Worker that runs the package's program: its address, or a function that starts it. */
-export type WorkerSource = string | URL | (() => WorkerLike);
 
 /** A Worker that was started. */
 export interface Host {
@@ -25,9 +23,24 @@ const ADVICE =
  */
 export async function startHost(source: WorkerSource | undefined, ended: (why: string) => void): Promise<Host> {
   try {
-    return hostOf(await makeWorker(source), ended);
+    const worker = await startWorker('inWorker', source, program);
+    let live = true;
+    onEnd(worker, (why) => {
+      if (live) ended(why);
+      live = false;
+    });
+    return {
+      port: portOf(worker as NodeWorker),
+      keepAlive: (alive) => keepAlive(worker, alive),
+      terminate: () => {
+        live = false;
+        worker.terminate();
+      },
+    };
   } catch (error) {
-    if (error instanceof UnsupportedError || error instanceof ArgumentError) throw error;
+    if (error instanceof UnsupportedError)
+      throw new UnsupportedError(`inWorker: ${error.message}, train where the model is: model.fit`);
+    if (error instanceof ArgumentError) throw error;
     throw refusal((error as Error).message, error);
   }
 }
@@ -35,61 +48,4 @@ export async function startHost(source: WorkerSource | undefined, ended: (why: s
 /** The error for a Worker that cannot be had. */
 export function refusal(why: string, cause?: unknown): UnsupportedError {
   return new UnsupportedError(`inWorker: the Worker does not start (${why}). ${ADVICE}`, { cause });
-}
-
-/** In one place, for bundlers put a copy of the text wherever it is used. */
-function programText(): string {
-  return program;
-}
-
-async function makeWorker(source: WorkerSource | undefined): Promise<WorkerLike> {
-  if (typeof source === 'function') {
-    const worker = source();
-    if (typeof Object(worker).postMessage === 'function') return worker;
-    throw new ArgumentError('inWorker', 'worker', `returns ${describeValue(worker)}, expected a Worker`);
-  }
-  const Web = (globalThis as { Worker?: new (url: string | URL, options?: object) => WorkerLike }).Worker;
-  // Deno and Bun have both kinds; theirs of browsers keep the process alive. Electron's windows have Node's, which do not run.
-  const threads = typeof document === 'object' && Web ? undefined : await workerThreads();
-  // `--input-type=module` and what else this process was started with is not for the program.
-  if (threads) return new threads.Worker(source ?? programText(), { eval: source === undefined, execArgv: [] });
-  if (!Web) throw new UnsupportedError('inWorker: this place has no Workers, train where the model is: model.fit');
-  if (source !== undefined) return new Web(source);
-  const url = URL.createObjectURL(new Blob([programText()], { type: 'text/javascript' }));
-  try {
-    return new Web(url, { name: 'fourlane' });
-  } finally {
-    // It is loaded by and by.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  }
-}
-
-function hostOf(worker: WorkerLike, ended: (why: string) => void): Host {
-  const port = portOf(worker as NodeWorker);
-  let live = true;
-  const end = (why: string): void => {
-    if (live) ended(why);
-    live = false;
-  };
-  if ('on' in worker) {
-    const { on } = worker as NodeWorker;
-    on.call(worker, 'error', (error: unknown) => end((error as Error)?.message ?? String(error)));
-    on.call(worker, 'exit', (code: unknown) => end(`exit code ${code}`));
-  } else {
-    const target = worker as unknown as EventTarget;
-    target.addEventListener('error', (event) => {
-      // Otherwise it goes to the page as an error that nobody has caught.
-      event.preventDefault();
-      end((event as ErrorEvent).message || 'it could not be loaded');
-    });
-  }
-  const { ref, unref } = worker as Partial<NodeWorker>;
-  return {
-    port,
-    keepAlive: (alive) => (alive ? ref : unref)?.call(worker),
-    terminate: () => {
-      live = false;
-      worker.terminate();
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { ArgumentError, describeValue } from '../errors.js';
 import type { FitOptions } from '../nn/training/fit-options.js';
 import { flag, oneOf, optional, readOptions, type TableOf } from '../options.js';
-import type { WorkerSource } from './host.js';
+import { isWorkerSource, type WorkerSource } from '../workers.js';
 import { LEVELS, type SyncLevel } from './messages.js';
 
 export interface InWorkerOptions {
@@ -16,8 +16,7 @@ export interface InWorkerOptions {
 const OPTIONS = {
   worker: optional<WorkerSource>({
     read: (caller, argument, given) => {
-      if (typeof given === 'string' || given instanceof URL || typeof given === 'function')
-        return given as WorkerSource;
+      if (isWorkerSource(given)) return given;
       const problem = `is ${describeValue(given)}, expected an address, or a function that starts a Worker`;
       throw new ArgumentError(caller, argument, problem);
     },

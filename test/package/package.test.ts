@@ -21,7 +21,7 @@ afterAll(() => {
 
 describe('the tarball', () => {
   it('holds the build, the sources its maps point to, and papers; nothing else', () => {
-    const stubs = ['io', 'nn', 'relaxed', 'worker'].map((name) => `${name}/package.json`);
+    const stubs = ['io', 'nn', 'relaxed', 'threads', 'threads-relaxed', 'worker'].map((name) => `${name}/package.json`);
     const papers = [
       'ARCHITECTURE.md',
       'CHANGELOG.md',
@@ -96,7 +96,7 @@ describe('the tarball', () => {
 
   it('has types that resolve for ESM, by arethetypeswrong', () => {
     const binaries = ['./fourlane.wasm', './fourlane-relaxed.wasm'].flatMap((name) => [name, `${name}?module`]);
-    const notTyped = ['--exclude-entrypoints', ...binaries, './worker-program.js'];
+    const notTyped = ['--exclude-entrypoints', ...binaries, './worker-program.js', './thread-program.js'];
     const plain = ['--format=ascii', '--no-color', '--no-emoji', '--no-definitely-typed'];
     expect(consumer.tool('attw', consumer.tarball, '--profile=esm-only', ...plain, ...notTyped)).toContain(
       'fourlane/nn',
@@ -486,6 +486,16 @@ describe('bundle sizes', () => {
     const binaries = (program: string) => bundled(program).match(BINARY)?.length;
     expect(binaries(`export { init, relu } from 'fourlane';`)).toBe(1);
     expect(binaries(`export { init, relu } from 'fourlane'; export { relaxed } from 'fourlane/relaxed';`)).toBe(2);
+  });
+
+  it('holds threads only where they are imported, and of their binaries the one that is', () => {
+    const kernels = `export { init, relu } from 'fourlane';`;
+    const bundles = ['threads', 'threads-relaxed'].map((entry) =>
+      bundled(`${kernels} export * from 'fourlane/${entry}';`),
+    );
+    expect(bundles.map((bundle) => bundle.match(BINARY)?.length)).toEqual([2, 3]);
+    for (const bundle of bundles) expect(bundle).toContain('Atomics');
+    expect(bundled(kernels)).not.toContain('Atomics');
   });
 
   it('leaves out what is not imported', () => {

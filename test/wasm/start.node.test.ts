@@ -98,13 +98,13 @@ describe('init({ binary: relaxed })', () => {
     vi.spyOn(WebAssembly, 'validate').mockImplementation((bytes) => bytes.byteLength < 36 && validate(bytes));
     await fourlane.init({ binary: relaxed });
     const reason = 'init asked for relaxed, but this engine has no relaxed SIMD';
-    expect(fourlane.info()).toEqual({ binary: 'plain', reason, simd: true, relaxedSimd: false });
+    const threads = { count: 1, reason: 'init was not asked for threads' };
+    expect(fourlane.info()).toEqual({ binary: 'plain', reason, threads, simd: true, relaxedSimd: false });
   });
 
   it.each([
-    [{ binary: 'relaxed' }, 'init: binary is "relaxed", expected relaxed: import { relaxed } from'],
-    [{ relaxed: true }, 'init: relaxed is no option, expected binary, module, maxMemory'],
-    [{ threads: 4 }, 'init: threads is no option, expected binary, module, maxMemory'],
+    [{ binary: 'relaxed' }, 'init: binary is "relaxed", expected relaxed or threads: import { relaxed } from'],
+    [{ relaxed: true }, 'init: relaxed is no option, expected binary, module, threads, worker, maxMemory'],
   ])('refuses %o', async (options, message) => {
     await expect(fourlane.init(options as object)).rejects.toThrow(message);
     expect(fourlane.info().binary).toBe('none');
