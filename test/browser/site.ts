@@ -9,12 +9,19 @@ import { browsers } from './browsers.js';
 
 export const dist = new URL('../../dist/', import.meta.url);
 
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
 
 export interface Reply {
   readonly body: string | Uint8Array;
   /** Default: by the end of the path. */
   readonly type?: string;
+  /** Of the body, such as `gzip`. */
+  readonly encoding?: string;
   /** The content security policy. */
   readonly policy?: string;
 }
@@ -26,7 +33,8 @@ export function serve(reply: (path: string) => Reply | Promise<Reply>): { origin
   beforeAll(async () => {
     server = createServer(async ({ url = '/' }, response) => {
       try {
-        const { body, type = TYPES[extname(url)] ?? 'text/plain', policy } = await reply(url);
+        const { body, type = TYPES[extname(url)] ?? 'text/plain', encoding, policy } = await reply(url);
+        if (encoding) response.setHeader('Content-Encoding', encoding);
         if (policy) response.setHeader('Content-Security-Policy', policy);
         response.setHeader('Content-Type', type).end(body);
       } catch {

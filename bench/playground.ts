@@ -1,0 +1,115 @@
+// What the built playground asks of the page's thread, in the system's Chromium: frames, long tasks and memory with
+// 784-128-64-10 in training at full speed, and standing still to compare.
+// Run: npm run build && npx tsx bench/playground.ts [--seconds 20] [--minutes 5]
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from 'playwright';
+import { linkOf } from '../playground/src/set-up/address.js';
+import { DIGITS } from '../playground/src/set-up/set-up.js';
+import { serveFolder } from '../src/cli/static-server.js';
+import { browsers } from '../test/browser/browsers.js';
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '20' }, minutes: { type: 'string', default: '0' } },
+});
+/** Time that workers and caches are given to settle. */
+const WARM_UP = 5000;
+
+interface Frames {
+  /** Milliseconds from each frame to the next. */
+  readonly frames: readonly number[];
+  /** Milliseconds of every task of 50 and more. */
+  readonly longTasks: readonly number[];
+}
+
+/** Looks at the page's thread for a while. */
+function watchFrames(page: Page, milliseconds: number): Promise<Frames> {
+  return page.evaluate(
+    (time) =>
+      new Promise<Frames>((resolve) => {
+        const frames: number[] = [];
+        const longTasks: number[] = [];
+        const observer = new PerformanceObserver((list) => {
+          longTasks.push(...list.getEntries().map(({ duration }) => duration));
+        });
+        observer.observe({ type: 'longtask' });
+        const start = performance.now();
+        let last = start;
+        const next = (now: number): void => {
+          frames.push(now - last);
+          last = now;
+          if (now - start < time) requestAnimationFrame(next);
+          else {
+            observer.disconnect();
+            resolve({ frames: frames.slice(1), longTasks });
+          }
+        };
+        requestAnimationFrame(next);
+      }),
+    milliseconds,
+  );
+}
+
+function report(name: string, { frames, longTasks }: Frames, steps: number): void {
+  const sorted = [...frames].sort((a, b) => a - b);
+  const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] as number).toFixed(1);
+  const seconds = frames.reduce((sum, each) => sum + each, 0) / 1000;
+  console.log(
+    `${name}: ${(frames.length / seconds).toFixed(1)} frames a second; from one to the next ${at(0.5)} ms (median), ` +
+      `${at(0.99)} (99th percentile), ${at(1)} (longest); ${longTasks.length} tasks over 50 ms` +
+      `${longTasks.length > 0 ? `, the longest ${Math.max(...longTasks).toFixed(0)} ms` : ''}; ${Math.round(steps / seconds)} steps a second`,
+  );
+}
+
+/** The step that the page says its net has come to. */
+async function stepOf(page: Page): Promise<number> {
+  const text = await page.locator('.controls').innerText();
+  return Number(/step ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''));
+}
+
+/** Bytes of the page and its Workers, garbage collected. */
+function memoryOf(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { measureUserAgentSpecificMemory: measure } = performance as unknown as {
+      measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
+    };
+    return (await measure.call(performance)).bytes;
+  });
+}
+
+const site = await serveFolder('dist/playground', '127.0.0.1', [0]);
+const { chromium: options } = browsers;
+const browser = await chromium.launch({
+  ...options,
+  args: [...(options.args ?? []), '--enable-blink-features=ForceEagerMeasureMemory'],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  // tsx has functions keep their names by a helper, which the page has not.
+  await page.addInitScript('globalThis.__name = (named) => named');
+  page.on('pageerror', (error) => console.error(error));
+  const link = linkOf({ tab: 'train', setUp: DIGITS, cured: undefined, until: undefined, extra: {} });
+  await page.goto(`http://127.0.0.1:${site.port}/${link}`);
+  const pause = page.getByRole('button', { name: 'Pause', exact: true });
+  // The page stops its first run by itself.
+  await pause.click();
+  await page.getByRole('slider', { name: /^Pace/ }).press('End');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForTimeout(WARM_UP);
+  const time = 1000 * Number(values.seconds);
+  const measured = async (name: string): Promise<void> => {
+    const before = await stepOf(page);
+    const frames = await watchFrames(page, time);
+    report(name, frames, (await stepOf(page)) - before);
+  };
+  await measured('in training');
+  for (let minute = 0; minute <= Number(values.minutes); minute++) {
+    if (minute > 0) await page.waitForTimeout(60_000);
+    console.log(`minute ${minute}: ${((await memoryOf(page)) / 1e6).toFixed(1)} MB at step ${await stepOf(page)}`);
+  }
+  await pause.click();
+  await page.waitForTimeout(1000);
+  await measured('standing');
+} finally {
+  await browser.close();
+  await site.close();
+}
