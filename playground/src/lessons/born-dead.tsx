@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { bornDeadBounds } from 'fourlane/nn';
 import { useEffect, useState } from 'preact/hooks';
+import { inPercent } from '../ui/numbers.js';
 import { type Draws, widthSaves } from './checks.js';
 import type { DrawProgress, DrawRequest } from './draws.js';
 import { fact } from './facts.js';
@@ -82,7 +83,7 @@ export function BornDeadLesson() {
         />
       </div>
       <div class="lesson-buttons">
-        <button type="button" class="main" disabled={running} onClick={() => draw(width, depth, here)}>
+        <button type="button" class="primary" disabled={running} onClick={() => draw(width, depth, here)}>
           Draw {here ? `${NETS} more nets` : `${NETS} nets`}
         </button>
         {running && (
@@ -98,8 +99,8 @@ export function BornDeadLesson() {
         met={widthSaves(drawn.value)}
         now={`${units(width)} a layer, ${depth} hidden layers: by the bounds between ${inPercent(lower)} and ${inPercent(upper)} are born dead${here ? `; of your nets ${inText(here)}` : ''}.`}
       >
-        at one depth of ten layers or more, find a width of which at least 90% are born dead, and one of which at most
-        1% are. Draw 500 nets or more of both.
+        at one depth of ten layers or more, find a width of which at least 90 % are born dead, and one of which at most
+        1 % are. Draw 500 nets or more of both.
       </Task>
     </LessonPage>
   );
@@ -139,10 +140,6 @@ function error(draws: Draws): number {
 
 function inText(draws: Draws): string {
   return `${draws.dead} of ${draws.nets}, ${inPercent(share(draws))} ± ${inPercent(error(draws))}`;
-}
-
-function inPercent(fraction: number): string {
-  return `${(100 * fraction).toFixed(fraction > 0 && fraction < 0.1 ? 1 : 0)}%`;
 }
 
 function units(width: number): string {

@@ -6,7 +6,7 @@ export function parseDone(text: string | null, lessons: number): ReadonlySet<num
   return new Set(numbers.filter((each) => Number.isInteger(each) && each >= 1 && each <= lessons));
 }
 
-/** 1. A mean squared error at which a hinge lies in the points: their noise costs 0.0036 of it. */
+/** 1. A mean squared error at which a hinge lies in the points: their noise alone costs about 0.003. */
 export const HINGE_GOAL = 0.01;
 
 export function hingeFits(error: number): boolean {

@@ -22,7 +22,7 @@ export function ContestBar({ contest, steps, label, onBegin }: ContestBarProps) 
   return (
     <>
       <div class="lesson-buttons">
-        <button type="button" class="main" disabled={isRunning} onClick={onBegin}>
+        <button type="button" class="primary" disabled={isRunning} onClick={onBegin}>
           {label}: {steps.toLocaleString('en')} steps
         </button>
         {isRunning && (

@@ -1,6 +1,6 @@
 // Nets that train next to each other, each to the same step.
 import { type Signal, signal } from '@preact/signals';
-import type { Look } from '../run/looks.js';
+import type { Figures } from '../run/looks.js';
 import { Run } from '../run/run.js';
 import { loadData, type TrainingData } from '../set-up/data.js';
 import type { SetUp } from '../set-up/set-up.js';
@@ -77,7 +77,7 @@ export function endOf({ look, status }: Run): End {
 }
 
 /** Dead hidden units, and how many there are in all. */
-export function deadOf(look: Pick<Look, 'layers'> | undefined): { readonly dead: number; readonly units: number } {
+export function deadOf(look: Pick<Figures, 'layers'> | undefined): { readonly dead: number; readonly units: number } {
   let [dead, all] = [0, 0];
   for (const { states, units } of look?.layers ?? []) {
     if (!states) continue;

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { NumberField } from '../ui/controls.js';
+import { inPercent } from '../ui/numbers.js';
 import { CURES_TO_TRY, type End, isCured, prescribedWell } from './checks.js';
 import { fact } from './facts.js';
 import { keep, keptNumber } from './kept.js';
-import { inPercent } from './net-card.js';
 import { LessonPage, Measured, Source, Task } from './parts.js';
-import { CURES, type Cure, fallIll, type SickNet, tryCure } from './treatments.js';
+import { CURES, type Cure, EPOCHS, fallIll, type SickNet, tryCure } from './treatments.js';
 
 /** 6. One sick net, and ten cures. */
 export function CuresLesson() {
@@ -44,6 +44,11 @@ function Clinic({ seed }: { readonly seed: number }) {
   return (
     <>
       {failure && <p class="problem">{failure}</p>}
+      <p>
+        {sick
+          ? `Before any training ${sick.born.dead} of its ${sick.born.units} hidden units are dead, after ${EPOCHS.sick} epochs ${sick.end.dead}.`
+          : 'The net falls ill …'}
+      </p>
       <table class="cures">
         <caption>What becomes of the sick net</caption>
         <thead>
@@ -85,8 +90,8 @@ function Clinic({ seed }: { readonly seed: number }) {
         </button>
       </div>
       <Task lesson={6} met={prescribedWell(tried, choice)} now={progress(sick, tried, choice)}>
-        try at least {CURES_TO_TRY} cures, one that fails among them, and prescribe one after which 95% are right and at
-        most 15% of the units are dead.
+        try at least {CURES_TO_TRY} cures, one that fails among them, and prescribe one after which 95 % are right and
+        at most 15 % of the units are dead.
       </Task>
     </>
   );
@@ -171,7 +176,7 @@ function useClinic(seed: number) {
 }
 
 function progress(sick: SickNet | undefined, tried: ReadonlyMap<string, End>, choice: string | undefined): string {
-  if (!sick) return 'The net falls ill …';
+  if (!sick) return 'Nothing tried yet.';
   const chosen = choice === undefined ? undefined : tried.get(choice);
   const cured = [...tried.values()].filter(isCured).length;
   const so = `${tried.size} of ${CURES.length} cures tried; ${cured} worked.`;
@@ -184,9 +189,9 @@ function Text() {
   return (
     <>
       <p>
-        This net is ill in two ways. Its biases begin at −0.5, which sinks many units from the start, and its rate of
-        0.1 does the rest. Some cures go on with its weights; others start again from the same seed, with one thing
-        changed. After each the net trains for 150 epochs.
+        This net is ill in two ways. Its biases begin at −0.5, which sinks units from the start, and its rate of 0.1 is
+        too high. Some cures go on with its weights; others start again from the same seed, with one thing changed.
+        After each the net trains for {EPOCHS.cure} epochs.
       </p>
       <p>
         <strong>Give what is dead a gradient:</strong> leaky ReLU, PReLU (

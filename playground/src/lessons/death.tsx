@@ -91,7 +91,7 @@ export function DeathLesson() {
         />
       </div>
       <div class="lesson-buttons">
-        <button type="button" class="main" disabled={moving !== undefined} onClick={() => train([weight, bias])}>
+        <button type="button" class="primary" disabled={moving !== undefined} onClick={() => train([weight, bias])}>
           Train: {STEPS} steps
         </button>
         <button type="button" disabled={moving !== undefined} onClick={() => keep({ weight: 1, bias: 0.2 })}>

@@ -24,6 +24,8 @@ export const FACTS = {
   wide: dying(['10', '20'], 'measured', '0.7%'),
   sunkenBefore: dying(['biases of −10', 'a lower rate'], 'dead, ill', '100.0%'),
   sunkenAfter: dying(['biases of −10', 'a lower rate'], 'dead, after', '100.0%'),
+  killedDead: dying(['killed by a rate of 0.3', 'a lower rate'], 'dead, ill', '95.6%'),
+  killedDeadLater: dying(['killed by a rate of 0.3', 'a lower rate'], 'dead, after', '95.6%'),
   killedLower: dying(['killed by a rate of 0.3', 'a lower rate'], 'accuracy, after', '10.0%'),
   killedLeaky: dying(['killed by a rate of 0.3', 'leaky ReLU 0.01'], 'accuracy, after', '12.8%'),
   killedRevived: dying(['killed by a rate of 0.3', 'fresh units (reviveDead)'], 'accuracy, after', '79.2%'),
@@ -32,7 +34,7 @@ export const FACTS = {
   pixelsCured: { page: 'docs/cures.md', row: ['pixels to 255'], column: 'cured', value: '0.74 0.76 0.77' },
 } as const satisfies Readonly<Record<string, Fact>>;
 
-/** A fact's figure as it stands in the docs. */
+/** A fact's figure as the page writes it. */
 export function fact(name: keyof typeof FACTS): string {
-  return FACTS[name].value;
+  return FACTS[name].value.replace('.0%', '%').replace('%', '\u00a0%');
 }

@@ -19,7 +19,7 @@ export function LessonsView() {
         <p class="quiet small">
           {done.value.size} of {LESSONS.length} tasks done.{' '}
           {done.value.size > 0 && (
-            <button type="button" class="plain" onClick={forgetDone}>
+            <button type="button" class="text" onClick={forgetDone}>
               Forget that
             </button>
           )}
@@ -46,7 +46,7 @@ function LessonLink({
   return (
     <button
       type="button"
-      class="plain"
+      class="lesson-link"
       aria-current={isCurrent ? 'step' : undefined}
       onClick={() => goToLesson(number)}
     >

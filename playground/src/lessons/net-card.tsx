@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Look } from '../run/looks.js';
+import type { Figures } from '../run/looks.js';
 import type { Run } from '../run/run.js';
-import { Surface } from '../train/surface.js';
+import { Decision } from '../see/decision.js';
+import { inFigures, inPercent } from '../ui/numbers.js';
 import { shareDead } from './checks.js';
 import { deadOf, endOf } from './contest.js';
 
@@ -21,13 +22,12 @@ export function NetCard({ title, run, steps, children }: NetCardProps) {
   return (
     <section class="net-card" aria-label={title}>
       <h3>{title}</h3>
-      {run?.grid && (
-        <Surface
+      {run && (
+        <Decision
           label={`What the net makes of the plane: ${title}`}
           data={run.data}
           grid={run.grid}
           outputs={look?.surface}
-          size={150}
         />
       )}
       <Course looks={run?.looks.value ?? []} steps={steps} title={title} />
@@ -37,7 +37,7 @@ export function NetCard({ title, run, steps, children }: NetCardProps) {
         <dt class="of-dead">dead</dt>
         <dd>{end ? `${end.dead} of ${end.units}` : '–'}</dd>
         <dt>loss</dt>
-        <dd>{look ? look.loss.toPrecision(3) : '–'}</dd>
+        <dd>{inFigures(look?.loss)}</dd>
       </dl>
       {run?.failure.value && <p class="problem">{run.failure.value}</p>}
       {children}
@@ -53,11 +53,11 @@ function Course({
   steps,
   title,
 }: {
-  readonly looks: readonly Look[];
+  readonly looks: readonly Figures[];
   readonly steps: number;
   readonly title: string;
 }) {
-  const line = (of: (look: Look) => number): string =>
+  const line = (of: (look: Figures) => number): string =>
     looks
       .map(
         (look, i) =>
@@ -76,8 +76,4 @@ function Course({
       <path class="dead" d={line((look) => shareDead({ accuracy: 0, ...deadOf(look) }))} />
     </svg>
   );
-}
-
-export function inPercent(fraction: number): string {
-  return `${(100 * fraction).toFixed(1)}%`;
 }

@@ -2,7 +2,7 @@
 import { DATA_DEFAULTS, type LayerChoice, OPENING, type OptimizerChoice, type SetUp } from '../set-up/set-up.js';
 
 export function optimizer(type: OptimizerChoice['type'], learningRate: number): OptimizerChoice {
-  return { type, learningRate, momentum: type === 'sgd' ? 0.9 : 0, weightDecay: 0, clipNorm: 0 };
+  return { type, learningRate, momentum: type === 'sgd' ? 0.9 : 0, weightDecay: 0, clipNorm: 0, options: {} };
 }
 
 function relu(units: number): LayerChoice {

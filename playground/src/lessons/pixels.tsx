@@ -1,11 +1,12 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { inFigures, inPercent } from '../ui/numbers.js';
 import { edgeFound, type Inputs } from './checks.js';
 import { endOf, watchable } from './contest.js';
 import { ContestBar, useContest } from './contest-bar.js';
 import { fact } from './facts.js';
 import { keptNumber } from './kept.js';
-import { inPercent, NetCard } from './net-card.js';
+import { NetCard } from './net-card.js';
 import { digitsNet } from './nets.js';
 import { KeptSlider, LessonPage, Measured, Source, Task } from './parts.js';
 
@@ -70,7 +71,8 @@ export function PixelsLesson() {
         </NetCard>
       </div>
       <p class="quiet small">
-        Solid: the share of test digits that are right. Dashed: the share of units that are dead. Both from 0% to 100%.
+        Solid: the share of test digits that are right. Dashed: the share of units that are dead. Both from 0 % to
+        100 %.
       </p>
       {tried.value.length > 0 && <Tried trials={tried.value} />}
       <Task lesson={5} met={edgeFound(tried.value)} now={progress(status, tried.value)}>
@@ -112,7 +114,7 @@ function inWords(x: Float32Array): string {
   }
   const mean = sum / x.length;
   const deviation = Math.sqrt(squares / x.length - mean * mean);
-  return `All pixels: mean ${mean.toPrecision(3).replace('-', '−')}, deviation ${deviation.toPrecision(3)}`;
+  return `All pixels: mean ${inFigures(mean)}, deviation ${inFigures(deviation)}`;
 }
 
 function progress(status: string, trials: readonly Trial[]): string {
@@ -127,7 +129,7 @@ function progress(status: string, trials: readonly Trial[]): string {
 
 /** The middle one of least, median and most. */
 function medianOf(name: 'pixelsSick' | 'pixelsCured'): string {
-  return `${Math.round(100 * Number(fact(name).split(' ')[1]))}%`;
+  return inPercent(Number(fact(name).split(' ')[1]));
 }
 
 function Text() {

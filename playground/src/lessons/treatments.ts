@@ -1,6 +1,6 @@
 // One sick net, and what can be done about it: each cure is tried in a Worker.
 import { reviveDead, type Sequential } from 'fourlane/nn';
-import { inWorker } from 'fourlane/worker';
+import { inWorker, type RemoteModel } from 'fourlane/worker';
 import { loadData, type TrainingData } from '../set-up/data.js';
 import { makeModel } from '../set-up/model.js';
 import type { ActivationChoice, SetUp } from '../set-up/set-up.js';
@@ -9,7 +9,7 @@ import { deadOf } from './contest.js';
 import { optimizer, spiralNet } from './nets.js';
 
 /** Epochs until the net is ill, and those that follow a cure. */
-const EPOCHS = { sick: 30, cure: 150 };
+export const EPOCHS = { sick: 30, cure: 150 };
 const LOW_RATE = 0.003;
 
 export interface Cure {
@@ -119,6 +119,8 @@ export interface SickNet {
   readonly data: TrainingData;
   /** Weights and biases of its dense layers, in their order. */
   readonly weights: readonly Float32Array[];
+  /** How it is before any training, and when it is ill. */
+  readonly born: End;
   readonly end: End;
 }
 
@@ -126,43 +128,38 @@ export interface SickNet {
 export async function fallIll(seed: number): Promise<SickNet> {
   const setUp = sickSetUp(seed);
   const data = await loadData(setUp.data);
-  const model = makeModel(setUp, data);
-  try {
-    const end = await train(model, setUp, data, EPOCHS.sick);
-    return { setUp, data, weights: denseParameters(model).map((values) => values.slice()), end };
-  } finally {
-    model.dispose();
-  }
+  using model = makeModel(setUp, data);
+  using remote = await inWorker(model);
+  const born = await measure(remote, data);
+  await train(remote, setUp, data, EPOCHS.sick);
+  const weights = denseParameters(model).map((values) => values.slice());
+  return { setUp, data, weights, born, end: await measure(remote, data) };
 }
 
 /** What becomes of the net after a cure and the training that follows. */
 export async function tryCure({ setUp: sick, data, weights }: SickNet, cure: Cure): Promise<End> {
   const setUp = cure.setUp(sick);
-  const model = makeModel(setUp, data);
-  try {
-    for (const [i, values] of denseParameters(model).entries()) {
-      if (cure.keepsWeights) values.set(weights[i] as Float32Array);
-    }
-    cure.treat?.(model, data);
-    return await train(model, setUp, data, EPOCHS.cure);
-  } finally {
-    model.dispose();
+  using model = makeModel(setUp, data);
+  for (const [i, values] of denseParameters(model).entries()) {
+    if (cure.keepsWeights) values.set(weights[i] as Float32Array);
   }
+  cure.treat?.(model, data);
+  using remote = await inWorker(model);
+  await train(remote, setUp, data, EPOCHS.cure);
+  return await measure(remote, data);
+}
+
+async function train(remote: RemoteModel, { batchSize }: SetUp, { x, y }: TrainingData, epochs: number): Promise<void> {
+  await remote.fit(x, y, { epochs, batchSize, sync: 'end' });
+}
+
+async function measure(remote: RemoteModel, { x, y }: TrainingData): Promise<End> {
+  const figures = await remote.indicators(x, y, { histograms: false });
+  return { accuracy: figures.accuracy ?? 0, ...deadOf(figures) };
 }
 
 /** What of a net outlives a change of activation: all but slopes and what batch norm holds. */
 function denseParameters(model: Sequential): Float32Array[] {
   const layers = model.layers.filter(({ type }) => type === 'dense');
   return layers.flatMap(({ parameters }) => parameters.map(({ value }) => value.data));
-}
-
-async function train(model: Sequential, { batchSize }: SetUp, { x, y }: TrainingData, epochs: number): Promise<End> {
-  const remote = await inWorker(model);
-  try {
-    await remote.fit(x, y, { epochs, batchSize, sync: 'end' });
-    const figures = await remote.indicators(x, y, { histograms: false });
-    return { accuracy: figures.accuracy ?? 0, ...deadOf(figures) };
-  } finally {
-    remote.dispose();
-  }
 }
