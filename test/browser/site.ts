@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
-import { type Browser, chromium, firefox, type Page } from 'playwright';
+import { type Browser, type BrowserContextOptions, chromium, firefox, type Page } from 'playwright';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { listen } from '../listen.js';
 import { browsers } from './browsers.js';
@@ -54,22 +54,28 @@ export async function packageFile(path: string): Promise<Reply> {
   return { body: await readFile(new URL(`.${path.replace(/^\/dist/, '')}`, dist)) };
 }
 
+const ENGINES = { chromium, firefox };
+export type BrowserName = keyof typeof ENGINES;
+
+export function launch(name: BrowserName): Promise<Browser> {
+  return ENGINES[name].launch(browsers[name]);
+}
+
+type NewPage = (options?: BrowserContextOptions) => Promise<Page>;
+
 /** The tests in Chromium and in Firefox, which open pages. */
-export function describeInBrowsers(tests: (newPage: () => Promise<Page>) => void): void {
-  describe.each([
-    ['chromium', chromium],
-    ['firefox', firefox],
-  ] as const)('%s', (name, type) => {
+export function describeInBrowsers(tests: (newPage: NewPage, name: BrowserName) => void): void {
+  describe.each(Object.keys(ENGINES) as BrowserName[])('%s', (name) => {
     let browser: Browser;
 
     beforeAll(async () => {
-      browser = await type.launch(browsers[name]);
+      browser = await launch(name);
     });
 
     afterAll(async () => {
       await browser.close();
     });
 
-    tests(() => browser.newPage());
+    tests((options) => browser.newPage(options), name);
   });
 }

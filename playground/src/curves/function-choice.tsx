@@ -55,8 +55,8 @@ export function FunctionChoice({ choice, series, error, onChange, onRemove }: Fu
       ))}
       <p class={error ? 'function-error' : 'quiet'}>{error ?? gradient}</p>
       {onRemove && (
-        <button type="button" onClick={onRemove} aria-label={`Take ${choice.name} away`}>
-          Take away
+        <button type="button" onClick={onRemove}>
+          Take {choice.name} away
         </button>
       )}
     </fieldset>

@@ -1,0 +1,48 @@
+// The built playground, as its tests open it.
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright';
+import { expect } from 'vitest';
+import { dist, serve } from './site.js';
+
+/** For the tests of a file: the page at `origin`. */
+export function servePlayground(): { origin: string } {
+  return serve(async (path) => {
+    const { pathname } = new URL(path, 'http://page');
+    const file = pathname === '/' ? 'index.html' : pathname.slice(1);
+    return {
+      body: await readFile(new URL(`playground/${file}`, dist)),
+      ...(file === 'index.html' && { type: 'text/html' }),
+    };
+  });
+}
+
+const complaints = new WeakMap<Page, string[]>();
+
+/** Opens a link of the playground, and from then on listens for what the page complains of. */
+export async function open(page: Page, origin: string, link = ''): Promise<void> {
+  const heard: string[] = [];
+  complaints.set(page, heard);
+  page.on('pageerror', (error) => heard.push(error.message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) heard.push(message.text());
+  });
+  await page.goto(`${origin}/${link}`);
+  await page.getByRole('main').waitFor();
+}
+
+/** Closes a page, which must not have complained of anything. */
+export async function close(page: Page): Promise<void> {
+  expect(complaints.get(page)).toEqual([]);
+  await page.close();
+}
+
+/** Presses Tab until what is called so has the focus. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const target = page.getByRole('main').getByRole('button', { name }).first();
+  await target.waitFor();
+  for (let i = 0; i < 100; i++) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  expect.fail(`${name} does not get the focus by 100 times Tab`);
+}
