@@ -16,6 +16,9 @@ export function servePlayground(): { origin: string } {
   });
 }
 
+/** Milliseconds that training may take on a busy machine. */
+const TIMEOUT = 60_000;
+
 const complaints = new WeakMap<Page, string[]>();
 
 /** Opens a link of the playground, and from then on listens for what the page complains of. */
@@ -26,6 +29,7 @@ export async function open(page: Page, origin: string, link = ''): Promise<void>
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) heard.push(message.text());
   });
+  page.setDefaultTimeout(TIMEOUT);
   await page.goto(`${origin}/${link}`);
   await page.getByRole('main').waitFor();
 }
@@ -36,13 +40,18 @@ export async function close(page: Page): Promise<void> {
   await page.close();
 }
 
-/** Presses Tab until what is called so has the focus. */
-export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  const target = page.getByRole('main').getByRole('button', { name }).first();
+/** Presses Tab, or what goes back, until what is called so has the focus. */
+export async function tabTo(
+  page: Page,
+  role: 'button' | 'slider',
+  name: string,
+  key: 'Tab' | 'Shift+Tab' = 'Tab',
+): Promise<void> {
+  const target = page.getByRole('main').getByRole(role, { name });
   await target.waitFor();
-  for (let i = 0; i < 100; i++) {
-    await page.keyboard.press('Tab');
+  for (let i = 0; i < 200; i++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
   }
-  expect.fail(`${name} does not get the focus by 100 times Tab`);
+  expect.fail(`${name} does not get the focus by 200 times ${key}`);
 }

@@ -29,7 +29,7 @@ export function Bars({
         {rows.map((row) => (
           <li key={row.name + row.size}>
             <p>
-              <strong>{row.name}</strong> <span class="quiet">{row.size}</span>{' '}
+              <strong>{row.name}</strong> <span class="quiet">{row.size}</span>
               <span class="bars-times">{times(timesPlain(row))} plain JS</span>
             </p>
             {barsOf(row).map(({ kind, name, rate }) => (

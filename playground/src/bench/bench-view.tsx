@@ -23,7 +23,7 @@ export function BenchView() {
       <h2 id="bench-title">Bench</h2>
       <p>
         How fast fourlane is in your browser, compared with plain JavaScript over typed arrays and with what this
-        machine can do at best. It takes some 15 seconds, in a Worker of its own; let nothing else train meanwhile.
+        machine can do at best. It takes some 15 seconds, in a Worker of its own; nets in training pause meanwhile.
       </p>
       <div class="bench-start">
         {GROUPS.map((group) => (

@@ -9,6 +9,7 @@ export interface Rate {
   /** The quartiles: half of the samples lie between them. Both are the median where one sample was all. */
   readonly low: number;
   readonly high: number;
+  readonly best: number;
 }
 
 export interface Row {

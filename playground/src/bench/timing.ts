@@ -86,10 +86,10 @@ export function summary(rates: readonly number[]): Rate {
     const [low, high] = [sorted[below] as number, sorted[Math.ceil(place)] as number];
     return low + (place - below) * (high - low);
   };
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+  return { median: at(0.5), low: at(0.25), high: at(0.75), best: at(1) };
 }
 
 /** A rate of calls as one of work. */
-export function scaled({ median, low, high }: Rate, work: number): Rate {
-  return { median: median * work, low: low * work, high: high * work };
+export function scaled({ median, low, high, best }: Rate, work: number): Rate {
+  return { median: median * work, low: low * work, high: high * work, best: best * work };
 }

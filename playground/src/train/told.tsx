@@ -3,7 +3,7 @@ import type { Look } from '../run/looks.js';
 import { changesOf, countsOf } from '../see/unit-shares.js';
 import { announce } from '../ui/announce.js';
 import { cured, own, runs } from './runs.js';
-import { deadOf } from './words.js';
+import { deadOf, sentence } from './words.js';
 
 /** Has a screen reader say what happens to the nets: units that die and live again, findings, and where training stands. */
 export function Told() {
@@ -22,7 +22,7 @@ export function Told() {
   });
   useSignalEffect(() => {
     const first = own.value?.findings.value?.[0];
-    if (first) announce(first.what, 'findings');
+    if (first) announce(sentence(first.what), 'findings');
   });
   useSignalEffect(() => {
     const standing = runs.value.filter(({ step }) => step.value > 0).map(({ digest }) => digest.value);
