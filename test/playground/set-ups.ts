@@ -45,6 +45,7 @@ const csv = fc.record({
   digest: fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((value) => value.toString(16).padStart(8, '0')),
   task: fc.constantFrom('classes' as const, 'regression' as const),
   column: fc.string({ unit: 'grapheme' }),
+  leftOut: fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 3 }),
 });
 
 const options = fc

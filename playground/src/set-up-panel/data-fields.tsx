@@ -2,6 +2,8 @@ import { RANGES } from '../set-up/ranges.js';
 import { DATA_KINDS, type DataChoice, type DataKind } from '../set-up/set-up.js';
 import { NumberField, Select, Slider } from '../ui/controls.js';
 import { errorAt, type FormProps } from './fields.js';
+import { OwnCsv } from './own-csv.js';
+import { OwnPoints } from './own-points.js';
 
 const NAMES: Readonly<Record<DataKind, string>> = {
   spiral: 'two spirals',
@@ -44,6 +46,10 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
           put({ kind: chosen, ...(usual && { samples: SAMPLES[chosen] }) });
         }}
       />
+      {kind === 'points' && (
+        <OwnPoints points={data.points} error={errorAt(problem, 'points')} onChange={(points) => put({ points })} />
+      )}
+      {kind === 'csv' && <OwnCsv data={data} onChange={put} />}
       {drawn && (
         <NumberField
           label="How many"

@@ -1,4 +1,5 @@
 import { Random } from 'fourlane/nn';
+import { DataError } from './data-error.js';
 import type { DataChoice } from './set-up.js';
 
 /** Samples to train on, as `fit` takes them. */
@@ -66,10 +67,20 @@ function fromSquare(samples: number, random: Random, label: (x: number, y: numbe
   });
 }
 
-/** The samples of a choice. CSV files are read elsewhere, for their bytes are not part of a choice. */
+/**
+ * The samples of a choice.
+ * @throws {DataError} if there are no own points, or the file is not here
+ */
 export async function loadData(choice: DataChoice): Promise<TrainingData> {
   const { kind, samples, noise, seed, offset, scale } = choice;
   if (kind === 'digits') return loadDigits(choice);
+  if (kind === 'csv') return (await import('./csv-data.js')).loadCsv(choice);
+  if (kind === 'points' && choice.points.length < 2) {
+    throw new DataError(
+      'points',
+      'There are fewer than two points yet: set some of both classes in the set-up, under Data.',
+    );
+  }
   const random = new Random(seed);
   const moved = (value: number): number => scale * value + offset;
   const noisy = (value: number): number => moved(value + noise * random.normal());

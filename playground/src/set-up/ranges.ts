@@ -10,6 +10,8 @@ const integers = (min: number, max: number): Range => ({ min, max, integer: true
 
 export const RANGES = {
   samples: integers(2, 20_000),
+  /** Own ones: what a link can hold. */
+  points: integers(0, 300),
   noise: { min: 0, max: 1 },
   seed: integers(0, 2 ** 32 - 1),
   offset: { min: -1000, max: 1000 },

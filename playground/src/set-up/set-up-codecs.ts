@@ -98,13 +98,13 @@ function readOption(pair: string): [string, number | boolean] {
 // A point is one of 2001 · 2001 places and its class: four digits of 64.
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const SIDE = 2001;
-const MOST_POINTS = 1000;
 
 export const points: Codec<readonly OwnPoint[]> = {
   write: (all) => all.map(writePoint).join(''),
   read: (all) => {
     if (all.length % 4 !== 0 || !/^[\w-]*$/.test(all)) throw new Unreadable('expected four letters or digits a point');
-    if (all.length > 4 * MOST_POINTS) throw new Unreadable(`expected ${MOST_POINTS} points at most`);
+    const { max } = RANGES.points;
+    if (all.length > 4 * max) throw new Unreadable(`expected ${max} points at most`);
     return Array.from({ length: all.length / 4 }, (_, i) => readPoint(all.slice(4 * i, 4 * i + 4)));
   },
 };
@@ -122,15 +122,15 @@ function readPoint(digits: string): OwnPoint {
   return [(Math.floor(cell / SIDE) - 1000) / 1000, ((cell % SIDE) - 1000) / 1000, (place & 1) as 0 | 1];
 }
 
-/** file~digest~task~column */
+/** file~digest~task~column, and columns that are left out */
 export const csv: Codec<CsvChoice> = {
-  write: ({ file, digest, task, column }) => [file, digest, task, column].map(text.write).join('~'),
+  write: ({ file, digest, task, column, leftOut }) =>
+    [file, digest, task, column, ...leftOut].map(text.write).join('~'),
   read: (given) => {
-    const parts = given.split('~').map(text.read);
-    const [file = '', digest = '', task = '', column = ''] = parts;
-    if (parts.length !== 4 || !/^[0-9a-f]{8}$/.test(digest)) {
+    const [file, digest = '', task = '', column, ...leftOut] = given.split('~').map(text.read);
+    if (file === undefined || column === undefined || !/^[0-9a-f]{8}$/.test(digest)) {
       throw new Unreadable('expected file~digest~task~column, the digest of eight hexadecimal digits');
     }
-    return { file, digest, task: oneOf(['classes', 'regression'] as const).read(task), column };
+    return { file, digest, task: oneOf(['classes', 'regression'] as const).read(task), column, leftOut };
   },
 };

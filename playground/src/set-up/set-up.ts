@@ -14,8 +14,10 @@ export interface CsvChoice {
   readonly digest: string;
   /** Whether the column holds classes, or values to predict. */
   readonly task: 'classes' | 'regression';
-  /** The column of the classes or values, by name, or by number from 0 where the file has no header. */
+  /** The column of the classes or values, by name, or by number from 0 where the file has no header; empty: the last. */
   readonly column: string;
+  /** Columns that are not used, likewise. */
+  readonly leftOut: readonly string[];
 }
 
 export interface DataChoice {

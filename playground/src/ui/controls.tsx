@@ -104,6 +104,31 @@ export function Slider(props: SliderProps) {
   );
 }
 
+export interface TextFieldProps extends Common {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A text, given once it has been entered. */
+export function TextField(props: TextFieldProps) {
+  const id = useId();
+  return (
+    <Control {...props} id={id}>
+      <input
+        id={id}
+        type="text"
+        autocomplete="off"
+        spellcheck={false}
+        value={props.value}
+        disabled={props.disabled}
+        {...described(id, props.hint, props.error)}
+        // preact/compat makes onInput of an input's onChange.
+        onChangeCapture={(event) => props.onChange(event.currentTarget.value)}
+      />
+    </Control>
+  );
+}
+
 export interface SelectProps<T extends string> extends Common {
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly label: string }[];

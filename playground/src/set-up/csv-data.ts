@@ -1,0 +1,99 @@
+// Own data. The bytes stay here, in memory: a link names the file, and cannot carry it.
+import { readCsv, readCsvRegression, trainTestSplit } from 'fourlane/io';
+import { digestOf } from '../run/digest.js';
+import type { TrainingData } from './data.js';
+import { DataError } from './data-error.js';
+import type { CsvChoice, DataChoice } from './set-up.js';
+
+/** From how many samples on some are kept back, and what share. */
+const TESTED = { from: 50, share: 0.2 };
+/** What stands between cells and in numbers, in the order of trial. */
+const FORMATS = [
+  { delimiter: ',', decimal: '.' },
+  { delimiter: ';', decimal: '.' },
+  { delimiter: ';', decimal: ',' },
+  { delimiter: '\t', decimal: '.' },
+] as const;
+
+const files = new Map<string, Uint8Array>();
+
+/** A file's data as its choice reads them. */
+export interface CsvContent {
+  readonly x: Float32Array;
+  readonly y: Int32Array | Float32Array;
+  readonly samples: number;
+  readonly features: number;
+  readonly columns: readonly string[];
+  /** The column of the classes or values. */
+  readonly target: string;
+  /** Empty where values are to be predicted. */
+  readonly classes: readonly string[];
+}
+
+/** Keeps a file, and guesses what in it is to be predicted; where nothing can be read, the last column. */
+export function keepFile(file: string, bytes: Uint8Array): CsvChoice {
+  const digest = digestOf(bytes);
+  files.set(digest, bytes);
+  const base = { file, digest, task: 'classes', column: '', leftOut: [] } as const;
+  for (const guess of [base, { ...base, task: 'regression' as const }, { ...base, column: '0' }]) {
+    try {
+      return { ...guess, column: readFile(guess).target };
+    } catch {
+      // The next guess may fit; reading says what is wrong if none does.
+    }
+  }
+  return base;
+}
+
+/** @throws {DataError} if the file is not here, or cannot be read so */
+export function readFile(choice: CsvChoice): CsvContent {
+  const bytes = files.get(choice.digest);
+  if (!bytes) {
+    const why = `The data are in the file ${choice.file} (digest ${choice.digest}), which a link cannot carry`;
+    throw new DataError('csv', `${why}: open it in the set-up, under Data.`);
+  }
+  let first: unknown;
+  for (const format of FORMATS) {
+    try {
+      return readAs(bytes, choice, format);
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw new DataError('csv', (first as Error).message);
+}
+
+function readAs(bytes: Uint8Array, { task, column, leftOut }: CsvChoice, format: (typeof FORMATS)[number]): CsvContent {
+  const options = { ...format, ...(leftOut.length > 0 && { exclude: leftOut }) };
+  if (task === 'classes') {
+    const read = readCsv(bytes, { ...options, ...(column !== '' && { label: column }) });
+    return { ...read, target: read.label };
+  }
+  const read = readCsvRegression(bytes, { ...options, ...(column !== '' && { targets: [column] }) });
+  return { ...read, target: read.targets[0] as string, classes: [] };
+}
+
+/** @throws {DataError} */
+export function loadCsv({ csv, seed, scale, offset }: DataChoice): TrainingData {
+  if (!csv) throw new DataError('csv', 'There is no file yet: open one in the set-up, under Data.');
+  const { target, classes, ...all } = readFile(csv);
+  const { features: inputs } = all;
+  const tested = all.samples >= TESTED.from;
+  const { train, test } = tested
+    ? trainTestSplit(all, { testSize: TESTED.share, seed })
+    : { train: all, test: undefined };
+  const part = ({ x, y }: Pick<CsvContent, 'x' | 'y'>) => ({
+    x: Float32Array.from(x, (value) => scale * value + offset),
+    y: csv.task === 'classes' ? Int32Array.from(y) : Float32Array.from(y),
+  });
+  const several = classes.length > 2;
+  return {
+    ...part(train),
+    samples: train.samples,
+    inputs,
+    outputs: several ? classes.length : 1,
+    task: csv.task === 'regression' ? 'regression' : several ? 'classes' : 'binary',
+    names: csv.task === 'regression' ? [target] : classes,
+    ...(test && { test: part(test) }),
+  };
+}
