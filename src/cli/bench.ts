@@ -4,6 +4,7 @@ import { adam, categoricalCrossentropy, dense, sequential } from '../nn/index.js
 import { command } from './options.js';
 import { print, widthOf } from './output.js';
 import { table } from './terminal.js';
+import { startThreads, THREADS_FLAG } from './threads.js';
 
 /** Milliseconds that each measurement may take. */
 const BUDGET = 300;
@@ -63,8 +64,9 @@ function trainingStep(): number {
 export const bench = command({
   help: 'Measures this machine: matrix product, activations and a training step, values in linear memory.',
   operands: [],
-  flags: { json: { help: 'prints the result as JSON instead of a table' } },
-  run: async ({ json }, _, io) => {
+  flags: { ...THREADS_FLAG, json: { help: 'prints the result as JSON instead of a table' } },
+  run: async ({ json, threads }, _, io) => {
+    await startThreads(threads, io);
     const measured = figures();
     const rows = measured.map(({ name, value, unit }) => [name, value.toPrecision(3), unit]);
     print(io, json ? JSON.stringify(measured) : table(['what', 'fastest', ''], rows, widthOf(io)));

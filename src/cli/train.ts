@@ -24,6 +24,7 @@ import { readCheckpoint, resume } from './resume.js';
 import type { Samples } from './samples.js';
 import { restored, type Scales, scalesOf, setScales, standardized, standardizing } from './standardize.js';
 import { measures, TASKS, type Task } from './tasks.js';
+import { startThreads, THREADS_FLAG } from './threads.js';
 import { UsageError } from './usage.js';
 import { type Moment, watchLayers } from './watch.js';
 
@@ -58,6 +59,7 @@ export const train = command({
     ...OPTIMIZER_FLAGS,
     batch: { value: 'N', help: 'samples a step (default: 32)' },
     epochs: { value: 'N', help: 'default: 10' },
+    ...THREADS_FLAG,
     patience: { value: 'N', help: 'stops after N epochs without a lower test loss, and goes back to the best' },
     seed: { value: 'N', help: 'decides weights, order, digits and what is tested on (default: 0)' },
     save: {
@@ -95,6 +97,7 @@ export const train = command({
     if (save !== undefined) await checkModelPath(save);
     if (checkpoint !== undefined) await checkWritable(checkpoint);
     if (page !== undefined) await checkWritable(page);
+    await startThreads(given.threads, io);
     const signal = endings(io, save !== undefined || checkpoint !== undefined || page !== undefined);
     const before = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint);
     const loaded = await loadSamples({ data, test, label, format, task, seed, known: before });

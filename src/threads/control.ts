@@ -1,11 +1,12 @@
 // The block of shared memory through which the caller and its threads talk. The caller writes the arguments of a job's parts,
-// then how many there are; who is free takes one, the caller too, so that a thread that sleeps, or has died, delays nobody.
+// then a bit for each; who is free takes one, the caller too, so that a thread that sleeps, or has died, delays nobody. Each
+// prefers the part of its own number, since what it has written for one job is often what the next one reads.
 
 import { MAX_THREADS } from '../wasm/limits.js';
 
 /** Integers from one counter to the next: two cache lines, since processors fetch lines in pairs. */
 const APART = 32;
-/** Parts that nobody has taken yet. */
+/** A bit for each part that nobody has taken yet. */
 export const LEFT = 0;
 /** Parts that are not finished. */
 export const REMAINING = APART;
@@ -47,22 +48,24 @@ export function give({ counters }: Control, kernel: number, arity: number, parts
   counters[JOB] = kernel;
   counters[JOB + 1] = arity;
   Atomics.store(counters, REMAINING, parts);
-  Atomics.store(counters, LEFT, parts);
+  Atomics.store(counters, LEFT, (1 << parts) - 1);
   // A thread that goes to sleep looks at LEFT after it has counted itself.
   if (Atomics.load(counters, SLEEPERS) > 0) Atomics.notify(counters, LEFT, parts - 1);
 }
 
 /**
- * Takes a part that nobody has, and runs it; false if there is none. No part can be taken of a job that is over: the number
- * of parts left is compared and changed at once, and no new job is given out before all parts are finished.
+ * Takes a part that nobody has, and runs it; false if there is none. No part can be taken of a job that is over: the bits are
+ * compared and changed at once, and no new job is given out before all parts are finished.
+ * @param own the part that is taken first, if it is left
  */
-export function work(control: Control, kernels: readonly Kernel[]): boolean {
+export function work(control: Control, kernels: readonly Kernel[], own: number): boolean {
   const { counters } = control;
   const left = Atomics.load(counters, LEFT);
   if (left === 0) return false;
-  if (Atomics.compareExchange(counters, LEFT, left, left - 1) !== left) return true;
+  const bit = left & (1 << own) || left & -left;
+  if (Atomics.compareExchange(counters, LEFT, left, left & ~bit) !== left) return true;
   try {
-    runPart(control, kernels, left - 1);
+    runPart(control, kernels, 31 - Math.clz32(bit));
   } catch (error) {
     fail(counters, (error as Error)?.message ?? String(error));
   }

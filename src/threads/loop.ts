@@ -8,19 +8,21 @@ export interface Start {
   /** Where its own scratch is in the memory. */
   readonly scratch: number;
   readonly block: SharedArrayBuffer;
+  /** Its number, from 1 on; the caller is 0. */
+  readonly number: number;
 }
 
 /** How long a thread looks for a job before it sleeps, in microseconds: longer than the pauses between the kernels of a training step. */
 const PATIENCE = 50;
 
 /** What a thread does until it is terminated. */
-export function serve({ module, memory, scratch, block }: Start): never {
+export function serve({ module, memory, scratch, block, number }: Start): never {
   const { exports } = new WebAssembly.Instance(module, { env: { memory, scratch } });
   const kernels = exportsOf(module).map((name) => exports[name] as Kernel);
   const control = controlOf(block);
   answer(exports as unknown as Handshakes, scratch);
   Atomics.add(control.counters, READY, 1);
-  for (;;) if (!work(control, kernels)) rest(control);
+  for (;;) if (!work(control, kernels, number)) rest(control);
 }
 
 /** The exports of a binary in an order that all its instances share. */

@@ -70,7 +70,7 @@ export class Pool {
     const control = this.#control;
     const begin = performance.now();
     give(control, kernel, arity, parts);
-    while (work(control, this.#kernels));
+    while (work(control, this.#kernels, 0));
     this.#wait(begin);
     const failure = takeFailure(control);
     if (failure !== undefined)

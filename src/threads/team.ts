@@ -32,10 +32,10 @@ export async function startTeam({ module, memory, count, worker }: TeamOptions):
   const all = names.map((name) => exports[name] as Kernel);
   const pool = new Pool(control, all, count);
   try {
-    const starts = Array.from({ length: count - 1 }, (): Start => {
+    const starts = Array.from({ length: count - 1 }, (_, i): Start => {
       const scratch = allocateScratch(kernels);
       ask(kernels, scratch);
-      return { module, memory, scratch, block };
+      return { module, memory, scratch, block, number: i + 1 };
     });
     for (const start of starts) {
       const thread = await startWorker('init', worker, program);

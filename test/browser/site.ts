@@ -24,6 +24,8 @@ export interface Reply {
   readonly encoding?: string;
   /** The content security policy. */
   readonly policy?: string;
+  /** Whether the page, or what it loads, is cross-origin isolated, which shared memory needs. */
+  readonly isolated?: boolean;
 }
 
 /** For the tests of a file, serves what `reply` gives for a path; where it throws, there is nothing. */
@@ -33,9 +35,13 @@ export function serve(reply: (path: string) => Reply | Promise<Reply>): { origin
   beforeAll(async () => {
     server = createServer(async ({ url = '/' }, response) => {
       try {
-        const { body, type = TYPES[extname(url)] ?? 'text/plain', encoding, policy } = await reply(url);
+        const { body, type = TYPES[extname(url)] ?? 'text/plain', encoding, policy, isolated } = await reply(url);
         if (encoding) response.setHeader('Content-Encoding', encoding);
         if (policy) response.setHeader('Content-Security-Policy', policy);
+        if (isolated) {
+          response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+          response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+        }
         response.setHeader('Content-Type', type).end(body);
       } catch {
         response.writeHead(404).end();

@@ -1,0 +1,96 @@
+// The built package with threads in pages: isolated ones, ones that are not, in a Worker, under content security policies.
+import { execFileSync } from 'node:child_process';
+import { beforeAll, expect, it } from 'vitest';
+import { describeInBrowsers, dist, packageFile, serve } from './site.js';
+
+/** A program that leaves in `result` the threads and a digest of what kernels, a growing memory and training give. */
+const program = (dist: string, options?: string) => `
+  import { alloc, gelu, info, init, matmul } from '${dist}index.js';
+  import { adam, categoricalCrossentropy, dense, sequential } from '${dist}nn/index.js';
+  import { threads } from '${dist}threads/index.js';
+  ${options ? `await init({ binary: threads, ...${options} });` : ''}
+  let hash = 2166136261;
+  const add = (floats) => { for (const word of new Uint32Array(floats.slice().buffer)) hash = Math.imul(hash ^ word, 16777619); };
+  const x = Float32Array.from({ length: 300000 }, (_, i) => Math.fround((i * 37 % 1009) / 500 - 1));
+  const a = alloc(x);
+  for (let i = 0; i < 20; i++) add(gelu(a).data);
+  const large = alloc(2 ** 22);
+  add(matmul(a.subarray(0, 90000), a.subarray(0, 210000), { m: 300, n: 700, k: 300 }).data);
+  add(matmul(a.subarray(0, 200), a.subarray(0, 140000), { m: 1, n: 700, k: 200 }).data);
+  const model = sequential([dense({ inputShape: [200], units: 150, activation: 'gelu' }), dense({ units: 5 })], { seed: 7 });
+  model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
+  await model.fit(x.subarray(0, 100000), Int32Array.from({ length: 500 }, (_, i) => i % 5), { epochs: 3, batchSize: 100 });
+  add(model.parameterBuffer.data);
+  const { count, reason } = info().threads;
+  const result = JSON.stringify({ hash, count, reason });
+`;
+
+const POLICY = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src";
+interface Page {
+  readonly isolated: boolean;
+  readonly policy?: string;
+  /** What init is given. */
+  readonly options: string;
+  readonly count: number;
+  readonly reason: RegExp;
+}
+const two = '{ threads: 2 }';
+/** By path. */
+const pages: Record<string, Page> = {
+  '/isolated': { isolated: true, options: two, count: 2, reason: /^init asked for 2$/ },
+  '/four': { isolated: true, options: '{ threads: 4 }', count: 4, reason: /^init asked for 4$/ },
+  '/open': { isolated: false, options: two, count: 1, reason: /not cross-origin isolated.*Cross-Origin-Opener-Policy/ },
+  '/blob': { isolated: true, policy: `${POLICY} blob:`, options: two, count: 2, reason: /^init asked for 2$/ },
+  '/forbidden': { isolated: true, policy: `${POLICY} 'self'`, options: two, count: 1, reason: /worker-src blob:/ },
+  '/served': {
+    isolated: true,
+    policy: `${POLICY} 'self'`,
+    options: "{ threads: 2, worker: '/dist/thread-program.js' }",
+    count: 2,
+    reason: /^init asked for 2$/,
+  },
+  '/missing': { isolated: true, options: "{ threads: 2, worker: '/none.js' }", count: 1, reason: /a thread/ },
+  '/in-worker': { isolated: true, options: two, count: 2, reason: /^init asked for 2$/ },
+};
+
+const site = serve(async (path) => {
+  if (path === '/worker.js') return { body: `${program('/dist/', two)} postMessage(result);`, isolated: true };
+  const page = pages[path];
+  if (page === undefined) return { ...(await packageFile(path)), isolated: true };
+  const inPage = `try { ${program('./dist/', page.options).replace(/import (.*) from '(.*)';/g, "const $1 = await import('$2');")}
+    document.title = result; } catch (error) { document.title = error.name + ': ' + error.message; }`;
+  const inWorker = `const worker = new Worker('/worker.js', { type: 'module' });
+    worker.onmessage = ({ data }) => { document.title = data; };
+    worker.onerror = ({ message }) => { document.title = message; };`;
+  return {
+    body: `<script type="module">${path === '/in-worker' ? inWorker : inPage}</script>`,
+    type: 'text/html',
+    isolated: page.isolated,
+    ...(page.policy && { policy: page.policy }),
+  };
+});
+
+let expected: number;
+
+beforeAll(() => {
+  const inPlace = `${program(dist.href)} console.log(result);`;
+  expected = JSON.parse(
+    execFileSync(process.execPath, ['--input-type=module', '-e', inPlace], { encoding: 'utf8' }),
+  ).hash;
+});
+
+describeInBrowsers((newPage) => {
+  it.each(Object.entries(pages))(
+    '%s gives the bits of one thread, and says how many there are',
+    async (path, { count, reason }) => {
+      const page = await newPage();
+      await page.goto(site.origin + path);
+      // A policy forbids the programs by which Playwright would wait.
+      await expect.poll(() => page.title(), { timeout: 50_000 }).not.toBe('');
+      const title = await page.title();
+      await page.close();
+      expect(title).toMatch(/^\{/);
+      expect(JSON.parse(title)).toEqual({ hash: expected, count, reason: expect.stringMatching(reason) });
+    },
+  );
+});
