@@ -24,6 +24,7 @@ export function BornDeadLesson() {
   const here = drawn.value.find((each) => each.width === width && each.depth === depth);
   const bounds = Array.from({ length: DEPTHS.high }, (_, i) => [i + 1, ...bornDeadBounds(width, i + 1)] as const);
   const ofWidth = drawn.value.filter((each) => each.width === width);
+  const others = drawn.value.filter((each) => each.width !== width);
   return (
     <LessonPage number={4} text={<Text />}>
       <Plot
@@ -46,6 +47,14 @@ export function BornDeadLesson() {
               d={`${path(bounds.map(([at, low]) => [at, low]))}${path([...bounds].reverse().map(([at, , high]) => [at, high])).replace('M', 'L')}Z`}
             />
             <line class="marker" x1={x(depth)} x2={x(depth)} y1={y(0)} y2={y(1)} />
+            {others.map((each) => (
+              <g key={`${each.width} ${each.depth}`} class="other-draw">
+                <circle cx={x(each.depth)} cy={y(share(each))} r={4} />
+                <text x={x(each.depth) + 8} y={y(share(each)) + (share(each) < 0.1 ? -6 : 14)}>
+                  {units(each.width)}
+                </text>
+              </g>
+            ))}
             {ofWidth.map((each) => (
               <g key={each.depth} class="draw">
                 <line
@@ -133,9 +142,10 @@ function share({ dead, nets }: Draws): number {
   return dead / nets;
 }
 
-/** One standard error of the count. */
+/** One standard error of the count; near 0 and 1 that of the nearer bound, if it is larger. */
 function error(draws: Draws): number {
-  return Math.sqrt((share(draws) * (1 - share(draws))) / draws.nets);
+  const shares = [share(draws), ...bornDeadBounds(draws.width, draws.depth)];
+  return Math.max(...shares.map((each) => Math.sqrt((each * (1 - each)) / draws.nets)));
 }
 
 function inText(draws: Draws): string {

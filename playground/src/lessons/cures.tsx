@@ -49,7 +49,7 @@ function Clinic({ seed }: { readonly seed: number }) {
           ? `Before any training ${sick.born.dead} of its ${sick.born.units} hidden units are dead, after ${EPOCHS.sick} epochs ${sick.end.dead}.`
           : 'The net falls ill …'}
       </p>
-      <table class="cures">
+      <table class="cure-table">
         <caption>What becomes of the sick net</caption>
         <thead>
           <tr>
@@ -83,7 +83,7 @@ function Clinic({ seed }: { readonly seed: number }) {
       <div class="lesson-buttons">
         <button
           type="button"
-          disabled={!sick || busy !== undefined}
+          disabled={!sick || busy !== undefined || tried.size === CURES.length}
           onClick={() => attempt(CURES.filter(({ id }) => !tried.has(id)))}
         >
           Try all
@@ -107,7 +107,8 @@ interface CureRowProps {
   readonly onChoose: () => void;
 }
 
-function CureRow({ cure: { name, why }, end, disabled, busy, chosen, onTry, onChoose }: CureRowProps) {
+function CureRow({ cure: { name, why, keepsWeights }, end, disabled, busy, chosen, onTry, onChoose }: CureRowProps) {
+  const inFull = keepsWeights ? name : `start again, ${name}`;
   return (
     <tr>
       <th scope="row">
@@ -117,11 +118,11 @@ function CureRow({ cure: { name, why }, end, disabled, busy, chosen, onTry, onCh
       <Figures end={end} />
       <td>
         {end ? (
-          <button type="button" aria-pressed={chosen} aria-label={`Prescribe: ${name}`} onClick={onChoose}>
+          <button type="button" aria-pressed={chosen} aria-label={`Prescribe: ${inFull}`} onClick={onChoose}>
             Prescribe
           </button>
         ) : (
-          <button type="button" disabled={disabled} aria-label={`Try: ${name}`} onClick={onTry}>
+          <button type="button" disabled={disabled} aria-label={`Try: ${inFull}`} onClick={onTry}>
             {busy ? 'Trying …' : 'Try'}
           </button>
         )}

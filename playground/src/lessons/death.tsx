@@ -49,7 +49,7 @@ export function DeathLesson() {
       >
         {({ x, y, path }) => (
           <>
-            <path class="before-relu" d={path([-1, 1].map((at) => [at, weight * at + bias]))} />
+            <path class="before-relu" d={path(lineOf(weight, bias))} />
             <path class="curve" d={path(Array.from(outputs, (output, i) => [GRID[i] as number, output]))} />
             <Dots points={POINTS} places={{ x, y }} passing={(at) => passes(weight, bias, at)} />
           </>
@@ -107,6 +107,11 @@ export function DeathLesson() {
       </Task>
     </LessonPage>
   );
+}
+
+/** The line of z, as far as it is in the picture. */
+function lineOf(weight: number, bias: number): (readonly [number, number])[] {
+  return Array.from(GRID, (at) => [at, weight * at + bias] as const).filter(([, z]) => z >= -1 && z <= 1.5);
 }
 
 function useUnit(activation: (typeof ACTIVATIONS)[number]): Unit {

@@ -1,5 +1,8 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import { DigitImage } from '../see/digit-image.js';
+import '../see/digits.css';
+import type { TrainingData } from '../set-up/data.js';
 import { inFigures, inPercent } from '../ui/numbers.js';
 import { edgeFound, type Inputs } from './checks.js';
 import { endOf, watchable } from './contest.js';
@@ -62,6 +65,7 @@ export function PixelsLesson() {
         />
       </div>
       <ContestBar contest={contest} steps={STEPS} label="Train both" onBegin={begin} />
+      {raw && <TenDigits data={raw.data} scale={raw.setUp.data.scale} offset={raw.setUp.data.offset} />}
       <div class="net-cards of-two">
         <NetCard title="Pixels as they are" run={raw} steps={STEPS}>
           {inputs && <p class="quiet small">{inputs}</p>}
@@ -79,6 +83,27 @@ export function PixelsLesson() {
         find pixels with which the net falls behind by 20 points or more, and others that cost it nothing.
       </Task>
     </LessonPage>
+  );
+}
+
+interface TenDigitsProps {
+  readonly data: TrainingData;
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Digits as a reader sees them, whatever their pixels are multiplied by. */
+function TenDigits({ data, scale, offset }: TenDigitsProps) {
+  const ten = useMemo(() => {
+    const image = (i: number) => data.x.subarray(784 * i, 784 * (i + 1)).map((value) => (value - offset) / scale);
+    return Array.from({ length: 10 }, (_, i) => image(i));
+  }, [data, scale, offset]);
+  return (
+    <div class="digit-row">
+      {ten.map((image, i) => (
+        <DigitImage key={i} image={image} label={`A digit to train on: ${data.y[i]}`} />
+      ))}
+    </div>
   );
 }
 

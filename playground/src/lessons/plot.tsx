@@ -69,7 +69,7 @@ export function Plot({ title, x, y, height = 300, headers, rows, children }: Plo
           </text>
         </g>
         <clipPath id={clip}>
-          <rect x={0} y={MARGIN.top - 6} width={width} height={bottom - MARGIN.top + 12} />
+          <rect x={0} y={MARGIN.top - 8} width={width} height={bottom - MARGIN.top + 16} />
         </clipPath>
         <g clip-path={`url(#${clip})`}>{children({ x: placeX, y: placeY, path })}</g>
       </svg>
@@ -81,7 +81,7 @@ export function Plot({ title, x, y, height = 300, headers, rows, children }: Plo
 /** The table behind a picture. */
 function Table({ headers, rows }: Pick<PlotProps, 'headers' | 'rows'>) {
   return (
-    <details class="behind">
+    <details class="lesson-behind">
       <summary>As a table</summary>
       <table>
         <thead>
