@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'preact/compat';
 import { linkOf } from './set-up/address.js';
-import { page, TABS, type Tab } from './state.js';
+import { linkProblems, page, TABS, type Tab } from './state.js';
 import { TrainView } from './train/train-view.js';
 import { Announcements } from './ui/announce.js';
 import { ThemeSwitch } from './ui/theme.js';
@@ -30,12 +30,24 @@ export function App() {
         <ThemeSwitch />
       </header>
       <main id="content" tabIndex={-1}>
+        <LinkProblems />
         <Suspense fallback={<p class="quiet">Loading…</p>}>
           <View />
         </Suspense>
       </main>
       <Announcements />
     </>
+  );
+}
+
+/** What of the address could not be read: there the page is as without it. */
+function LinkProblems() {
+  const { value } = linkProblems;
+  if (value.length === 0) return null;
+  return (
+    <p class="error" role="status">
+      Not all of the link could be read. {value.join(' ')}
+    </p>
   );
 }
 

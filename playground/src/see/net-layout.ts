@@ -20,8 +20,9 @@ export interface NetLayout {
 const LINKED = 10;
 const LARGEST = 44;
 const SMALLEST = 8;
-const HEIGHT = 420;
-const NARROW = 480;
+const HEIGHT = 300;
+/** Below, a layer fills the width, and the others are to be scrolled to. */
+const NARROW = 340;
 /** A layer is never narrower. */
 const LEAST = 76;
 

@@ -12,20 +12,21 @@ export function NetView({ run, name }: { readonly run: Run; readonly name?: stri
   const [allLines, setAllLines] = useState(false);
   const look = run.look.value;
   return (
-    <>
-      <Decision
-        label={`What ${name ?? 'the net'} makes of its inputs, at loss ${inFigures(look?.loss)}`}
-        data={run.data}
-        grid={run.grid}
-        outputs={look?.surface}
-        switching={look?.switching}
-        allLines={allLines}
-        unit={unit?.layer === 0 ? unit.unit : undefined}
-      />
-      {look?.switching && (
-        <Switch label="Show where all units of layer 1 switch" value={allLines} onChange={setAllLines} />
-      )}
-      <Net run={run} {...(name !== undefined && { name })} onUnit={setUnit} />
-    </>
+    <Net run={run} {...(name !== undefined && { name })} onUnit={setUnit}>
+      <div>
+        <Decision
+          label={`What ${name ?? 'the net'} makes of its inputs, at loss ${inFigures(look?.loss)}`}
+          data={run.data}
+          grid={run.grid}
+          outputs={look?.surface}
+          switching={look?.switching}
+          allLines={allLines}
+          unit={unit?.layer === 0 ? unit.unit : undefined}
+        />
+        {look?.switching && (
+          <Switch label="Show where all units of layer 1 switch" value={allLines} onChange={setAllLines} />
+        )}
+      </div>
+    </Net>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Look } from '../run/looks.js';
 import type { NetLayer } from '../run/net-shape.js';
@@ -16,16 +17,21 @@ import { statesOf, type UnitState } from './unit-shares.js';
 import type { UnitAddress } from './unit-words.js';
 import { useWanted } from './wanted.js';
 
+/** Layers that are narrower have their words in more lines. */
+const TIGHT = 110;
+
 interface NetProps {
   readonly run: Run;
   /** What the net is called where there are several. */
   readonly name?: string;
   /** The unit that is looked at, for the line of the first layer's units in other pictures. */
   readonly onUnit?: (unit: UnitAddress | undefined) => void;
+  /** What stands next to the words about a unit. */
+  readonly children?: ComponentChildren;
 }
 
 /** All units of a net, layer by layer: what each gives, the state it is in, and on demand its details. */
-export function Net({ run, name, onUnit }: NetProps) {
+export function Net({ run, name, onUnit, children }: NetProps) {
   const area = useRef<HTMLDivElement>(null);
   const width = useWidth(area);
   const [pinned, setPinned] = useState<UnitAddress>();
@@ -35,7 +41,7 @@ export function Net({ run, name, onUnit }: NetProps) {
   useWanted(run, gradients ? 'gradients' : undefined, area);
   const look = run.look.value;
   const layers = run.shape.filter(({ name: each, units }) => each !== 'output' || units > 1);
-  if (layers.length === 0) return null;
+  if (layers.length === 0) return <>{children}</>;
   const layout = layOut(
     layers.map(({ units }) => units),
     width - 12,
@@ -56,7 +62,11 @@ export function Net({ run, name, onUnit }: NetProps) {
   const tiles = layers.map((layer) => tilesOf(run, look, layer));
   return (
     <section aria-label={`The units of ${name ?? 'the net'}`}>
-      <div ref={area} class={`net-layers${width < layout.width * 1.5 ? ' narrow' : ''}`} style={{ gap: layout.gap }}>
+      <div
+        ref={area}
+        class={`net-layers${width < layout.width * 1.5 ? ' narrow' : ''}${layout.width < TIGHT ? ' tight' : ''}`}
+        style={{ gap: layout.gap }}
+      >
         {layers.map((layer, i) => (
           <div key={layer.weights} style={{ minWidth: Math.min(layout.width, width - 12) }}>
             {width > 0 && (
@@ -75,22 +85,27 @@ export function Net({ run, name, onUnit }: NetProps) {
         ))}
         <Links layers={layers} layout={layout} strengths={gradients ? look?.gradients : look?.parameters} unit={unit} />
       </div>
-      <NetLegend />
-      {run.hasGradients && layers.length > 1 && (
-        <Switch label="Links show gradients instead of weights" value={gradients} onChange={setGradients} />
-      )}
-      <div class="unit" aria-live="off">
-        {unit && look && layers[unit.layer] ? (
-          <UnitDetails
-            run={run}
-            look={look}
-            tiles={tiles[unit.layer]}
-            state={states[unit.layer]?.[unit.unit] ?? 'alive'}
-            {...unit}
-          />
-        ) : (
-          <p class="quiet">Point at a unit, or go to one with the arrow keys, to see what it does.</p>
-        )}
+      <div class="net-below">
+        {children}
+        <div class="net-more">
+          <NetLegend />
+          {run.hasGradients && layers.length > 1 && (
+            <Switch label="Links show gradients instead of weights" value={gradients} onChange={setGradients} />
+          )}
+          <div class="unit" aria-live="off">
+            {unit && look && layers[unit.layer] ? (
+              <UnitDetails
+                run={run}
+                look={look}
+                tiles={tiles[unit.layer]}
+                state={states[unit.layer]?.[unit.unit] ?? 'alive'}
+                {...unit}
+              />
+            ) : (
+              <p class="quiet">Point at a unit, or go to one with the arrow keys, to see what it does.</p>
+            )}
+          </div>
+        </div>
       </div>
       <NetTable layers={layers} states={states} />
     </section>

@@ -10,6 +10,8 @@ export interface Problem {
 export interface FormProps {
   readonly setUp: SetUp;
   readonly onChange: (setUp: SetUp) => void;
+  /** What a preset does; without it what `onChange` does. */
+  readonly onPreset?: (setUp: SetUp) => void;
   readonly problem?: Problem | undefined;
 }
 

@@ -5,7 +5,7 @@ import { PRESETS } from './presets.js';
 const OWN = 'own';
 
 /** Set-ups that show something, and what. */
-export function Presets({ setUp, onChange }: FormProps) {
+export function Presets({ setUp, onChange, onPreset = onChange }: FormProps) {
   const text = JSON.stringify(setUp);
   const chosen = PRESETS.find((preset) => JSON.stringify(preset.setUp) === text);
   const options = PRESETS.map(({ id, name }) => ({ value: id, label: name }));
@@ -17,7 +17,7 @@ export function Presets({ setUp, onChange }: FormProps) {
       options={chosen ? options : [{ value: OWN, label: 'your own set-up' }, ...options]}
       onChange={(id) => {
         const preset = PRESETS.find((each) => each.id === id);
-        if (preset) onChange(preset.setUp);
+        if (preset) onPreset(preset.setUp);
       }}
     />
   );

@@ -1,5 +1,6 @@
-import { LinkOfRuns } from './link.js';
-import { own, pace, reset, running, runs, setPace, startOrPause, stepEpoch, stepOnce } from './runs.js';
+import { CopyLink, Digests } from './link.js';
+import { pace, reset, running, runs, setPace, startOrPause, stepEpoch, stepOnce } from './runs.js';
+import { SetUpButton } from './set-up-drawer.js';
 import './controls.css';
 
 /** Places of the pace's slider: steps a second. */
@@ -23,16 +24,16 @@ export function Controls() {
         <button type="button" disabled={!ready} aria-keyshortcuts="r" onClick={reset}>
           Reset
         </button>
+        <SetUpButton />
+        <CopyLink />
         <PaceSlider />
       </div>
       <p class="quiet small">
-        {statusInWords()}{' '}
-        <span class="keys">
-          Keys: <kbd>Space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>e</kbd> an epoch, <kbd>r</kbd>{' '}
-          resets.
-        </span>
+        {statusInWords()} <Digests />
       </p>
-      <LinkOfRuns />
+      <p class="quiet small keys">
+        Keys: <kbd>Space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>e</kbd> an epoch, <kbd>r</kbd> resets.
+      </p>
     </section>
   );
 }
@@ -57,10 +58,10 @@ function PaceSlider() {
 }
 
 function statusInWords(): string {
-  const run = own.value;
+  const [run, other] = runs.value;
   if (!run) return 'No net yet.';
-  const { step, epoch, status } = run;
-  const at = `step ${step.value}, epoch ${epoch.value}`;
-  if (status.value === 'failed') return `Training broke off at ${at}.`;
+  const { step, epoch } = run;
+  const at = other ? `steps ${step.value} and ${other.step.value}` : `step ${step.value}, epoch ${epoch.value}`;
+  if (runs.value.some(({ status }) => status.value === 'failed')) return `Training broke off at ${at}.`;
   return running.value ? `In training: ${at}.` : `Stands at ${at}.`;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from 'fourlane/nn';
 import type { Run } from '../run/run.js';
-import { sentence } from './words.js';
+import { sentence, withLayerNames } from './words.js';
 import './findings.css';
 
 /** All that an examination has found, with what shows it. */
@@ -12,17 +12,23 @@ export function Findings({ run }: { readonly run: Run }) {
       {!findings && <p class="quiet">The net has not been examined yet.</p>}
       {findings?.length === 0 && <p>Nothing is wrong.</p>}
       {findings?.map((finding) => (
-        <One key={finding.code} finding={finding} />
+        <One key={finding.code} finding={finding} shape={run.shape} />
       ))}
     </section>
   );
 }
 
-function One({ finding: { what, why, evidence, cure } }: { readonly finding: Finding }) {
+function One({
+  finding: { what, why, evidence, cure },
+  shape,
+}: {
+  readonly finding: Finding;
+  readonly shape: Run['shape'];
+}) {
   return (
     <details>
-      <summary>{what}</summary>
-      <p>{sentence(why)}</p>
+      <summary>{withLayerNames(what, shape)}</summary>
+      <p>{withLayerNames(sentence(why), shape)}</p>
       {evidence.length > 0 && (
         <table>
           <thead>

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { linkOf } from '../set-up/address.js';
 import { page } from '../state.js';
 import { announce } from '../ui/announce.js';
-import { own, running, runs } from './runs.js';
+import { cured, running, runs } from './runs.js';
 
 /** The link that could not be copied, to be copied by hand. */
 const shown = signal<string>();
@@ -14,26 +14,19 @@ function digests(): string | undefined {
   return all.length > 0 && all.every((each) => each !== undefined) ? all.join('-') : undefined;
 }
 
-/** The link that replays what is here, and whether what a link has replayed is what its writer saw. */
-export function LinkOfRuns() {
+/** Whether a link can replay what is here: set-ups were not changed on the way. */
+function canReplay(): boolean {
+  return runs.value.every(({ changedAt }) => changedAt === undefined);
+}
+
+/** The link that replays what is here. */
+export function CopyLink() {
   const digest = digests();
-  const step = own.value?.step.value ?? 0;
   return (
     <>
-      <p class="small link-row">
-        <button type="button" class="text" disabled={running.value || !digest} onClick={() => void copy(step, digest)}>
-          {copied.value ? 'Link copied' : 'Copy link'}
-        </button>{' '}
-        <span class="quiet">
-          {digest ? (
-            <>
-              The weights’ digest is <code>{digest}</code>. <Compared digest={digest} step={step} />
-            </>
-          ) : (
-            'The digest of the weights shows when training stands.'
-          )}
-        </span>
-      </p>
+      <button type="button" disabled={running.value || !digest} onClick={() => void copy(digest)}>
+        {copied.value ? 'Link copied' : 'Copy link'}
+      </button>
       {shown.value && (
         <label class="small">
           Copy this link{' '}
@@ -44,10 +37,24 @@ export function LinkOfRuns() {
   );
 }
 
-/** A link says the step to stop at, and the digest that its writer saw there. */
-function Compared({ digest, step }: { readonly digest: string; readonly step: number }) {
+/** What the weights are, and whether they are those that a link's writer saw. */
+export function Digests() {
+  const digest = digests();
+  if (!digest) return null;
+  return (
+    <>
+      The weights’ digest is <code>{digest}</code>. <Compared digest={digest} />
+      {!canReplay() && 'The set-up was changed on the way: a link replays it from step 0, and ends at other weights.'}
+    </>
+  );
+}
+
+/** A link says the steps to stop at, and the digest that its writer saw there. */
+function Compared({ digest }: { readonly digest: string }) {
   const { until, extra } = page.value;
-  if (until === undefined || extra.digest === undefined || step !== until) return null;
+  const ends = [until, cured.value && Number(extra.curedUntil ?? until)].filter((each) => each !== undefined);
+  const there = ends.every((end, i) => runs.value[i]?.step.value === end);
+  if (until === undefined || !extra.digest || !there) return null;
   return extra.digest === digest ? (
     <strong>These are the weights of the link, bit for bit.</strong>
   ) : (
@@ -55,8 +62,16 @@ function Compared({ digest, step }: { readonly digest: string; readonly step: nu
   );
 }
 
-async function copy(step: number, digest: string | undefined): Promise<void> {
-  const fragment = linkOf({ ...page.peek(), until: step, extra: { ...page.peek().extra, digest: digest ?? '' } });
+async function copy(digest: string | undefined): Promise<void> {
+  const { extra, ...state } = page.peek();
+  const { digest: _, curedUntil: __, ...others } = extra;
+  const [until, curedUntil] = runs.peek().map(({ step }) => step.peek());
+  const told = {
+    ...others,
+    ...(canReplay() && digest !== undefined && { digest }),
+    ...(curedUntil !== undefined && { curedUntil: String(curedUntil) }),
+  };
+  const fragment = linkOf({ ...state, until, extra: told });
   const link = new URL(fragment, location.href).href;
   try {
     await navigator.clipboard.writeText(link);

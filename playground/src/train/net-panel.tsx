@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'preact/compat';
 import { gridOf } from '../run/grid.js';
 import type { Run } from '../run/run.js';
 import { Decision } from '../see/decision.js';
@@ -6,6 +7,8 @@ import { countsOf } from '../see/unit-shares.js';
 import type { TrainingData } from '../set-up/data.js';
 import { percent } from './words.js';
 import './net-panel.css';
+
+const Digits = lazy(async () => (await import('../see/digits.js')).Digits);
 
 interface NetPanelProps {
   readonly title: string;
@@ -21,7 +24,14 @@ export function NetPanel({ title, data, run }: NetPanelProps) {
       <h2>{title}</h2>
       <Figures run={run} />
       {run ? (
-        <NetView run={run} name={title} />
+        <>
+          <NetView run={run} name={title} />
+          {run.setUp.data.kind === 'digits' && (
+            <Suspense fallback={null}>
+              <Digits run={run} />
+            </Suspense>
+          )}
+        </>
       ) : (
         <Decision label="The samples" data={data} grid={gridOf(data)} outputs={undefined} />
       )}

@@ -1,20 +1,29 @@
 // The nets of the Train tab: what the page's state asks for becomes runs.
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, type Signal, signal } from '@preact/signals';
 import type { Run } from '../run/run.js';
 import { loadData, type TrainingData } from '../set-up/data.js';
-import { freshAspects } from '../set-up/differences.js';
+import { differences, freshAspects } from '../set-up/differences.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { change, page } from '../state.js';
 import { announce } from '../ui/announce.js';
 
 /** Steps a second: so that units can be seen to die one by one, then so that it goes on, and of a net that is cured. */
-const PACES = { opening: 2.5, watchable: 20, cured: 60 };
+const PACES = { opening: 2.5, watchable: 20, cured: 100 };
 /** The step at which the opening quickens, and the one at which it stops. */
 const OPENING_STEPS = { slow: 20, all: 200 };
 /** Steps that a cured net is shown for, at least. */
-const CURED_STEPS = 500;
+const CURED_STEPS = 600;
 /** Milliseconds that a change of the set-up waits for the next one. */
 const SETTLES = 120;
+
+/** What a net could not be made of. */
+export interface Trouble {
+  readonly message: string;
+  /** The argument that the package refuses, where it is one. */
+  readonly argument: string | undefined;
+  /** Whether it is the browser that lacks something. */
+  readonly unsupported: boolean;
+}
 
 export const data = signal<TrainingData>();
 /** The net of the page's set-up. */
@@ -23,14 +32,16 @@ export const own = signal<Run>();
 export const cured = signal<Run>();
 export const runs = computed(() => [own.value, cured.value].filter((run) => run !== undefined));
 export const running = computed(() => runs.value.some(({ status }) => status.value === 'running'));
-/** Why there is no net, in words. */
-export const trouble = signal<string>();
+/** Why there is no net of the set-up. */
+export const trouble = signal<Trouble>();
 /** What the last change of the set-up has done to the weights. */
 export const notice = signal<string>();
 /** Steps a second. */
 export const pace = signal(PACES.watchable);
 
 let opening = Promise.resolve();
+/** Whether the next set-up begins with weights of its own in any case. */
+let afresh = false;
 let quickens: (() => void) | undefined;
 
 /** Opens what the page's state asks for, and follows it from then on. */
@@ -45,13 +56,12 @@ export function followPage(): void {
   effect(() => {
     const now = page.value;
     if (now.setUp === setUp && now.cured === other) return;
-    const changed = now.setUp !== setUp;
     [setUp, other] = [now.setUp, now.cured];
     clearTimeout(timer);
     timer = setTimeout(() => {
       void open(async () => {
-        if (changed || own.peek()?.setUp !== setUp) await changeOwn(setUp);
-        if (cured.peek()?.setUp !== other) await changeCured(other);
+        if (!isShown(own, setUp)) await changeOwn(setUp);
+        if (!isShown(cured, other)) await changeCured(other);
       });
     }, SETTLES);
   });
@@ -61,14 +71,19 @@ export function followPage(): void {
   });
 }
 
+function isShown({ value: run }: Signal<Run | undefined>, setUp: SetUp | undefined): boolean {
+  if (!run || !setUp) return run === setUp;
+  return differences(run.setUp, setUp).length === 0;
+}
+
 /** One change after the other, each with its failure in words. */
 function open(what: () => Promise<void>): Promise<void> {
   opening = opening.then(what).then(
     () => {
       trouble.value = undefined;
     },
-    (error: Error) => {
-      trouble.value = error.message;
+    ({ message, name, argument }: Error & { readonly argument?: string }) => {
+      trouble.value = { message, argument, unsupported: name === 'UnsupportedError' || name === 'ReferenceError' };
     },
   );
   return opening;
@@ -80,10 +95,14 @@ async function makeRun(setUp: SetUp, from?: Run): Promise<Run> {
 }
 
 async function openOwn(setUp: SetUp, from?: Run): Promise<void> {
-  if (!data.peek() || own.peek()?.setUp.data !== setUp.data) data.value = await loadData(setUp.data);
   const before = own.peek();
+  if (!data.peek() || !before || !isSame(before.setUp.data, setUp.data)) data.value = await loadData(setUp.data);
   own.value = await makeRun(setUp, from);
   before?.dispose();
+}
+
+function isSame(a: SetUp['data'], b: SetUp['data']): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 async function openCured(setUp: SetUp | undefined): Promise<void> {
@@ -97,16 +116,22 @@ function begin(): void {
   const { until } = page.peek();
   if (until !== undefined) {
     setPace(Number.POSITIVE_INFINITY);
-    for (const run of runs.peek()) void run.start(until);
+    void own.peek()?.start(until);
+    void cured.peek()?.start(Number(page.peek().extra.curedUntil ?? until));
     return;
   }
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  if (quiet()) return;
   const run = own.peek();
   setPace(PACES.opening);
   void run?.start(OPENING_STEPS.all);
   quickens = effect(() => {
     if (run && run.step.value >= OPENING_STEPS.slow) setPace(PACES.watchable);
   });
+}
+
+/** Whether nothing is to move before the reader asks for it. */
+function quiet(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
 /** The reader's net with another set-up: with the weights that it has, if they fit. */
@@ -116,10 +141,13 @@ async function changeOwn(setUp: SetUp): Promise<void> {
   await before?.pause();
   const fresh = before ? freshAspects(before.setUp, setUp) : [];
   const step = before?.step.peek() ?? 0;
-  const keeps = before !== undefined && fresh.length === 0 && step > 0 && before.status.peek() !== 'failed';
+  const fits = before !== undefined && fresh.length === 0 && before.status.peek() !== 'failed';
+  const keeps = fits && step > 0 && !afresh;
+  const starts = ran || (afresh && !quiet());
   await openOwn(setUp, keeps ? before : undefined);
-  say(keeps, fresh, step);
-  if (ran) void own.peek()?.start();
+  if (!afresh) say(keeps, fresh, step);
+  afresh = false;
+  if (starts) void own.peek()?.start();
 }
 
 function say(keeps: boolean, fresh: readonly string[], step: number): void {
@@ -135,6 +163,23 @@ async function changeCured(setUp: SetUp | undefined): Promise<void> {
   if (!run) return;
   setPace(Math.max(pace.peek(), PACES.cured));
   void run.start(Math.max(CURED_STEPS, own.peek()?.step.peek() ?? 0));
+}
+
+/** Another set-up, which shows what it makes of its own first weights. */
+export function beginWith(setUp: SetUp): void {
+  afresh = true;
+  notice.value = undefined;
+  change({ setUp, cured: undefined, until: undefined });
+}
+
+/** The cured net in place of the sick one, as it is. */
+export function keepCured(): void {
+  const [before, after] = [own.peek(), cured.peek()];
+  if (!before || !after) return;
+  own.value = after;
+  cured.value = undefined;
+  before.dispose();
+  change({ setUp: after.setUp, cured: undefined, until: undefined });
 }
 
 /** @param value steps a second, Infinity for as fast as it goes */

@@ -1,10 +1,82 @@
-import { page } from '../state.js';
+import { signal } from '@preact/signals';
+import { lazy, Suspense } from 'preact/compat';
+import { useEffect, useRef } from 'preact/hooks';
+import type { SetUp } from '../set-up/set-up.js';
+import { change, page } from '../state.js';
+import { wide } from '../ui/media.js';
+import { beginWith, trouble } from './runs.js';
+import './set-up-drawer.css';
 
-/** The set-up: a column where there is room, else behind a button. */
-export function SetUpDrawer() {
+const SetUpPanel = lazy(async () => (await import('../set-up-panel/set-up-panel.js')).SetUpPanel);
+
+const open = signal(false);
+
+/** Opens and closes the drawer, where the form is in one. */
+export function SetUpButton() {
+  if (wide.value) return null;
   return (
-    <aside class="set-up" aria-label="Set-up">
-      {page.value.setUp.layers.length} layers
+    <button
+      type="button"
+      id="set-up-button"
+      aria-expanded={open.value}
+      aria-controls="set-up"
+      onClick={() => {
+        open.value = !open.value;
+      }}
+    >
+      Set-up
+    </button>
+  );
+}
+
+/** The form of the set-up: a column where there is room, else a drawer. */
+export function SetUpDrawer() {
+  if (!wide.value && !open.value) return null;
+  return wide.value ? (
+    <aside class="set-up" id="set-up" aria-label="Set-up">
+      <Form />
+    </aside>
+  ) : (
+    <Drawer />
+  );
+}
+
+function Drawer() {
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => close.current?.focus(), []);
+  const shut = (): void => {
+    open.value = false;
+    document.getElementById('set-up-button')?.focus();
+  };
+  return (
+    <aside
+      class="set-up drawer"
+      id="set-up"
+      aria-label="Set-up"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') shut();
+      }}
+    >
+      <button ref={close} type="button" class="shut" onClick={shut}>
+        Close
+      </button>
+      <Form />
     </aside>
   );
+}
+
+/** A set-up of one's own ends the comparison with a cured net, and a link's run. */
+const choose = (setUp: SetUp): void => change({ setUp, cured: undefined, until: undefined });
+
+function Form() {
+  return (
+    <Suspense fallback={<p class="quiet">Loading…</p>}>
+      <SetUpPanel setUp={page.value.setUp} onChange={choose} onPreset={beginWith} problem={problem()} />
+    </Suspense>
+  );
+}
+
+function problem() {
+  const { value } = trouble;
+  return value?.argument === undefined ? undefined : { argument: value.argument, message: value.message };
 }

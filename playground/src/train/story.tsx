@@ -1,17 +1,19 @@
+import type { Look } from '../run/looks.js';
+import type { Run } from '../run/run.js';
 import { curesOf, type SetUpCure } from '../set-up/cure.js';
 import { differences } from '../set-up/differences.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { change, page } from '../state.js';
 import { announce } from '../ui/announce.js';
-import { cured, notice, own, trouble } from './runs.js';
-import { outcome, sentence, tell } from './words.js';
+import { cured, keepCured, notice, own, type Trouble, trouble } from './runs.js';
+import { compare, sentence, tell, withLayerNames } from './words.js';
 import './story.css';
 
 /** What the net has, why, and what to do about it. */
 export function Story() {
   const run = own.value;
   const look = run?.look.value;
-  if (trouble.value) return <Trouble what={trouble.value} />;
+  if (trouble.value) return <NoNet trouble={trouble.value} />;
   if (!run || !look) {
     return (
       <section class="story" aria-label="What happens">
@@ -19,17 +21,14 @@ export function Story() {
       </section>
     );
   }
+  if (page.value.cured) return <Compared run={run} look={look} />;
   const findings = run.findings.value;
-  const { headline, because } = tell(look, findings, run.setUp);
+  const { headline, because } = tell(look, findings, run.setUp, run.shape);
   return (
     <section class="story" aria-label="What happens">
       <p class="headline">{headline}</p>
       <p class="because">{run.failure.value ?? because}</p>
-      {cured.value || page.value.cured ? (
-        <Outcome />
-      ) : (
-        <Cures of={curesOf(run.setUp, findings ?? [])} setUp={run.setUp} />
-      )}
+      <Cures run={run} label="Cure it" />
       {notice.value && <p class="quiet">{notice.value}</p>}
     </section>
   );
@@ -40,14 +39,16 @@ const cure = (setUp: SetUp): void => {
   change({ cured: setUp });
 };
 
-function Cures({ of: cures, setUp }: { readonly of: readonly SetUpCure[]; readonly setUp: SetUp }) {
-  const [first, ...others] = cures;
-  const untold = own.value?.findings.value?.[0];
+function Cures({ run, label }: { readonly run: Run; readonly label: string }) {
+  const { setUp } = run;
+  const findings = run.findings.value ?? [];
+  const [first, ...others] = curesOf(setUp, findings);
+  const [untold] = findings;
   if (!first) return untold ? <p>What helps: {sentence(untold.cure.what)}</p> : null;
   return (
     <div class="cures">
       <button type="button" class="primary" onClick={() => cure(first.setUp)}>
-        Cure it
+        {label}
       </button>
       <p>{inWords(setUp, first)}</p>
       {others.length > 0 && (
@@ -75,33 +76,46 @@ function inWords(setUp: SetUp, { setUp: after }: SetUpCure): string {
   return `From the same seed, with ${text}.`;
 }
 
-function Outcome() {
-  const [before, after] = [own.value, cured.value];
-  const [sick, well] = [before?.look.value, after?.look.value];
-  if (!before || !after || !sick || !well) return <p>The cured net is being made…</p>;
+function Compared({ run, look }: { readonly run: Run; readonly look: Look }) {
+  const after = cured.value;
+  const well = after?.look.value;
+  const told = well && compare(look, well);
+  const setUp = page.value.cured;
+  const still = after?.findings.value?.[0];
   return (
-    <div class="outcome">
-      <p>
-        <strong>Cured</strong> from the same seed, with {differences(before.setUp, after.setUp).join('; ')}.{' '}
-        {well.step > 0 && outcome(sick, well)}
+    <section class="story" aria-label="What happens">
+      <p class="headline">{told?.headline ?? 'The cured net is being made…'}</p>
+      <p class="because">
+        {setUp && `From the same seed, with ${differences(run.setUp, setUp).join('; ')}. `}
+        {told?.because}
       </p>
+      {after && well && still && (
+        <>
+          <p>It is not all well: {withLayerNames(sentence(still.what), after.shape)}</p>
+          <Cures run={after} label="Cure that too" />
+        </>
+      )}
       <div class="row">
-        <button type="button" onClick={() => change({ setUp: after.setUp, cured: undefined, until: undefined })}>
+        <button type="button" onClick={keepCured}>
           Keep the cured net
         </button>
         <button type="button" onClick={() => change({ cured: undefined })}>
           Back to the sick net
         </button>
       </div>
-    </div>
+    </section>
   );
 }
 
-function Trouble({ what }: { readonly what: string }) {
+/** Where no net can be made, why. */
+function NoNet({ trouble: { message, unsupported } }: { readonly trouble: Trouble }) {
   return (
     <section class="story" role="alert">
-      <p class="headline">No net can be made here.</p>
-      <p>{sentence(what)}</p>
+      <p class="headline">
+        {unsupported ? 'This browser cannot train the net.' : 'No net can be made of this set-up.'}
+      </p>
+      <p>{sentence(message)}</p>
+      {unsupported && <p>The page needs WebAssembly with SIMD and Workers; all browsers of today have both.</p>}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import type { Look } from '../run/looks.js';
 import { changesOf, countsOf } from '../see/unit-shares.js';
 import { announce } from '../ui/announce.js';
 import { cured, own, runs } from './runs.js';
-import { deadOf, sentence } from './words.js';
+import { compare, deadOf, sentence } from './words.js';
 
 /** Has a screen reader say what happens to the nets: units that die and live again, findings, and where training stands. */
 export function Told() {
@@ -27,8 +27,10 @@ export function Told() {
   useSignalEffect(() => {
     const standing = runs.value.filter(({ step }) => step.value > 0).map(({ digest }) => digest.value);
     if (standing.length === 0 || standing.includes(undefined)) return;
+    const [first, second] = [own.peek()?.look.peek(), cured.peek()?.look.peek()];
+    const compared = first && second ? ` ${compare(first, second).because}` : '';
     announce(
-      `Training stands at step ${own.peek()?.step.peek()}. Digest of the weights: ${standing.join(', ')}.`,
+      `Training stands at step ${own.peek()?.step.peek()}. Digest of the weights: ${standing.join(', ')}.${compared}`,
       'standing',
     );
   });

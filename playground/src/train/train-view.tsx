@@ -1,5 +1,7 @@
-import { useEffect } from 'preact/hooks';
-import { LossChart, UnitsChart, UpdatesChart } from '../see/over-time.js';
+import type { ComponentChildren } from 'preact';
+import { lazy, Suspense } from 'preact/compat';
+import { useEffect, useState } from 'preact/hooks';
+import { AccuracyChart, LossChart, UnitsChart, UpdatesChart } from '../see/over-time.js';
 import { Controls } from './controls.js';
 import { Findings } from './findings.js';
 import { useKeys } from './keys.js';
@@ -9,6 +11,8 @@ import { SetUpDrawer } from './set-up-drawer.js';
 import { Story } from './story.js';
 import { Told } from './told.js';
 import './train-view.css';
+
+const Histograms = lazy(async () => (await import('../see/histograms.js')).Histograms);
 
 let followed = false;
 
@@ -54,10 +58,31 @@ function Happening() {
       {named.map(({ run, name }) => (
         <UnitsChart key={name} run={run} {...(second && { name })} />
       ))}
-      {named.map(({ run, name }) => (
-        <UpdatesChart key={name} run={run} {...(second && { name })} />
-      ))}
+      <More title="Accuracy">
+        <AccuracyChart runs={named} />
+      </More>
+      <More title="How far steps move the weights">
+        {named.map(({ run, name }) => (
+          <UpdatesChart key={name} run={run} {...(second && { name })} />
+        ))}
+      </More>
+      <More title="What goes through the layers">
+        {named.map(({ run, name }) => (
+          <Histograms key={name} run={run} {...(second && { name })} />
+        ))}
+      </More>
       <Findings run={first} />
     </section>
+  );
+}
+
+/** What is made only once it is opened. */
+function More({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="more" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {open && <Suspense fallback={<p class="quiet">Loading…</p>}>{children}</Suspense>}
+    </details>
   );
 }

@@ -1,6 +1,7 @@
 // What the page says about a net, from what was measured of it.
 import type { Finding } from 'fourlane/nn';
 import type { Look } from '../run/looks.js';
+import type { NetLayer } from '../run/net-shape.js';
 import { countsOf } from '../see/unit-shares.js';
 import type { SetUp } from '../set-up/set-up.js';
 
@@ -10,18 +11,22 @@ export interface Told {
   readonly because: string;
 }
 
+type Shape = readonly Pick<NetLayer, 'name' | 'weights' | 'shown'>[];
+
 /** Activations that give 0 where their slope is 0. */
 const SILENT_WHERE_FLAT: ReadonlySet<string> = new Set(['relu', 'relu6', 'squaredRelu']);
 
 /** @param findings undefined where the net was not examined yet */
-export function tell(look: Look, findings: readonly Finding[] | undefined, setUp: SetUp): Told {
+export function tell(look: Look, findings: readonly Finding[] | undefined, setUp: SetUp, shape: Shape): Told {
   const { dead, all } = countsOf(look);
   const [first] = findings ?? [];
-  const cause = first ? `${sentence(first.what)} ${sentence(first.why)}` : '';
+  const what = first && withLayerNames(sentence(first.what), shape);
+  const why = first && withLayerNames(sentence(first.why), shape);
+  const cause = first ? `${what} ${why}` : '';
   if (dead > 0 && (first || !findings)) {
     return { headline: `${deadOf(dead, all)}.`, because: `${meaningOf(setUp)} ${cause}`.trim() };
   }
-  if (first) return { headline: sentence(first.what), because: sentence(first.why) };
+  if (what && why) return { headline: what, because: why };
   if (!findings) return { headline: `All ${all} units are alive.`, because: '' };
   return {
     headline: look.step === 0 ? 'Nothing is wrong with this net so far.' : 'Nothing is wrong with this net.',
@@ -46,26 +51,39 @@ function meaningOf({ layers }: SetUp): string {
 }
 
 /** What has become of the cured net, next to the other. */
-export function outcome(own: Look, cured: Look): string {
-  const { dead, all } = countsOf(cured);
-  const before = countsOf(own);
-  return `At step ${cured.step} ${skillOf(cured)}, and ${deadOf(dead, all)}. Without the cure ${skillOf(own)} at step ${own.step}, and ${before.dead} are dead.`;
+export function compare(own: Look, cured: Look): Told {
+  const [before, after] = [countsOf(own), countsOf(cured)];
+  return {
+    headline: `Without the cure ${deadOf(before.dead, before.all)}, with it ${after.dead}.`,
+    because: `At step ${cured.step} the cured net ${skillOf(cured)}; the other one, at step ${own.step}, ${skillOf(own)}.`,
+  };
 }
 
-/** `it has 99% of the samples right`. */
+/** `has 99% of the samples right`. */
 function skillOf({ accuracy, loss }: Look): string {
   return accuracy === undefined
-    ? `its loss is ${loss.toPrecision(3)}`
-    : `it has ${percent(accuracy)} of the samples right`;
+    ? `has a loss of ${loss.toPrecision(3)}`
+    : `has ${percent(accuracy)} of the samples right`;
 }
 
 /** Never 100% while one is wrong. */
 export function percent(share: number): string {
   const rounded = Math.round(100 * share);
-  return rounded === 100 && share < 1 ? '99.9%' : `${rounded}%`;
+  return `${rounded === 100 && share < 1 ? Math.floor(1000 * share) / 10 : rounded}%`;
 }
 
 /** With a full stop at its end. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** The package's words about a net, with its layers called as the page calls them. */
+export function withLayerNames(text: string, shape: Shape): string {
+  return shape.reduce((so, { name, weights, shown }) => {
+    const place = name === 'output' ? 'the output layer' : name;
+    const called = new RegExp(`(layer )?\\b(?:${weights}|${shown})\\b`, 'gi');
+    return so.replace(called, (_, before: string | undefined) =>
+      before?.startsWith('L') ? `${place[0]?.toUpperCase()}${place.slice(1)}` : place,
+    );
+  }, text);
 }
