@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { values } from '../reference/samples.js';
-import { firstScratch, instanceOf, withCopies } from './instances.js';
+import { instances } from './instances.js';
 
 const files = (readdirSync('assembly', { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
 
@@ -20,10 +20,10 @@ it('static memory without values is scratch, which each instance has for itself'
 });
 
 it('no kernel writes to the scratch of another instance', () => {
-  const before = firstScratch().slice();
+  const before = instances.firstScratch().slice();
   const [m, n, k] = [70, 600, 520];
-  withCopies([values(m * k), values(k * n), new Float32Array(m * n)], (a = 0, b = 0, c = 0) => {
-    const kernels = instanceOf(1);
+  instances.withCopies([values(m * k), values(k * n), new Float32Array(m * n)], (a = 0, b = 0, c = 0) => {
+    const kernels = instances.ofPart(1);
     kernels.gemm(m, n, k, 1, a, m, 1, b, n, 0, 0, c, n, 0);
     kernels.gemm(1, n, k, 1, a, k, 0, b, n, 0, 0, c, n, 0);
     kernels.softmax(a, c, 33, 33);
@@ -34,5 +34,5 @@ it('no kernel writes to the scratch of another instance', () => {
     kernels.uniform(c, 1003, 1, 2, 0, 1);
     kernels.sparseCrossentropy(a, c, 0, b, 1, 33, 0.1);
   });
-  expect(Buffer.from(before).equals(firstScratch())).toBe(true);
+  expect(Buffer.from(before).equals(instances.firstScratch())).toBe(true);
 });

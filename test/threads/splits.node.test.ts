@@ -6,7 +6,9 @@ import type { Kernels } from '../../src/wasm/generated/kernels.js';
 import { expectSameBits } from '../expectations.js';
 import { valuesAndSpecials } from '../reference/samples.js';
 import { sampled } from '../thorough.js';
-import { first, floatsAt, instanceOf, type ThreadKernels, withCopies } from './instances.js';
+import { instances, type ThreadKernels } from './instances.js';
+
+const { first } = instances;
 
 /** What an export is called with: arrays, and the arguments with the addresses of these. */
 interface Call {
@@ -129,10 +131,13 @@ const SERIAL: Readonly<Record<string, readonly (keyof Kernels)[]>> = {
 /** What a call leaves in its arrays and behind them, and gives: whole, or cut into parts of which the last runs first. */
 function run(name: keyof Kernels, { arrays, args }: Call, parts: number): number[] {
   const guarded = arrays.map((array) => Float32Array.of(...array, 1, 2, 3, 4));
-  return withCopies(guarded, (...addresses) => {
+  return instances.withCopies(guarded, (...addresses) => {
     const call = args(addresses);
     const result = parts === 0 ? callOf(first, name)(...call) : runParts(name, call, parts);
-    return [...guarded.flatMap(({ length }, i) => [...floatsAt(addresses[i] as number, length)]), result ?? 0];
+    return [
+      ...guarded.flatMap(({ length }, i) => [...instances.floatsAt(addresses[i] as number, length)]),
+      result ?? 0,
+    ];
   });
 }
 
@@ -140,7 +145,7 @@ function runParts(name: keyof Kernels, call: readonly number[], parts: number): 
   const { part, cut, combine } = splits[name] as NonNullable<(typeof splits)[typeof name]>;
   const results: number[] = [];
   for (let p = parts - 1; p >= 0; p--) {
-    const kernel = callOf(instanceOf(p), part);
+    const kernel = callOf(instances.ofPart(p), part);
     const to = new Float64Array(16);
     if (cut(call, p, parts, to)) results.push(kernel(...to.subarray(0, kernel.length)) as number);
   }
