@@ -60,9 +60,10 @@ export function along({ part, count, unit, floats, before, work, guard = guardBy
       const shift = before ? 1 : 0;
       if (before) to[0] = before(call, first);
       for (let i = 0; i < call.length; i++) to[i + shift] = call[i] as number;
-      for (const [i, each] of floats(call).entries()) {
+      const steps = floats(call);
+      for (let i = 0; i < steps.length; i++) {
         // Address 0 means that there is no such operand.
-        if (call[i] !== 0) to[i + shift] = (call[i] as number) + FLOAT * first * each;
+        if (call[i] !== 0) to[i + shift] = (call[i] as number) + FLOAT * first * (steps[i] as number);
       }
       to[count + shift] = end - first;
       return end > first;
