@@ -73,7 +73,7 @@ function fromSquare(samples: number, random: Random, label: (x: number, y: numbe
  */
 export async function loadData(choice: DataChoice): Promise<TrainingData> {
   const { kind, samples, noise, seed, offset, scale } = choice;
-  if (kind === 'digits') return loadDigits(choice);
+  if (kind === 'digits') return (await import('./digits.js')).loadDigits(choice);
   if (kind === 'csv') return (await import('./csv-data.js')).loadCsv(choice);
   if (kind === 'points' && choice.points.length < 2) {
     throw new DataError(
@@ -106,21 +106,5 @@ export async function loadData(choice: DataChoice): Promise<TrainingData> {
     outputs: 1,
     task: 'binary',
     names: ['blue', 'orange'],
-  };
-}
-
-async function loadDigits({ samples, seed, offset, scale }: DataChoice): Promise<TrainingData> {
-  const { digits } = await import('fourlane/io');
-  const { train, test } = digits({ train: samples, test: 1000, seed });
-  const moved = (x: Float32Array): Float32Array<ArrayBuffer> => Float32Array.from(x, (value) => scale * value + offset);
-  return {
-    x: moved(train.x),
-    y: Int32Array.from(train.y),
-    samples,
-    inputs: 784,
-    outputs: 10,
-    task: 'classes',
-    names: Array.from({ length: 10 }, (_, digit) => String(digit)),
-    test: { x: moved(test.x), y: Int32Array.from(test.y) },
   };
 }
