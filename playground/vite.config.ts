@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { rooflinePlugin } from '../bench/roofline/vite-plugin.js';
+import { ISOLATION } from '../src/cli/static-server.js';
 import { sourceAliases } from '../tools/source-aliases.js';
 import { workerProgramPlugin } from '../tools/worker-program.js';
 
@@ -7,6 +8,8 @@ export default defineConfig({
   root: new URL('.', import.meta.url).pathname,
   // Any server can have the page at any path.
   base: './',
+  server: { headers: ISOLATION },
+  preview: { headers: ISOLATION },
   plugins: [workerProgramPlugin()],
   // The bench's Worker.
   worker: { format: 'es', plugins: () => [rooflinePlugin()] },

@@ -18,13 +18,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-const HEADERS: Readonly<Record<string, string>> = {
-  // The page of another version of the package has the same address.
-  'Cache-Control': 'no-store',
-  // Isolation, without which browsers share no memory between threads.
+/** Isolation, without which browsers share no memory between threads. */
+export const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+const HEADERS: Readonly<Record<string, string>> = {
+  ...ISOLATION,
+  // The page of another version of the package has the same address.
+  'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
 };
 

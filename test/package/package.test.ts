@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -380,6 +380,8 @@ describe('bundle sizes', () => {
   /** The table in the docs; `UPDATE_SIZES=1 npm run test:package` writes it. */
   const PAPER = new URL('../../docs/sizes.md', import.meta.url);
   const measured: Size[] = [];
+  /** Of the playground, gzipped file by file, in kB. */
+  const pageSizes = new Map<string, number>();
 
   interface Size {
     readonly name: string;
@@ -413,6 +415,15 @@ describe('bundle sizes', () => {
       '| what | program | JavaScript | minified | gzipped | limit |',
       '|---|---|--:|--:|--:|--:|',
       ...rows,
+      '',
+      '## The playground',
+      '',
+      'Files of the built page, each gzipped. The first are what its HTML asks for, with which it draws its first picture; then the',
+      'kernels and the trainer come.',
+      '',
+      '| what | gzipped |',
+      '|---|--:|',
+      ...[...pageSizes].map(([name, kB]) => `| ${name} | ${kB.toFixed(0)} |`),
       '',
     ].join('\n');
   }
@@ -480,6 +491,27 @@ describe('bundle sizes', () => {
     expect(program.split(part)).toHaveLength(2);
     const texts = output.map(({ code }) => code).join('');
     expect(texts.split(part)).toHaveLength(2);
+  });
+
+  it('the playground draws its first picture from at most 100 kB', () => {
+    const page = consumer.files.filter((file) => /^dist\/playground\/(index.html|assets\/)/.test(file));
+    const html = readFileSync(join(consumer.installed, 'dist/playground/index.html'), 'utf8');
+    const first = page.filter((file) => file.endsWith('.html') || html.includes(basename(file)));
+    const gzipped = (files: readonly string[]): number =>
+      files.reduce(
+        (sum, file) => sum + gzipSync(readFileSync(join(consumer.installed, file)), { level: 9 }).length,
+        0,
+      ) / 1000;
+    expect(first.length).toBeGreaterThan(2);
+    expect(gzipped(first)).toBeLessThan(100);
+    pageSizes.set('HTML, and the scripts and styles that it names', gzipped(first));
+    pageSizes.set('all of it, every tab and its Workers', gzipped(page));
+    if (process.env.UPDATE_SIZES) return;
+    const paper = readFileSync(PAPER, 'utf8');
+    for (const [name, is] of pageSizes) {
+      const said = Number(paper.split(`| ${name} | `)[1]?.split(' ')[0]);
+      expect(Math.abs(said - is), `${name}: is ${is}`).toBeLessThan(1.5 + 0.1 * is);
+    }
   });
 
   it('holds the relaxed binary only where fourlane/relaxed is imported', () => {
