@@ -160,7 +160,7 @@ async function put({ source, threads: { count } }: Choice, { maxMemory, worker }
   if (runs(source, limit, count)) return;
   requireUnused();
   const threads = 'threads' in source && count > 1 ? source.threads : undefined;
-  const engine = await start(source, limit, threads && { threads, count, worker });
+  const engine = await start(source, limit, threads && { startTeam: threads.start, count, worker });
   const isLate = runs(source, limit, count);
   if (isLate || memory().blocks > 0) engine.team?.close('it is not needed');
   if (isLate) return;

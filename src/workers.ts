@@ -1,6 +1,9 @@
 // Workers as they are in browsers, and as they are in Node, Deno and Bun: how one is started from a text, and heard.
 import { ArgumentError, describeValue, UnsupportedError } from './errors.js';
 
+/** Where the Worker of `inWorker` finds what starts threads there (threads/in-worker.ts). */
+export const START_TEAM = Symbol.for('fourlane.startTeam');
+
 /** A Worker, of a browser or of `node:worker_threads`. */
 export interface WorkerLike {
   // biome-ignore lint/suspicious/noExplicitAny: the two kinds have different types here

@@ -1,8 +1,13 @@
 import * as fourlane from '../../dist/index.js';
 import { alloc, matmul, type ResidentBuffer, softmax } from '../../dist/index.js';
 import { adam, categoricalCrossentropy, dense, type Sequential, sequential, sgd } from '../../dist/nn/index.js';
+import { threads } from '../../dist/threads/index.js';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Contestant, LEARNING_RATE, type Net, type Prepared } from './contestant.js';
+import { crossOriginIsolated } from './isolated.js';
+
+// In an isolated page everybody has threads.
+if (crossOriginIsolated()) await fourlane.init({ binary: threads, threads: 'auto' });
 
 type Unary = <A extends Float32Array | ResidentBuffer>(x: A, options?: { out?: A }) => A;
 
@@ -27,7 +32,7 @@ function prepare(
 export const ours: Contestant = {
   name: 'fourlane',
   version: manifest.version,
-  threads: 1,
+  threads: fourlane.info().threads.count,
 
   elementwise(op, x) {
     const call = (fourlane as unknown as Record<string, Unary | undefined>)[op];

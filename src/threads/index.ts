@@ -1,7 +1,6 @@
 import { type EmbeddedBinary, embedded, plain } from '../wasm/binary.js';
 import { binary } from '../wasm/generated/threads.js';
-import { countThreads } from './count.js';
-import { startTeam } from './team.js';
+import { sharing } from './sharing.js';
 
 /**
  * The binary whose kernels share their work among threads, for `await init({ binary: threads, threads: 'auto' })`: everything stays
@@ -12,5 +11,5 @@ export const threads: EmbeddedBinary = embedded({
   name: 'threads',
   code: binary,
   needs: ['simd'],
-  threads: { count: countThreads, start: startTeam, single: plain },
+  threads: sharing(plain),
 });

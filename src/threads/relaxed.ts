@@ -1,8 +1,7 @@
 import { relaxed } from '../relaxed.js';
 import { type EmbeddedBinary, embedded } from '../wasm/binary.js';
 import { binary } from '../wasm/generated/threads-relaxed.js';
-import { countThreads } from './count.js';
-import { startTeam } from './team.js';
+import { sharing } from './sharing.js';
 
 /**
  * The binary with relaxed SIMD and threads, for `await init({ binary: threadsRelaxed, threads: 'auto' })`: `relaxed` of
@@ -12,5 +11,5 @@ export const threadsRelaxed: EmbeddedBinary = embedded({
   name: 'threads-relaxed',
   code: binary,
   needs: ['simd', 'relaxedSimd'],
-  threads: { count: countThreads, start: startTeam, single: relaxed },
+  threads: sharing(relaxed),
 });

@@ -25,6 +25,8 @@ export interface Threads {
   start(options: TeamOptions): Promise<Team>;
   /** The binary that runs where there is one thread. */
   readonly single: EmbeddedBinary;
+  /** The text of a program that gives threads to the Worker of `inWorker`. */
+  readonly inWorker: string;
 }
 
 export interface TeamOptions {

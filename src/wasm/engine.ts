@@ -62,7 +62,7 @@ function identityOf(source: Source): unknown {
 
 /** Who is to share an engine's work. */
 interface Sharing extends Pick<TeamOptions, 'count' | 'worker'> {
-  readonly threads: Threads;
+  readonly startTeam: Threads['start'];
 }
 
 /**
@@ -76,7 +76,7 @@ export async function start(source: Source, maxMemory: number, sharing?: Sharing
   try {
     if (!sharing)
       return engineOf(await WebAssembly.instantiate(module, { env: { memory } }), memory, source, maxMemory);
-    const team = await sharing.threads.start({ module, memory, count: sharing.count, worker: sharing.worker });
+    const team = await sharing.startTeam({ module, memory, count: sharing.count, worker: sharing.worker });
     return { kernels: team.kernels, memory, maxMemory, source, team };
   } catch (cause) {
     throw cause instanceof FourlaneError ? cause : refusal('instantiate', cause);

@@ -6,7 +6,7 @@ import { Channel } from './channel.js';
 import { checkDescribable, describeModel } from './description.js';
 import type { PackedError } from './errors.js';
 import { type Host, refusal, startHost } from './host.js';
-import type { CallbackRequest, FoundFinding, Progress, SentRun, Start, Sync } from './messages.js';
+import type { CallbackRequest, FoundFinding, Progress, SentRun, Start, Sync, ThreadCount } from './messages.js';
 
 /** What a running `fit` does when the Worker asks for it. */
 export interface Session {
@@ -25,6 +25,8 @@ export class Connection {
   /** The `fit` that is at work. */
   session: Session | undefined;
   readonly channel: Channel;
+  /** Those that share the Worker's work. */
+  threads: ThreadCount = { count: 1, reason: 'the Worker has not started' };
   readonly #host: Host;
   #calls = 0;
   /** The model that the Worker has, as text. */
@@ -50,18 +52,23 @@ export class Connection {
     let started = false;
     let connection: Connection | undefined;
     let why: string | undefined;
-    const host = await startHost(source, (reason) => {
+    const { source: running, maxMemory, team } = engine();
+    const threads = ('threads' in running && team?.ended === undefined && running.threads) || undefined;
+    const host = await startHost(source, threads?.inWorker ?? '', (reason) => {
       why = reason;
       const ended = `the Worker has ended (${reason}); the model is as it was when it was last heard of`;
       connection?.close(started ? new StateError(ended) : refusal(reason));
     });
     connection = new Connection(host);
     if (why !== undefined) connection.close(refusal(why));
-    const { source: running, maxMemory } = engine();
-    const binary = ('threads' in running && running.threads?.single) || running;
+    const start: Start = {
+      source: plainData(('threads' in running && running.threads?.single) || running),
+      maxMemory,
+      shared: threads && team && { source: plainData(running), count: team.count },
+    };
     const opened = connection;
     try {
-      await opened.during(() => opened.channel.call('start', { source: plainData(binary), maxMemory } satisfies Start));
+      opened.threads = await opened.during(() => opened.channel.call<ThreadCount>('start', start));
     } catch (error) {
       opened.close(error as Error);
       throw error;

@@ -18,12 +18,17 @@ const ADVICE =
 
 /**
  * Starts a Worker: from a text, so that there is no file to serve, unless it is told what to start.
+ * @param before what comes before the package's program
  * @param ended called once, when the Worker has died by itself
  * @throws {UnsupportedError} if there are no Workers here, or it is forbidden
  */
-export async function startHost(source: WorkerSource | undefined, ended: (why: string) => void): Promise<Host> {
+export async function startHost(
+  source: WorkerSource | undefined,
+  before: string,
+  ended: (why: string) => void,
+): Promise<Host> {
   try {
-    const worker = await startWorker('inWorker', source, program);
+    const worker = await startWorker('inWorker', source, before + program);
     let live = true;
     onEnd(worker, (why) => {
       if (live) ended(why);

@@ -1,6 +1,6 @@
 export type { WorkerLike, WorkerSource } from '../workers.js';
 export { inWorker } from './in-worker.js';
-export type { SyncLevel } from './messages.js';
+export type { SyncLevel, ThreadCount } from './messages.js';
 export type { InWorkerOptions, RemoteFitOptions, TransferOptions } from './options.js';
 export { RemoteModel } from './remote-model.js';
 export { serve } from './serve.js';

@@ -14,10 +14,18 @@ import type { ModelState } from './state.js';
 export const LEVELS = ['end', 'epoch', 'progress', 'batch'] as const;
 export type SyncLevel = (typeof LEVELS)[number];
 
-/** The first call: the binary that the caller runs. */
+/** The first call: the binary that the caller runs, or would with one thread. */
 export interface Start {
   readonly source: Source;
   readonly maxMemory: number;
+  /** The one that it runs with threads, and how many it has. */
+  readonly shared: { readonly source: Source; readonly count: number } | undefined;
+}
+
+/** How many threads there are, and why. */
+export interface ThreadCount {
+  readonly count: number;
+  readonly reason: string;
 }
 
 /** Batches that the caller iterates over, by number. */

@@ -22,7 +22,7 @@ import { ArraySender, type SentBatch } from './arrays.js';
 import { sendCallback } from './callbacks.js';
 import type { Connection } from './connection.js';
 import { FitSession } from './fit-session.js';
-import type { DataRequest, SentBatches } from './messages.js';
+import type { DataRequest, SentBatches, ThreadCount } from './messages.js';
 import { type RemoteFitOptions, readOwn, type TransferOptions } from './options.js';
 import { stateOf } from './state.js';
 
@@ -35,6 +35,11 @@ export class RemoteModel {
   readonly model: Sequential;
   readonly #connection: Connection;
   #session: FitSession | undefined;
+
+  /** How many threads share the work there, and why: as many as here (`info().threads`), where they can be had. */
+  get threads(): ThreadCount {
+    return this.#connection.threads;
+  }
 
   /** @internal Use `inWorker`. */
   constructor(model: Sequential, connection: Connection) {

@@ -4,10 +4,11 @@ import type { ResidentBuffer } from '../memory/resident.js';
 import { indicators } from '../nn/examine/indicators.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Batch } from '../nn/training/data.js';
-import { install, start } from '../wasm/engine.js';
+import { install } from '../wasm/engine.js';
 import { ArrayReceiver } from './arrays.js';
 import { Channel, type Port } from './channel.js';
 import { type ModelDescription, modelOf } from './description.js';
+import { startAsCaller } from './engine.js';
 import { type PackedError, unpackError } from './errors.js';
 import type { DataRequest, FitOutcome, FitRequest, Start } from './messages.js';
 import { parentPort } from './ports.js';
@@ -40,9 +41,11 @@ class Server {
   constructor(port: Port) {
     this.#channel = new Channel(port, {
       ...this.#arrays.handlers,
-      start: async ({ source, maxMemory }: Start) => {
-        install(await start(source, maxMemory));
+      start: async (request: Start) => {
+        const [engine, threads] = await startAsCaller(request);
+        install(engine);
         reset();
+        return threads;
       },
       model: (description: ModelDescription) => this.#make(description),
       fit: (request: FitRequest) => this.#train(request),

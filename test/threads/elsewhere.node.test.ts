@@ -3,7 +3,7 @@ import { alloc, init } from 'fourlane';
 import { fromOnnx, loadModel, saveCheckpoint, saveModel, toOnnx } from 'fourlane/io';
 import { threads } from 'fourlane/threads';
 import { inWorker } from 'fourlane/worker';
-import { afterEach, beforeEach, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { expectSameBits } from '../expectations.js';
 import { net, samples } from '../worker/nets.js';
 
@@ -28,6 +28,7 @@ it('models train in a Worker, to the same bits', async () => {
   const here = net();
   const there = net();
   const remote = await inWorker(there);
+  expect(remote.threads).toEqual({ count: 2, reason: 'the caller has as many' });
   await here.fit(x, y, { epochs: 3 });
   await remote.fit(x, y, { epochs: 3 });
   expectSameBits(there.parameterBuffer.data, here.parameterBuffer.data);
