@@ -139,7 +139,7 @@ const decorate: Readonly<Record<'dead' | 'blocked' | 'dormant', (context: Contex
       stroke(context, 'dead', 0.75, () => hatch(context, places));
       stroke(context, 'ink', 1.5, () => strike(context, places));
     },
-    blocked: (context, places) => outline(context, places, 'class-1', 2, 0),
+    blocked: (context, places) => outline(context, places, 'ink', 2, 0),
     dormant: (context, places) => {
       context.setLineDash([2, 2]);
       outline(context, places, 'quiet', 1, 0);

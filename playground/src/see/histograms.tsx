@@ -75,7 +75,7 @@ interface HistogramProps {
 }
 
 function HistogramPicture({ kind, label, spread }: HistogramProps) {
-  if (!spread?.histogram) return <span class="quiet">–</span>;
+  if (!spread?.histogram) return <span class="histogram missing" />;
   const { from, to, counts } = spread.histogram;
   const words = `${label}: from ${inFigures(from)} to ${inFigures(to)}, ${inPercent(spread.zeros)} exactly 0`;
   const most = Math.sqrt(counts.reduce((a, b) => Math.max(a, b), 1));

@@ -11,6 +11,8 @@ interface LayerUnitsProps {
   readonly layer: NetLayer;
   readonly activation: string | undefined;
   readonly layout: LayerLayout;
+  /** Pixels that the layer has to itself. */
+  readonly minWidth: number;
   readonly tiles: Tiles | undefined;
   readonly states: readonly UnitState[];
   /** The unit that is looked at. */
@@ -22,7 +24,7 @@ interface LayerUnitsProps {
 
 /** The units of a layer: one picture, in which the pointer and the arrow keys go from unit to unit. */
 export function LayerUnits(props: LayerUnitsProps) {
-  const { layer, activation, layout, tiles, states, unit, onUnit } = props;
+  const { layer, activation, layout, minWidth, tiles, states, unit, onUnit } = props;
   const id = useId();
   themeChanges.value;
   const [width, height] = [widthOf(layout) + 2 * EDGE, (layout.rows - 1) * layout.apart + layout.tile + 2 * EDGE];
@@ -36,7 +38,7 @@ export function LayerUnits(props: LayerUnitsProps) {
     unitAt(layout, layer.units, offsetX - EDGE, offsetY - EDGE);
   const active = unit ?? 0;
   return (
-    <div class="net-layer">
+    <div class="net-layer" style={{ minWidth }}>
       <p class="net-layer-name">
         <b>{layer.name}</b> <span class="quiet">{activation}</span>
         <br />

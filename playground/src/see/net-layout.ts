@@ -14,6 +14,8 @@ export interface NetLayout {
   readonly gap: number;
   /** Whether all links are drawn. */
   readonly linked: boolean;
+  /** Whether one layer at a time is in view. */
+  readonly narrow: boolean;
 }
 
 /** Units of a layer, at most, for links to be told apart. */
@@ -21,21 +23,22 @@ const LINKED = 10;
 const LARGEST = 44;
 const SMALLEST = 8;
 const HEIGHT = 300;
-/** Below, a layer fills the width, and the others are to be scrolled to. */
-const NARROW = 340;
+/** Where the net is narrower, each layer has it to itself, but for a glimpse of the next one. */
+const NARROW = 345;
+const ALONE = 0.88;
 /** A layer is never narrower. */
-const LEAST = 76;
+const LEAST = 60;
 
 /** Fits layers of so many units into a width: tiles of one size, as large as they can be. */
 export function layOut(units: readonly number[], width: number): NetLayout {
   const linked = Math.max(...units) <= LINKED;
   const narrow = width < NARROW;
-  const gap = linked ? 40 : 20;
-  const place = narrow ? width : Math.max(LEAST, (width - gap * (units.length - 1)) / units.length);
+  const gap = linked ? 40 : width < 480 ? 14 : 20;
+  const place = narrow ? ALONE * width : Math.max(LEAST, (width - gap * (units.length - 1)) / units.length);
   let tile = LARGEST;
   while (tile > SMALLEST && !units.every((count) => heightOf(count, tile, place, linked) <= HEIGHT)) tile--;
   const layers = units.map((count) => layerOf(count, tile, place, linked));
-  return { layers, width: narrow ? place : Math.max(...layers.map(widthOf), LEAST), gap, linked };
+  return { layers, width: narrow ? place : Math.max(...layers.map(widthOf), LEAST), gap, linked, narrow };
 }
 
 export function widthOf({ columns, apart, tile }: LayerLayout): number {

@@ -16,6 +16,7 @@ export function NetView({ run, name }: { readonly run: Run; readonly name?: stri
       <div>
         <Decision
           label={`What ${name ?? 'the net'} makes of its inputs, at loss ${inFigures(look?.loss)}`}
+          {...(name !== undefined && { title: `What the net makes of its inputs: ${name}` })}
           data={run.data}
           grid={run.grid}
           outputs={look?.surface}

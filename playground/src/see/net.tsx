@@ -3,22 +3,21 @@ import { useRef, useState } from 'preact/hooks';
 import type { Look } from '../run/looks.js';
 import type { NetLayer } from '../run/net-shape.js';
 import type { Run } from '../run/run.js';
+import { canvasesSVG } from '../ui/canvas-svg.js';
 import { Switch } from '../ui/controls.js';
 import { useWidth } from '../ui/frames.js';
+import { usePicture } from '../ui/pictures.js';
 import type { Tiles } from './draw-units.js';
 import { LayerUnits } from './layer-units.js';
 import { Links } from './links.js';
 import './net.css';
-import { layOut } from './net-layout.js';
+import { type LayerLayout, layOut } from './net-layout.js';
 import { NetLegend } from './net-legend.js';
 import { NetTable } from './net-table.js';
 import { UnitDetails } from './unit-details.js';
 import { statesOf, type UnitState } from './unit-shares.js';
 import type { UnitAddress } from './unit-words.js';
 import { useWanted } from './wanted.js';
-
-/** Layers that are narrower have their words in more lines. */
-const TIGHT = 110;
 
 interface NetProps {
   readonly run: Run;
@@ -36,17 +35,30 @@ export function Net({ run, name, onUnit, children }: NetProps) {
   const width = useWidth(area);
   const [pinned, setPinned] = useState<UnitAddress>();
   const [hovered, setHovered] = useState<UnitAddress>();
+  /** Whether a unit was looked at: from then on its details have their place. */
+  const seen = useRef(false);
   const [gradients, setGradients] = useState(false);
   useWanted(run, 'units', area);
   useWanted(run, gradients ? 'gradients' : undefined, area);
   const look = run.look.value;
   const layers = run.shape.filter(({ name: each, units }) => each !== 'output' || units > 1);
+  const title = `The units of ${name ?? 'the net'}`;
+  usePicture(title, () =>
+    area.current
+      ? canvasesSVG(
+          title,
+          area.current,
+          layers.map((layer) => layer.name),
+        )
+      : '',
+  );
   if (layers.length === 0) return <>{children}</>;
   const layout = layOut(
     layers.map(({ units }) => units),
     width - 12,
   );
   const unit = hovered ?? pinned;
+  seen.current ||= unit !== undefined;
   const show = (next: UnitAddress | undefined, isPinned: boolean): void => {
     if (isPinned) setPinned(next);
     setHovered(isPinned ? undefined : next);
@@ -61,28 +73,23 @@ export function Net({ run, name, onUnit, children }: NetProps) {
   const states = layers.map((layer) => statesIn(look, layer));
   const tiles = layers.map((layer) => tilesOf(run, look, layer));
   return (
-    <section aria-label={`The units of ${name ?? 'the net'}`}>
-      <div
-        ref={area}
-        class={`net-layers${width < layout.width * 1.5 ? ' narrow' : ''}${layout.width < TIGHT ? ' tight' : ''}`}
-        style={{ gap: layout.gap }}
-      >
-        {layers.map((layer, i) => (
-          <div key={layer.weights} style={{ minWidth: Math.min(layout.width, width - 12) }}>
-            {width > 0 && (
-              <LayerUnits
-                layer={layer}
-                activation={run.setUp.layers[i]?.activation.name}
-                layout={layout.layers[i] as (typeof layout.layers)[number]}
-                tiles={tiles[i]}
-                states={states[i] as readonly UnitState[]}
-                unit={unit?.layer === i ? unit.unit : undefined}
-                onUnit={(next, isPinned) => show(next === undefined ? undefined : { layer: i, unit: next }, isPinned)}
-                onLeave={(by, row) => leave(i + by, row)}
-              />
-            )}
-          </div>
-        ))}
+    <section aria-label={title}>
+      <div ref={area} class={`net-layers${layout.narrow ? ' narrow' : ''}`} style={{ gap: layout.gap }}>
+        {width > 0 &&
+          layers.map((layer, i) => (
+            <LayerUnits
+              key={layer.weights}
+              layer={layer}
+              activation={run.setUp.layers[i]?.activation.name}
+              layout={layout.layers[i] as LayerLayout}
+              minWidth={Math.min(layout.width, width - 12)}
+              tiles={tiles[i]}
+              states={states[i] as readonly UnitState[]}
+              unit={unit?.layer === i ? unit.unit : undefined}
+              onUnit={(next, isPinned) => show(next === undefined ? undefined : { layer: i, unit: next }, isPinned)}
+              onLeave={(by, row) => leave(i + by, row)}
+            />
+          ))}
         <Links layers={layers} layout={layout} strengths={gradients ? look?.gradients : look?.parameters} unit={unit} />
       </div>
       <div class="net-below">
@@ -92,7 +99,7 @@ export function Net({ run, name, onUnit, children }: NetProps) {
           {run.hasGradients && layers.length > 1 && (
             <Switch label="Links show gradients instead of weights" value={gradients} onChange={setGradients} />
           )}
-          <div class="unit" aria-live="off">
+          <div class={`unit${seen.current ? ' seen' : ''}`}>
             {unit && look && layers[unit.layer] ? (
               <UnitDetails
                 run={run}

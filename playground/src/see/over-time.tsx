@@ -17,7 +17,7 @@ export interface NamedRun {
 }
 
 const DASHES: readonly (readonly number[] | undefined)[] = [undefined, [8, 4], [2, 3], [10, 3, 2, 3]];
-const COLOURS = ['series-1', 'series-0', 'series-3', 'series-2'] as const;
+const COLOURS = ['ink', 'accent', 'series-2', 'series-4'] as const;
 
 function useLooks(runs: readonly NamedRun[]): readonly (readonly Figures[])[] {
   return useSlowly(
@@ -53,7 +53,7 @@ export function AccuracyChart({ runs }: { readonly runs: readonly NamedRun[] }) 
         const train = curve(`${many}trained on`, own, ({ accuracy }) => accuracy ?? null, i);
         if (own[0].testAccuracy === undefined) return [train];
         const test = curve(`${many}never seen`, own, ({ testAccuracy }) => testAccuracy ?? null, i);
-        return [train, { ...test, colour: 'series-3', dash: [3, 3] }];
+        return [train, { ...test, dash: [2, 3] }];
       }),
     [looks, runs],
   );
@@ -82,24 +82,37 @@ function curve(label: string, looks: readonly Figures[], value: (look: Figures) 
   };
 }
 
-/** Shares of dead, blocked and dormant units of a run, with the moments in which units died or came back. */
-export function UnitsChart({ run, name }: { readonly run: Run; readonly name?: string }) {
-  const looks = useSlowly(() => run.looks.value, EVERY, [run]);
-  const { series, marks } = useMemo(() => unitCurves(looks), [looks]);
+/**
+ * Shares of dead, blocked and dormant units of a run, with the moments in which units died or came back; of several runs
+ * those of dead units on one axis.
+ */
+export function UnitsChart({ runs }: { readonly runs: readonly NamedRun[] }) {
+  const looks = useLooks(runs);
+  const { series, marks } = useMemo(() => {
+    const [only] = looks;
+    return runs.length === 1 && only ? unitCurves(only) : { series: deadCurves(runs, looks), marks: undefined };
+  }, [looks, runs]);
   if (series.length === 0) return null;
   return (
     <Chart
-      title={`Units that do not take part${name ? `: ${name}` : ''}`}
+      title={runs.length === 1 ? 'Units that do not take part' : 'Units that are dead'}
       xLabel="step"
       yLabel="share of all units"
       series={series}
-      marks={marks}
-      markLabels={{ down: 'units died', up: 'units came back' }}
+      {...(marks && { marks, markLabels: { down: 'units died', up: 'units came back' } })}
       yFrom={0}
       yTo={1.02}
       format={inPercent}
     />
   );
+}
+
+function deadCurves(runs: readonly NamedRun[], looks: readonly (readonly Figures[])[]): Series[] {
+  return runs.flatMap(({ name }, i) => {
+    const own = looks[i] ?? [];
+    const all = own[0] ? countsOf(own[0]).all : 0;
+    return all > 0 ? [curve(name, own, (look) => countsOf(look).dead / all, i)] : [];
+  });
 }
 
 function unitCurves(looks: readonly Figures[]): { series: Series[]; marks: Mark[] } {
@@ -119,8 +132,8 @@ function unitCurves(looks: readonly Figures[]): { series: Series[]; marks: Mark[
   return {
     series: [
       { label: 'dead', x, y: share('dead'), colour: 'ink' },
-      { label: 'without gradient, but not dead', x, y: share('blocked'), colour: 'series-1', dash: [8, 4] },
-      { label: 'dormant', x, y: share('dormant'), colour: 'series-0', dash: [2, 3] },
+      { label: 'without gradient, but not dead', x, y: share('blocked'), colour: 'accent', dash: [8, 4] },
+      { label: 'dormant', x, y: share('dormant'), colour: 'negative', dash: [2, 3] },
     ],
     marks,
   };

@@ -55,9 +55,7 @@ function Happening() {
   return (
     <section class="happening" aria-label="What is happening">
       <LossChart runs={named} />
-      {named.map(({ run, name }) => (
-        <UnitsChart key={name} run={run} {...(second && { name })} />
-      ))}
+      <UnitsChart runs={named} />
       <More title="Accuracy">
         <AccuracyChart runs={named} />
       </More>

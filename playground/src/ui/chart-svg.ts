@@ -1,3 +1,4 @@
+import { escaped } from './canvas-svg.js';
 import type { ChartProps, Series } from './chart.js';
 import { colour } from './colours.js';
 import { ticksOf, tickText } from './ticks.js';
@@ -75,5 +76,3 @@ function decades(low: number, high: number): [number, number] {
 
 const rounded = (value: number): number => Math.round(10 * value) / 10;
 const dashOf = (dash?: readonly number[]): string => (dash ? ` stroke-dasharray="${dash.join(' ')}"` : '');
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
