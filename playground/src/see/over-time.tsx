@@ -144,8 +144,10 @@ const HEALTHY = { from: 1e-4, to: 1e-2, label: 'usual where nets learn well' };
 
 /** How far a step moves each layer's weights, relative to their size. */
 export function UpdatesChart({ run, name }: { readonly run: Run; readonly name?: string }) {
-  const records = useSlowly(() => run.updates.value, EVERY, [run]);
+  const all = useSlowly(() => run.updates.value, EVERY, [run]);
   const series = useMemo(() => {
+    // The first step after a halt has none: where weights were before is not known.
+    const records = all.filter(({ updates }) => Object.keys(updates).length > 0);
     if (records.length === 0) return [];
     const x = records.map(({ step }) => step);
     return run.shape.map(({ name: label, weights }, i): Series => {
@@ -158,7 +160,7 @@ export function UpdatesChart({ run, name }: { readonly run: Run; readonly name?:
         ...(dash && { dash }),
       };
     });
-  }, [records, run]);
+  }, [all, run]);
   if (series.length === 0) return null;
   return (
     <Chart
