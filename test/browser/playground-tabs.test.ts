@@ -16,6 +16,7 @@ const site = servePlayground();
 async function shown(page: Page): Promise<void> {
   await page.getByText('Loading…').waitFor({ state: 'hidden' });
   await page.getByRole('heading', { level: 2 }).first().waitFor();
+  await page.getByText('being made').waitFor({ state: 'hidden' });
 }
 
 /** The rules that a page breaks, each with the first element that does. */

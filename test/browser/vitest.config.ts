@@ -32,7 +32,7 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: 'page', include: ['test/browser/*.test.ts'], testTimeout: 120_000 },
+        test: { name: 'page', include: ['test/browser/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
       },
     ],
   },

@@ -20,7 +20,7 @@ export function Bars({
   if (rows.length === 0) return null;
   const longest = Math.max(1, ...rows.flatMap((row) => barsOf(row).map(({ rate }) => rate.high / row.limit)));
   return (
-    <figure class="bars">
+    <figure class="rates">
       <figcaption>
         <h3>{title}</h3>
         <p class="quiet">{limit}</p>
@@ -30,16 +30,16 @@ export function Bars({
           <li key={row.name + row.size}>
             <p>
               <strong>{row.name}</strong> <span class="quiet">{row.size}</span>
-              <span class="bars-times">{times(timesPlain(row))} plain JS</span>
+              <span class="rates-times">{times(timesPlain(row))} plain JS</span>
             </p>
             {barsOf(row).map(({ kind, name, rate }) => (
-              <div key={kind} class={`bar bar-${kind}`}>
-                <span class="bar-name">{name}</span>
-                <span class="bar-track" aria-hidden="true">
-                  <span class="bar-length" style={{ width: `${(100 * rate.median) / row.limit / longest}%` }} />
-                  <span class="bar-limit" style={{ left: `${100 / longest}%` }} />
+              <div key={kind} class={`rate rate-${kind}`}>
+                <span class="rate-name">{name}</span>
+                <span class="rate-track" aria-hidden="true">
+                  <span class="rate-length" style={{ width: `${(100 * rate.median) / row.limit / longest}%` }} />
+                  <span class="rate-limit" style={{ left: `${100 / longest}%` }} />
                 </span>
-                <span class="bar-figure">
+                <span class="rate-figure">
                   {figure(rate.median)} {row.unit}
                 </span>
               </div>

@@ -7,7 +7,7 @@ export function BenchTable({ rows }: { readonly rows: readonly Row[] }) {
   return (
     <details>
       <summary>The figures as a table</summary>
-      <section class="scrolled" aria-label="The figures">
+      <section class="bench-scroll" aria-label="The figures">
         <table class="bench-table">
           <thead>
             <tr>

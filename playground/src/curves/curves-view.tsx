@@ -61,7 +61,7 @@ export function CurvesView() {
         <RangeChoice range={range} />
       </div>
       <div class="curves-plots">
-        <p class="legend">
+        <p class="curve-legend">
           {curves.map(({ key, series }) => (
             <span key={key}>
               <Swatch series={series} /> {key}

@@ -40,7 +40,7 @@ export function Plot({ title, description, lines, range, height, yRange, at, onA
     onAt(Math.min(range.to, Math.max(range.from, x)));
   };
   return (
-    <figure class="plot" ref={frame}>
+    <figure class="curve-plot" ref={frame}>
       <figcaption>{title}</figcaption>
       <svg width={width} height={height} role="img" aria-label={`${title}. ${description}`} onPointerMove={read}>
         {ticks(range.from, range.to, width / 80).map((x) => (

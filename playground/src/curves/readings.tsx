@@ -18,7 +18,7 @@ export function Readings({ curves, range, at, onAt }: ReadingsProps) {
   return (
     <div class="readings">
       <Slider label="Read at x" value={x} min={range.from} max={range.to} step={step} onInput={onAt} onChange={onAt} />
-      <section class="scrolled" aria-label="Values at x">
+      <section class="curves-scroll" aria-label="Values at x">
         <table>
           <thead>
             <tr>
