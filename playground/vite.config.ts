@@ -12,7 +12,7 @@ export default defineConfig({
   preview: { headers: ISOLATION },
   plugins: [workerProgramPlugin()],
   // The bench's Worker.
-  worker: { format: 'es', plugins: () => [rooflinePlugin()] },
+  worker: { format: 'es', plugins: () => [rooflinePlugin(), workerProgramPlugin()] },
   resolve: { alias: sourceAliases },
   build: {
     outDir: '../dist/playground',

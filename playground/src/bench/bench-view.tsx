@@ -5,7 +5,7 @@ import { Switch } from '../ui/controls.js';
 import { Bars } from './bars.js';
 import { BenchTable } from './bench-table.js';
 import { browserName } from './browser.js';
-import { cancel, conditions, failure, progress, rows, start } from './measurement.js';
+import { cancel, conditions, failure, progress, rows, start, threads } from './measurement.js';
 import { type Conditions, GROUPS, type Group } from './results.js';
 import { figure } from './text.js';
 
@@ -64,9 +64,11 @@ function Results({ conditions }: { readonly conditions: Conditions }) {
     <>
       <p class="quiet">
         Measured in {browserName()}, whose clock steps by {figure(clock)} ms. Medians of up to 9 samples, taken in turn
-        with those of plain JavaScript; the table gives their spread. fourlane runs on{' '}
-        {conditions.threads === 1 ? 'one thread' : `one thread and on ${conditions.threads}`}
-        {conditions.oneThreadBecause && ` (${conditions.oneThreadBecause})`}.
+        with those of plain JavaScript; the table gives their spread.
+        {threads.value &&
+          (threads.value.count > 1
+            ? ` Threads: ${threads.value.count}.`
+            : ` All on one thread, for there are no others: ${threads.value.reason}.`)}
       </p>
       <div class="bench-results">
         <Bars
@@ -95,7 +97,7 @@ function Results({ conditions }: { readonly conditions: Conditions }) {
 
 async function copy(conditions: Conditions): Promise<void> {
   const text = JSON.stringify(
-    { browser: browserName(), date: new Date().toISOString(), conditions, rows: rows.value },
+    { browser: browserName(), date: new Date().toISOString(), conditions, threads: threads.value, rows: rows.value },
     null,
     2,
   );

@@ -1,10 +1,11 @@
 // Measures in a Worker of its own, so that the page stays smooth; to cancel is to end it.
 import code from 'virtual:roofline';
-import { init } from 'fourlane';
+import { info, init } from 'fourlane';
+import { threads } from 'fourlane/threads';
 import { CHAIN_FLOPS, linkRoofline } from '../../../bench/roofline/limits.js';
 import type { Conditions, Group, Message, Rate, Row } from './results.js';
 import { clockStep, ratesOf, scaled } from './timing.js';
-import { checkResults, LENGTH, WORKLOADS, type Workload } from './workloads.js';
+import { checkResults, LENGTH, type Prepared, WORKLOADS, type Workload } from './workloads.js';
 
 const FLOAT = 4;
 const PAGE = 65536;
@@ -34,15 +35,25 @@ function limits(clock: number): Pick<Conditions, 'peakGflops' | 'copyGvalues'> {
 
 function measure(workload: Workload, { clock, peakGflops, copyGvalues }: Conditions): Row {
   const { group, name, size, work } = workload;
-  const prepared = workload.prepare();
-  try {
+  return withPrepared(workload, (prepared) => {
     const { fourlane, plain } = ratesOf({ fourlane: prepared.fourlane, plain: prepared.plain }, clock);
     checkResults(workload, prepared);
-    const perSecond = (rate: Rate): Rate => scaled(rate, work / 1e9);
-    const rates = { fourlane: perSecond(fourlane), plain: perSecond(plain) };
+    const rates = { fourlane: scaled(fourlane, work / 1e9), plain: scaled(plain, work / 1e9) };
     return group === 'kernels'
       ? { group, name, size, unit: 'Gvalues/s', ...rates, limit: copyGvalues }
       : { group, name, size, unit: 'GFLOP/s', ...rates, limit: peakGflops };
+  });
+}
+
+/** The package alone, with the threads that run by now. */
+function measureThreaded(workload: Workload, { clock }: Conditions): Rate {
+  return withPrepared(workload, ({ fourlane }) => scaled(ratesOf({ fourlane }, clock).fourlane, workload.work / 1e9));
+}
+
+function withPrepared<R>(workload: Workload, use: (prepared: Prepared) => R): R {
+  const prepared = workload.prepare();
+  try {
+    return use(prepared);
   } finally {
     prepared.dispose();
   }
@@ -51,12 +62,20 @@ function measure(workload: Workload, { clock, peakGflops, copyGvalues }: Conditi
 async function run(groups: readonly Group[]): Promise<void> {
   await init();
   const clock = clockStep();
-  const conditions = { clock, ...limits(clock), threads: 1 };
+  const conditions = { clock, ...limits(clock) };
   send({ type: 'conditions', conditions });
   const workloads = WORKLOADS.filter(({ group }) => groups.includes(group));
-  for (const [done, workload] of workloads.entries()) {
-    send({ type: 'measuring', what: `${workload.name}, ${workload.size}`, done, of: workloads.length });
+  const of = 2 * workloads.length;
+  for (const [i, workload] of workloads.entries()) {
+    send({ type: 'measuring', what: `${workload.name}, ${workload.size}`, done: i, of });
     send({ type: 'row', row: measure(workload, conditions) });
+  }
+  await init({ binary: threads });
+  send({ type: 'threads', threads: info().threads });
+  for (const [i, workload] of info().threads.count > 1 ? workloads.entries() : []) {
+    const what = `${workload.name}, ${workload.size}, with threads`;
+    send({ type: 'measuring', what, done: workloads.length + i, of });
+    send({ type: 'threaded', row: i, rate: measureThreaded(workload, conditions) });
   }
   send({ type: 'done' });
 }

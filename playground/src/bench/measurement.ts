@@ -1,7 +1,7 @@
 // The one measurement that runs or is shown: it outlives the tab.
 import { signal } from '@preact/signals';
 import { announce } from '../ui/announce.js';
-import type { Conditions, Group, Message, Row } from './results.js';
+import type { Conditions, Group, Message, Row, Threads } from './results.js';
 
 export interface Progress {
   readonly what: string;
@@ -11,6 +11,8 @@ export interface Progress {
 
 export const rows = signal<readonly Row[]>([]);
 export const conditions = signal<Conditions>();
+/** Unknown until all is measured on one thread. */
+export const threads = signal<Threads>();
 /** What is being measured; nothing while none is. */
 export const progress = signal<Progress>();
 export const failure = signal<string>();
@@ -21,6 +23,7 @@ export function start(groups: readonly Group[]): void {
   cancel();
   rows.value = [];
   conditions.value = undefined;
+  threads.value = undefined;
   failure.value = undefined;
   progress.value = { what: 'the machine’s limits', done: 0, of: 1 };
   worker = new Worker(new URL('./bench-worker.ts', import.meta.url), { type: 'module' });
@@ -47,6 +50,12 @@ function take(message: Message): void {
       return;
     case 'row':
       rows.value = [...rows.value, message.row];
+      return;
+    case 'threads':
+      threads.value = message.threads;
+      return;
+    case 'threaded':
+      rows.value = rows.value.map((row, i) => (i === message.row ? { ...row, threads: message.rate } : row));
       return;
     case 'failed':
       failure.value = message.message;

@@ -35,17 +35,22 @@ export interface Conditions {
   readonly peakGflops: number;
   /** Values copied in a second, in the length of the kernels' arrays. */
   readonly copyGvalues: number;
-  /** Threads of the row's `threads`; 1: none were to be had. */
-  readonly threads: number;
-  /** Why there is one thread only. */
-  readonly oneThreadBecause?: string;
 }
 
-/** The Worker's messages, in this order. */
+/** How many threads there are to share a kernel's work, and why so many. */
+export interface Threads {
+  readonly count: number;
+  readonly reason: string;
+}
+
+/** The Worker's messages: all rows on one thread, then, where there are threads, the rates with them. */
 export type Message =
   | { readonly type: 'conditions'; readonly conditions: Conditions }
   | { readonly type: 'measuring'; readonly what: string; readonly done: number; readonly of: number }
   | { readonly type: 'row'; readonly row: Row }
+  | { readonly type: 'threads'; readonly threads: Threads }
+  /** The rate with threads of a row that has been told. */
+  | { readonly type: 'threaded'; readonly row: number; readonly rate: Rate }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string };
 

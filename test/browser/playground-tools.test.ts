@@ -1,0 +1,59 @@
+// The playground's other tabs at work, in the browsers: curves by keyboard, and a measurement.
+import { expect, it } from 'vitest';
+import { close, open, servePlayground } from './playground-page.js';
+import { describeInBrowsers } from './site.js';
+
+const site = servePlayground();
+
+describeInBrowsers((newPage) => {
+  it('draws another activation, by keyboard, and keeps it in the address', async () => {
+    const page = await newPage();
+    await open(page, site.origin, '#curves?x.curves=leakyRelu%2C0.25&v=1');
+    const slope = page.getByRole('slider', { name: 'negativeSlope' });
+    await slope.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('row', { name: /leakyRelu\(0\.26\)/ }).waitFor();
+    await page.getByLabel('Read at x').first().focus();
+    await page.keyboard.press('Home');
+    const cells = page.getByRole('row', { name: /leakyRelu/ }).getByRole('cell');
+    await expect.poll(() => cells.allInnerTexts()).toEqual(['−1.04', expect.any(String), '0.5', '0.26', '0.00', '0']);
+    expect(page.url()).toContain('0.26');
+    await close(page);
+  });
+
+  it('measures the training step, with threads, and copies what it has measured', async () => {
+    const page = await newPage();
+    await open(page, site.origin, '#bench');
+    await page.getByLabel('Activations').uncheck();
+    await page.getByLabel('Matrix products').uncheck();
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await page.getByRole('button', { name: 'Measure again' }).waitFor();
+    await page.getByText('The figures as a table').click();
+    const row = await page
+      .getByRole('row', { name: /batch of 128/ })
+      .getByRole('cell')
+      .allInnerTexts();
+    // The unit, fourlane, with threads, plain JavaScript, how many times, the limit, and the share of it.
+    expect(row.map((cell) => cell.replace(/\d+(\.\d+)?/g, '0'))).toEqual([
+      'GFLOP/s',
+      '0 ±0%',
+      '0 ±0%',
+      '0 ±0%',
+      '0×',
+      '0',
+      '0%',
+    ]);
+    expect(Number.parseFloat(row[4] ?? '')).toBeGreaterThan(1);
+    await close(page);
+  });
+
+  it('can be stopped while it measures', async () => {
+    const page = await newPage();
+    await open(page, site.origin, '#bench');
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: /^Measure/ }).waitFor();
+    await close(page);
+  });
+});
