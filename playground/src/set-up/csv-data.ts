@@ -6,7 +6,7 @@ import { DataError } from './data-error.js';
 import type { CsvChoice, DataChoice } from './set-up.js';
 
 /** From how many samples on some are kept back, and what share. */
-const TESTED = { from: 50, share: 0.2 };
+export const TESTED = { from: 50, share: 0.2 };
 /** What stands between cells and in numbers, in the order of trial. */
 const FORMATS = [
   { delimiter: ',', decimal: '.' },
@@ -28,7 +28,10 @@ export interface CsvContent {
   readonly target: string;
   /** Empty where values are to be predicted. */
   readonly classes: readonly string[];
+  readonly format: CsvFormat;
 }
+
+export type CsvFormat = (typeof FORMATS)[number];
 
 /** Keeps a file, and guesses what in it is to be predicted; where nothing can be read, the last column. */
 export function keepFile(file: string, bytes: Uint8Array): CsvChoice {
@@ -63,20 +66,20 @@ export function readFile(choice: CsvChoice): CsvContent {
   throw new DataError('csv', (first as Error).message);
 }
 
-function readAs(bytes: Uint8Array, { task, column, leftOut }: CsvChoice, format: (typeof FORMATS)[number]): CsvContent {
+function readAs(bytes: Uint8Array, { task, column, leftOut }: CsvChoice, format: CsvFormat): CsvContent {
   const options = { ...format, ...(leftOut.length > 0 && { exclude: leftOut }) };
   if (task === 'classes') {
     const read = readCsv(bytes, { ...options, ...(column !== '' && { label: column }) });
-    return { ...read, target: read.label };
+    return { ...read, target: read.label, format };
   }
   const read = readCsvRegression(bytes, { ...options, ...(column !== '' && { targets: [column] }) });
-  return { ...read, target: read.targets[0] as string, classes: [] };
+  return { ...read, target: read.targets[0] as string, classes: [], format };
 }
 
 /** @throws {DataError} */
 export function loadCsv({ csv, seed, scale, offset }: DataChoice): TrainingData {
   if (!csv) throw new DataError('csv', 'There is no file yet: open one in the set-up, under Data.');
-  const { target, classes, ...all } = readFile(csv);
+  const { target, classes, columns, ...all } = readFile(csv);
   const { features: inputs } = all;
   const tested = all.samples >= TESTED.from;
   const { train, test } = tested
@@ -94,6 +97,8 @@ export function loadCsv({ csv, seed, scale, offset }: DataChoice): TrainingData 
     outputs: several ? classes.length : 1,
     task: csv.task === 'regression' ? 'regression' : several ? 'classes' : 'binary',
     names: csv.task === 'regression' ? [target] : classes,
+    columns,
+    target,
     ...(test && { test: part(test) }),
   };
 }

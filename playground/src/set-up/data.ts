@@ -14,6 +14,10 @@ export interface TrainingData {
   readonly task: 'binary' | 'classes' | 'regression';
   /** The classes' names, or the output's. */
   readonly names: readonly string[];
+  /** What the inputs are called, where they have names. */
+  readonly columns?: readonly string[];
+  /** The column of the classes or values. */
+  readonly target: string;
   /** What is kept back to test on. */
   readonly test?: {
     readonly x: Float32Array<ArrayBuffer>;
@@ -94,6 +98,8 @@ export async function loadData(choice: DataChoice): Promise<TrainingData> {
       outputs: 1,
       task: 'regression',
       names: ['|x|'],
+      columns: ['x'],
+      target: 'y',
     };
   }
   const points: readonly Point[] = kind === 'points' ? choice.points : (DRAWN[kind] as Draw)(samples, random);
@@ -106,5 +112,7 @@ export async function loadData(choice: DataChoice): Promise<TrainingData> {
     outputs: 1,
     task: 'binary',
     names: ['blue', 'orange'],
+    columns: ['x', 'y'],
+    target: 'class',
   };
 }

@@ -16,6 +16,7 @@ export function drawDigits({ samples, seed, offset, scale }: DataChoice): Traini
     inputs: 784,
     outputs: 10,
     task: 'classes',
+    target: 'digit',
     names: Array.from({ length: 10 }, (_, digit) => String(digit)),
     test: { x: moved(test.x), y: Int32Array.from(test.y) },
   };

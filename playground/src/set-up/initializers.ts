@@ -1,4 +1,4 @@
-import type { InitializerOption, InitializerType } from 'fourlane/nn';
+import type { InitializerType } from 'fourlane/nn';
 
 /** What each is called in the form. */
 export const INITIALIZERS: Readonly<Record<InitializerType | 'default', string>> = {
@@ -31,18 +31,18 @@ export const SCALED: Readonly<Partial<Record<InitializerType | 'default', string
 /** Types that draw a layer's weights and bias together. */
 const JOINT: readonly string[] = ['pytorch', 'randomizedAsymmetric'];
 
+type Settings = string | { readonly type: string; readonly scale?: number; readonly value?: number };
+
 /** The initialisers of a layer's weights and, where that is not 0, of its bias. */
 export function initializersOf(
   type: InitializerType | 'default',
   scale: number,
   bias: number,
-): { kernelInitializer?: InitializerOption; biasInitializer?: InitializerOption } {
-  const settings: InitializerOption =
-    type === 'constant' ? { type, value: scale } : SCALED[type] ? { type: type as InitializerType, scale } : type;
-  const ofBias: InitializerOption | undefined =
-    bias !== 0 ? { type: 'constant', value: bias } : JOINT.includes(type) ? type : undefined;
+): { readonly kernelInitializer?: Settings; readonly biasInitializer?: Settings } {
+  const settings = type === 'constant' ? { type, value: scale } : SCALED[type] ? { type, scale } : type;
+  const joint = JOINT.includes(type);
   return {
     ...(type !== 'default' && { kernelInitializer: settings }),
-    ...(ofBias && { biasInitializer: ofBias }),
+    ...(bias !== 0 ? { biasInitializer: { type: 'constant', value: bias } } : joint && { biasInitializer: type }),
   };
 }

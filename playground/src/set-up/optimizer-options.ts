@@ -41,14 +41,20 @@ function adams(): readonly OptimizerOption[] {
 }
 
 /** The options that count, as the package takes them. */
-export function optionsOf({ type, learningRate, momentum, weightDecay, options }: OptimizerChoice): object {
+export function optionsOf({
+  type,
+  learningRate,
+  momentum,
+  weightDecay,
+  options,
+}: OptimizerChoice): Readonly<Record<string, number | boolean>> {
   const known = OPTIMIZER_OPTIONS[type].filter(({ name, default: usual }) => (options[name] ?? usual) !== usual);
   return {
     learningRate,
     ...(type === 'sgd' && momentum > 0 && { momentum }),
     // AdamW has a decay of its own unless told.
     ...((weightDecay > 0 || type === 'adamW') && { weightDecay }),
-    ...Object.fromEntries(known.map(({ name }) => [name, options[name]])),
+    ...Object.fromEntries(known.map(({ name, default: usual }) => [name, options[name] ?? usual])),
   };
 }
 
