@@ -9,6 +9,8 @@ import './take-away.css';
 
 interface TakeAwayProps {
   readonly run: Run;
+  /** What it is called next to others. */
+  readonly name?: string;
 }
 
 /** What each file is for. */
@@ -21,7 +23,7 @@ const KINDS: readonly { readonly kind: FileKind; readonly label: string; readonl
 ];
 
 /** The trained net, its code, its run and the pictures, as files. */
-export function TakeAway({ run }: TakeAwayProps) {
+export function TakeAway({ run, name }: TakeAwayProps) {
   const [failure, setFailure] = useState<string>();
   const attempt = async (name: string, what: () => Promise<void>): Promise<void> => {
     try {
@@ -35,8 +37,8 @@ export function TakeAway({ run }: TakeAwayProps) {
   const { kind } = run.setUp.data;
   const offered = KINDS.filter((each) => each.kind !== 'samples' || (kind !== 'digits' && kind !== 'csv'));
   return (
-    <section class="take-away" aria-label="Take away">
-      <h3>Take away</h3>
+    <section class="take-away" aria-label={name ? `Take away, ${name}` : 'Take away'}>
+      {name && <h4>{name}</h4>}
       <dl>
         {offered.map(({ kind, label, hint }) => (
           <div key={kind}>

@@ -13,6 +13,7 @@ import { Told } from './told.js';
 import './train-view.css';
 
 const Histograms = lazy(async () => (await import('../see/histograms.js')).Histograms);
+const TakeAway = lazy(async () => (await import('../take-away/take-away.js')).TakeAway);
 
 let followed = false;
 
@@ -70,6 +71,11 @@ function Happening() {
         ))}
       </More>
       <Findings run={first} />
+      <More title="Take away">
+        {named.map(({ run, name }) => (
+          <TakeAway key={name} run={run} {...(second && { name })} />
+        ))}
+      </More>
     </section>
   );
 }
