@@ -19,7 +19,7 @@ much of it may be the operating system's, for the new array's pages. Read ratios
   threads: {
     title: 'fourlane compared with its peers in a page, with their threads',
     introduction: `Written by \`npm run bench:peers -- --browser --write\`: cross-origin isolated pages, where each package has the threads that it takes
-there (tfjs-wasm half of the cores, onnxruntime-web and jax-js all); fourlane has one. A page for each peer, for busily
+there (fourlane and tfjs-wasm half of the cores, fourlane two where there are two; onnxruntime-web and jax-js all). A page for each peer, for busily
 waiting workers of one would disturb another; in it the two alternate, the lowest of the rounds' medians, results checked
 against each other, and of fourlane's the lowest of all pages. *Kernel* and *end to end* as in
 [benchmarks.md](benchmarks.md).`,

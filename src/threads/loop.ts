@@ -12,8 +12,8 @@ export interface Start {
   readonly number: number;
 }
 
-/** How long a thread looks for a job before it sleeps, in microseconds: longer than the pauses between the kernels of a training step. */
-const PATIENCE = 50;
+/** How long a thread looks for a job before it sleeps, in microseconds: longer than the JavaScript between two steps of training. */
+const PATIENCE = 200;
 
 /** What a thread does until it is terminated. */
 export function serve({ module, memory, scratch, block, number }: Start): never {

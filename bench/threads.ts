@@ -1,0 +1,105 @@
+// What threads gain: calls and training steps with them and with one thread of the plain binary, in one run, by turns.
+//   npx tsx bench/threads.ts [THREADS]      on the built package; 2 threads by default
+import type * as Threads from '../src/threads/index.js';
+import { fourlane, trainer } from './built.js';
+
+const { threads }: typeof Threads = await import(new URL('../dist/threads/index.js', import.meta.url).href);
+const { alloc, info, init, matmul, relu, sigmoid } = fourlane;
+const { adam, categoricalCrossentropy, dense, sequential } = trainer;
+
+const COUNT = Number(process.argv[2] ?? 2);
+const ROUNDS = 5;
+/** Milliseconds of a round's measurement of one workload. */
+const BUDGET = 60;
+
+interface Workload {
+  readonly name: string;
+  /** Prepares, and gives what is timed and what ends it; the time is divided by `each`. */
+  prepare(): { run: () => unknown; each?: number; dispose: () => void };
+}
+
+const fill = (n: number) => Float32Array.from({ length: n }, (_, i) => Math.sin(i * 12.9898));
+
+function product(n: number): Workload {
+  return {
+    name: `product ${n}³`,
+    prepare() {
+      const [a, b, out] = [alloc(fill(n * n)), alloc(fill(n * n)), alloc(n * n)];
+      return {
+        run: () => matmul(a, b, { m: n, n, k: n, out }),
+        dispose: () => [a, b, out].map((each) => each.dispose()),
+      };
+    },
+  };
+}
+
+function elementwise(kernel: typeof sigmoid | typeof relu, name: string, length: number): Workload {
+  return {
+    name: `${name}, ${length} values`,
+    prepare() {
+      const [x, out] = [alloc(fill(length)), alloc(length)];
+      return { run: () => kernel(x, { out }), dispose: () => [x, out].map((each) => each.dispose()) };
+    },
+  };
+}
+
+function step(widths: readonly number[], batch: number, steps: number): Workload {
+  return {
+    name: `step ${widths.join('-')}, Adam, ${batch} rows`,
+    prepare() {
+      const last = widths.length - 2;
+      const layers = widths.slice(1).map((units, i) => {
+        const inputShape = i === 0 ? { inputShape: [widths[0] as number] as [number] } : {};
+        return dense({ ...inputShape, units, ...(i < last && { activation: 'relu' as const }) });
+      });
+      const model = sequential(layers, { seed: 1 });
+      model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
+      const rows = batch * steps;
+      const x = alloc(fill(rows * (widths[0] as number)));
+      const y = Int32Array.from({ length: rows }, (_, i) => i % 10);
+      const run = () => model.fit(x, y, { batchSize: batch, verbose: false });
+      return { run, each: steps, dispose: () => [model, x].map((each) => each.dispose()) };
+    },
+  };
+}
+
+const workloads = [
+  ...[32, 64, 128, 256, 512, 1024].map(product),
+  ...[4000, 30_000, 100_000, 1_000_000].map((length) => elementwise(sigmoid, 'sigmoid', length)),
+  ...[16, 1_000_000].map((length) => elementwise(relu, 'relu', length)),
+  step([784, 128, 64, 10], 32, 100),
+  step([784, 128, 64, 10], 128, 30),
+  step([784, 1024, 1024, 10], 64, 4),
+];
+
+/** Microseconds of a call: the median of as many as the budget allows, short ones in batches. */
+async function time({ prepare }: Workload): Promise<number> {
+  const { run, each = 1, dispose } = prepare();
+  for (let i = 0; i < 3; i++) await run();
+  const begin = performance.now();
+  const first = run();
+  await first;
+  const isAsync = first instanceof Promise;
+  const repeats = isAsync ? 1 : Math.max(1, Math.ceil(0.2 / (performance.now() - begin)));
+  const times: number[] = [];
+  for (const end = performance.now() + BUDGET; performance.now() < end || times.length < 3; ) {
+    const start = performance.now();
+    if (isAsync) await run();
+    else for (let i = 0; i < repeats; i++) run();
+    times.push((performance.now() - start) / repeats / each);
+  }
+  dispose();
+  return 1000 * (times.sort((p, q) => p - q)[times.length >> 1] as number);
+}
+
+const best = new Map<Workload, [one: number, shared: number]>(workloads.map((each) => [each, [Infinity, Infinity]]));
+for (let round = 0; round < ROUNDS; round++) {
+  for (const [side, options] of [{}, { binary: threads, threads: COUNT }].entries()) {
+    await init(options);
+    if (side === 1 && info().threads.count !== COUNT) throw new Error(info().threads.reason);
+    for (const [workload, times] of best) times[side] = Math.min(times[side] as number, await time(workload));
+  }
+}
+console.log(`| work | µs, one thread | with ${COUNT} | × |\n|---|--:|--:|--:|`);
+for (const [{ name }, [one, shared]] of best)
+  console.log(`| ${name} | ${one.toPrecision(3)} | ${shared.toPrecision(3)} | ${(one / shared).toPrecision(3)} |`);
