@@ -107,13 +107,11 @@ interface PicturesProps {
   readonly onSave: (name: string, what: () => Promise<void>) => Promise<void>;
 }
 
-/** Charts as SVG or PNG, and what is painted, as PNG. */
+/** What the page shows, as SVG or PNG. */
 function Pictures({ onSave }: PicturesProps) {
-  const [painted, setPainted] = useState<readonly HTMLCanvasElement[]>([]);
-  const find = (): void => setPainted([...document.querySelectorAll<HTMLCanvasElement>('main canvas[aria-label]')]);
   const titles = [...pictures.value.keys()];
   return (
-    <details onToggle={(event) => event.currentTarget.open && find()}>
+    <details>
       <summary>Pictures</summary>
       <ul>
         {titles.map((title) => (
@@ -135,21 +133,6 @@ function Pictures({ onSave }: PicturesProps) {
             </button>
           </li>
         ))}
-        {painted.map((canvas) => {
-          const title = canvas.ariaLabel ?? 'Picture';
-          return (
-            <li key={title}>
-              {title}{' '}
-              <button
-                type="button"
-                aria-label={`${title}, PNG`}
-                onClick={() => void onSave(title, async () => download('net.png', await paintedPng(canvas)))}
-              >
-                PNG
-              </button>
-            </li>
-          );
-        })}
       </ul>
     </details>
   );
@@ -157,16 +140,6 @@ function Pictures({ onSave }: PicturesProps) {
 
 function svgOf(title: string): string {
   return pictures.peek().get(title)?.() ?? '';
-}
-
-/** A canvas on the page's paper. */
-async function paintedPng(source: HTMLCanvasElement): Promise<Blob> {
-  const canvas = new OffscreenCanvas(source.width, source.height);
-  const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-  context.fillStyle = getComputedStyle(document.body).backgroundColor;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(source, 0, 0);
-  return canvas.convertToBlob({ type: 'image/png' });
 }
 
 async function save(run: Run, kind: FileKind): Promise<void> {
