@@ -11,8 +11,8 @@ export interface WorkerLike {
   terminate(): unknown;
 }
 
-/** What makes a Worker that runs a program of the package: its address, or a function that starts it. */
-export type WorkerSource = string | URL | (() => WorkerLike);
+/** What makes a Worker that runs a program of the package: its address (a string or a URL), or a function that starts it. */
+export type WorkerSource = string | { readonly href: string } | (() => WorkerLike);
 
 /** What a Worker of `node:worker_threads`, and its end of the channel, have in common. */
 export interface Emitter extends Pick<WorkerLike, 'postMessage'> {
@@ -25,8 +25,10 @@ export interface NodeWorker extends WorkerLike, Emitter {
   unref(): void;
 }
 
-/** A Worker of a browser, and its own end of the channel. */
-export type Target = Pick<WorkerLike, 'postMessage'> & Pick<EventTarget, 'addEventListener'>;
+/** A Worker of a browser, and its own end of the channel. In words that need no library of the DOM, for users' compilers read them. */
+export interface Target extends Pick<WorkerLike, 'postMessage'> {
+  addEventListener(event: string, listener: (event: { readonly data?: unknown }) => void): void;
+}
 
 interface WorkerThreads {
   readonly Worker: new (program: string | URL, options: object) => NodeWorker;
@@ -82,10 +84,10 @@ export async function startWorker(
   }
   const threads = await preferredThreads();
   // `--input-type=module` and what else this process was started with is not for the program.
-  if (threads) return new threads.Worker(source ?? program, { eval: source === undefined, execArgv: [] });
+  if (threads) return new threads.Worker((source as URL) ?? program, { eval: source === undefined, execArgv: [] });
   const Web = webWorker();
   if (!Web) throw new UnsupportedError('this place has no Workers');
-  if (source !== undefined) return new Web(source);
+  if (source !== undefined) return new Web(source as URL);
   const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
   try {
     return new Web(url, { name: 'fourlane' });
@@ -119,7 +121,7 @@ export function keepAlive(worker: WorkerLike, alive: boolean): void {
 /** Calls `listener` with what a Worker, or its parent, posts. */
 export function onMessage<M>(end: Emitter | Target, listener: (message: M) => void): void {
   if ('on' in end) end.on('message', listener);
-  else end.addEventListener('message', (event) => listener((event as MessageEvent<M>).data));
+  else end.addEventListener('message', (event) => listener(event.data as M));
 }
 
 /** A Worker's own end of the channel; undefined outside a Worker. */
