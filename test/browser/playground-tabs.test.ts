@@ -16,7 +16,7 @@ const site = servePlayground();
 async function shown(page: Page): Promise<void> {
   await page.getByText('Loading…').waitFor({ state: 'hidden' });
   await page.getByRole('heading', { level: 2 }).first().waitFor();
-  await page.getByText('being made').waitFor({ state: 'hidden' });
+  await expect.poll(() => page.getByText('being made').count(), { timeout: 60_000 }).toBe(0);
 }
 
 /** The rules that a page breaks, each with the first element that does. */

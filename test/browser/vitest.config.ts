@@ -31,6 +31,7 @@ export default defineConfig({
         },
       },
       {
+        ...unit,
         root,
         test: { name: 'page', include: ['test/browser/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
       },

@@ -1,0 +1,82 @@
+// What readers bring to the playground and take from it: a CSV file, a digit drawn by hand, the trained model.
+import { readFile } from 'node:fs/promises';
+import { loadModel } from 'fourlane/io';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { digestOf } from '../../playground/src/run/digest.js';
+import { close, open, servePlayground } from './playground-page.js';
+import { describeInBrowsers } from './site.js';
+
+const site = servePlayground();
+
+/** Three kinds that two inputs tell apart. */
+const CSV = ['width,height,kind', ...Array.from({ length: 90 }, (_, i) => `${i % 3},${(i % 7) / 7},k${i % 3}`)].join(
+  '\n',
+);
+
+/** Lets a file go over an element, as from the desktop. */
+async function drop(page: Page, selector: string, name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([name, text]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text as string], name as string, { type: 'text/csv' }));
+      return transfer;
+    },
+    [name, text],
+  );
+  await page.dispatchEvent(selector, 'dragover', { dataTransfer: transfer });
+  await page.dispatchEvent(selector, 'drop', { dataTransfer: transfer });
+}
+
+describeInBrowsers((newPage, name) => {
+  it('trains on a CSV file that is dropped on it', async () => {
+    const page = await newPage({ viewport: { width: 1600, height: 1000 } });
+    await open(page, site.origin, '#train?data=csv&rate=0.01&v=1');
+    await page.locator('.drop').waitFor();
+    await drop(page, '.drop', 'kinds.csv', CSV);
+    await page.getByText('90 samples of 2 inputs, 3 classes in kind.').waitFor();
+    await page.getByText('Stands at step 0,').waitFor();
+    await page.getByRole('button', { name: 'One epoch' }).click();
+    await page.getByText(/^Stands at step [1-9]/).waitFor();
+    await close(page);
+  });
+
+  it('reads a digit that is drawn on it', async () => {
+    const page = await newPage({ viewport: { width: 1600, height: 1000 } });
+    await open(page, site.origin, '#train?data=digits&samples=2000&layers=64.relu&rate=0.003&until=190&v=1');
+    await page.getByText('Stands at step 190,').waitFor();
+    const pad = page.getByLabel(/^Pad to draw a digit on/);
+    await pad.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await pad.boundingBox()) as {
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+    };
+    await page.mouse.move(x + 0.52 * width, y + 0.2 * height);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.5 * width, y + 0.5 * height, { steps: 8 });
+    await page.mouse.move(x + 0.48 * width, y + 0.8 * height, { steps: 8 });
+    await page.mouse.up();
+    await page
+      .getByText(/^The net says 1, with [\d.]+ %\.$/)
+      .first()
+      .waitFor();
+    await close(page);
+  });
+
+  // Firefox, as Playwright drives it here, does not tell of files that it saves.
+  it.runIf(name === 'chromium')('saves the model that it has trained, for the package to read', async () => {
+    const page = await newPage({ viewport: { width: 1600, height: 1000 } });
+    await open(page, site.origin, '#train?rate=0.02&until=21&v=1');
+    await page.getByText('Stands at step 21,').waitFor();
+    await page.getByText('Take away', { exact: true }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'safetensors' }).click();
+    const model = loadModel(await readFile(await (await saved).path()));
+    const read = digestOf(model.parameterBuffer.data);
+    model.dispose();
+    expect(await page.getByText('The weights’ digest is').locator('code').innerText()).toBe(read);
+    await close(page);
+  });
+});
