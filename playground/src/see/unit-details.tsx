@@ -38,7 +38,7 @@ export function UnitDetails({ run, look, layer: index, unit, tiles, state }: Uni
         <p>{STATE_WORDS[state]}</p>
         <p class="quiet">
           {weights.length <= WRITTEN
-            ? `Weights ${[...weights].map((weight) => inFigures(weight)).join(' and ')}, bias ${inFigures(biasOf(layer, unit, look.parameters))}`
+            ? `Weights ${[...weights].map((weight) => inFigures(weight)).join(', ')}, bias ${inFigures(biasOf(layer, unit, look.parameters))}`
             : weightWords(weights, biasOf(layer, unit, look.parameters))}
           {gradients && `, largest gradient of a weight ${inFigures(largest(gradients))}`}.
         </p>
