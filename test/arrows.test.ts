@@ -53,12 +53,15 @@ it('the playground imports the public entry points, its own files, and what is i
   // Curves show errors, and bars compare, so they need the oracle and the workloads.
   const measuring = ['reference', '../bench'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
   const allowed =
-    /^(virtual:roofline|fourlane(\/(nn|io|relaxed|worker))?|preact(\/.+)?|@preact\/signals|uplot(\/.+)?)$/;
+    /^(virtual:roofline|fourlane(\/(nn|io|relaxed|threads|worker))?|preact(\/.+)?|@preact\/signals|uplot(\/.+)?)$/;
   const strangers = (readdirSync(page, { recursive: true }) as string[])
     .filter((file) => /\.tsx?$/.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(page, file), 'utf8');
-      const paths = [...text.matchAll(/(?:from |import |import\()'([^']*)'/g)].map(([, path = '']) => path);
+      // At the start of a line: texts of programs to take away have imports as well.
+      const paths = [...text.matchAll(/^(?:(?:import|export|\}).*from |import )'([^']*)'|import\('([^']*)'\)/gm)].map(
+        ([, path, loaded]) => path ?? loaded ?? '',
+      );
       const isOwn = (path: string): boolean =>
         [page, ...measuring].some((folder) => join(page, dirname(file), path).startsWith(`${folder}/`));
       return paths
