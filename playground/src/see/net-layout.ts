@@ -24,7 +24,7 @@ const LARGEST = 44;
 const SMALLEST = 8;
 const HEIGHT = 300;
 /** Where the net is narrower, each layer has it to itself, but for a glimpse of the next one. */
-const NARROW = 345;
+const NARROW = 280;
 const ALONE = 0.88;
 /** A layer is never narrower. */
 const LEAST = 60;

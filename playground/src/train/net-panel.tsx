@@ -5,6 +5,7 @@ import { Decision } from '../see/decision.js';
 import { NetView } from '../see/net-view.js';
 import { countsOf } from '../see/unit-shares.js';
 import type { TrainingData } from '../set-up/data.js';
+import { trouble } from './runs.js';
 import { percent } from './words.js';
 import './net-panel.css';
 
@@ -41,7 +42,7 @@ export function NetPanel({ title, data, run }: NetPanelProps) {
 
 function Figures({ run }: { readonly run: Run | undefined }) {
   const look = run?.look.value;
-  if (!look) return <p class="quiet">The net is being made…</p>;
+  if (!look) return trouble.value ? null : <p class="quiet">The net is being made…</p>;
   const { dead, all } = countsOf(look);
   return (
     <dl class="figures">

@@ -169,6 +169,7 @@ async function changeCured(setUp: SetUp | undefined): Promise<void> {
 export function beginWith(setUp: SetUp): void {
   afresh = true;
   notice.value = undefined;
+  setPace(Math.max(pace.peek(), PACES.watchable));
   change({ setUp, cured: undefined, until: undefined });
 }
 

@@ -5,7 +5,7 @@ import { differences } from '../set-up/differences.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { change, page } from '../state.js';
 import { announce } from '../ui/announce.js';
-import { cured, keepCured, notice, own, type Trouble, trouble } from './runs.js';
+import { cured, keepCured, notice, own, reset, type Trouble, trouble } from './runs.js';
 import { compare, sentence, tell, withLayerNames } from './words.js';
 import './story.css';
 
@@ -29,7 +29,16 @@ export function Story() {
       <p class="headline">{headline}</p>
       <p class="because">{run.failure.value ?? because}</p>
       <Cures run={run} label="Cure it" />
-      {notice.value && <p class="quiet">{notice.value}</p>}
+      {notice.value && (
+        <p class="quiet">
+          {notice.value}{' '}
+          {run.changedAt !== undefined && (
+            <button type="button" class="text" onClick={reset}>
+              Begin again
+            </button>
+          )}
+        </p>
+      )}
     </section>
   );
 }
