@@ -35,7 +35,7 @@ describeInBrowsers((newPage, name) => {
     await page.keyboard.press('Enter');
     const words =
       /At step (\d+) the cured net has ([\d.]+)% of the samples right; the other one, at step 200, has ([\d.]+)%/;
-    await page.getByText('Stands at steps 200 and').waitFor();
+    await page.getByText('Stands at steps 200 and 600').waitFor();
     const [, right = 0, rightBefore = 100] = await numbersOf(page, words);
     const [stillDead = 96] = await numbersOf(page, /^Without the cure \d+ of 96 units are dead, with it (\d+)\.$/);
     if (PICTURES) await page.screenshot({ path: `${PICTURES}/playground-cured.png`, animations: 'disabled' });

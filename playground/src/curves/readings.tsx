@@ -18,7 +18,8 @@ export function Readings({ curves, range, at, onAt }: ReadingsProps) {
   return (
     <div class="readings">
       <Slider label="Read at x" value={x} min={range.from} max={range.to} step={step} onInput={onAt} onChange={onAt} />
-      <section class="curves-scroll" aria-label="Values at x">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take keys. */}
+      <section class="curves-scroll" aria-label="Values at x" tabIndex={0}>
         <table>
           <thead>
             <tr>
