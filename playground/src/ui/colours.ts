@@ -27,5 +27,4 @@ function forget(): void {
   themeChanges.value++;
 }
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', forget);
 new MutationObserver(forget).observe(document.documentElement, { attributeFilter: ['data-theme'] });

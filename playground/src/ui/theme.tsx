@@ -1,9 +1,10 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 
 type Theme = 'system' | 'light' | 'dark';
 const KEY = 'fourlane-theme';
 
 const theme = signal<Theme>(stored());
+const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
 function stored(): Theme {
   try {
@@ -14,10 +15,8 @@ function stored(): Theme {
   }
 }
 
-function apply(value: Theme): void {
+function choose(value: Theme): void {
   theme.value = value;
-  if (value === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = value;
   try {
     localStorage.setItem(KEY, value);
   } catch {
@@ -25,14 +24,21 @@ function apply(value: Theme): void {
   }
 }
 
-apply(theme.value);
+/** Tells the style sheet, which knows dark and light alone. */
+function show(): void {
+  const dark = theme.value === 'system' ? systemIsDark.matches : theme.value === 'dark';
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+}
+
+effect(show);
+systemIsDark.addEventListener('change', show);
 
 /** Dark, light, or as the system has it. */
 export function ThemeSwitch() {
   return (
     <label class="theme">
       Colours{' '}
-      <select value={theme.value} onChange={(event) => apply(event.currentTarget.value as Theme)}>
+      <select value={theme.value} onChange={(event) => choose(event.currentTarget.value as Theme)}>
         <option value="system">as the system</option>
         <option value="light">light</option>
         <option value="dark">dark</option>

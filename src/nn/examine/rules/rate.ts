@@ -15,12 +15,15 @@ function end({ after }: Trial): number {
   return Number.isFinite(after) ? after : Infinity;
 }
 
-/** The lowest rate that does most of what the best one does: a higher one wins a few steps, and may lose later. */
+/**
+ * The lowest rate that does most of what the best one does: a higher one wins a few steps, and may lose later. Where none
+ * gains, the one that loses least.
+ */
 function careful(trials: readonly Trial[], than: Trial): Trial {
   const gain = (trial: Trial): number => Math.min(than.before, end(than)) - end(trial);
   const most = Math.max(...trials.map(gain));
-  const enough = trials.filter((trial) => gain(trial) >= 0.7 * most);
-  return (enough.length > 0 ? enough : trials).reduce((a, b) => (b.rate < a.rate ? b : a));
+  const enough = trials.filter((trial) => gain(trial) >= (most > 0 ? 0.7 * most : most));
+  return enough.reduce((a, b) => (b.rate < a.rate ? b : a));
 }
 
 export const rateTooHigh: Test = (e) => {
