@@ -9,7 +9,12 @@ const SHAPE = [
   { name: 'layer 2', weights: 'dense_1', shown: 'activation_1' },
   { name: 'output', weights: 'dense_2', shown: 'dense_2' },
 ];
-const RATE = { what: 'The learning rate 0.2 is too high', why: 'A step moves weights by 34% of their size' } as Finding;
+const RATE = {
+  code: 'rate-too-high',
+  what: 'The learning rate 0.2 is too high',
+  why: 'A step moves weights by 34% of their size',
+} as Finding;
+const OVERFIT = { code: 'overfitting', what: 'The net overfits', why: 'It has learned by heart' } as Finding;
 
 function look(dead: number, units: number, more: Partial<Look> = {}): Look {
   const states = { dead: Array.from({ length: dead }, (_, i) => i), dormant: [], gradientless: undefined };
@@ -36,9 +41,23 @@ describe('what the page says', () => {
     });
     expect(tell(look(0, 24, { step: 0 }), [], OPENING, SHAPE).headline).toBe('Nothing is wrong with this net so far.');
   });
+  it('does not blame an illness for a few deaths that it has nothing to do with', () => {
+    expect(tell(look(2, 192), [OVERFIT], OPENING, SHAPE)).toEqual({
+      headline: 'The net overfits.',
+      because: 'It has learned by heart.',
+    });
+  });
   it('says nothing of causes before the net was examined', () => {
     expect(tell(look(0, 24), undefined, OPENING, SHAPE)).toEqual({ headline: 'All 24 units are alive.', because: '' });
     expect(tell(look(1, 1), undefined, OPENING, SHAPE).headline).toBe('1 of 1 unit is dead.');
+  });
+  it('compares what nets have right where deaths are not what differs, of the samples kept back where there are some', () => {
+    const [own, cured] = [look(2, 192, { testAccuracy: 0.7 }), look(3, 192, { step: 500, testAccuracy: 0.75 })];
+    expect(compare(own, cured)).toEqual({
+      headline: 'Without the cure the net has 70% of the samples kept back right, with it 75%.',
+      because:
+        'At step 500 the cured net has 75% of the samples kept back right; the other one, at step 7, has 70% of the samples kept back right.',
+    });
   });
   it('compares the cured net', () => {
     expect(compare(look(88, 96), look(11, 96, { step: 500, accuracy: 0.9975 }))).toEqual({

@@ -1,5 +1,5 @@
 // What the page says about a net, from what was measured of it.
-import type { Finding } from 'fourlane/nn';
+import type { Finding, FindingCode } from 'fourlane/nn';
 import type { Look } from '../run/looks.js';
 import type { NetLayer } from '../run/net-shape.js';
 import { countsOf } from '../see/unit-shares.js';
@@ -14,7 +14,15 @@ export interface Told {
 type Shape = readonly Pick<NetLayer, 'name' | 'weights' | 'shown'>[];
 
 /** Activations that give 0 where their slope is 0. */
-const SILENT_WHERE_FLAT: ReadonlySet<string> = new Set(['relu', 'relu6', 'squaredRelu']);
+const SILENT_WHERE_FLAT: ReadonlySet<string> = new Set(['relu', 'relu6']);
+
+/** Illnesses that have nothing to do with units that are dead: with them a few are, as in most healthy nets. */
+const APART_FROM_DEATH: ReadonlySet<FindingCode> = new Set([
+  'overfitting',
+  'class-imbalance',
+  'class-missing',
+  'labels-unrelated',
+]);
 
 /** @param findings undefined where the net was not examined yet */
 export function tell(look: Look, findings: readonly Finding[] | undefined, setUp: SetUp, shape: Shape): Told {
@@ -23,7 +31,7 @@ export function tell(look: Look, findings: readonly Finding[] | undefined, setUp
   const what = first && withLayerNames(sentence(first.what), shape);
   const why = first && withLayerNames(sentence(first.why), shape);
   const cause = first ? `${what} ${why}` : '';
-  if (dead > 0 && (first || !findings)) {
+  if (dead > 0 && (first ? !APART_FROM_DEATH.has(first.code) : !findings)) {
     return { headline: `${deadOf(dead, all)}.`, because: `${meaningOf(setUp)} ${cause}`.trim() };
   }
   if (what && why) return { headline: what, because: why };
@@ -50,20 +58,29 @@ function meaningOf({ layers }: SetUp): string {
     : 'Their slope is 0 on every sample, so that no gradient passes them.';
 }
 
+/** Of all units, from how many on their deaths are what a cure is about. */
+const MANY = 0.1;
+
 /** What has become of the cured net, next to the other. */
 export function compare(own: Look, cured: Look): Told {
   const [before, after] = [countsOf(own), countsOf(cured)];
+  const aboutDeaths = Math.abs(before.dead - after.dead) >= MANY * before.all;
   return {
-    headline: `Without the cure ${deadOf(before.dead, before.all)}, with it ${after.dead}.`,
+    headline: aboutDeaths
+      ? `Without the cure ${deadOf(before.dead, before.all)}, with it ${after.dead}.`
+      : `Without the cure the net ${skillOf(own)}, with it ${figureOf(cured)}.`,
     because: `At step ${cured.step} the cured net ${skillOf(cured)}; the other one, at step ${own.step}, ${skillOf(own)}.`,
   };
 }
 
-/** `has 99% of the samples right`. */
-function skillOf({ accuracy, loss }: Look): string {
-  return accuracy === undefined
-    ? `has a loss of ${loss.toPrecision(3)}`
-    : `has ${percent(accuracy)} of the samples right`;
+/** `has 99% of the samples right`, of those that were kept back where there are some. */
+function skillOf(look: Look): string {
+  if (look.accuracy === undefined) return `has a loss of ${figureOf(look)}`;
+  return `has ${figureOf(look)} of the samples${look.testAccuracy === undefined ? '' : ' kept back'} right`;
+}
+
+function figureOf({ accuracy, testAccuracy = accuracy, loss }: Look): string {
+  return testAccuracy === undefined ? loss.toPrecision(3) : percent(testAccuracy);
 }
 
 /** Never 100% while one is wrong. */
