@@ -1,9 +1,9 @@
 import type { TrainingData } from './data.js';
 import type { DataChoice } from './set-up.js';
 
-/** The digits of a choice. Drawing thousands takes a moment, so a Worker of its own does it; in Node there is none to start. */
+/** The digits of a choice. Drawing thousands takes a moment, so that a page has a Worker do it. */
 export async function loadDigits(choice: DataChoice): Promise<TrainingData> {
-  if (typeof Worker === 'undefined') return (await import('./draw-digits.js')).drawDigits(choice);
+  if (typeof document === 'undefined') return (await import('./draw-digits.js')).drawDigits(choice);
   const worker = new Worker(new URL('./digits-worker.js', import.meta.url), { type: 'module' });
   try {
     return await new Promise((resolve, reject) => {
