@@ -52,7 +52,7 @@ export function runs(source: Source, maxMemory: number, threads: number): boolea
 }
 
 /** How many threads share an engine's work. */
-export function threadsOf({ team }: Engine): number {
+function threadsOf({ team }: Engine): number {
   return team && team.ended === undefined ? team.count : 1;
 }
 

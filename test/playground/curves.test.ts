@@ -11,7 +11,7 @@ import { drawCurve } from '../../playground/src/curves/drawn.js';
 import { type DrawnFunction, FUNCTIONS } from '../../playground/src/curves/functions.js';
 import { gradientInWords, stretches } from '../../playground/src/curves/gradient.js';
 import { measureErrors, readAt } from '../../playground/src/curves/samples.js';
-import { ticks } from '../../playground/src/curves/ticks.js';
+import { ticks } from '../../playground/src/ui/ticks.js';
 import { activations } from '../../src/kernels/table.js';
 
 const RANGE = { from: -20, to: 20 };

@@ -60,7 +60,7 @@ function bisect(side: Side, parameters: readonly number[], limit: number, inside
 const GREATEST = floatAt(LAST);
 
 /** "x ≤ 0", "x ≥ 16.6", "−1 ≤ x ≤ 1", "every x". */
-export function stretchInWords({ from, to }: Stretch): string {
+function stretchInWords({ from, to }: Stretch): string {
   const number = (value: number): string => String(Number(value.toPrecision(4)) || 0).replace('-', '−');
   if (from === -GREATEST && to === GREATEST) return 'every x';
   if (from === -GREATEST) return `x ≤ ${number(to)}`;

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
+import { useWidth } from '../ui/frames.js';
+import { ticks } from '../ui/ticks.js';
 import type { Range } from './choice.js';
 import type { Line } from './samples.js';
-import { ticks } from './ticks.js';
 
 export interface PlotLine extends Line {
   readonly name: string;
@@ -23,6 +24,9 @@ export interface PlotProps {
   readonly onAt: (x: number) => void;
 }
 
+/** Pixels across, at least, and before it is known how many there are. */
+const NARROWEST = 240;
+const USUAL = 480;
 const LEFT = 44;
 const RIGHT = 10;
 const TOP = 8;
@@ -30,7 +34,8 @@ const BOTTOM = 24;
 
 /** Curves over x, the first in the first of the line styles and so on. */
 export function Plot({ title, description, lines, range, height, yRange, at, onAt }: PlotProps) {
-  const [frame, width] = useWidth();
+  const frame = useRef<HTMLElement>(null);
+  const width = Math.max(NARROWEST, useWidth(frame) || USUAL);
   const y = yRange ?? rangeOf(lines);
   const xAt = (x: number): number => LEFT + ((x - range.from) / (range.to - range.from)) * (width - LEFT - RIGHT);
   const yAt = (value: number): number => TOP + ((y.to - value) / (y.to - y.from)) * (height - TOP - BOTTOM);
@@ -105,18 +110,4 @@ function pathOf({ x, y }: Line, xAt: (x: number) => number, yAt: (y: number) => 
     }
   }
   return path;
-}
-
-/** The width in pixels that an element has, and keeps having. */
-function useWidth() {
-  const frame = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(480);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) =>
-      setWidth(Math.max(240, Math.floor(entry?.contentRect.width ?? 0))),
-    );
-    observer.observe(frame.current as HTMLElement);
-    return () => observer.disconnect();
-  }, []);
-  return [frame, width] as const;
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { bornDeadBounds } from 'fourlane/nn';
 import { useEffect, useState } from 'preact/hooks';
-import { inPercent } from '../ui/numbers.js';
+import { counted, inPercent } from '../ui/numbers.js';
 import { type Draws, widthSaves } from './checks.js';
 import type { DrawProgress, DrawRequest } from './draws.js';
 import { fact } from './facts.js';
@@ -19,7 +19,7 @@ const drawn = signal<readonly Draws[]>([]);
 export function BornDeadLesson() {
   const width = Math.round(keptNumber('width', 2, 1, 12));
   const depth = Math.round(keptNumber('depth', 10, DEPTHS.low, DEPTHS.high));
-  const { draw, stop, running, failure } = useDrawing();
+  const { draw, stop, running, failure } = useDraws();
   const [lower, upper] = bornDeadBounds(width, depth);
   const here = drawn.value.find((each) => each.width === width && each.depth === depth);
   const bounds = Array.from({ length: DEPTHS.high }, (_, i) => [i + 1, ...bornDeadBounds(width, i + 1)] as const);
@@ -28,7 +28,7 @@ export function BornDeadLesson() {
   return (
     <LessonPage number={4} text={<Text />}>
       <Plot
-        title={`How many nets of ${units(width)} a layer are born dead: your draws, and the bounds of Lu et al.`}
+        title={`How many nets of ${counted(width, 'unit')} a layer are born dead: your draws, and the bounds of Lu et al.`}
         x={{ from: 0, to: 50, label: 'hidden layers', ticks: [0, 10, 20, 30, 40, 50] }}
         y={{ from: 0, to: 1, label: 'born dead', ticks: [0, 0.25, 0.5, 0.75, 1], text: inPercent }}
         headers={['width', 'layers', 'lower bound', 'your draws', 'upper bound']}
@@ -51,7 +51,7 @@ export function BornDeadLesson() {
               <g key={`${each.width} ${each.depth}`} class="other-draw">
                 <circle cx={x(each.depth)} cy={y(share(each))} r={4} />
                 <text x={x(each.depth) + 8} y={y(share(each)) + (share(each) < 0.1 ? -6 : 14)}>
-                  {units(each.width)}
+                  {counted(each.width, 'unit')}
                 </text>
               </g>
             ))}
@@ -106,7 +106,7 @@ export function BornDeadLesson() {
       <Task
         lesson={4}
         met={widthSaves(drawn.value)}
-        now={`${units(width)} a layer, ${depth} hidden layers: by the bounds between ${inPercent(lower)} and ${inPercent(upper)} are born dead${here ? `; of your nets ${inText(here)}` : ''}.`}
+        now={`${counted(width, 'unit')} a layer, ${depth} hidden layers: by the bounds between ${inPercent(lower)} and ${inPercent(upper)} are born dead${here ? `; of your nets ${inText(here)}` : ''}.`}
       >
         at one depth of ten layers or more, find a width of which at least 90 % are born dead, and one of which at most
         1 % are. Draw 500 nets or more of both.
@@ -116,7 +116,7 @@ export function BornDeadLesson() {
 }
 
 /** Draws nets in a Worker, and adds them to those drawn before. */
-function useDrawing() {
+function useDraws() {
   const [worker, setWorker] = useState<Worker>();
   const [failure, setFailure] = useState<string>();
   useEffect(() => () => worker?.terminate(), [worker]);
@@ -150,10 +150,6 @@ function error(draws: Draws): number {
 
 function inText(draws: Draws): string {
   return `${draws.dead} of ${draws.nets}, ${inPercent(share(draws))} ± ${inPercent(error(draws))}`;
-}
-
-function units(width: number): string {
-  return width === 1 ? '1 unit' : `${width} units`;
 }
 
 function Text() {

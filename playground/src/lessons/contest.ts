@@ -2,8 +2,10 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Figures } from '../run/looks.js';
 import { Run } from '../run/run.js';
+import { countsOf } from '../see/unit-shares.js';
 import { loadData, type TrainingData } from '../set-up/data.js';
 import type { SetUp } from '../set-up/set-up.js';
+import { prefersStillness } from '../ui/stillness.js';
 import type { End } from './checks.js';
 
 export type ContestStatus = 'not begun' | 'running' | 'done' | 'failed';
@@ -66,7 +68,7 @@ function dataOf(setUps: readonly SetUp[]): Promise<TrainingData[]> {
 
 /** Steps a second at which a contest can be watched; those who want no motion see its end. */
 export function watchable(pace: number): number {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : pace;
+  return prefersStillness() ? Infinity : pace;
 }
 
 /** How a net stands, by its last look; a net that training broke off has nothing. */
@@ -78,11 +80,6 @@ export function endOf({ look, status }: Run): End {
 
 /** Dead hidden units, and how many there are in all. */
 export function deadOf(look: Pick<Figures, 'layers'> | undefined): { readonly dead: number; readonly units: number } {
-  let [dead, all] = [0, 0];
-  for (const { states, units } of look?.layers ?? []) {
-    if (!states) continue;
-    dead += states.dead.length;
-    all += units;
-  }
+  const { dead, all } = countsOf(look ?? { layers: [] });
   return { dead, units: all };
 }

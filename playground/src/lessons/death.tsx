@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Select } from '../ui/controls.js';
+import { prefersStillness } from '../ui/stillness.js';
 import { isDeath, type UnitTraining } from './checks.js';
 import { fact } from './facts.js';
 import { keep, keptNumber, keptWord } from './kept.js';
@@ -135,7 +136,7 @@ function useTraining(
   return ([weight, bias]) => {
     unit.set(weight, bias);
     const before = [unit.weight, unit.bias] as const;
-    const each = matchMedia('(prefers-reduced-motion: reduce)').matches ? STEPS : STEPS_A_FRAME;
+    const each = prefersStillness() ? STEPS : STEPS_A_FRAME;
     let [now, steps] = [before as readonly [number, number], 0];
     const next = (): void => {
       unit.set(...now);

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { lazy } from 'preact/compat';
 import { announce } from '../ui/announce.js';
+import { remember, remembered } from '../ui/remembered.js';
 import { parseDone } from './checks.js';
 
 export interface Lesson {
@@ -22,23 +23,11 @@ export const LESSONS: readonly Lesson[] = [
 const KEY = 'fourlane-lessons';
 
 /** The numbers of the lessons whose task was done, in this visit or an earlier one. */
-export const done = signal<ReadonlySet<number>>(stored());
-
-function stored(): ReadonlySet<number> {
-  try {
-    return parseDone(localStorage.getItem(KEY), LESSONS.length);
-  } catch {
-    return new Set(); // Storage can be forbidden.
-  }
-}
+export const done = signal<ReadonlySet<number>>(parseDone(remembered(KEY), LESSONS.length));
 
 function keep(lessons: ReadonlySet<number>): void {
   done.value = lessons;
-  try {
-    localStorage.setItem(KEY, [...lessons].join(','));
-  } catch {
-    // It holds for this visit then.
-  }
+  remember(KEY, [...lessons].join(','));
 }
 
 /** Remembers that a lesson's task was done. */

@@ -51,7 +51,8 @@ export class Run {
   readonly #looker: Looker;
   #abort: AbortController | undefined;
   #training: Promise<void> = Promise.resolve();
-  #looking = false;
+  /** The look that is being taken. */
+  #looking: Promise<void> | undefined;
   /** How many want each, and what the last look held. */
   readonly #wanted = new Map<Extra, number>();
   #held: ReadonlySet<Extra> = new Set();
@@ -210,14 +211,20 @@ export class Run {
     this.step.value = step;
     this.epoch.value = epoch;
     this.digest.value = digestOf(this.model.parameterBuffer.data);
-    while (this.#looking) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.#looking) await this.#looking;
     const lacks = [...this.#wanted.keys()].some((extra) => !this.#held.has(extra));
     if (lacks || this.look.value?.step !== step || this.#examined !== step) await this.#lookNow(true);
   }
 
+  #lookNow(examine = false): Promise<void> {
+    this.#looking = this.#takeLook(examine).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
   /** Looks at the net as it is, and examines it at epochs 0, 1, 2, 4, 8 … */
-  async #lookNow(examine = false): Promise<void> {
-    this.#looking = true;
+  async #takeLook(examine: boolean): Promise<void> {
     this.#lastLook = performance.now();
     const { step, epoch } = this.model.trainingState;
     try {
@@ -231,7 +238,6 @@ export class Run {
       this.failure.value ??= (error as Error).message;
     }
     if (this.#examined !== step && (examine || epoch >= this.#examineAt)) await this.#examine(step, epoch);
-    this.#looking = false;
   }
 
   #keep(figures: Figures): void {

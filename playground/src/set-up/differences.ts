@@ -75,7 +75,7 @@ function eachLayer(inWords: (layer: LayerChoice) => string): Aspect['of'] {
 }
 
 /** `leakyRelu(negativeSlope 0.1)`. */
-export function activationInWords({ name, ...parameters }: ActivationChoice): string {
+function activationInWords({ name, ...parameters }: ActivationChoice): string {
   const values = Object.entries(parameters).map(([parameter, value]) => `${parameter} ${value}`);
   return values.length > 0 ? `${name}(${values.join(', ')})` : name;
 }

@@ -51,7 +51,7 @@ function namesOf({ columns, names, target, task }: TrainingData) {
 }
 
 /** A sample a line, in digits that give the same floats again. */
-export function samplesOf({ x, y, samples, inputs, columns = [], target }: TrainingData): string {
+function samplesOf({ x, y, samples, inputs, columns = [], target }: TrainingData): string {
   const lines = Array.from({ length: samples }, (_, i) => [...x.subarray(i * inputs, (i + 1) * inputs), y[i]].join());
   return `${[...columns, target].join()}\n${lines.join('\n')}\n`;
 }

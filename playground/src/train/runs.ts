@@ -6,6 +6,7 @@ import { differences, freshAspects } from '../set-up/differences.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { change, page } from '../state.js';
 import { announce } from '../ui/announce.js';
+import { prefersStillness } from '../ui/stillness.js';
 
 /** Steps a second: so that units can be seen to die one by one, then so that it goes on, and of a net that is cured. */
 const PACES = { opening: 2.5, watchable: 20, cured: 100 };
@@ -120,18 +121,13 @@ function begin(): void {
     void cured.peek()?.start(Number(page.peek().extra.curedUntil ?? until));
     return;
   }
-  if (quiet()) return;
+  if (prefersStillness()) return;
   const run = own.peek();
   setPace(PACES.opening);
   void run?.start(OPENING_STEPS.all);
   quickens = effect(() => {
     if (run && run.step.value >= OPENING_STEPS.slow) setPace(PACES.watchable);
   });
-}
-
-/** Whether nothing is to move before the reader asks for it. */
-function quiet(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
 /** The reader's net with another set-up: with the weights that it has, if they fit. */
@@ -143,7 +139,7 @@ async function changeOwn(setUp: SetUp): Promise<void> {
   const step = before?.step.peek() ?? 0;
   const fits = before !== undefined && fresh.length === 0 && before.status.peek() !== 'failed';
   const keeps = fits && step > 0 && !afresh;
-  const starts = ran || (afresh && !quiet());
+  const starts = ran || (afresh && !prefersStillness());
   await openOwn(setUp, keeps ? before : undefined);
   if (!afresh) say(keeps, fresh, step);
   afresh = false;

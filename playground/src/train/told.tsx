@@ -1,4 +1,5 @@
-import { useComputed, useSignalEffect } from '@preact/signals';
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { Look } from '../run/looks.js';
 import { changesOf, countsOf } from '../see/unit-shares.js';
 import { announce } from '../ui/announce.js';
@@ -7,13 +8,13 @@ import { compare, deadOf, sentence } from './words.js';
 
 /** Has a screen reader say what happens to the nets: units that die and live again, findings, and where training stands. */
 export function Told() {
-  const told = useComputed(() => ({ before: undefined as Look | undefined })).value;
+  const last = useRef<Look>();
   useSignalEffect(() => {
     const run = cured.value ?? own.value;
     const look = run?.look.value;
     if (!run || !look) return;
-    const { before } = told;
-    told.before = look;
+    const before = last.current;
+    last.current = look;
     if (!before || before.layers.length !== look.layers.length) return;
     const { died, revived } = changesOf(before, look);
     if (died + revived === 0) return;

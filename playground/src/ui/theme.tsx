@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import { remember, remembered } from './remembered.js';
 
 type Theme = 'system' | 'light' | 'dark';
 const KEY = 'fourlane-theme';
@@ -7,21 +8,13 @@ const theme = signal<Theme>(stored());
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
 function stored(): Theme {
-  try {
-    const value = localStorage.getItem(KEY);
-    return value === 'light' || value === 'dark' ? value : 'system';
-  } catch {
-    return 'system'; // Storage can be forbidden.
-  }
+  const value = remembered(KEY);
+  return value === 'light' || value === 'dark' ? value : 'system';
 }
 
 function choose(value: Theme): void {
   theme.value = value;
-  try {
-    localStorage.setItem(KEY, value);
-  } catch {
-    // It holds for this visit then.
-  }
+  remember(KEY, value);
 }
 
 /** Tells the style sheet, which knows dark and light alone. */

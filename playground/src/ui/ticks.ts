@@ -1,8 +1,12 @@
 /** Round values for an axis' ticks, some five of them; on a logarithmic one powers of ten, or 1, 2 and 5 times these. */
 export function ticksOf(from: number, to: number, log = false): number[] {
-  if (log) return logTicks(from, to);
+  return log ? logTicks(from, to) : ticks(from, to, 6);
+}
+
+/** Round values from one to another, about as many as asked for. */
+export function ticks(from: number, to: number, about: number): number[] {
   if (!(to > from)) return [from];
-  const rough = (to - from) / 6;
+  const rough = (to - from) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) as number);
   const first = Math.ceil(from / step - 1e-9);
@@ -14,11 +18,11 @@ function logTicks(from: number, to: number): number[] {
   const [low, high] = [Math.floor(Math.log10(from)), Math.ceil(Math.log10(to))];
   const apart = Math.max(1, Math.ceil((high - low) / 6));
   const factors = high - low > 2 ? [1] : [1, 2, 5];
-  const ticks: number[] = [];
+  const places: number[] = [];
   for (let exponent = low; exponent <= high; exponent += apart) {
-    ticks.push(...factors.map((factor) => exactly(factor * 10 ** exponent)));
+    places.push(...factors.map((factor) => exactly(factor * 10 ** exponent)));
   }
-  return ticks.filter((tick) => tick >= from * (1 - 1e-9) && tick <= to * (1 + 1e-9));
+  return places.filter((tick) => tick >= from * (1 - 1e-9) && tick <= to * (1 + 1e-9));
 }
 
 /** Without what rounding leaves: 0.30000000000000004 is 0.3. */
