@@ -102,6 +102,13 @@ describe('weights', () => {
   ])('begin again with %s', (name, change) => {
     expect(freshAspects(OPENING, { ...OPENING, ...change })).toEqual([name]);
   });
+  it.each(['normal', 'truncatedNormal', 'uniform', 'constant'] as const)(
+    'begin again with another scale of %s',
+    (type) => {
+      const before = { ...OPENING, initializer: type, initializerScale: 0.05 };
+      expect(freshAspects(before, { ...before, initializerScale: 0.1 })).toEqual(['the initialiser']);
+    },
+  );
   it('begin again where the inputs are standardised by moments of other data', () => {
     const standardized = { ...OPENING, standardize: true };
     const other = { ...standardized, data: { ...OPENING.data, samples: 200 } };

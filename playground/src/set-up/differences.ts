@@ -1,4 +1,5 @@
 // What tells two set-ups apart: in words, and whether weights of one can go on in the other.
+import { SCALED } from './initializers.js';
 import type { ActivationChoice, LayerChoice, SetUp } from './set-up.js';
 
 /** A part of a set-up, in words. */
@@ -81,7 +82,6 @@ function activationInWords({ name, ...parameters }: ActivationChoice): string {
 }
 
 function initializerInWords({ initializer, initializerScale }: SetUp): string {
-  const scaled = initializer === 'normal' || initializer === 'uniform' || initializer === 'truncatedNormal';
   if (initializer === 'default') return 'the activation’s own';
-  return scaled ? `${initializer}, scale ${initializerScale}` : initializer;
+  return SCALED[initializer] ? `${initializer}, scale ${initializerScale}` : initializer;
 }
