@@ -4,14 +4,17 @@ import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { dist, serve } from './site.js';
 
-/** For the tests of a file: the page at `origin`, isolated as the command `fourlane playground` serves it. */
-export function servePlayground(): { origin: string } {
+/**
+ * For the tests of a file: the page at `origin`.
+ * @param isolated as the command `fourlane playground` serves it; without, there is one thread
+ */
+export function servePlayground(isolated = true): { readonly origin: string } {
   return serve(async (path) => {
     const { pathname } = new URL(path, 'http://page');
     const file = pathname === '/' ? 'index.html' : pathname.slice(1);
     return {
       body: await readFile(new URL(`playground/${file}`, dist)),
-      isolated: true,
+      isolated,
       ...(file === 'index.html' && { type: 'text/html' }),
     };
   });

@@ -3,9 +3,14 @@ import { expect, it } from 'vitest';
 import { close, open, servePlayground } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
 
-const site = servePlayground();
+const withThreads = servePlayground();
+const withOneThread = servePlayground(false);
 
-describeInBrowsers((newPage) => {
+describeInBrowsers((newPage, name) => {
+  // Threads of a Worker are Workers in a Worker, where a driven Firefox blocks now and then (undriven.ts).
+  const hasThreads = name === 'chromium';
+  const site = hasThreads ? withThreads : withOneThread;
+
   it('draws another activation, by keyboard, and keeps it in the address', async () => {
     const page = await newPage();
     await open(page, site.origin, '#curves?x.curves=leakyRelu%2C0.25&v=1');
@@ -21,7 +26,7 @@ describeInBrowsers((newPage) => {
     await close(page);
   });
 
-  it('measures the training step, with threads, and copies what it has measured', async () => {
+  it(`measures the training step${hasThreads ? ', with threads' : ''}, and copies what it has measured`, async () => {
     const page = await newPage();
     await open(page, site.origin, '#bench');
     await page.getByLabel('Activations').uncheck();
@@ -38,13 +43,13 @@ describeInBrowsers((newPage) => {
     expect(row.map((cell) => cell.replace(/\d+(\.\d+)?/g, '0'))).toEqual([
       'GFLOP/s',
       '0 ±0%',
-      '0 ±0%',
+      ...(hasThreads ? ['0 ±0%'] : []),
       '0 ±0%',
       '0×',
       '0',
       '0%',
     ]);
-    expect(Number.parseFloat(row[4] ?? '')).toBeGreaterThan(1);
+    expect(Number.parseFloat(row.at(-3) ?? '')).toBeGreaterThan(1);
     await close(page);
   });
 

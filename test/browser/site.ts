@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type Browser, type BrowserContextOptions, chromium, firefox, type Page } from 'playwright';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { listen } from '../listen.js';
@@ -28,13 +29,32 @@ export interface Reply {
   readonly isolated?: boolean;
 }
 
+export interface Site {
+  readonly origin: string;
+  /** What the next page posts to /result. */
+  result(): Promise<string>;
+}
+
 /** For the tests of a file, serves what `reply` gives for a path; where it throws, there is nothing. */
-export function serve(reply: (path: string) => Reply | Promise<Reply>): { origin: string } {
-  const site = { origin: '' };
+export function serve(reply: (path: string) => Reply | Promise<Reply>): Site {
   let server: Server;
+  let posted: (result: string) => void = () => {};
+  const site = {
+    origin: '',
+    result: () =>
+      new Promise<string>((resolve) => {
+        posted = resolve;
+      }),
+  };
   beforeAll(async () => {
-    server = createServer(async ({ url = '/' }, response) => {
+    server = createServer(async (request, response) => {
+      const { url = '/' } = request;
       try {
+        if (request.method === 'POST' && url === '/result') {
+          posted(await text(request));
+          response.end();
+          return;
+        }
         const { body, type = TYPES[extname(url)] ?? 'text/plain', encoding, policy, isolated } = await reply(url);
         if (encoding) response.setHeader('Content-Encoding', encoding);
         if (policy) response.setHeader('Content-Security-Policy', policy);

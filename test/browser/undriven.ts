@@ -1,0 +1,38 @@
+// Firefox without a driver. While WebDriver BiDi listens, `new Worker` in a Worker blocks for ever now and then, with the
+// simplest of programs (docs/notes/threads.md).
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { browsers } from './browsers.js';
+import type { Site } from './site.js';
+
+/** A new profile must not open pages of its own. */
+const PREFERENCES = {
+  'browser.aboutwelcome.enabled': false,
+  'browser.shell.checkDefaultBrowser': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+};
+
+/** Opens a page in a Firefox of its own. @returns what the page posts to /result */
+export async function resultUndriven(site: Site, path: string): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), 'fourlane-firefox-'));
+  const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref("${name}", ${value});\n`);
+  await writeFile(join(profile, 'user.js'), lines.join(''));
+  const result = site.result();
+  const program = browsers.firefox.executablePath as string;
+  const firefox = spawn(program, ['--headless', '--no-remote', '--profile', profile, site.origin + path], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  const ended = once(firefox, 'exit');
+  try {
+    return await Promise.race([result, ended.then(([code]) => `Firefox has ended (${code})`)]);
+  } finally {
+    // With the processes that it has started.
+    if (firefox.exitCode === null) process.kill(-(firefox.pid as number), 'SIGKILL');
+    await ended;
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
