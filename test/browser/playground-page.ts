@@ -20,8 +20,8 @@ export function servePlayground(isolated = true): { readonly origin: string } {
   });
 }
 
-/** Milliseconds that training may take on a busy machine. */
-const TIMEOUT = 60_000;
+/** Milliseconds that anything may take on a busy machine. */
+const TIMEOUT = 120_000;
 
 const complaints = new WeakMap<Page, string[]>();
 
@@ -58,4 +58,30 @@ export async function tabTo(
     await page.keyboard.press(key);
   }
   expect.fail(`${name} does not get the focus by 200 times ${key}`);
+}
+
+/** What the page shows of a net that stands. */
+interface Shown {
+  readonly loss: string;
+  /** The share of samples that are right. */
+  readonly right: string;
+  /** Digests of the nets. */
+  readonly digest: string;
+}
+
+/** Waits until a net stands at a step, and its figures are those of this step. */
+export async function standsAt(page: Page, step: number, title = 'The net'): Promise<Shown> {
+  const figures = page.getByRole('region', { name: title, exact: true }).locator('.figures div');
+  await figures.filter({ hasText: new RegExp(`^step\\s*${step}$`) }).waitFor();
+  const digest = await page.getByText('The weights’ digest is').locator('code').innerText();
+  const [, loss = '', right = ''] = await figures.locator('dd').allInnerTexts();
+  return { loss, right, digest };
+}
+
+/** Presses a button that copies, and gives what is copied; the clipboard itself all programs of a machine share. */
+export async function copiedBy(page: Page, button: string): Promise<string> {
+  await page.evaluate('navigator.clipboard.writeText = async (text) => { window.copied = text; }');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await page.waitForFunction('window.copied');
+  return page.evaluate('window.copied');
 }

@@ -1,6 +1,6 @@
 // The playground's other tabs at work, in the browsers: curves by keyboard, and a measurement.
 import { expect, it } from 'vitest';
-import { close, open, servePlayground } from './playground-page.js';
+import { close, copiedBy, open, servePlayground } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
 
 const withThreads = servePlayground();
@@ -50,6 +50,9 @@ describeInBrowsers((newPage, name) => {
       '0%',
     ]);
     expect(Number.parseFloat(row.at(-3) ?? '')).toBeGreaterThan(1);
+    const { rows, threads } = JSON.parse(await copiedBy(page, 'Copy as JSON'));
+    expect(threads.count > 1).toBe(hasThreads);
+    expect(rows.map(({ group }: { group: string }) => group)).toContain('training');
     await close(page);
   });
 

@@ -1,11 +1,10 @@
 // The playground's story, in the browsers: a sick net is cured, by keyboard alone; a link replays a run in another browser.
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import { digestOf } from '../../playground/src/run/digest.js';
-import { loadData } from '../../playground/src/set-up/data.js';
-import { makeModel } from '../../playground/src/set-up/model.js';
-import { OPENING } from '../../playground/src/set-up/set-up.js';
-import { close, open, servePlayground, tabTo } from './playground-page.js';
+import { linkOf, readLink } from '../../playground/src/set-up/address.js';
+import { OPENING, type SetUp } from '../../playground/src/set-up/set-up.js';
+import { digestInNode } from './digest-in-node.js';
+import { close, copiedBy, open, servePlayground, tabTo } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
 
 /** A folder to leave screenshots in. */
@@ -14,6 +13,10 @@ const { PICTURES } = process.env;
 const site = servePlayground();
 
 const STEPS_PER_EPOCH = Math.ceil(OPENING.data.samples / OPENING.batchSize);
+
+function withRate(learningRate: number): SetUp {
+  return { ...OPENING, seed: 5, optimizer: { ...OPENING.optimizer, learningRate } };
+}
 
 /** Waits for words on the page, and gives the numbers among them. */
 async function numbersOf(page: Page, words: RegExp): Promise<number[]> {
@@ -63,19 +66,39 @@ describeInBrowsers((newPage, name) => {
   });
 
   it('replays a link to the weights of Node', async () => {
-    const [rate, seed] = [0.02, 5];
-    const setUp = { ...OPENING, seed, optimizer: { ...OPENING.optimizer, learningRate: rate } };
-    const { batchSize } = setUp;
-    const data = await loadData(setUp.data);
-    const model = makeModel(setUp, data);
-    await model.fit(data.x, data.y, { batchSize, epochs: 6 });
-    const { step } = model.trainingState;
-    const digest = digestOf(model.parameterBuffer.data);
-
+    const setUp = withRate(0.02);
+    const digest = await digestInNode(setUp, 42);
     const page = await newPage();
-    await open(page, site.origin, `#train?rate=${rate}&seed=${seed}&until=${step}&x.digest=${digest}&v=1`);
+    const link = linkOf({ tab: 'train', setUp, cured: undefined, until: 42, extra: { digest } });
+    await open(page, site.origin, link);
     await page.getByText('These are the weights of the link, bit for bit.').waitFor();
     await close(page);
+  });
+
+  it('copies a link that ends at the weights of Node, of both nets', async () => {
+    const [setUp, cured] = [withRate(0.02), withRate(0.002)];
+    const page = await newPage();
+    const begun = linkOf({ tab: 'train', setUp, cured, until: 21, extra: { curedUntil: '35' } });
+    await open(page, site.origin, begun);
+    await page.getByText('Stands at steps 21 and 35.').waitFor();
+    await page.keyboard.press('.');
+    await page.getByText('Stands at steps 22 and 36.').waitFor();
+    const link = await copiedBy(page, 'Copy link');
+    const digest = (await Promise.all([digestInNode(setUp, 22), digestInNode(cured, 36)])).join('-');
+    expect(readLink(new URL(link).hash)).toEqual({
+      state: { tab: 'train', setUp, cured, until: 22, extra: { digest, curedUntil: '36' } },
+      problems: [],
+    });
+
+    await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden'))");
+    await page.getByRole('button', { name: /^(Copy link|Link copied)$/ }).click();
+    expect(await page.getByLabel('Copy this link').inputValue()).toBe(link);
+    await close(page);
+
+    const other = await newPage();
+    await open(other, site.origin, link.slice(site.origin.length + 1));
+    await other.getByText('These are the weights of the link, bit for bit.').waitFor();
+    await close(other);
   });
 
   // Firefox, as Playwright drives it here, cannot be told.

@@ -1,7 +1,7 @@
 import './bench.css';
 import { useState } from 'preact/hooks';
-import { announce } from '../ui/announce.js';
 import { Switch } from '../ui/controls.js';
+import { CopyButton } from '../ui/copy-button.js';
 import { Bars } from './bars.js';
 import { BenchTable } from './bench-table.js';
 import { browserName } from './browser.js';
@@ -85,9 +85,7 @@ function Results({ conditions }: { readonly conditions: Conditions }) {
         <>
           <BenchTable rows={rows.value} />
           <p>
-            <button type="button" onClick={() => void copy(conditions)}>
-              Copy as JSON
-            </button>
+            <CopyButton label="Copy as JSON" text={() => inJSON(conditions)} />
           </p>
         </>
       )}
@@ -95,16 +93,8 @@ function Results({ conditions }: { readonly conditions: Conditions }) {
   );
 }
 
-async function copy(conditions: Conditions): Promise<void> {
-  const text = JSON.stringify(
-    { browser: browserName(), date: new Date().toISOString(), conditions, threads: threads.value, rows: rows.value },
-    null,
-    2,
-  );
-  try {
-    await navigator.clipboard.writeText(text);
-    announce('Copied.');
-  } catch {
-    announce('The browser does not let the page copy.');
-  }
+function inJSON(conditions: Conditions): string {
+  const date = new Date().toISOString();
+  const figures = { browser: browserName(), date, conditions, threads: threads.value, rows: rows.value };
+  return JSON.stringify(figures, null, 2);
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Run } from '../run/run.js';
 import { linkOf } from '../set-up/address.js';
 import { announce } from '../ui/announce.js';
+import { CopyButton } from '../ui/copy-button.js';
 import { pictures, pngOf } from '../ui/pictures.js';
 import { download } from './download.js';
 import type { FileKind, Taken } from './files.js';
@@ -88,12 +89,7 @@ function Text({ title, of, note }: TextProps) {
           <pre tabIndex={0}>
             <code>{text}</code>
           </pre>
-          <button
-            type="button"
-            onClick={() => void navigator.clipboard?.writeText(text).then(() => announce('Copied.'))}
-          >
-            Copy
-          </button>{' '}
+          <CopyButton label="Copy" text={() => text} />{' '}
           <button type="button" onClick={make}>
             Bring up to date
           </button>
