@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'preact/compat';
 import { linkOf } from './set-up/address.js';
 import { linkProblems, page, TABS, type Tab } from './state.js';
 import { TrainView } from './train/train-view.js';
-import { Announcements } from './ui/announce.js';
+import { Announcements } from './ui/announcements.js';
 import { ThemeSwitch } from './ui/theme.js';
 
 const VIEWS: Readonly<Record<Tab, () => preact.JSX.Element>> = {

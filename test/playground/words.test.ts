@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Look } from '../../playground/src/run/looks.js';
 import { OPENING } from '../../playground/src/set-up/set-up.js';
-import { compare, percent, tell, withLayerNames } from '../../playground/src/train/words.js';
+import { compare, percent, tell, tellFailure, withLayerNames } from '../../playground/src/train/words.js';
 import type { Finding } from '../../src/nn/index.js';
 
 const SHAPE = [
@@ -31,7 +31,7 @@ describe('what the page says', () => {
   });
   it('does not say of other activations that they output 0', () => {
     const tanh = { ...OPENING, layers: [{ ...OPENING.layers[0], activation: { name: 'tanh' } }] } as typeof OPENING;
-    expect(tell(look(1, 24), [RATE], tanh, SHAPE).because).toMatch(/^Their slope is 0 on every sample/);
+    expect(tell(look(2, 24), [RATE], tanh, SHAPE).because).toMatch(/^Their slope is 0 on every sample/);
   });
   it('tells an illness without deaths, and that nothing is wrong', () => {
     expect(tell(look(0, 24), [RATE], OPENING, SHAPE).headline).toBe('The learning rate 0.2 is too high.');
@@ -50,6 +50,11 @@ describe('what the page says', () => {
   it('says nothing of causes before the net was examined', () => {
     expect(tell(look(0, 24), undefined, OPENING, SHAPE)).toEqual({ headline: 'All 24 units are alive.', because: '' });
     expect(tell(look(1, 1), undefined, OPENING, SHAPE).headline).toBe('1 of 1 unit is dead.');
+    expect(tell(look(1, 24), undefined, OPENING, SHAPE)).toEqual({
+      headline: '1 of 24 units is dead.',
+      because: 'It outputs 0 for every sample, and no gradient reaches it.',
+    });
+    expect(tell(look(0, 1), undefined, OPENING, SHAPE).headline).toBe('The only unit is alive.');
   });
   it('compares what nets have right where deaths are not what differs, of the samples kept back where there are some', () => {
     const [own, cured] = [look(2, 192, { testAccuracy: 0.7 }), look(3, 192, { step: 500, testAccuracy: 0.75 })];
@@ -75,5 +80,22 @@ describe('what the page says', () => {
     expect(withLayerNames(text, SHAPE)).toBe(
       'Layer 2 is dead; layer 1 before it is blocked. The biases of layer 2, and the output layer',
     );
+  });
+  it('leaves words alone that are names of layers too', () => {
+    const shape = [
+      { name: 'layer 1', weights: 'dense', shown: 'activation' },
+      { name: 'layer 2', weights: 'dense_1', shown: 'prelu' },
+    ];
+    expect(withLayerNames('An activation such as PReLU or prelu in layer activation; Layer prelu', shape)).toBe(
+      'An activation such as PReLU or prelu in layer 1; Layer 2',
+    );
+  });
+  it('tells in its own words that training broke off, and the way back', () => {
+    const why = 'training stopped at step 8: the outputs of layer dense_2 are not finite';
+    expect(tellFailure(why, 7, true, SHAPE)).toEqual({
+      headline: 'Training broke off at step 7.',
+      because:
+        'Training stopped at step 8: the outputs of the output layer are not finite. Reset begins again at step 0.',
+    });
   });
 });

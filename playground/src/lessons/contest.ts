@@ -1,5 +1,6 @@
 // Nets that train next to each other, each to the same step.
 import { type Signal, signal } from '@preact/signals';
+import { allOrNone } from '../run/all-or-none.js';
 import type { Figures } from '../run/looks.js';
 import { Run } from '../run/run.js';
 import { countsOf } from '../see/unit-shares.js';
@@ -25,7 +26,7 @@ export class Contest {
     this.failure.value = undefined;
     try {
       const data = await dataOf(setUps);
-      const opened = await Promise.all(setUps.map((setUp, i) => Run.open(setUp, data[i] as TrainingData, pace)));
+      const opened = await allOrNone(setUps.map((setUp, i) => Run.open(setUp, data[i] as TrainingData, pace)));
       if (time !== this.#times) {
         for (const run of opened) run.dispose();
         return;

@@ -1,82 +1,84 @@
-import { signal } from '@preact/signals';
+import { computed, type Signal, signal } from '@preact/signals';
 import { type Callback, type Finding, type Sequential, type WatchRecord, watch } from 'fourlane/nn';
 import { inWorker, type RemoteModel } from 'fourlane/worker';
 import type { TrainingData } from '../set-up/data.js';
 import { makeModel } from '../set-up/model.js';
 import type { SetUp } from '../set-up/set-up.js';
+import { allOrNone } from './all-or-none.js';
 import { digestOf } from './digest.js';
-import { type Extra, type Figures, figuresOf, type Look, Looker } from './looks.js';
+import { type Extra, type Figures, type Look, Looker } from './looks.js';
+import { Observation } from './observation.js';
 import { pacer } from './pacer.js';
+import { within } from './within.js';
 
 export type Status = 'standing' | 'running' | 'failed';
 
-/** Steps a second that training is slowed to; Infinity: as fast as it can. */
-export type Pace = number;
-
-/** Milliseconds from one look to the next, at least. */
-const BETWEEN_LOOKS = 60;
 /** Steps from one record of updates to the next: batch by batch, and at full speed. */
 const WATCHED = { slow: 5, fast: 200 };
 /** Epochs of a call of `fit`, at most: its history goes after that. */
 const MOST_EPOCHS = 500;
-/** Points of a curve, at most: beyond that every second one goes. */
-const MOST_LOOKS = 2000;
+/** Milliseconds that a Worker may take to halt. */
+const PATIENCE = 10_000;
+/** Records of updates that are kept. */
+const MOST_RECORDS = 2000;
 
 /** One net in training: what the views show, and what the buttons do. */
 export class Run {
-  readonly setUp: SetUp;
-  readonly data: TrainingData;
   readonly model: Sequential;
   readonly status = signal<Status>('standing');
-  /** What went wrong, in words. */
-  readonly failure = signal<string>();
+  /** What went wrong in training, or when the net was looked at, in words. */
+  readonly failure = computed(() => this.#broke.value ?? this.#seen.failure.value);
   /** The step that training has come to. */
   readonly step = signal(0);
   readonly epoch = signal(0);
   /** The last look; the net itself may be some steps ahead. */
-  readonly look = signal<Look>();
+  readonly look: Signal<Look | undefined>;
   /** The figures of all looks. */
-  readonly looks = signal<readonly Figures[]>([]);
+  readonly looks: Signal<readonly Figures[]>;
   /** How far steps move parameters, from time to time. */
   readonly updates = signal<readonly WatchRecord[]>([]);
   /** What the last examination has found, the cause first; undefined before the first. */
-  readonly findings = signal<readonly Finding[]>();
+  readonly findings: Signal<readonly Finding[] | undefined>;
   /** Of the weights, while training stands. */
   readonly digest = signal<string>();
-  pace: Pace;
   /** The step at which its set-up was first changed with weights kept: no link can replay what comes after. */
   changedAt: number | undefined;
 
   readonly #remote: RemoteModel;
   readonly #looker: Looker;
+  readonly #seen: Observation;
+  readonly #broke = signal<string>();
   #abort: AbortController | undefined;
+  /** Resolves once training has halted, and once the net is seen as it stands then. */
+  #halted: Promise<void> = Promise.resolve();
   #training: Promise<void> = Promise.resolve();
-  /** The look that is being taken. */
-  #looking: Promise<void> | undefined;
-  /** How many want each, and what the last look held. */
-  readonly #wanted = new Map<Extra, number>();
-  #held: ReadonlySet<Extra> = new Set();
-  #lastLook = -Infinity;
-  /** The step of the last examination, and the epoch of the next. */
-  #examined = -1;
-  #examineAt = 0;
+  /** The step that training goes to, and whether it goes there step by step or epoch by epoch, as the reader asks for it. */
+  #until = Infinity;
+  #stepping = false;
+  #disposed = false;
 
-  private constructor(setUp: SetUp, data: TrainingData, remote: RemoteModel, looker: Looker, pace: Pace) {
-    this.setUp = setUp;
-    this.data = data;
+  private constructor(
+    readonly setUp: SetUp,
+    readonly data: TrainingData,
+    remote: RemoteModel,
+    looker: Looker,
+    /** Steps a second that training is slowed to; Infinity: as fast as it can. */
+    public pace: number,
+  ) {
     this.model = remote.model;
-    this.pace = pace;
     this.#remote = remote;
     this.#looker = looker;
+    this.#seen = new Observation(looker, remote.model);
+    ({ look: this.look, looks: this.looks, findings: this.findings } = this.#seen);
   }
 
   /**
    * Draws the weights, starts the Workers, and takes a first look.
    * @param from stands still; its weights and what was seen of it are taken over. Its shapes must be those of the set-up
    */
-  static async open(setUp: SetUp, data: TrainingData, pace: Pace = Infinity, from?: Run): Promise<Run> {
-    const [remote, looker] = await Promise.all([inWorker(makeModel(setUp, data)), Looker.open(setUp, data)]);
-    const run = new Run(setUp, data, remote, looker, pace);
+  static async open(setUp: SetUp, data: TrainingData, pace = Infinity, from?: Run): Promise<Run> {
+    const opened = await allOrNone([inWorker(makeModel(setUp, data)), Looker.open(setUp, data)]);
+    const run = new Run(setUp, data, ...opened, pace);
     if (from) run.#takeOver(from);
     await run.#stand();
     return run;
@@ -91,6 +93,10 @@ export class Run {
     this.changedAt = changedAt ?? step;
   }
 
+  get isRunning(): boolean {
+    return this.status.value === 'running';
+  }
+
   get grid(): Looker['grid'] {
     return this.#looker.grid;
   }
@@ -103,20 +109,16 @@ export class Run {
     return this.#looker.hasGradients;
   }
 
-  /** What the net of the last look gives for other inputs. */
+  /** For other inputs, by the net of the last look. */
   predict(x: Float32Array): Promise<Float32Array> {
     return this.#looker.predict(x);
   }
 
   /** Has looks hold more, from the next one on, until what this returns is called. */
   want(extra: Extra): () => void {
-    this.#wanted.set(extra, (this.#wanted.get(extra) ?? 0) + 1);
-    if (this.status.value !== 'running') void this.#stand();
-    return () => {
-      const left = (this.#wanted.get(extra) ?? 0) - 1;
-      if (left > 0) this.#wanted.set(extra, left);
-      else this.#wanted.delete(extra);
-    };
+    const dropped = this.#seen.want(extra);
+    void this.#stand();
+    return dropped;
   }
 
   get stepsPerEpoch(): number {
@@ -125,51 +127,71 @@ export class Run {
 
   /** Trains until `pause`, or to the end of a step. Resolves once it stands. */
   start(until = Infinity): Promise<void> {
-    if (this.status.value === 'standing') this.#training = this.#train(until);
+    if (this.status.value === 'standing' && !this.#disposed) {
+      this.#until = until;
+      this.#stepping = false;
+      this.#halted = this.#train();
+      this.#training = this.#halted.then(() => this.#stand());
+    }
     return this.#training;
   }
 
-  /** Halts after the current step. Resolves once it stands. */
-  pause(): Promise<void> {
+  /** Halts after the current step. Resolves once training has halted, or has failed because its Worker is silent. */
+  async pause(): Promise<void> {
     this.#abort?.abort();
-    return this.#training;
+    if (!(await within(PATIENCE, this.#halted))) this.#fail('The Worker does not answer any more');
   }
 
-  /** One step on. */
+  /** One step on; while steps that were asked for are taken, one more. */
   stepOnce(): Promise<void> {
-    return this.start(this.step.value + 1);
+    return this.#stepTo((step) => step + 1);
   }
 
-  /** On to the end of an epoch. */
+  /** On to the end of an epoch; likewise. */
   stepEpoch(): Promise<void> {
-    return this.start((Math.floor(this.step.value / this.stepsPerEpoch) + 1) * this.stepsPerEpoch);
+    return this.#stepTo((step) => (Math.floor(step / this.stepsPerEpoch) + 1) * this.stepsPerEpoch);
   }
 
-  async #train(until: number): Promise<void> {
+  async #stepTo(end: (step: number) => number): Promise<void> {
+    const steps = (): boolean => this.#stepping && this.isRunning && !this.#abort?.signal.aborted;
+    if (this.isRunning && !steps()) await this.pause();
+    if (steps()) this.#until = end(this.#until);
+    else {
+      void this.start(end(this.step.value));
+      this.#stepping = true;
+    }
+    await this.#training;
+  }
+
+  async #train(): Promise<void> {
     this.status.value = 'running';
     this.digest.value = undefined;
     this.#abort = new AbortController();
     const { signal: aborted } = this.#abort;
     try {
-      while (!aborted.aborted && this.model.trainingState.step < until) await this.#fit(until, aborted);
-      this.status.value = 'standing';
+      while (!aborted.aborted && this.model.trainingState.step < this.#until) await this.#fit(aborted);
+      if (this.isRunning) this.status.value = 'standing';
     } catch (error) {
-      this.failure.value = (error as Error).message;
-      this.status.value = 'failed';
+      this.#fail((error as Error).message);
     }
-    await this.#stand();
+  }
+
+  #fail(why: string): void {
+    if (this.#disposed) return;
+    this.#broke.value = why;
+    this.status.value = 'failed';
   }
 
   /** Whole epochs at once; what is left of one batch by batch, as is what is slowed down. */
-  async #fit(until: number, aborted: AbortSignal): Promise<void> {
+  async #fit(aborted: AbortSignal): Promise<void> {
     const { model, data, stepsPerEpoch } = this;
     const { step, batch } = model.trainingState;
-    const whole = Math.floor((until - (step - batch)) / stepsPerEpoch);
+    const whole = Math.floor((this.#until - (step - batch)) / stepsPerEpoch);
     const single = Number.isFinite(this.pace) || whole < 1;
     const watcher = watch({ every: single ? WATCHED.slow : WATCHED.fast, by: 'step' });
     const seen = this.updates.value;
     const follow = (): void => {
-      if (watcher.history.length > 0) this.updates.value = [...seen, ...watcher.history].slice(-MOST_LOOKS);
+      if (watcher.history.length > 0) this.updates.value = [...seen, ...watcher.history].slice(-MOST_RECORDS);
       this.#follow();
     };
     const pace = pacer(this, aborted);
@@ -177,7 +199,7 @@ export class Run {
       ? {
           onBatchEnd: async () => {
             follow();
-            if (model.trainingState.step >= until || !Number.isFinite(this.pace)) model.stopTraining = true;
+            if (model.trainingState.step >= this.#until || !Number.isFinite(this.pace)) model.stopTraining = true;
             else await pace();
           },
         }
@@ -202,62 +224,21 @@ export class Run {
     const { step, epoch } = this.model.trainingState;
     this.step.value = step;
     this.epoch.value = epoch;
-    if (!this.#looking && performance.now() - this.#lastLook >= BETWEEN_LOOKS) void this.#lookNow();
+    this.#seen.follow();
   }
 
-  /** Shows the net as it stands. */
+  /** Shows the net as it stands, if it does. */
   async #stand(): Promise<void> {
+    if (this.#disposed || this.isRunning) return;
     const { step, epoch } = this.model.trainingState;
     this.step.value = step;
     this.epoch.value = epoch;
     this.digest.value = digestOf(this.model.parameterBuffer.data);
-    while (this.#looking) await this.#looking;
-    const lacks = [...this.#wanted.keys()].some((extra) => !this.#held.has(extra));
-    if (lacks || this.look.value?.step !== step || this.#examined !== step) await this.#lookNow(true);
-  }
-
-  #lookNow(examine = false): Promise<void> {
-    this.#looking = this.#takeLook(examine).finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
-  }
-
-  /** Looks at the net as it is, and examines it at epochs 0, 1, 2, 4, 8 … */
-  async #takeLook(examine: boolean): Promise<void> {
-    this.#lastLook = performance.now();
-    const { step, epoch } = this.model.trainingState;
-    try {
-      const extras = new Set(this.#wanted.keys());
-      const look = await this.#looker.look(this.model.parameterBuffer.data.slice(), step, epoch, extras);
-      this.#held = extras;
-      this.look.value = look;
-      this.#keep(figuresOf(look));
-    } catch (error) {
-      // What is not finite has no figures; training itself says what is wrong.
-      this.failure.value ??= (error as Error).message;
-    }
-    if (this.#examined !== step && (examine || epoch >= this.#examineAt)) await this.#examine(step, epoch);
-  }
-
-  #keep(figures: Figures): void {
-    const known = this.looks.value;
-    if (known.at(-1)?.step === figures.step) return;
-    const kept = known.length < MOST_LOOKS ? known : known.filter((_, i) => i % 2 === 0);
-    this.looks.value = [...kept, figures];
-  }
-
-  async #examine(step: number, epoch: number): Promise<void> {
-    this.#examined = step;
-    this.#examineAt = Math.max(1, 2 * epoch);
-    try {
-      this.findings.value = await this.#looker.examine();
-    } catch (error) {
-      this.failure.value ??= (error as Error).message;
-    }
+    await this.#seen.settle(() => !this.#disposed && !this.isRunning);
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#abort?.abort();
     this.#remote.dispose();
     this.#looker.dispose();

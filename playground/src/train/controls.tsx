@@ -1,5 +1,5 @@
 import { CopyLink, Digests } from './link.js';
-import { pace, reset, running, runs, setPace, startOrPause, stepEpoch, stepOnce } from './runs.js';
+import { pace, reset, running, runs, setPace, startOrPause, stepEpoch, stepOnce, trouble } from './runs.js';
 import { SetUpButton } from './set-up-drawer.js';
 import './controls.css';
 
@@ -8,7 +8,7 @@ const PACES = [1, 2.5, 5, 10, 20, 40, 60, 100, 200, 400, Number.POSITIVE_INFINIT
 
 /** Starts, halts and steps the nets of the tab. */
 export function Controls() {
-  const ready = runs.value.length > 0;
+  const ready = runs.value.length > 0 && !trouble.value && runs.value.every(({ status }) => status.value !== 'failed');
   return (
     <section class="controls" aria-label="Training">
       <div class="row">
@@ -21,7 +21,7 @@ export function Controls() {
         <button type="button" disabled={!ready} aria-keyshortcuts="e" onClick={() => void stepEpoch()}>
           One epoch
         </button>
-        <button type="button" disabled={!ready} aria-keyshortcuts="r" onClick={reset}>
+        <button type="button" disabled={runs.value.length === 0} aria-keyshortcuts="r" onClick={reset}>
           Reset
         </button>
         <SetUpButton />

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { linkOf } from '../set-up/address.js';
 import { page } from '../state.js';
 import { announce } from '../ui/announce.js';
-import { cured, running, runs } from './runs.js';
+import { cured, running, runs, trouble } from './runs.js';
 
 /** The link that could not be copied, to be copied by hand. */
 const shown = signal<string>();
@@ -24,7 +24,11 @@ export function CopyLink() {
   const digest = digests();
   return (
     <>
-      <button type="button" disabled={running.value || !digest} onClick={() => void copy(digest)}>
+      <button
+        type="button"
+        disabled={running.value || !digest || trouble.value !== undefined}
+        onClick={() => void copy(digest)}
+      >
         {copied.value ? 'Link copied' : 'Copy link'}
       </button>
       {shown.value && (

@@ -5,6 +5,7 @@ import { Decision } from '../see/decision.js';
 import { NetView } from '../see/net-view.js';
 import { countsOf } from '../see/unit-shares.js';
 import type { TrainingData } from '../set-up/data.js';
+import { inFigures } from '../ui/numbers.js';
 import { trouble } from './runs.js';
 import { percent } from './words.js';
 import './net-panel.css';
@@ -47,7 +48,7 @@ function Figures({ run }: { readonly run: Run | undefined }) {
   return (
     <dl class="figures">
       <Figure name="step" value={String(look.step)} />
-      <Figure name="loss" value={look.loss.toPrecision(3)} />
+      <Figure name="loss" value={inFigures(look.loss)} />
       {look.accuracy !== undefined && <Figure name="right" value={percent(look.accuracy)} />}
       {look.testAccuracy !== undefined && <Figure name="right, kept back" value={percent(look.testAccuracy)} />}
       <Figure name={`of ${all} dead`} value={String(dead)} />

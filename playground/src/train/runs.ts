@@ -41,30 +41,35 @@ export const notice = signal<string>();
 export const pace = signal(PACES.watchable);
 
 let opening = Promise.resolve();
-/** Whether the next set-up begins with weights of its own in any case. */
-let afresh = false;
+/** The set-up that begins with weights of its own in any case. */
+let afresh: SetUp | undefined;
+/** Whether the net was in training before changes of which none has made a net yet. */
+let interrupted = false;
 let quickens: (() => void) | undefined;
 
 /** Opens what the page's state asks for, and follows it from then on. */
 export function followPage(): void {
   let [setUp, other] = [page.peek().setUp, page.peek().cured];
-  void open(async () => {
-    await openOwn(setUp);
-    await openCured(other);
-    begin();
-  });
+  const follow = (): void => {
+    void open(async () => {
+      if (!own.peek()) {
+        await openOwn(setUp);
+        await openCured(other);
+        begin();
+        return;
+      }
+      if (!isShown(own, setUp)) await changeOwn(own.peek() as Run, setUp);
+      if (!isShown(cured, other)) await changeCured(other);
+    });
+  };
+  follow();
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const now = page.value;
     if (now.setUp === setUp && now.cured === other) return;
     [setUp, other] = [now.setUp, now.cured];
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      void open(async () => {
-        if (!isShown(own, setUp)) await changeOwn(setUp);
-        if (!isShown(cured, other)) await changeCured(other);
-      });
-    }, SETTLES);
+    timer = setTimeout(follow, SETTLES);
   });
   effect(() => {
     const { tab } = page.value;
@@ -90,15 +95,22 @@ function open(what: () => Promise<void>): Promise<void> {
   return opening;
 }
 
-async function makeRun(setUp: SetUp, from?: Run): Promise<Run> {
+async function makeRun(setUp: SetUp, samples: TrainingData, from?: Run): Promise<Run> {
   const { Run } = await import('../run/run.js');
-  return Run.open(setUp, data.peek() as TrainingData, pace.peek(), from);
+  return Run.open(setUp, samples, pace.peek(), from);
+}
+
+/** Those of a net that is here, where it has the same; else they are made. */
+async function samplesOf(choice: SetUp['data']): Promise<TrainingData> {
+  return runs.peek().find(({ setUp }) => isSame(setUp.data, choice))?.data ?? loadData(choice);
 }
 
 async function openOwn(setUp: SetUp, from?: Run): Promise<void> {
   const before = own.peek();
-  if (!data.peek() || !before || !isSame(before.setUp.data, setUp.data)) data.value = await loadData(setUp.data);
-  own.value = await makeRun(setUp, from);
+  const samples = await samplesOf(setUp.data);
+  // The first picture.
+  if (!before) data.value = samples;
+  own.value = await makeRun(setUp, samples, from);
   before?.dispose();
 }
 
@@ -109,41 +121,44 @@ function isSame(a: SetUp['data'], b: SetUp['data']): boolean {
 async function openCured(setUp: SetUp | undefined): Promise<void> {
   cured.peek()?.dispose();
   cured.value = undefined;
-  if (setUp) cured.value = await makeRun(setUp);
+  if (setUp) cured.value = await makeRun(setUp, await samplesOf(setUp.data));
 }
 
-/** What runs when the page is opened: a link's run to its end, else the opening, slow at first. */
+/** What runs first: a link's run to its end, else the opening, slow at first. */
 function begin(): void {
   const { until } = page.peek();
   if (until !== undefined) {
     setPace(Number.POSITIVE_INFINITY);
-    void own.peek()?.start(until);
-    void cured.peek()?.start(Number(page.peek().extra.curedUntil ?? until));
+    start(own, until);
+    start(cured, Number(page.peek().extra.curedUntil ?? until));
     return;
   }
   if (prefersStillness()) return;
-  const run = own.peek();
   setPace(PACES.opening);
-  void run?.start(OPENING_STEPS.all);
+  start(own, OPENING_STEPS.all);
+  const opened = own.peek();
   quickens = effect(() => {
-    if (run && run.step.value >= OPENING_STEPS.slow) setPace(PACES.watchable);
+    if (own.value !== opened || (opened && opened.step.value >= OPENING_STEPS.slow)) setPace(PACES.watchable);
   });
 }
 
+/** Starts a net, unless the reader has gone to another tab meanwhile. */
+function start(run: Signal<Run | undefined>, until?: number): void {
+  if (page.peek().tab === 'train') void run.peek()?.start(until);
+}
+
 /** The reader's net with another set-up: with the weights that it has, if they fit. */
-async function changeOwn(setUp: SetUp): Promise<void> {
-  const before = own.peek();
-  const ran = before?.status.peek() === 'running';
-  await before?.pause();
-  const fresh = before ? freshAspects(before.setUp, setUp) : [];
-  const step = before?.step.peek() ?? 0;
-  const fits = before !== undefined && fresh.length === 0 && before.status.peek() !== 'failed';
-  const keeps = fits && step > 0 && !afresh;
-  const starts = ran || (afresh && !prefersStillness());
+async function changeOwn(before: Run, setUp: SetUp): Promise<void> {
+  interrupted ||= before.isRunning;
+  await before.pause();
+  const fresh = freshAspects(before.setUp, setUp);
+  const step = before.step.peek();
+  const begins = afresh === setUp;
+  const keeps = fresh.length === 0 && before.status.peek() !== 'failed' && step > 0 && !begins;
   await openOwn(setUp, keeps ? before : undefined);
-  if (!afresh) say(keeps, fresh, step);
-  afresh = false;
-  if (starts) void own.peek()?.start();
+  if (!begins) say(keeps, fresh, step);
+  if (begins ? !prefersStillness() : interrupted) start(own);
+  interrupted = false;
 }
 
 function say(keeps: boolean, fresh: readonly string[], step: number): void {
@@ -155,15 +170,15 @@ function say(keeps: boolean, fresh: readonly string[], step: number): void {
 
 async function changeCured(setUp: SetUp | undefined): Promise<void> {
   await openCured(setUp);
-  const run = cured.peek();
-  if (!run) return;
+  notice.value = undefined;
+  if (!setUp) return;
   setPace(Math.max(pace.peek(), PACES.cured));
-  void run.start(Math.max(CURED_STEPS, own.peek()?.step.peek() ?? 0));
+  start(cured, Math.max(CURED_STEPS, own.peek()?.step.peek() ?? 0));
 }
 
 /** Another set-up, which shows what it makes of its own first weights. */
 export function beginWith(setUp: SetUp): void {
-  afresh = true;
+  afresh = setUp;
   notice.value = undefined;
   setPace(Math.max(pace.peek(), PACES.watchable));
   change({ setUp, cured: undefined, until: undefined });
@@ -176,6 +191,7 @@ export function keepCured(): void {
   own.value = after;
   cured.value = undefined;
   before.dispose();
+  notice.value = undefined;
   change({ setUp: after.setUp, cured: undefined, until: undefined });
 }
 
@@ -190,30 +206,40 @@ export function setPace(value: number): void {
 }
 
 export function startOrPause(): void {
-  const paused = !running.peek();
-  for (const run of runs.peek()) void (paused ? run.start() : run.pause());
+  soon(() => {
+    const paused = !running.peek();
+    for (const run of runs.peek()) void (paused ? run.start() : run.pause());
+  });
 }
 
-export async function stepOnce(): Promise<void> {
-  await each((run) => run.stepOnce());
+export function stepOnce(): void {
+  soon(() => {
+    for (const run of runs.peek()) void run.stepOnce();
+  });
 }
 
-export async function stepEpoch(): Promise<void> {
-  await each((run) => run.stepEpoch());
+export function stepEpoch(): void {
+  soon(() => {
+    for (const run of runs.peek()) void run.stepEpoch();
+  });
 }
 
-async function each(what: (run: Run) => Promise<void>): Promise<void> {
-  await Promise.all(runs.peek().map((run) => run.pause().then(() => what(run))));
+/** Once the nets are here that were asked for before; nothing where there is none of the set-up. */
+function soon(what: () => void): void {
+  void opening.then(() => {
+    if (!trouble.peek()) what();
+  });
 }
 
 /** Back to step 0: the weights that the seed draws. */
 export function reset(): void {
   change({ until: undefined });
   void open(async () => {
-    await Promise.all(runs.peek().map((run) => run.pause()));
-    const [first, second] = [own.peek()?.setUp, cured.peek()?.setUp];
-    if (first) await openOwn(first);
-    await openCured(second);
+    // Nothing waits for nets that go.
+    for (const run of runs.peek()) void run.pause();
+    const { setUp, cured: other } = page.peek();
+    await openOwn(setUp);
+    await openCured(other);
     notice.value = undefined;
     announce('Back at step 0.');
   });

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { lazy, Suspense } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
+import { differences } from '../set-up/differences.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { change, page } from '../state.js';
 import { wide } from '../ui/media.js';
@@ -65,8 +66,11 @@ function Drawer() {
   );
 }
 
-/** A set-up of one's own ends the comparison with a cured net, and a link's run. */
-const choose = (setUp: SetUp): void => change({ setUp, cured: undefined, until: undefined });
+/** A set-up of one's own ends the comparison with a cured net, and a link's run; the file that a link asks for does not. */
+const choose = (setUp: SetUp): void => {
+  const asked = differences(page.peek().setUp, setUp).length === 0;
+  change(asked ? { setUp } : { setUp, cured: undefined, until: undefined });
+};
 
 function Form() {
   return (

@@ -6,7 +6,7 @@ import type { SetUp } from '../set-up/set-up.js';
 import { change, page } from '../state.js';
 import { announce } from '../ui/announce.js';
 import { cured, keepCured, notice, own, reset, type Trouble, trouble } from './runs.js';
-import { compare, sentence, tell, withLayerNames } from './words.js';
+import { compare, sentence, tell, tellFailure, withLayerNames } from './words.js';
 import './story.css';
 
 /** What the net has, why, and what to do about it. */
@@ -23,11 +23,15 @@ export function Story() {
   }
   if (page.value.cured) return <Compared run={run} look={look} />;
   const findings = run.findings.value;
-  const { headline, because } = tell(look, findings, run.setUp, run.shape);
+  const { value: failure } = run.failure;
+  const { headline, because } =
+    failure === undefined
+      ? tell(look, findings, run.setUp, run.shape)
+      : tellFailure(failure, run.step.value, run.status.value === 'failed', run.shape);
   return (
     <section class="story" aria-label="What happens">
       <p class="headline">{headline}</p>
-      <p class="because">{run.failure.value ?? because}</p>
+      <p class="because">{because}</p>
       <Cures run={run} label="Cure it" />
       {notice.value && (
         <p class="quiet">
@@ -98,6 +102,9 @@ function Compared({ run, look }: { readonly run: Run; readonly look: Look }) {
         {setUp && `From the same seed, with ${differences(run.setUp, setUp).join('; ')}. `}
         {told?.because}
       </p>
+      {after?.failure.value && (
+        <p>The cured net: {tellFailure(after.failure.value, after.step.value, true, after.shape).because}</p>
+      )}
       {after && well && still && (
         <>
           <p>It is not all well: {withLayerNames(sentence(still.what), after.shape)}</p>
@@ -124,6 +131,7 @@ function NoNet({ trouble: { message, unsupported } }: { readonly trouble: Troubl
         {unsupported ? 'This browser cannot train the net.' : 'No net can be made of this set-up.'}
       </p>
       <p>{sentence(message)}</p>
+      {own.value && <p class="quiet">What is on show is the net of the set-up before.</p>}
       {unsupported && <p>The page needs WebAssembly with SIMD and Workers; all browsers of today have both.</p>}
     </section>
   );

@@ -4,6 +4,7 @@ import type { Look } from '../run/looks.js';
 import type { NetLayer } from '../run/net-shape.js';
 import { countsOf } from '../see/unit-shares.js';
 import type { SetUp } from '../set-up/set-up.js';
+import { counted, inFigures } from '../ui/numbers.js';
 
 /** What a reader is told: one line, and what is behind it. */
 export interface Told {
@@ -32,27 +33,37 @@ export function tell(look: Look, findings: readonly Finding[] | undefined, setUp
   const why = first && withLayerNames(sentence(first.why), shape);
   const cause = first ? `${what} ${why}` : '';
   if (dead > 0 && (first ? !APART_FROM_DEATH.has(first.code) : !findings)) {
-    return { headline: `${deadOf(dead, all)}.`, because: `${meaningOf(setUp)} ${cause}`.trim() };
+    return { headline: `${deadOf(dead, all)}.`, because: `${meaningOf(setUp, dead)} ${cause}`.trim() };
   }
   if (what && why) return { headline: what, because: why };
-  if (!findings) return { headline: `All ${all} units are alive.`, because: '' };
+  if (!findings) return { headline: allAlive(all), because: '' };
   return {
     headline: look.step === 0 ? 'Nothing is wrong with this net so far.' : 'Nothing is wrong with this net.',
     because:
       dead > 0
         ? `${deadOf(dead, all)}, as some are in most healthy nets; the others do the work.`
         : all > 0
-          ? `All ${all} units are alive.`
+          ? allAlive(all)
           : '',
   };
 }
 
 export function deadOf(dead: number, all: number): string {
-  return `${dead} of ${all} ${all === 1 ? 'unit is' : 'units are'} dead`;
+  return `${dead} of ${counted(all, 'unit')} ${dead === 1 ? 'is' : 'are'} dead`;
 }
 
-function meaningOf({ layers }: SetUp): string {
+/** `All 96 units are alive.` */
+function allAlive(all: number): string {
+  return all === 1 ? 'The only unit is alive.' : `All ${all} units are alive.`;
+}
+
+function meaningOf({ layers }: SetUp, dead: number): string {
   const silent = layers.every(({ activation: { name } }) => SILENT_WHERE_FLAT.has(name));
+  if (dead === 1) {
+    return silent
+      ? 'It outputs 0 for every sample, and no gradient reaches it.'
+      : 'Its slope is 0 on every sample, so that no gradient passes it.';
+  }
   return silent
     ? 'They output 0 for every sample, and no gradient reaches them.'
     : 'Their slope is 0 on every sample, so that no gradient passes them.';
@@ -80,7 +91,7 @@ function skillOf(look: Look): string {
 }
 
 function figureOf({ accuracy, testAccuracy = accuracy, loss }: Look): string {
-  return testAccuracy === undefined ? loss.toPrecision(3) : percent(testAccuracy);
+  return testAccuracy === undefined ? inFigures(loss) : percent(testAccuracy);
 }
 
 /** Never 100% while one is wrong. */
@@ -98,9 +109,21 @@ export function sentence(text: string): string {
 export function withLayerNames(text: string, shape: Shape): string {
   return shape.reduce((so, { name, weights, shown }) => {
     const place = name === 'output' ? 'the output layer' : name;
-    const called = new RegExp(`(layer )?\\b(?:${weights}|${shown})\\b`, 'gi');
-    return so.replace(called, (_, before: string | undefined) =>
-      before?.startsWith('L') ? `${place[0]?.toUpperCase()}${place.slice(1)}` : place,
-    );
+    // `activation` and `prelu` are words too: without a number they are a layer's name only behind `layer`.
+    const alone = [weights, shown].filter((each) => each === weights || /\d$/.test(each));
+    const called = new RegExp(`([Ll]ayer )\\b(?:${weights}|${shown})\\b|\\b(?:${alone.join('|')})\\b`, 'g');
+    return so.replace(called, (_, before: string | undefined) => (before?.startsWith('L') ? upperFirst(place) : place));
   }, text);
+}
+
+function upperFirst(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
+
+/** What a reader is told where training, or a look at the net, has failed. */
+export function tellFailure(why: string, step: number, hasEnded: boolean, shape: Shape): Told {
+  return {
+    headline: hasEnded ? `Training broke off at step ${step}.` : 'The net cannot be looked at.',
+    because: `${sentence(upperFirst(withLayerNames(why, shape)))} Reset begins again at step 0.`,
+  };
 }

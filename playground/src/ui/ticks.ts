@@ -34,6 +34,8 @@ function exactly(value: number): number {
 export function tickText(value: number): string {
   const size = Math.abs(value);
   const text =
-    size > 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential().replace('e+', 'e') : value.toLocaleString('en');
+    size > 0 && (size < 1e-3 || size >= 1e6)
+      ? value.toExponential().replace('e+', 'e')
+      : (value + 0).toLocaleString('en');
   return text.replaceAll('-', '−');
 }

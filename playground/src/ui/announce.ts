@@ -3,7 +3,8 @@ import { signal } from '@preact/signals';
 /** Milliseconds from one announcement to the next, at least. */
 const BETWEEN = 5000;
 
-const text = signal('');
+/** What is said now. */
+export const said = signal('');
 const waiting = new Map<string, string>();
 let last = -Infinity;
 
@@ -19,15 +20,6 @@ export function announce(what: string, topic = 'general'): void {
 
 function say(): void {
   last = performance.now();
-  text.value = [...waiting.values()].join(' ');
+  said.value = [...waiting.values()].join(' ');
   waiting.clear();
-}
-
-/** Where announcements are read from: once in the page. */
-export function Announcements() {
-  return (
-    <p class="for-readers" role="status" aria-live="polite">
-      {text.value}
-    </p>
-  );
 }
