@@ -56,7 +56,7 @@ describeInBrowsers((newPage) => {
     await page.mouse.move(x + 0.48 * width, y + 0.8 * height, { steps: 8 });
     await page.mouse.up();
     await page
-      .getByText(/^The net says 1, with [\d.]+ %\.$/)
+      .getByText(/^The net says 1, with [\d.]+%\.$/)
       .first()
       .waitFor();
     await close(page);

@@ -63,7 +63,7 @@ describe('workloads', () => {
     const [relu] = WORKLOADS as [(typeof WORKLOADS)[number]];
     const prepared = relu.prepare();
     prepared.fourlane();
-    expect(() => checkResults(relu, prepared)).toThrow(/^relu, 100 000 values: fourlane gives .*, plain JavaScript 0$/);
+    expect(() => checkResults(relu, prepared)).toThrow(/^relu, 100,000 values: fourlane gives .*, plain JavaScript 0$/);
     prepared.dispose();
   });
 });

@@ -59,7 +59,8 @@ describe('ticks of an axis', () => {
   it('are powers of ten where an axis is logarithmic and long, and 1, 2 and 5 times these where it is short', () => {
     expect(ticksOf(1e-4, 1.5, true)).toEqual([1e-4, 1e-3, 1e-2, 0.1, 1]);
     expect(ticksOf(0.4, 2.2, true)).toEqual([0.5, 1, 2]);
-    expect(ticksOf(0.3, 0.3, true)).toEqual([]);
+    expect(ticksOf(0.55, 1.45, true)).toEqual([0.6, 0.8, 1, 1.2, 1.4]);
+    expect(ticksOf(0.3, 0.3, true)).toEqual([0.3]);
   });
 });
 

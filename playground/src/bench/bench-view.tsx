@@ -2,6 +2,7 @@ import './bench.css';
 import { useState } from 'preact/hooks';
 import { Switch } from '../ui/controls.js';
 import { CopyButton } from '../ui/copy-button.js';
+import { inFigures } from '../ui/numbers.js';
 import { Bars } from './bars.js';
 import { BenchTable } from './bench-table.js';
 import { browserName } from './browser.js';
@@ -63,8 +64,8 @@ function Results({ conditions }: { readonly conditions: Conditions }) {
   return (
     <>
       <p class="quiet">
-        Measured in {browserName()}, whose clock steps by {figure(clock)} ms. Medians of up to 9 samples, taken in turn
-        with those of plain JavaScript; the table gives their spread.
+        Measured in {browserName()}, whose clock steps by {inFigures(clock)} ms. Medians of up to 9 samples, taken in
+        turn with those of plain JavaScript; the table gives their spread.
         {threads.value &&
           (threads.value.count > 1
             ? ` Threads: ${threads.value.count}.`

@@ -15,7 +15,7 @@ export interface Rate {
 export interface Row {
   readonly group: Group;
   readonly name: string;
-  /** Such as "100 000 values". */
+  /** Such as "100,000 values". */
   readonly size: string;
   /** Of all rates of the row. */
   readonly unit: 'Gvalues/s' | 'GFLOP/s';

@@ -48,14 +48,12 @@ const LEARNING_RATE = 0.01;
 
 type Kernel = (x: ResidentBuffer, options: { out: ResidentBuffer }) => unknown;
 
-const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
-
 function elementwise(name: keyof typeof KERNELS): Workload {
   const kernel = KERNELS[name] as Kernel;
   return {
     group: 'kernels',
     name,
-    size: `${grouped(LENGTH)} values`,
+    size: `${LENGTH.toLocaleString('en')} values`,
     work: LENGTH,
     prepare: () => withBuffers(values(LENGTH), LENGTH, (x, out) => kernel(x, { out }), plainLoop(name)),
   };
@@ -64,7 +62,7 @@ function elementwise(name: keyof typeof KERNELS): Workload {
 const softmaxOfRows: Workload = {
   group: 'kernels',
   name: 'softmax',
-  size: `${LENGTH / COLUMNS} rows of ${grouped(COLUMNS)}`,
+  size: `${LENGTH / COLUMNS} rows of ${COLUMNS.toLocaleString('en')}`,
   work: LENGTH,
   prepare: () =>
     withBuffers(

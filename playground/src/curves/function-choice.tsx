@@ -32,16 +32,23 @@ export function FunctionChoice({ choice, series, error, onChange, onRemove }: Fu
     onChange({ ...choice, parameters: choice.parameters.map((each, i) => (i === index ? value : each)) });
   return (
     <fieldset class="function-choice">
-      <legend>
-        <Swatch series={series} /> {choice.name}
-      </legend>
-      <Select
-        label="Activation"
-        value={choice.name}
-        options={OPTIONS}
-        hint={HINTS[choice.name]}
-        onChange={(name) => onChange(chosen(name))}
-      />
+      <legend class="for-readers">{choice.name}</legend>
+      <div class="function-row">
+        <Swatch series={series} />
+        <Select
+          label="Activation"
+          labelHidden
+          value={choice.name}
+          options={OPTIONS}
+          hint={HINTS[choice.name]}
+          onChange={(name) => onChange(chosen(name))}
+        />
+        {onRemove && (
+          <button type="button" class="square" aria-label={`Take ${choice.name} away`} onClick={onRemove}>
+            ×
+          </button>
+        )}
+      </div>
       {drawn?.parameters.map(({ name, min, max }, i) => (
         <Slider
           key={name}
@@ -54,11 +61,6 @@ export function FunctionChoice({ choice, series, error, onChange, onRemove }: Fu
         />
       ))}
       <p class={error ? 'function-error' : 'quiet'}>{error ?? gradient}</p>
-      {onRemove && (
-        <button type="button" onClick={onRemove}>
-          Take {choice.name} away
-        </button>
-      )}
     </fieldset>
   );
 }

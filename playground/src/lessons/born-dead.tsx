@@ -108,8 +108,8 @@ export function BornDeadLesson() {
         met={widthSaves(drawn.value)}
         now={`${counted(width, 'unit')} a layer, ${depth} hidden layers: by the bounds between ${inPercent(lower)} and ${inPercent(upper)} are born dead${here ? `; of your nets ${inText(here)}` : ''}.`}
       >
-        at one depth of ten layers or more, find a width of which at least 90 % are born dead, and one of which at most
-        1 % are. Draw 500 nets or more of both.
+        at one depth of ten layers or more, find a width of which at least 90% are born dead, and one of which at most
+        1% are. Draw 500 nets or more of both.
       </Task>
     </LessonPage>
   );

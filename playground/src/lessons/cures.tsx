@@ -90,8 +90,8 @@ function Clinic({ seed }: { readonly seed: number }) {
         </button>
       </div>
       <Task lesson={6} met={prescribedWell(tried, choice)} now={progress(sick, tried, choice)}>
-        try at least {CURES_TO_TRY} cures, one that fails among them, and prescribe one after which 95 % are right and
-        at most 15 % of the units are dead.
+        try at least {CURES_TO_TRY} cures, one that fails among them, and prescribe one after which 95% are right and at
+        most 15% of the units are dead.
       </Task>
     </>
   );

@@ -36,5 +36,5 @@ export const FACTS = {
 
 /** A fact's figure as the page writes it. */
 export function fact(name: keyof typeof FACTS): string {
-  return FACTS[name].value.replace('.0%', '%').replace('%', '\u00a0%');
+  return FACTS[name].value.replace('.0%', '%');
 }

@@ -50,7 +50,11 @@ function LessonLink({
       aria-current={isCurrent ? 'step' : undefined}
       onClick={() => goToLesson(number)}
     >
-      <span aria-hidden="true">{done.value.has(number) ? '✓' : number}</span> <span class="lesson-name">{title}</span>
+      <span aria-hidden="true">
+        {number}
+        {done.value.has(number) && '\u2009✓'}
+      </span>{' '}
+      <span class="if-wide">{title}</span>
       {done.value.has(number) && <span class="for-readers">, done</span>}
     </button>
   );

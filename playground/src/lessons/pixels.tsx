@@ -67,7 +67,7 @@ export function PixelsLesson() {
       <ContestBar contest={contest} steps={STEPS} label="Train both" onBegin={begin} />
       {raw && <TenDigits data={raw.data} scale={raw.setUp.data.scale} offset={raw.setUp.data.offset} />}
       <div class="net-cards of-two">
-        <NetCard title="Pixels as they are" run={raw} steps={STEPS}>
+        <NetCard title="As they are" run={raw} steps={STEPS}>
           {inputs && <p class="quiet small">{inputs}</p>}
         </NetCard>
         <NetCard title="Standardised" run={standardized} steps={STEPS}>
@@ -75,8 +75,7 @@ export function PixelsLesson() {
         </NetCard>
       </div>
       <p class="quiet small">
-        Solid: the share of test digits that are right. Dashed: the share of units that are dead. Both from 0 % to
-        100 %.
+        Solid: the share of test digits that are right. Dashed: the share of units that are dead. Both from 0% to 100%.
       </p>
       {tried.value.length > 0 && <Tried trials={tried.value} />}
       <Task lesson={5} met={edgeFound(tried.value)} now={progress(status, tried.value)}>

@@ -1,22 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
+import { Axes, type Axis, type Places, placesIn } from '../ui/axes.js';
 import { useWidth } from '../ui/frames.js';
-
-export interface Axis {
-  readonly from: number;
-  readonly to: number;
-  readonly label: string;
-  readonly ticks: readonly number[];
-  readonly text?: (value: number) => string;
-}
-
-/** From values to places in the picture. */
-export interface Places {
-  readonly x: (value: number) => number;
-  readonly y: (value: number) => number;
-  /** A path through points. */
-  readonly path: (points: readonly (readonly [x: number, y: number])[]) => string;
-}
 
 interface PlotProps {
   /** What it shows, in words. */
@@ -30,48 +15,24 @@ interface PlotProps {
   readonly children: (places: Places) => ComponentChildren;
 }
 
-const MARGIN = { left: 64, right: 12, top: 10, bottom: 42 };
+/** Pixels that markers may stand out of the axes. */
+const OVER = 8;
 
-/** Axes for a small picture, with the table behind it. */
+/** A small picture over axes, with the table behind it. */
 export function Plot({ title, x, y, height = 300, headers, rows, children }: PlotProps) {
   const figure = useRef<HTMLElement>(null);
   const clip = useId();
   const width = useWidth(figure) || 600;
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
-  const placeX = (value: number): number => MARGIN.left + ((value - x.from) / (x.to - x.from)) * (right - MARGIN.left);
-  const placeY = (value: number): number => bottom - ((value - y.from) / (y.to - y.from)) * (bottom - MARGIN.top);
-  const path: Places['path'] = (points) =>
-    points.map(([u, v], i) => `${i === 0 ? 'M' : 'L'}${placeX(u).toFixed(1)} ${placeY(v).toFixed(1)}`).join('');
-  const text = (axis: Axis, value: number): string => (axis.text ?? String)(value).replace('-', '−');
+  const places = placesIn(width, height, x, y);
   return (
-    <figure class="lesson-plot" ref={figure}>
+    <figure class="axes-figure lesson-plot" ref={figure}>
       <figcaption>{title}</figcaption>
       <svg width={width} height={height} role="img" aria-label={title}>
-        <g class="axes">
-          {y.ticks.map((tick) => (
-            <g key={tick}>
-              <line x1={MARGIN.left} x2={right} y1={placeY(tick)} y2={placeY(tick)} />
-              <text x={MARGIN.left - 8} y={placeY(tick) + 4} text-anchor="end">
-                {text(y, tick)}
-              </text>
-            </g>
-          ))}
-          {x.ticks.map((tick) => (
-            <text key={tick} x={placeX(tick)} y={bottom + 18} text-anchor="middle">
-              {text(x, tick)}
-            </text>
-          ))}
-          <text x={(MARGIN.left + right) / 2} y={height - 4} text-anchor="middle">
-            {x.label}
-          </text>
-          <text transform={`rotate(-90) translate(${-(MARGIN.top + bottom) / 2} 13)`} text-anchor="middle">
-            {y.label}
-          </text>
-        </g>
+        <Axes x={x} y={y} places={places} />
         <clipPath id={clip}>
-          <rect x={0} y={MARGIN.top - 8} width={width} height={bottom - MARGIN.top + 16} />
+          <rect x={0} y={places.top - OVER} width={width} height={places.bottom - places.top + 2 * OVER} />
         </clipPath>
-        <g clip-path={`url(#${clip})`}>{children({ x: placeX, y: placeY, path })}</g>
+        <g clip-path={`url(#${clip})`}>{children(places)}</g>
       </svg>
       <Table headers={headers} rows={rows} />
     </figure>

@@ -1,5 +1,5 @@
 import { Random } from 'fourlane/nn';
-import type { Places } from './plot.js';
+import type { Places } from '../ui/axes.js';
 
 /** Samples of one input and one target. */
 export interface Points {

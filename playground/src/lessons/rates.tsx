@@ -69,7 +69,7 @@ export function RatesLesson() {
         ))}
       </div>
       <p class="quiet small">
-        Solid: the share of points that are right. Dashed: the share of units that are dead. Both from 0 % to 100 %.
+        Solid: the share of points that are right. Dashed: the share of units that are dead. Both from 0% to 100%.
       </p>
       <Task
         lesson={3}

@@ -7,9 +7,9 @@ import { Pad } from './pad.js';
 export function Digits({ run }: { readonly run: Run }) {
   if (run.setUp.data.kind !== 'digits') return null;
   return (
-    <>
+    <div class="digit-tools">
       <Pad run={run} />
       <Misclassified run={run} />
-    </>
+    </div>
   );
 }

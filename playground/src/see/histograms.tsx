@@ -34,14 +34,16 @@ export function Histograms({ run, name }: { readonly run: Run; readonly name?: s
         {title} <span class="quiet">(height: root of the count; the line is 0)</span>
       </figcaption>
       <div class="histograms">
-        <span />
+        <span class="of-layer" />
         {KINDS.map(([kind, words]) => (
           <span key={kind} class="quiet" aria-hidden="true">
             {words}
           </span>
         ))}
         {rows.map(([layer, spreads]) => [
-          <span key={layer.name}>{layer.name}</span>,
+          <span key={layer.name} class="of-layer">
+            {layer.name}
+          </span>,
           ...KINDS.map(([kind, words]) => (
             <HistogramPicture
               key={`${layer.name} ${kind}`}

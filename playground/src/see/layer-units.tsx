@@ -44,7 +44,7 @@ export function LayerUnits(props: LayerUnitsProps) {
         <br />
         {layer.units} units
         <br />
-        <span class="quiet">{countWords(states)}</span>
+        <span class="quiet">{countWords(states).replaceAll(/(?<=\d) /g, '\u00a0')}</span>
       </p>
       <div
         class="net-units"

@@ -74,7 +74,7 @@ export function Net({ run, name, onUnit, children }: NetProps) {
   const tiles = layers.map((layer) => tilesOf(run, look, layer));
   return (
     <section aria-label={title}>
-      <div ref={area} class={`net-layers${layout.narrow ? ' narrow' : ''}`} style={{ gap: layout.gap }}>
+      <div ref={area} class={`net-layers${layout.narrow ? ' narrow' : ''}`} style={{ columnGap: layout.gap }}>
         {width > 0 &&
           layers.map((layer, i) => (
             <LayerUnits

@@ -65,14 +65,14 @@ export function Pad({ run }: { readonly run: Run }) {
           )}
         </div>
       </div>
-      <p>
+      <div class="row">
         <button type="button" onClick={clear} disabled={!image}>
           Clear
-        </button>{' '}
+        </button>
         <button type="button" onClick={() => setTaken(((taken ?? -1) + 1) % tests)} disabled={tests === 0}>
           Take one that it has never seen
         </button>
-      </p>
+      </div>
     </section>
   );
 }

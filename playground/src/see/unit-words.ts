@@ -20,7 +20,7 @@ export const STATE_NAMES: Readonly<Record<UnitState, string>> = {
 export const STATE_WORDS: Readonly<Record<UnitState, string>> = {
   dead: 'Its slope is 0 on every sample: no gradient gets through it, and none moves its weights.',
   blocked: 'It answers to the samples, but no gradient comes back to it: all that stands behind it is dead.',
-  dormant: 'It hardly ever answers: 2.5 % of what a unit of its layer gives on average, or less.',
+  dormant: 'It hardly ever answers: 2.5% of what a unit of its layer gives on average, or less.',
   alive: 'It answers to samples, and gradient comes back to it.',
 };
 

@@ -47,7 +47,7 @@ function Figures({ run }: { readonly run: Run | undefined }) {
   const { dead, all } = countsOf(look);
   return (
     <dl class="figures">
-      <Figure name="step" value={String(look.step)} />
+      <Figure name={look.step === 1 ? 'step' : 'steps'} value={look.step.toLocaleString('en')} />
       <Figure name="loss" value={inFigures(look.loss)} />
       {look.accuracy !== undefined && <Figure name="right" value={percent(look.accuracy)} />}
       {look.testAccuracy !== undefined && <Figure name="right, kept back" value={percent(look.testAccuracy)} />}

@@ -58,9 +58,11 @@ function Drawer() {
         if (event.key === 'Escape') shut();
       }}
     >
-      <button ref={close} type="button" class="shut" onClick={shut}>
-        Close
-      </button>
+      <div class="shut">
+        <button ref={close} type="button" onClick={shut}>
+          Close
+        </button>
+      </div>
       <Form />
     </aside>
   );

@@ -30,7 +30,7 @@ systemIsDark.addEventListener('change', show);
 export function ThemeSwitch() {
   return (
     <label class="theme">
-      Colours{' '}
+      <span class="if-wide">Colours</span>{' '}
       <select value={theme.value} onChange={(event) => choose(event.currentTarget.value as Theme)}>
         <option value="system">as the system</option>
         <option value="light">light</option>

@@ -1,6 +1,10 @@
-/** Round values for an axis' ticks, some five of them; on a logarithmic one powers of ten, or 1, 2 and 5 times these. */
+/**
+ * Round values for an axis' ticks, some five of them; on a logarithmic one powers of ten, or 1, 2 and 5 times these, if
+ * two of them fall in.
+ */
 export function ticksOf(from: number, to: number, log = false): number[] {
-  return log ? logTicks(from, to) : ticks(from, to, 6);
+  const powers = log ? logTicks(from, to) : [];
+  return powers.length > 1 ? powers : ticks(from, to, 6);
 }
 
 /** Round values from one to another, about as many as asked for. */
