@@ -1,15 +1,19 @@
 // What the built playground asks of the page's thread, in the system's Chromium: frames, long tasks and memory with
-// 784-128-64-10 in training at full speed, and standing still to compare.
-// Run: npm run build && npx tsx bench/playground.ts [--seconds 20] [--minutes 5]
+// 784-128-64-10 in training at full speed, and standing still to compare; with --lesson of the four nets of lesson 3 alone.
+// Run: npm run build && npx tsx bench/playground.ts [--seconds 20] [--minutes 5] [--lesson]
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright';
 import { linkOf } from '../playground/src/set-up/address.js';
-import { DIGITS } from '../playground/src/set-up/set-up.js';
+import { DIGITS, OPENING } from '../playground/src/set-up/set-up.js';
 import { serveFolder } from '../src/cli/static-server.js';
 import { browsers } from '../test/browser/browsers.js';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '20' }, minutes: { type: 'string', default: '0' } },
+  options: {
+    seconds: { type: 'string', default: '20' },
+    minutes: { type: 'string', default: '0' },
+    lesson: { type: 'boolean' },
+  },
 });
 /** Time that workers and caches are given to settle. */
 const WARM_UP = 5000;
@@ -76,17 +80,20 @@ function memoryOf(page: Page): Promise<number> {
   });
 }
 
-const site = await serveFolder('dist/playground', '127.0.0.1', [0]);
-const { chromium: options } = browsers;
-const browser = await chromium.launch({
-  ...options,
-  args: [...(options.args ?? []), '--enable-blink-features=ForceEagerMeasureMemory'],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-  // tsx has functions keep their names by a helper, which the page has not.
-  await page.addInitScript('globalThis.__name = (named) => named');
-  page.on('pageerror', (error) => console.error(error));
+/** Four nets side by side, that should train at 150 steps a second for eight seconds. */
+async function measureLesson(page: Page): Promise<void> {
+  const state = { setUp: OPENING, cured: undefined, until: undefined, extra: { lesson: '3' } };
+  await page.goto(`http://127.0.0.1:${site.port}/${linkOf({ tab: 'lessons', ...state })}`);
+  await page.getByRole('button', { name: 'Train all four' }).click();
+  const steps = page.getByRole('progressbar', { name: 'Steps trained' });
+  const stepsNow = (): Promise<number> => steps.evaluate((bar) => (bar as HTMLProgressElement).value);
+  while ((await stepsNow()) === 0) await page.waitForTimeout(50);
+  const before = await stepsNow();
+  const frames = await watchFrames(page, 5000);
+  report('lesson 3, four nets', frames, (await stepsNow()) - before);
+}
+
+async function measureTraining(page: Page): Promise<void> {
   const link = linkOf({ tab: 'train', setUp: DIGITS, cured: undefined, until: undefined, extra: {} });
   await page.goto(`http://127.0.0.1:${site.port}/${link}`);
   const pause = page.getByRole('button', { name: 'Pause', exact: true });
@@ -109,6 +116,20 @@ try {
   await pause.click();
   await page.waitForTimeout(1000);
   await measured('standing');
+}
+
+const site = await serveFolder('dist/playground', '127.0.0.1', [0]);
+const { chromium: options } = browsers;
+const browser = await chromium.launch({
+  ...options,
+  args: [...(options.args ?? []), '--enable-blink-features=ForceEagerMeasureMemory'],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  // tsx has functions keep their names by a helper, which the page has not.
+  await page.addInitScript('globalThis.__name = (named) => named');
+  page.on('pageerror', (error) => console.error(error));
+  await (values.lesson ? measureLesson(page) : measureTraining(page));
 } finally {
   await browser.close();
   await site.close();

@@ -8,12 +8,12 @@ import { allOrNone } from './all-or-none.js';
 import { digestOf } from './digest.js';
 import { type Extra, type Figures, type Look, Looker } from './looks.js';
 import { Observation } from './observation.js';
-import { pacer } from './pacer.js';
+import { pacer, type Rhythm, rhythmOf } from './pacer.js';
 import { within } from './within.js';
 
 export type Status = 'standing' | 'running' | 'failed';
 
-/** Steps from one record of updates to the next: batch by batch, and at full speed. */
+/** Steps from one record of updates to the next: at a pace, and at full speed. */
 const WATCHED = { slow: 5, fast: 200 };
 /** Epochs of a call of `fit`, at most: its history goes after that. */
 const MOST_EPOCHS = 500;
@@ -182,39 +182,36 @@ export class Run {
     this.status.value = 'failed';
   }
 
-  /** Whole epochs at once; what is left of one batch by batch, as is what is slowed down. */
+  /** Whole epochs at once, as far as the rhythm allows. */
   async #fit(aborted: AbortSignal): Promise<void> {
     const { model, data, stepsPerEpoch } = this;
     const { step, batch } = model.trainingState;
     const whole = Math.floor((this.#until - (step - batch)) / stepsPerEpoch);
-    const single = Number.isFinite(this.pace) || whole < 1;
-    const watcher = watch({ every: single ? WATCHED.slow : WATCHED.fast, by: 'step' });
+    const rhythm = rhythmOf(this.pace, stepsPerEpoch, whole);
+    const watcher = watch({ every: rhythm === 'progress' ? WATCHED.fast : WATCHED.slow, by: 'step' });
     const seen = this.updates.value;
     const follow = (): void => {
       if (watcher.history.length > 0) this.updates.value = [...seen, ...watcher.history].slice(-MOST_RECORDS);
       this.#follow();
     };
     const pace = pacer(this, aborted);
-    const callback: Callback = single
-      ? {
-          onBatchEnd: async () => {
-            follow();
-            if (model.trainingState.step >= this.#until || !Number.isFinite(this.pace)) model.stopTraining = true;
-            else await pace();
-          },
-        }
-      : {
-          onProgress: () => {
-            follow();
-            if (Number.isFinite(this.pace)) model.stopTraining = true;
-          },
-        };
+    const heard = (steps: number): Promise<void> | undefined => {
+      follow();
+      const isOver = model.trainingState.step >= this.#until || rhythmOf(this.pace, stepsPerEpoch, whole) !== rhythm;
+      if (isOver) model.stopTraining = true;
+      return isOver ? undefined : pace(steps);
+    };
+    const callbacks: Readonly<Record<Rhythm, Callback>> = {
+      batch: { onBatchEnd: () => heard(1) },
+      epoch: { onEpochEnd: () => heard(stepsPerEpoch) },
+      progress: { onProgress: () => void heard(0) },
+    };
     await this.#remote.fit(data.x, data.y, {
       batchSize: this.setUp.batchSize,
-      epochs: Math.min(single ? Infinity : whole, MOST_EPOCHS),
+      epochs: Math.min(rhythm === 'batch' ? Infinity : whole, MOST_EPOCHS),
       initialBatch: batch,
-      callbacks: [watcher, callback],
-      sync: single ? 'batch' : 'progress',
+      callbacks: [watcher, callbacks[rhythm]],
+      sync: rhythm,
       signal: aborted,
     });
     follow();

@@ -6,9 +6,7 @@ export function inFigures(value: number | null | undefined): string {
   if (size === Infinity) return value < 0 ? '−∞' : '∞';
   if (size >= 1e6 || size < 1e-3) return value.toExponential(1).replace('e+', 'e').replaceAll('-', '−');
   const digits = Number.isInteger(value) ? 0 : size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  // Without the sign of −0.
-  const text = (value + 0).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return text.replace('-', '−');
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−');
 }
 
 /** A fraction in percent: 0.25 is `25%`. */
