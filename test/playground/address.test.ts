@@ -56,6 +56,18 @@ describe('the link of a page', () => {
     );
   });
 
+  it('says the options of a schedule, an initialiser and a loss', () => {
+    const state = withSetUp({
+      initializer: 'heNormal',
+      initializerOptions: { gain: 1.5, mode: 'fanOut' },
+      loss: { type: 'huber', options: { delta: 2 } },
+      schedule: { type: 'cosineDecay', steps: 500, options: { etaMin: 0.001, warmup: 50 } },
+    });
+    expect(linkOf(state)).toBe(
+      '#train?init=heNormal&initOptions=gain:1.5,mode:fanOut&loss=huber(delta:2)&schedule=cosineDecay(500,etaMin:0.001,warmup:50)&v=1',
+    );
+  });
+
   it('says of the cured net what differs from the sick one', () => {
     const cured = { ...OPENING, optimizer: { ...OPENING.optimizer, learningRate: 0.001 } };
     expect(linkOf({ ...ARRIVAL, cured, until: 500 })).toBe('#train?cured=1&cured.rate=0.001&until=500&v=1');
@@ -93,6 +105,17 @@ describe('a broken link', () => {
     ['#train?schedule=never(3)', /schedule is “never\(3\)”: expected constant, /],
     ['#train?options=beta3:1', /beta3 is no option, expected dampening, /],
     ['#train?options=beta1:2', /expected a number from 0 to 0.99999/],
+    ['#train?options=beta1:0.5,beta1:0.6', /beta1 is there twice/],
+    ['#train?options=', /^options is “”: {2}is no option|^options is “”/],
+    ['#train?schedule=stepDecay(10,gama:0.1)', /gama is no option, expected gamma, warmup, /],
+    ['#train?schedule=stepDecay(10,gamma:)', /gamma is “”, expected a number from 0.001 to 1/],
+    ['#train?schedule=stepDecay(ten)', /expected an integer from 1 to 1000000/],
+    ['#train?schedule=stepDecay()', /expected an integer from 1 to 1000000/],
+    ['#train?schedule=stepDecay(10', /expected constant, /],
+    ['#train?init=heNormal&initOptions=mode:fan', /mode is “fan”, expected fanIn or fanOut/],
+    ['#train?initOptions=gain:NaN', /gain is “NaN”, expected a number from 0 to 100/],
+    ['#train?loss=hubert', /loss is “hubert”: expected default, meanSquaredError, meanAbsoluteError or huber/],
+    ['#train?loss=huber(delta:0)', /delta is “0”, expected a number from 0.001 to 1000/],
     ['#train?data=points&points=AAA', /expected four letters or digits a point/],
     ['#train?data=points&points=____', /____ is no point/],
     ['#train?csv=iris.csv', /expected file~digest~task~column/],

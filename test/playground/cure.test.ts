@@ -56,6 +56,7 @@ describe('a cure becomes a set-up', () => {
       {
         layers: OPENING.layers.map((layer) => ({ ...layer, activation: { name: 'leakyRelu', negativeSlope: 0.5 } })),
         initializer: 'orthogonal',
+        initializerOptions: { gain: 1.265 },
       },
     ],
   ])('%o', (settings, changed) => {
@@ -86,7 +87,10 @@ describe('weights', () => {
   const layers = (change: Partial<SetUp['layers'][number]>) => OPENING.layers.map((layer) => ({ ...layer, ...change }));
   it.each<[string, Partial<SetUp>]>([
     ['rate and optimiser', { optimizer: { ...OPENING.optimizer, type: 'sgd', learningRate: 1 } }],
-    ['batch, penalties, schedule', { batchSize: 8, l1: 0.1, l2: 0.1, schedule: { type: 'cosineDecay', steps: 9 } }],
+    [
+      'batch, penalties, schedule',
+      { batchSize: 8, l1: 0.1, l2: 0.1, schedule: { type: 'cosineDecay', steps: 9, options: {} } },
+    ],
     ['activation and dropout', { layers: layers({ activation: { name: 'elu' }, dropout: 0.5 }) }],
     ['samples', { data: { ...OPENING.data, samples: 200, noise: 0.1 } }],
   ])('are kept by a change of %s', (_, change) => {

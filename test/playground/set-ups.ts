@@ -1,15 +1,17 @@
 // Set-ups at random, in all that a link can hold.
 import fc from 'fast-check';
 import { ACTIVATION_SETTINGS, activationNamed, problemOf } from '../../playground/src/set-up/activation-choices.js';
-import { INITIALIZERS } from '../../playground/src/set-up/initializers.js';
+import { INITIALIZER_OPTIONS, INITIALIZERS } from '../../playground/src/set-up/initializers.js';
+import { LOSS_OPTIONS, LOSSES } from '../../playground/src/set-up/losses.js';
 import { OPTIMIZER_OPTIONS } from '../../playground/src/set-up/optimizer-options.js';
+import type { OptionTable } from '../../playground/src/set-up/options.js';
 import { RANGES, type Range } from '../../playground/src/set-up/ranges.js';
+import { SCHEDULE_OPTIONS, SCHEDULES } from '../../playground/src/set-up/schedules.js';
 import {
   type ActivationChoice,
   DATA_KINDS,
   OPTIMIZERS,
   type OwnPoint,
-  SCHEDULES,
   type SetUp,
 } from '../../playground/src/set-up/set-up.js';
 
@@ -48,16 +50,20 @@ const csv = fc.record({
   leftOut: fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 3 }),
 });
 
-const options = fc
-  .constantFrom(...OPTIMIZERS)
-  .chain((type) =>
-    fc.tuple(
-      ...OPTIMIZER_OPTIONS[type].map(({ name, range }) =>
-        fc.option(fc.tuple(fc.constant(name), range ? within(range) : fc.boolean())),
+/** Some options of one type of a table, or none. */
+function optionsOf(table: OptionTable) {
+  return fc
+    .constantFrom(...Object.values(table))
+    .chain((options = []) =>
+      fc.tuple(
+        ...options.map(({ name, range, choices }) => {
+          const value = range ? within(range) : choices ? fc.constantFrom(...Object.keys(choices)) : fc.boolean();
+          return fc.option(fc.tuple(fc.constant(name), value));
+        }),
       ),
-    ),
-  )
-  .map((pairs) => Object.fromEntries(pairs.filter((pair) => pair !== null)));
+    )
+    .map((pairs) => Object.fromEntries(pairs.filter((pair) => pair !== null)));
+}
 
 export const setUps: fc.Arbitrary<SetUp> = fc.record({
   data: fc.record({
@@ -73,6 +79,7 @@ export const setUps: fc.Arbitrary<SetUp> = fc.record({
   layers: fc.array(layer, { maxLength: RANGES.layers.max }),
   initializer: fc.constantFrom(...(Object.keys(INITIALIZERS) as SetUp['initializer'][])),
   initializerScale: within(RANGES.initializerScale),
+  initializerOptions: optionsOf(INITIALIZER_OPTIONS),
   bias: within(RANGES.bias),
   standardize: fc.boolean(),
   optimizer: fc.record({
@@ -81,9 +88,14 @@ export const setUps: fc.Arbitrary<SetUp> = fc.record({
     momentum: within(RANGES.momentum),
     weightDecay: within(RANGES.weightDecay),
     clipNorm: within(RANGES.clipNorm),
-    options,
+    options: optionsOf(OPTIMIZER_OPTIONS),
   }),
-  schedule: fc.record({ type: fc.constantFrom(...SCHEDULES), steps: within(RANGES.scheduleSteps) }),
+  loss: fc.record({ type: fc.constantFrom(...LOSSES), options: optionsOf(LOSS_OPTIONS) }),
+  schedule: fc.record({
+    type: fc.constantFrom(...SCHEDULES),
+    steps: within(RANGES.scheduleSteps),
+    options: optionsOf(SCHEDULE_OPTIONS),
+  }),
   batchSize: within(RANGES.batchSize),
   l1: within(RANGES.penalty),
   l2: within(RANGES.penalty),

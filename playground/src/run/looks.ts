@@ -74,16 +74,19 @@ export class Looker {
   readonly #model: Sequential;
   readonly #data: TrainingData;
   readonly #batchSize: number;
+  /** Whether classes are learned as values, of which the package's indicators count none as right. */
+  readonly #hasValuesForClasses: boolean;
   readonly #measured: Pick<TrainingData, 'x' | 'y'>;
   readonly #tested: Pick<TrainingData, 'x' | 'y'> | undefined;
   readonly #few: Pick<TrainingData, 'x' | 'y'>;
   readonly #pictures: UnitPictures;
 
-  private constructor(remote: RemoteModel, data: TrainingData, batchSize: number) {
+  private constructor(remote: RemoteModel, data: TrainingData, { batchSize, loss }: SetUp) {
     this.#remote = remote;
     this.#model = remote.model;
     this.#data = data;
     this.#batchSize = batchSize;
+    this.#hasValuesForClasses = data.task !== 'regression' && loss.type !== 'default';
     this.grid = gridOf(data);
     this.shape = netShape(remote.model);
     this.#measured = spreadOut(data, data.inputs, MEASURED);
@@ -94,7 +97,7 @@ export class Looker {
 
   static async open(setUp: SetUp, data: TrainingData): Promise<Looker> {
     const model = makeModel(setUp, data);
-    return new Looker(await inWorker(model), data, setUp.batchSize);
+    return new Looker(await inWorker(model), data, setUp);
   }
 
   /** Whether a look can hold gradients. */
@@ -108,14 +111,16 @@ export class Looker {
     Object.assign(this.#model.trainingState, { step, epoch });
     const gradients = extras.has('gradients') && this.hasGradients ? gradientsOf(this.#model, this.#few) : undefined;
     const pictures = extras.has('units');
-    const [figures, surface, tested, units, switching] = await Promise.all([
+    const [figures, measured, surface, tested, units, switching] = await Promise.all([
       this.#remote.indicators(this.#measured.x, this.#measured.y, { histograms: extras.has('histograms') }),
+      this.#hasValuesForClasses && this.#remote.evaluate(this.#measured.x, this.#measured.y),
       this.grid && this.#remote.predict(this.grid.x),
       this.#tested && this.#remote.evaluate(this.#tested.x, this.#tested.y),
       pictures ? this.#pictures.draw() : undefined,
       pictures ? this.#pictures.switching() : undefined,
     ]);
-    const { loss = Number.NaN, accuracy, layers } = figures as Indicators;
+    const { loss = Number.NaN, layers, ...known } = figures as Indicators;
+    const accuracy = measured ? measured.accuracy : known.accuracy;
     const testAccuracy = tested?.accuracy;
     return { step, epoch, loss, accuracy, testAccuracy, layers, parameters, surface, units, switching, gradients };
   }

@@ -19,6 +19,8 @@ interface DecisionProps {
   readonly grid: Grid | undefined;
   /** The net's outputs over the grid, where there are some already. */
   readonly outputs: Float32Array | undefined;
+  /** Whether outputs of classes are logits. Default true. */
+  readonly logits?: boolean;
   /** Units of the first layer whose switching lines are drawn: see `Look.switching`. */
   readonly switching?: Float32Array | undefined;
   /** Whether the lines of all units are drawn, faint. */
@@ -39,6 +41,7 @@ function Picture(props: DecisionProps & { readonly grid: Grid }) {
     data,
     grid,
     outputs,
+    logits = true,
     switching,
     allLines = false,
     unit,
@@ -56,7 +59,7 @@ function Picture(props: DecisionProps & { readonly grid: Grid }) {
     context.fillRect(0, 0, side, side);
     if (data.inputs === 1) drawCurve(context, data, grid, outputs);
     else {
-      if (outputs) drawOutputs(context, data, grid, outputs);
+      if (outputs) drawOutputs(context, data, grid, outputs, logits);
       drawSamples(context, data, grid);
     }
     if (switching) drawSwitching(context, data.inputs, switching, { all: allLines, unit });

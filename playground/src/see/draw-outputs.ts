@@ -10,17 +10,21 @@ const OPACITY = 0.5;
 
 let small: OffscreenCanvas | undefined;
 
-/** The net's outputs over two inputs: the more certain it is, the stronger the colour of the class. */
+/**
+ * The net's outputs over two inputs: the more certain it is, the stronger the colour of the class.
+ * @param logits whether one output of two classes is a logit, else it is the class as a number, 0 or 1
+ */
 export function drawOutputs(
   context: CanvasRenderingContext2D,
   data: TrainingData,
   { side }: Grid,
   outputs: Float32Array,
+  logits: boolean,
 ): void {
   const image = new ImageData(side, side);
   const pixels = new Uint32Array(image.data.buffer);
   if (data.task === 'classes') paintClasses(pixels, outputs, data.outputs);
-  else paintValues(pixels, outputs, data);
+  else paintValues(pixels, outputs, data, logits);
   small ??= new OffscreenCanvas(side, side);
   if (small.width !== side) small.width = small.height = side;
   small.getContext('2d', { willReadFrequently: true })?.putImageData(image, 0, 0);
@@ -29,12 +33,13 @@ export function drawOutputs(
   context.globalAlpha = 1;
 }
 
-function paintValues(pixels: Uint32Array, outputs: Float32Array, { task, y }: TrainingData): void {
+function paintValues(pixels: Uint32Array, outputs: Float32Array, { task, y }: TrainingData, logits: boolean): void {
   const scale = classScale();
   const { middle, half } = spanOf(y);
   for (let i = 0; i < pixels.length; i++) {
     const output = outputs[i] as number;
-    const part = task === 'regression' ? (output - middle) / half : 2 / (1 + Math.exp(-output)) - 1;
+    const certain = logits ? 2 / (1 + Math.exp(-output)) - 1 : 2 * output - 1;
+    const part = task === 'regression' ? (output - middle) / half : certain;
     pixels[i] = scale[scaleAt(part)] as number;
   }
 }

@@ -20,6 +20,7 @@ export function NetView({ run, name }: { readonly run: Run; readonly name?: stri
           data={run.data}
           grid={run.grid}
           outputs={look?.surface}
+          logits={run.setUp.loss.type === 'default'}
           switching={look?.switching}
           allLines={allLines}
           unit={unit?.layer === 0 ? unit.unit : undefined}

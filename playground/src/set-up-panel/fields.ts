@@ -21,6 +21,11 @@ export function errorAt(problem: Problem | undefined, ...names: readonly string[
   return last !== undefined && names.includes(last) ? problem?.message : undefined;
 }
 
+/** Whether the problem is that of one of these options. */
+export function hasProblem(problem: Problem | undefined, options: readonly { readonly name: string }[]): boolean {
+  return errorAt(problem, ...options.map(({ name }) => name)) !== undefined;
+}
+
 /** `negativeSlope` as words: negative slope. */
 export function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

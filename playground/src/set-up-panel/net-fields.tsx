@@ -1,17 +1,22 @@
-import { INITIALIZERS, SCALED } from '../set-up/initializers.js';
+import { INITIALIZERS, initializerOptions, SCALED } from '../set-up/initializers.js';
 import { RANGES } from '../set-up/ranges.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { NumberField, Select, Slider, Switch } from '../ui/controls.js';
-import { errorAt, type FormProps } from './fields.js';
+import { Details } from './details.js';
+import { errorAt, type FormProps, hasProblem } from './fields.js';
 import { LayerList } from './layer-list.js';
+import { OptionFields } from './option-fields.js';
 
 const NAMES = Object.entries(INITIALIZERS).map(([value, label]) => ({ value: value as SetUp['initializer'], label }));
+
+const WEIGHT_FIELDS = ['kernelInitializer', 'scale', 'value', 'biasInitializer', 'seed'].map((name) => ({ name }));
 
 /** Layers, and what their weights begin with. */
 export function NetFields(props: FormProps) {
   const { setUp, onChange, problem } = props;
   const put = (part: Partial<SetUp>): void => onChange({ ...setUp, ...part });
   const scale = SCALED[setUp.initializer];
+  const options = initializerOptions(setUp.initializer);
   return (
     <fieldset>
       <legend>Net</legend>
@@ -22,8 +27,10 @@ export function NetFields(props: FormProps) {
         onChange={(standardize) => put({ standardize })}
       />
       <LayerList {...props} />
-      <details>
-        <summary>First weights: {INITIALIZERS[setUp.initializer]}</summary>
+      <Details
+        summary={`First weights: ${INITIALIZERS[setUp.initializer]}`}
+        wrong={hasProblem(problem, [...options, ...WEIGHT_FIELDS])}
+      >
         <Select
           label="Initialiser of the weights"
           value={setUp.initializer}
@@ -42,6 +49,12 @@ export function NetFields(props: FormProps) {
             onChange={(initializerScale) => put({ initializerScale })}
           />
         )}
+        <OptionFields
+          options={options}
+          chosen={setUp.initializerOptions}
+          problem={problem}
+          onChange={(initializerOptions) => put({ initializerOptions })}
+        />
         <Slider
           label="Hidden biases begin with"
           min={-3}
@@ -58,7 +71,7 @@ export function NetFields(props: FormProps) {
           error={errorAt(problem, 'seed')}
           onChange={(seed) => put({ seed })}
         />
-      </details>
+      </Details>
     </fieldset>
   );
 }

@@ -1,8 +1,13 @@
+import { LOSS_NAMES, LOSS_OPTIONS, LOSSES } from '../set-up/losses.js';
 import { OPTIMIZER_OPTIONS } from '../set-up/optimizer-options.js';
+import type { OptionTable } from '../set-up/options.js';
 import { RANGES } from '../set-up/ranges.js';
-import { OPTIMIZERS, type OptimizerChoice, SCHEDULES, type ScheduleChoice, type SetUp } from '../set-up/set-up.js';
-import { NumberField, Select, Slider, Switch } from '../ui/controls.js';
-import { errorAt, type FormProps } from './fields.js';
+import { OPTIMIZERS, type OptimizerChoice, type SetUp } from '../set-up/set-up.js';
+import { NumberField, Select, Slider } from '../ui/controls.js';
+import { Details } from './details.js';
+import { errorAt, type FormProps, hasProblem } from './fields.js';
+import { OptionFields } from './option-fields.js';
+import { ScheduleFields } from './schedule-fields.js';
 
 const OPTIMIZER_NAMES: Readonly<Record<OptimizerChoice['type'], string>> = {
   sgd: 'SGD',
@@ -12,31 +17,13 @@ const OPTIMIZER_NAMES: Readonly<Record<OptimizerChoice['type'], string>> = {
   adagrad: 'Adagrad',
 };
 
-const SCHEDULE_NAMES: Readonly<Record<ScheduleChoice['type'], string>> = {
-  constant: 'constant',
-  stepDecay: 'halved at once',
-  exponentialDecay: 'halved little by little',
-  cosineDecay: 'down by a cosine',
-  linearWarmup: 'a third at first, up by a line',
-  oneCycle: 'one cycle: up, then down',
-};
-
-/** What the steps of a schedule are. */
-const STEPS: Readonly<Record<ScheduleChoice['type'], string | undefined>> = {
-  constant: undefined,
-  stepDecay: 'Halved every',
-  exponentialDecay: 'Half after',
-  cosineDecay: 'At 0 after',
-  linearWarmup: 'Whole after',
-  oneCycle: 'The cycle takes',
-};
-
 const options = <T extends string>(values: readonly T[], names: Readonly<Record<T, string>>) =>
   values.map((value) => ({ value, label: names[value] }));
 
 /** How the net is trained. */
-export function TrainingFields({ setUp, onChange, problem }: FormProps) {
-  const { optimizer, schedule } = setUp;
+export function TrainingFields(props: FormProps) {
+  const { setUp, onChange, problem } = props;
+  const { optimizer } = setUp;
   const put = (part: Partial<SetUp>): void => onChange({ ...setUp, ...part });
   const tune = (part: Partial<OptimizerChoice>): void => put({ optimizer: { ...optimizer, ...part } });
   return (
@@ -65,25 +52,9 @@ export function TrainingFields({ setUp, onChange, problem }: FormProps) {
         error={errorAt(problem, 'batchSize')}
         onChange={(batchSize) => put({ batchSize })}
       />
-      <Select
-        label="The rate over time"
-        value={schedule.type}
-        options={options(SCHEDULES, SCHEDULE_NAMES)}
-        onChange={(type) => put({ schedule: { ...schedule, type } })}
-      />
-      {STEPS[schedule.type] && (
-        <NumberField
-          label={STEPS[schedule.type] as string}
-          {...RANGES.scheduleSteps}
-          unit="steps"
-          value={schedule.steps}
-          error={errorAt(problem, 'stepSize', 'tMax', 'totalIters', 'totalSteps')}
-          onChange={(steps) => put({ schedule: { ...schedule, steps } })}
-        />
-      )}
-      <details>
-        <summary>Optimiser’s options, penalties</summary>
-        <OptimizerFields optimizer={optimizer} onChange={tune} problem={problem} />
+      <ScheduleFields {...props} />
+      <Details summary="Loss and penalties" wrong={hasProblem(problem, LOSS_FIELDS)}>
+        <LossFields {...props} />
         <Slider
           label="Penalty on squared weights (l2)"
           {...PENALTY}
@@ -98,12 +69,46 @@ export function TrainingFields({ setUp, onChange, problem }: FormProps) {
           error={errorAt(problem, 'l1')}
           onChange={(l1) => put({ l1 })}
         />
-      </details>
+      </Details>
+      <Details
+        summary="Options of the optimiser"
+        wrong={hasProblem(problem, [...OPTIMIZER_OPTIONS[optimizer.type], ...OPTIMIZER_FIELDS])}
+      >
+        <OptimizerFields optimizer={optimizer} onChange={tune} problem={problem} />
+      </Details>
     </fieldset>
   );
 }
 
 const PENALTY = { min: 1e-6, max: 1, step: 'log', zero: true } as const;
+/** Fields that are no options of a table. */
+const LOSS_FIELDS = ['loss', 'labelSmoothing', 'delta', 'l1', 'l2'].map((name) => ({ name }));
+const OPTIMIZER_FIELDS = ['momentum', 'weightDecay', 'clipNorm'].map((name) => ({ name }));
+
+/** What is made small. */
+function LossFields({ setUp, onChange, problem }: FormProps) {
+  const { data, loss } = setUp;
+  const values = data.kind === 'abs' || (data.kind === 'csv' && data.csv?.task === 'regression');
+  // Of values there is no label to smooth.
+  const table = loss.type === 'default' && values ? [] : (LOSS_OPTIONS as OptionTable)[loss.type];
+  return (
+    <>
+      <Select
+        label="Loss"
+        value={loss.type}
+        options={options(LOSSES, LOSS_NAMES)}
+        error={errorAt(problem, 'loss')}
+        onChange={(type) => onChange({ ...setUp, loss: { ...loss, type } })}
+      />
+      <OptionFields
+        options={table}
+        chosen={loss.options}
+        problem={problem}
+        onChange={(chosen) => onChange({ ...setUp, loss: { ...loss, options: chosen } })}
+      />
+    </>
+  );
+}
 
 interface OptimizerFieldsProps {
   readonly optimizer: OptimizerChoice;
@@ -112,8 +117,7 @@ interface OptimizerFieldsProps {
 }
 
 function OptimizerFields({ optimizer, onChange, problem }: OptimizerFieldsProps) {
-  const { type, options: chosen } = optimizer;
-  const put = (name: string, value: number | boolean): void => onChange({ options: { ...chosen, [name]: value } });
+  const { type } = optimizer;
   return (
     <>
       {type === 'sgd' && (
@@ -126,15 +130,12 @@ function OptimizerFields({ optimizer, onChange, problem }: OptimizerFieldsProps)
           onChange={(momentum) => onChange({ momentum })}
         />
       )}
-      {OPTIMIZER_OPTIONS[type].map(({ name, label, default: usual, range }) => {
-        const value = chosen[name] ?? usual;
-        const whole = { label, error: errorAt(problem, name), onChange: (now: number | boolean) => put(name, now) };
-        return range ? (
-          <NumberField key={name} {...whole} {...range} value={Number(value)} />
-        ) : (
-          <Switch key={name} {...whole} value={Boolean(value)} />
-        );
-      })}
+      <OptionFields
+        options={OPTIMIZER_OPTIONS[type]}
+        chosen={optimizer.options}
+        problem={problem}
+        onChange={(options) => onChange({ options })}
+      />
       <Slider
         label="Weight decay"
         {...PENALTY}

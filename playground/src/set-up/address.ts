@@ -1,10 +1,11 @@
 // The state of the page as a link, and back: #train?data=circle&layers=24.relu*2,8.elu(0.5)&rate=0.01&v=1
 import { type PageState, TABS } from '../state.js';
 import { type Codec, flag, number, oneOf, optional, text, Unreadable } from './codecs.js';
-import { INITIALIZERS } from './initializers.js';
+import { INITIALIZER_OPTIONS, INITIALIZERS } from './initializers.js';
+import { OPTIMIZER_OPTIONS } from './optimizer-options.js';
 import { RANGES } from './ranges.js';
 import { DATA_KINDS, type DataChoice, OPENING, OPTIMIZERS, type OptimizerChoice, type SetUp } from './set-up.js';
-import { csv, layers, options, points, schedule } from './set-up-codecs.js';
+import { csv, layers, loss, optionsOf, points, schedule } from './set-up-codecs.js';
 
 /** Of the links: a link says what differs from OPENING, and so a change of OPENING needs a new version. */
 const VERSION = '1';
@@ -26,8 +27,10 @@ const NET: Fields<Omit<SetUp, 'data' | 'optimizer'>> = {
   layers: ['layers', layers],
   initializer: ['init', oneOf(Object.keys(INITIALIZERS) as (keyof typeof INITIALIZERS)[])],
   initializerScale: ['initScale', number(RANGES.initializerScale)],
+  initializerOptions: ['initOptions', optionsOf(INITIALIZER_OPTIONS)],
   bias: ['bias', number(RANGES.bias)],
   standardize: ['standardize', flag],
+  loss: ['loss', loss],
   schedule: ['schedule', schedule],
   batchSize: ['batch', number(RANGES.batchSize)],
   l1: ['l1', number(RANGES.penalty)],
@@ -41,7 +44,7 @@ const OPTIMIZER: Fields<OptimizerChoice> = {
   momentum: ['momentum', number(RANGES.momentum)],
   weightDecay: ['decay', number(RANGES.weightDecay)],
   clipNorm: ['clip', number(RANGES.clipNorm)],
-  options: ['options', options],
+  options: ['options', optionsOf(OPTIMIZER_OPTIONS)],
 };
 
 const UNTIL = number(RANGES.until);

@@ -2,8 +2,8 @@
 import { readCsv, readCsvRegression, trainTestSplit } from 'fourlane/io';
 import { digestOf } from '../run/digest.js';
 import type { TrainingData } from './data.js';
-import { DataError } from './data-error.js';
 import type { CsvChoice, DataChoice } from './set-up.js';
+import { SetUpError } from './set-up-error.js';
 
 /** From how many samples on some are kept back, and what share. */
 export const TESTED = { from: 50, share: 0.2 };
@@ -48,12 +48,12 @@ export function keepFile(file: string, bytes: Uint8Array): CsvChoice {
   return base;
 }
 
-/** @throws {DataError} if the file is not here, or cannot be read so */
+/** @throws {SetUpError} if the file is not here, or cannot be read so */
 export function readFile(choice: CsvChoice): CsvContent {
   const bytes = files.get(choice.digest);
   if (!bytes) {
     const why = `The data are in the file ${choice.file} (digest ${choice.digest}), which a link cannot carry`;
-    throw new DataError('csv', `${why}: open it in the set-up, under Data.`);
+    throw new SetUpError('csv', `${why}: open it in the set-up, under Data.`);
   }
   let first: unknown;
   for (const format of FORMATS) {
@@ -63,7 +63,7 @@ export function readFile(choice: CsvChoice): CsvContent {
       first ??= error;
     }
   }
-  throw new DataError('csv', (first as Error).message);
+  throw new SetUpError('csv', (first as Error).message);
 }
 
 function readAs(bytes: Uint8Array, { task, column, leftOut }: CsvChoice, format: CsvFormat): CsvContent {
@@ -76,9 +76,9 @@ function readAs(bytes: Uint8Array, { task, column, leftOut }: CsvChoice, format:
   return { ...read, target: read.targets[0] as string, classes: [], format };
 }
 
-/** @throws {DataError} */
+/** @throws {SetUpError} */
 export function loadCsv({ csv, seed, scale, offset }: DataChoice): TrainingData {
-  if (!csv) throw new DataError('csv', 'There is no file yet: open one in the set-up, under Data.');
+  if (!csv) throw new SetUpError('csv', 'There is no file yet: open one in the set-up, under Data.');
   const { target, classes, columns, ...all } = readFile(csv);
   const { features: inputs } = all;
   const tested = all.samples >= TESTED.from;

@@ -66,8 +66,14 @@ function decaying(setUp: SetUp, weightDecay: number): SetUp {
 
 function drawnBy(setUp: SetUp, initializer: Initializer | 'default'): SetUp {
   if (initializer === 'default') return { ...setUp, initializer, bias: 0 };
-  const { type, scale } = initializer as { readonly type: InitializerType; readonly scale?: number };
-  return { ...setUp, initializer: type, initializerScale: scale ?? setUp.initializerScale, bias: 0 };
+  const { type, scale, ...options } = initializer as { readonly type: InitializerType; readonly scale?: number };
+  return {
+    ...setUp,
+    initializer: type,
+    initializerScale: scale ?? setUp.initializerScale,
+    initializerOptions: options,
+    bias: 0,
+  };
 }
 
 function choiceOf(activation: NonNullable<CureSettings['activation']>): ActivationChoice {

@@ -1,6 +1,6 @@
 import { Random } from 'fourlane/nn';
-import { DataError } from './data-error.js';
 import type { DataChoice } from './set-up.js';
+import { SetUpError } from './set-up-error.js';
 
 /** Samples to train on, as `fit` takes them. */
 export interface TrainingData {
@@ -73,14 +73,14 @@ function fromSquare(samples: number, random: Random, label: (x: number, y: numbe
 
 /**
  * The samples of a choice.
- * @throws {DataError} if there are no own points, or the file is not here
+ * @throws {SetUpError} if there are no own points, or the file is not here
  */
 export async function loadData(choice: DataChoice): Promise<TrainingData> {
   const { kind, samples, noise, seed, offset, scale } = choice;
   if (kind === 'digits') return (await import('./digits.js')).loadDigits(choice);
   if (kind === 'csv') return (await import('./csv-data.js')).loadCsv(choice);
   if (kind === 'points' && choice.points.length < 2) {
-    throw new DataError(
+    throw new SetUpError(
       'points',
       'There are fewer than two points yet: set some of both classes in the set-up, under Data.',
     );

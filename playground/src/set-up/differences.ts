@@ -1,5 +1,9 @@
 // What tells two set-ups apart: in words, and whether weights of one can go on in the other.
-import { SCALED } from './initializers.js';
+import { initializerOptions, SCALED } from './initializers.js';
+import { LOSS_OPTIONS } from './losses.js';
+import { OPTIMIZER_OPTIONS } from './optimizer-options.js';
+import { countingOptions, type OptionTable, type OptionValues, type SetUpOption } from './options.js';
+import { SCHEDULE_STEPS, scheduleOptions } from './schedules.js';
 import type { ActivationChoice, LayerChoice, SetUp } from './set-up.js';
 
 /** A part of a set-up, in words. */
@@ -25,8 +29,16 @@ const ASPECTS: readonly Aspect[] = [
   { name: 'the initialiser', of: initializerInWords, fresh: true },
   { name: 'the biases at the start', of: ({ bias }) => String(bias), fresh: true },
   { name: 'standardised inputs', of: ({ standardize }) => (standardize ? 'on' : 'off'), fresh: true },
+  {
+    name: 'the loss',
+    of: ({ loss: { type, options } }) =>
+      withSettings(type === 'default' ? 'the usual one' : type, (LOSS_OPTIONS as OptionTable)[type], options),
+  },
   { name: 'the optimiser', of: ({ optimizer: { type } }) => type },
-  { name: 'the optimiser’s settings', of: ({ optimizer: { options } }) => JSON.stringify(options) },
+  {
+    name: 'the optimiser’s settings',
+    of: ({ optimizer: { type, options } }) => optionsInWords(OPTIMIZER_OPTIONS[type], options) || 'none',
+  },
   { name: 'the learning rate', of: ({ optimizer: { learningRate } }) => String(learningRate) },
   { name: 'momentum', of: ({ optimizer: { momentum } }) => String(momentum) },
   { name: 'weight decay', of: ({ optimizer: { weightDecay } }) => String(weightDecay) },
@@ -34,10 +46,7 @@ const ASPECTS: readonly Aspect[] = [
     name: 'the gradients’ largest norm',
     of: ({ optimizer: { clipNorm } }) => (clipNorm > 0 ? String(clipNorm) : 'none'),
   },
-  {
-    name: 'the schedule',
-    of: ({ schedule: { type, steps } }) => (type === 'constant' ? type : `${type}, ${steps} steps`),
-  },
+  { name: 'the schedule', of: scheduleInWords },
   { name: 'the batch size', of: ({ batchSize }) => String(batchSize) },
   { name: 'the L1 penalty', of: ({ l1 }) => String(l1) },
   { name: 'the L2 penalty', of: ({ l2 }) => String(l2) },
@@ -81,7 +90,24 @@ function activationInWords({ name, ...parameters }: ActivationChoice): string {
   return values.length > 0 ? `${name}(${values.join(', ')})` : name;
 }
 
-function initializerInWords({ initializer, initializerScale }: SetUp): string {
+function initializerInWords({ initializer, initializerScale, initializerOptions: options }: SetUp): string {
   if (initializer === 'default') return 'the activation’s own';
-  return SCALED[initializer] ? `${initializer}, scale ${initializerScale}` : initializer;
+  if (SCALED[initializer]) return `${initializer}, scale ${initializerScale}`;
+  return withSettings(initializer, initializerOptions(initializer), options);
+}
+
+function scheduleInWords({ schedule: { type, steps, options } }: SetUp): string {
+  const name = SCHEDULE_STEPS[type] ? `${type}, ${steps} steps` : type;
+  return withSettings(name, scheduleOptions(type), options);
+}
+
+function withSettings(name: string, table: readonly SetUpOption[] | undefined, chosen: OptionValues): string {
+  return [name, optionsInWords(table, chosen)].filter(Boolean).join(', ');
+}
+
+/** `beta1 0.8, nesterov true`: those that count. */
+function optionsInWords(table: readonly SetUpOption[] | undefined, chosen: OptionValues): string {
+  return Object.entries(countingOptions(table, chosen))
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 }

@@ -12,15 +12,19 @@ import {
   dense,
   dropout,
   exponentialDecay,
+  huber,
   type Layer,
   l1l2,
   linearWarmup,
+  meanAbsoluteError,
   meanSquaredError,
   oneCycle,
   prelu,
   r2,
+  reduceOnPlateau,
   rmsprop,
   rrelu,
+  type Schedule,
   type Sequential,
   sequential,
   sgd,
@@ -28,8 +32,8 @@ import {
   stepDecay,
 } from 'fourlane/nn';
 import type { TrainingData } from './data.js';
-import { type Argument, Call, planOf } from './plan.js';
-import type { SetUp } from './set-up.js';
+import { type Argument, Call, planOf, scheduleOf } from './plan.js';
+import type { ScheduleChoice, SetUp } from './set-up.js';
 
 /** The functions that plans call. */
 const FUNCTIONS = {
@@ -45,12 +49,15 @@ const FUNCTIONS = {
   dense,
   dropout,
   exponentialDecay,
+  huber,
   l1l2,
   linearWarmup,
+  meanAbsoluteError,
   meanSquaredError,
   oneCycle,
   prelu,
   r2,
+  reduceOnPlateau,
   rmsprop,
   rrelu,
   sgd,
@@ -68,6 +75,11 @@ export function makeModel(setUp: SetUp, data: TrainingData): Sequential {
   const standardized = standardize(model, data.x);
   model.dispose();
   return standardized;
+}
+
+/** The schedule of a choice, for its rates; nothing for a constant one. */
+export function makeSchedule(choice: ScheduleChoice): Schedule | undefined {
+  return choice.type === 'constant' ? undefined : (made(scheduleOf(choice)) as Schedule);
 }
 
 /** An argument with its calls made. */

@@ -1,8 +1,12 @@
 // A set-up as the calls of fourlane that make its net: the page makes them, and shows them as code.
 import { initializersOf } from './initializers.js';
+import { LOSS_OPTIONS } from './losses.js';
 import type { CallName } from './model.js';
 import { optionsOf } from './optimizer-options.js';
-import type { ActivationChoice, LayerChoice, ScheduleChoice, SetUp } from './set-up.js';
+import { countingOptions, type OptionTable, optionValue } from './options.js';
+import { SCHEDULE_OPTIONS, scheduleOptions } from './schedules.js';
+import type { ActivationChoice, LayerChoice, LossChoice, ScheduleChoice, SetUp } from './set-up.js';
+import { SetUpError } from './set-up-error.js';
 
 /** A call of a function of fourlane/nn. */
 export class Call {
@@ -48,7 +52,7 @@ export function planOf(setUp: SetUp, purpose: Purpose): Plan {
     seed,
     compile: {
       optimizer: new Call(optimizer.type, optionsOf(optimizer)),
-      ...goalOf(purpose),
+      ...goalOf(purpose, setUp.loss),
       ...(schedule.type !== 'constant' && { schedule: scheduleOf(schedule) }),
       ...(optimizer.clipNorm > 0 && { clipNorm: optimizer.clipNorm }),
     },
@@ -79,35 +83,69 @@ function optionOf(activation: ActivationChoice): Argument {
   return Object.keys(activation).length > 1 ? activation : activation.name;
 }
 
-function weightOptions({ initializer, initializerScale, l1, l2 }: SetUp, bias: number) {
+function weightOptions(setUp: SetUp, bias: number) {
+  const { l1, l2 } = setUp;
   const penalties = { ...(l1 > 0 && { l1 }), ...(l2 > 0 && { l2 }) };
   return {
-    ...initializersOf(initializer, initializerScale, bias),
+    ...initializersOf(setUp, bias),
     ...((l1 > 0 || l2 > 0) && { kernelRegularizer: new Call('l1l2', penalties) }),
   };
 }
 
-function scheduleOf({ type, steps }: ScheduleChoice): Call {
+/** What every schedule but `constant` is, as a call. */
+export function scheduleOf({ type, steps, options: chosen }: ScheduleChoice): Call {
+  const { warmup = 0, ...options } = countingOptions(scheduleOptions(type), chosen);
   const per = 'step';
+  const warmed = (next: Call): Call =>
+    warmup === 0 ? next : new Call('linearWarmup', { totalIters: warmup, next, per });
   switch (type) {
     case 'stepDecay':
-      return new Call(type, { stepSize: steps, gamma: 0.5, per });
+      return warmed(new Call(type, { stepSize: steps, gamma: gammaOf(chosen), per }));
     case 'exponentialDecay':
       // Engines differ in the last digit of a power, which must not decide a run.
-      return new Call(type, { gamma: Number((0.5 ** (1 / steps)).toPrecision(9)), per });
+      return warmed(new Call(type, { gamma: Number((gammaOf(chosen) ** (1 / steps)).toPrecision(9)), per }));
     case 'cosineDecay':
-      return new Call(type, { tMax: steps, per });
+      return warmed(new Call(type, { tMax: steps, ...options, per }));
     case 'linearWarmup':
-      return new Call(type, { totalIters: steps, per });
+      return new Call(type, { totalIters: steps, ...options, per });
+    case 'reduceOnPlateau':
+      return new Call(type, { monitor: 'loss', ...options });
     default:
-      return new Call('oneCycle', { totalSteps: steps });
+      return new Call('oneCycle', { totalSteps: steps, ...options });
   }
 }
 
-function goalOf({ task }: Purpose): { readonly loss: Call; readonly metrics: readonly Call[] } {
-  if (task === 'regression') return { loss: new Call('meanSquaredError'), metrics: [new Call('r2')] };
-  if (task === 'binary') {
-    return { loss: new Call('binaryCrossentropy'), metrics: [new Call('accuracy', { threshold: 0 })] };
+/** The page's default is not the package's. */
+function gammaOf(chosen: ScheduleChoice['options']): number {
+  return Number(optionValue(SCHEDULE_OPTIONS.stepDecay[0], chosen));
+}
+
+/** The value of a class's only output from which on the net says yes. */
+export function thresholdOf({ type }: LossChoice): number {
+  return type === 'default' ? 0 : 0.5;
+}
+
+function goalOf({ task }: Purpose, loss: LossChoice): { readonly loss: Call; readonly metrics: readonly Call[] } {
+  if (task === 'regression') return { loss: errorOf(loss), metrics: [new Call('r2')] };
+  const metrics = [new Call('accuracy', task === 'binary' ? { threshold: thresholdOf(loss) } : undefined)];
+  if (loss.type !== 'default') {
+    if (task === 'binary') return { loss: errorOf(loss), metrics };
+    throw new SetUpError(
+      'loss',
+      'Of more than two classes only cross-entropy can be made small: choose the usual loss.',
+    );
   }
-  return { loss: new Call('categoricalCrossentropy'), metrics: [new Call('accuracy')] };
+  const { labelSmoothing } = countingOptions(LOSS_OPTIONS.default, loss.options);
+  const options = labelSmoothing === undefined ? undefined : { labelSmoothing };
+  return {
+    loss: new Call(task === 'binary' ? 'binaryCrossentropy' : 'categoricalCrossentropy', options),
+    metrics,
+  };
+}
+
+/** A loss of values, which classes 0 and 1 are too. */
+function errorOf({ type, options }: LossChoice): Call {
+  if (type === 'default') return new Call('meanSquaredError');
+  const counting = countingOptions((LOSS_OPTIONS as OptionTable)[type], options);
+  return new Call(type, Object.keys(counting).length > 0 ? counting : undefined);
 }

@@ -26,6 +26,9 @@ export const RANGES = {
   weightDecay: { min: 0, max: 1 },
   clipNorm: { min: 0, max: 1000 },
   scheduleSteps: integers(1, 1_000_000),
+  /** Of epochs. */
+  patience: integers(0, 10_000),
+  gain: { min: 0, max: 100 },
   batchSize: integers(1, 4096),
   penalty: { min: 0, max: 1 },
   until: integers(0, 1_000_000_000),

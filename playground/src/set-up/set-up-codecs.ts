@@ -1,10 +1,11 @@
 // The parts of a set-up as texts of a link: 24.leakyRelu(0.1).bn.drop(0.2), cosineDecay(1000), …
 import { ACTIVATION_SETTINGS, problemOf } from './activation-choices.js';
 import { type Codec, listed, number, oneOf, text, Unreadable } from './codecs.js';
-import { OPTIMIZER_OPTIONS, optionNamed } from './optimizer-options.js';
+import { LOSS_OPTIONS, LOSSES } from './losses.js';
+import type { OptionTable, OptionValue, OptionValues, SetUpOption } from './options.js';
 import { isWithin, RANGES } from './ranges.js';
-import type { OptimizerChoice, ScheduleChoice } from './set-up.js';
-import { type ActivationChoice, type CsvChoice, type LayerChoice, type OwnPoint, SCHEDULES } from './set-up.js';
+import { SCHEDULE_OPTIONS, SCHEDULES } from './schedules.js';
+import type { ActivationChoice, CsvChoice, LayerChoice, LossChoice, OwnPoint, ScheduleChoice } from './set-up.js';
 
 const LAYER = /^(\d+)\.([a-z0-9]+)(?:\(([^()]*)\))?(\.bn)?(?:\.drop\(([^()]*)\))?(?:\*(\d+))?$/i;
 
@@ -70,30 +71,86 @@ function readSetting(given: string | undefined, usual: number | boolean): number
   return number({ min: -Infinity, max: Infinity }).read(given);
 }
 
+/** cosineDecay(1000), stepDecay(200,gamma:0.1,warmup:50) */
 export const schedule: Codec<ScheduleChoice> = {
-  write: ({ type, steps }) => `${type}(${steps})`,
+  write: ({ type, steps, options }) => `${type}(${[steps, ...SCHEDULE_PAIRS.written(options)].join()})`,
   read: (given) => {
-    const [, type = given, steps = '1000'] = /^(\w+)\(([^()]*)\)$/.exec(given) ?? [];
-    return { type: oneOf(SCHEDULES).read(type), steps: number(RANGES.scheduleSteps).read(steps) };
+    const [type, [steps = '1000', ...pairs] = []] = withArguments(given);
+    return {
+      type: oneOf(SCHEDULES).read(type),
+      steps: number(RANGES.scheduleSteps).read(steps),
+      options: SCHEDULE_PAIRS.read(pairs),
+    };
   },
 };
 
-/** beta1:0.8,nesterov:true */
-export const options: Codec<OptimizerChoice['options']> = {
-  write: (all) =>
-    Object.entries(all)
-      .map(([name, value]) => `${name}:${value}`)
-      .join() || 'none',
-  read: (all) => (all === 'none' ? {} : Object.fromEntries(all.split(',').map(readOption))),
+/** huber(delta:0.5) */
+export const loss: Codec<LossChoice> = {
+  write: ({ type, options }) => {
+    const pairs = LOSS_PAIRS.written(options);
+    return pairs.length > 0 ? `${type}(${pairs.join()})` : type;
+  },
+  read: (given) => {
+    const [type, pairs = []] = withArguments(given);
+    return { type: oneOf(LOSSES).read(type), options: LOSS_PAIRS.read(pairs) };
+  },
 };
 
-function readOption(pair: string): [string, number | boolean] {
-  const [name = '', value = ''] = pair.split(':');
-  const option = optionNamed(name);
-  const names = Object.values(OPTIMIZER_OPTIONS).flatMap((list) => list.map((each) => each.name));
-  if (!option) throw new Unreadable(`${name} is no option, expected ${listed([...new Set(names)])}`);
-  return [name, option.range ? number(option.range).read(value) : oneOf(['true', 'false']).read(value) === 'true'];
+/** A name, and what stands in brackets behind it. */
+function withArguments(given: string): readonly [name: string, texts?: readonly string[]] {
+  const [, name = given, inside] = /^(\w+)\(([^()]*)\)$/.exec(given) ?? [];
+  return inside === undefined ? [name] : [name, inside.split(',')];
 }
+
+/** beta1:0.8,nesterov:true */
+export function optionsOf(table: OptionTable): Codec<OptionValues> {
+  const pairs = new OptionPairs(table);
+  return {
+    write: (all) => pairs.written(all).join() || 'none',
+    read: (all) => (all === 'none' ? {} : pairs.read(all.split(','))),
+  };
+}
+
+/** Options as name:value, whichever type of the table they are of. */
+class OptionPairs {
+  readonly #options: ReadonlyMap<string, SetUpOption>;
+
+  constructor(table: OptionTable) {
+    const all = Object.values(table).flatMap((options = []) => options);
+    this.#options = new Map(all.map((option) => [option.name, option]));
+  }
+
+  written(all: OptionValues): string[] {
+    return Object.entries(all).map(([name, value]) => `${name}:${value}`);
+  }
+
+  read(pairs: readonly string[]): OptionValues {
+    const read = pairs.map((pair) => this.#readPair(pair));
+    const twice = read.find(([name], i) => read.findIndex(([other]) => other === name) !== i);
+    if (twice) throw new Unreadable(`${twice[0]} is there twice`);
+    return Object.fromEntries(read);
+  }
+
+  #readPair(pair: string): readonly [string, OptionValue] {
+    const [, name = pair, value = ''] = /^([^:]*):(.*)$/.exec(pair) ?? [];
+    const option = this.#options.get(name);
+    if (!option) throw new Unreadable(`${name || 'nothing'} is no option, expected ${listed([...this.#options.keys()])}`);
+    try {
+      return [name, readOption(option, value)];
+    } catch (error) {
+      throw error instanceof Unreadable ? new Unreadable(`${name} is “${value}”, ${error.message}`) : error;
+    }
+  }
+}
+
+function readOption({ range, choices }: SetUpOption, value: string): OptionValue {
+  if (range) return number(range).read(value);
+  if (choices) return oneOf(Object.keys(choices)).read(value);
+  return oneOf(['true', 'false']).read(value) === 'true';
+}
+
+const SCHEDULE_PAIRS = new OptionPairs(SCHEDULE_OPTIONS);
+const LOSS_PAIRS = new OptionPairs(LOSS_OPTIONS);
 
 // A point is one of 2001 · 2001 places and its class: four digits of 64.
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -1,5 +1,8 @@
 // What a run is made of. A run's bits are a function of this alone.
 import type { InitializerType } from 'fourlane/nn';
+import type { LossType } from './losses.js';
+import type { OptionValues } from './options.js';
+import type { ScheduleType } from './schedules.js';
 
 export const DATA_KINDS = ['spiral', 'circle', 'xor', 'gaussians', 'abs', 'digits', 'points', 'csv'] as const;
 export type DataKind = (typeof DATA_KINDS)[number];
@@ -59,22 +62,21 @@ export interface OptimizerChoice {
   /** Largest norm of all gradients; 0: no limit. */
   readonly clipNorm: number;
   /** What else differs from the package's defaults, such as `beta1`; of other types of optimiser it does not count. */
-  readonly options: Readonly<Record<string, number | boolean>>;
+  readonly options: OptionValues;
 }
 
-export const SCHEDULES = [
-  'constant',
-  'stepDecay',
-  'exponentialDecay',
-  'cosineDecay',
-  'linearWarmup',
-  'oneCycle',
-] as const;
-
 export interface ScheduleChoice {
-  readonly type: (typeof SCHEDULES)[number];
+  readonly type: ScheduleType;
   /** Steps of a whole schedule, or from one change to the next. */
   readonly steps: number;
+  /** What else differs from the defaults, such as `gamma`; of other types it does not count. */
+  readonly options: OptionValues;
+}
+
+export interface LossChoice {
+  /** `default`: cross-entropy where classes are told apart, else the squared error. */
+  readonly type: LossType;
+  readonly options: OptionValues;
 }
 
 export interface SetUp {
@@ -83,10 +85,13 @@ export interface SetUp {
   readonly initializer: InitializerType | 'default';
   /** Of `normal`, `truncatedNormal`, `uniform` and `constant`: standard deviation, bound, or the value. */
   readonly initializerScale: number;
+  /** What else differs from the defaults, such as `gain`; of other types it does not count. */
+  readonly initializerOptions: OptionValues;
   /** What hidden biases begin with. */
   readonly bias: number;
   /** A fixed layer in front standardises the inputs. */
   readonly standardize: boolean;
+  readonly loss: LossChoice;
   readonly optimizer: OptimizerChoice;
   readonly schedule: ScheduleChoice;
   readonly batchSize: number;
@@ -116,10 +121,12 @@ export const OPENING: SetUp = {
   layers: [layer(24), layer(24), layer(24), layer(24)],
   initializer: 'default',
   initializerScale: 0.05,
+  initializerOptions: {},
   bias: 0,
   standardize: false,
+  loss: { type: 'default', options: {} },
   optimizer: { type: 'adam', learningRate: 0.2, momentum: 0, weightDecay: 0, clipNorm: 0, options: {} },
-  schedule: { type: 'constant', steps: 1000 },
+  schedule: { type: 'constant', steps: 1000, options: {} },
   batchSize: 64,
   l1: 0,
   l2: 0,

@@ -1,0 +1,28 @@
+import { type OptionValue, type OptionValues, optionValue, type SetUpOption } from '../set-up/options.js';
+import { NumberField, Select, Switch } from '../ui/controls.js';
+import { errorAt, type Problem } from './fields.js';
+
+interface OptionFieldsProps {
+  readonly options: readonly SetUpOption[] | undefined;
+  readonly chosen: OptionValues;
+  readonly problem: Problem | undefined;
+  readonly onChange: (chosen: OptionValues) => void;
+}
+
+/** A field for each option: a number, a switch, or one of several. */
+export function OptionFields({ options = [], chosen, problem, onChange }: OptionFieldsProps) {
+  return (
+    <>
+      {options.map((option) => {
+        const { name, label, hint, range, choices } = option;
+        const put = (value: OptionValue): void => onChange({ ...chosen, [name]: value });
+        const whole = { label, hint, error: errorAt(problem, name), onChange: put };
+        const value = optionValue(option, chosen);
+        if (range) return <NumberField key={name} {...whole} {...range} value={Number(value)} />;
+        if (!choices) return <Switch key={name} {...whole} value={Boolean(value)} />;
+        const all = Object.entries(choices).map(([value, label]) => ({ value, label }));
+        return <Select key={name} {...whole} value={String(value)} options={all} />;
+      })}
+    </>
+  );
+}
