@@ -3,6 +3,7 @@ import { inWorker, type RemoteModel } from 'fourlane/worker';
 import type { TrainingData } from '../set-up/data.js';
 import { makeModel } from '../set-up/model.js';
 import type { SetUp } from '../set-up/set-up.js';
+import { gradientsOf, samplesFor } from './gradients.js';
 import { type Grid, gridOf } from './grid.js';
 import { type NetLayer, netShape } from './net-shape.js';
 import { spreadOut } from './samples.js';
@@ -10,10 +11,6 @@ import { type LayerPicture, UnitPictures } from './unit-pictures.js';
 
 /** Samples that figures are measured on, at most. */
 const MEASURED = 500;
-/** Samples that gradients are taken of, and parameters that there may be for it: on the page's own thread. */
-const FEW = 64;
-const FEW_PARAMETERS = 10_000;
-
 /** What a look tells in figures, and what is kept of it. */
 export interface Figures {
   readonly step: number;
@@ -54,18 +51,6 @@ export function figuresOf({ step, epoch, loss, accuracy, testAccuracy, layers }:
   return { step, epoch, loss, accuracy, testAccuracy, layers: kept };
 }
 
-function gradientsOf(model: Sequential, { x, y }: Pick<TrainingData, 'x' | 'y'>): Float32Array {
-  model.forward(x, { training: false });
-  model.computeLoss(y);
-  model.backward();
-  const { data } = model.parameterBuffer;
-  const gradients = new Float32Array(data.length);
-  for (const { value, gradient } of model.parameters) {
-    if (gradient) gradients.set(gradient.data, (value.data.byteOffset - data.byteOffset) / 4);
-  }
-  return gradients;
-}
-
 /** Looks at nets of a set-up in a Worker of its own, so that neither the page nor training waits for it. */
 export class Looker {
   readonly grid: Grid | undefined;
@@ -91,7 +76,7 @@ export class Looker {
     this.shape = netShape(remote.model);
     this.#measured = spreadOut(data, data.inputs, MEASURED);
     this.#tested = data.test && spreadOut(data.test, data.inputs, MEASURED);
-    this.#few = spreadOut(data, data.inputs, FEW);
+    this.#few = spreadOut(data, data.inputs, samplesFor(remote.model.parameterBuffer.length));
     this.#pictures = new UnitPictures(remote, this.shape, data);
   }
 
@@ -100,16 +85,11 @@ export class Looker {
     return new Looker(await inWorker(model), data, setUp);
   }
 
-  /** Whether a look can hold gradients. */
-  get hasGradients(): boolean {
-    return this.#model.parameterBuffer.length <= FEW_PARAMETERS;
-  }
-
   /** @param parameters laid out like the model's `parameterBuffer` */
   async look(parameters: Float32Array, step: number, epoch: number, extras: ReadonlySet<Extra>): Promise<Look> {
     this.#model.parameterBuffer.data.set(parameters);
     Object.assign(this.#model.trainingState, { step, epoch });
-    const gradients = extras.has('gradients') && this.hasGradients ? gradientsOf(this.#model, this.#few) : undefined;
+    const gradients = extras.has('gradients') ? gradientsOf(this.#model, this.#few) : undefined;
     const pictures = extras.has('units');
     const [figures, measured, surface, tested, units, switching] = await Promise.all([
       this.#remote.indicators(this.#measured.x, this.#measured.y, { histograms: extras.has('histograms') }),

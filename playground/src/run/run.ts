@@ -105,10 +105,6 @@ export class Run {
     return this.#looker.shape;
   }
 
-  get hasGradients(): boolean {
-    return this.#looker.hasGradients;
-  }
-
   /** For other inputs, by the net of the last look. */
   predict(x: Float32Array): Promise<Float32Array> {
     return this.#looker.predict(x);

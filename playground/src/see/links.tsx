@@ -3,9 +3,10 @@ import { themeChanges } from '../ui/colours.js';
 import { useDrawing } from '../ui/frames.js';
 import { drawLinks, type Link } from './draw-links.js';
 import { cornerOf, type LayerLayout, type NetLayout } from './net-layout.js';
+import { strongest } from './strongest.js';
 import type { UnitAddress } from './unit-words.js';
 
-/** Links to the unit that is looked at, at most: the strongest. */
+/** Links to the unit that is looked at, or between two layers of many units, at most: the strongest. */
 const STRONGEST = 40;
 
 interface LinksProps {
@@ -14,10 +15,12 @@ interface LinksProps {
   /** Weights or gradients, laid out like the model's parameters. */
   readonly strengths: Float32Array | undefined;
   readonly unit: UnitAddress | undefined;
+  /** Whether the strongest are drawn between layers of many units too, while no unit is looked at. */
+  readonly always: boolean;
 }
 
-/** The links of a net, over the pictures of its layers: all of them where there are few, else those to one unit. */
-export function Links({ layers, layout, strengths, unit }: LinksProps) {
+/** The links of a net, over the pictures of its layers: all of them where there are few, else the strongest. */
+export function Links({ layers, layout, strengths, unit, always }: LinksProps) {
   themeChanges.value;
   const canvas = useDrawing<HTMLCanvasElement>((element) => {
     const area = element.parentElement as HTMLElement;
@@ -29,7 +32,7 @@ export function Links({ layers, layout, strengths, unit }: LinksProps) {
     const context = element.getContext('2d') as CanvasRenderingContext2D;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
-    if (strengths) drawLinks(context, linksOf(layers, layout, strengths, unit, cornersOf(area)));
+    if (strengths) drawLinks(context, linksOf(layers, layout, strengths, { unit, always }, cornersOf(area)));
   });
   return <canvas ref={canvas} class="net-links" />;
 }
@@ -49,25 +52,25 @@ function linksOf(
   layers: readonly NetLayer[],
   { layers: layouts, linked }: NetLayout,
   strengths: Float32Array,
-  unit: UnitAddress | undefined,
+  { unit, always }: Pick<LinksProps, 'unit' | 'always'>,
   corners: readonly Point[],
 ): readonly Link[] {
   return layers.flatMap((layer, i) => {
-    if (i === 0) return [];
-    const chosen = unit?.layer === i ? [unit.unit] : linked && !unit ? [...Array(layer.units).keys()] : [];
-    const own = chosen.flatMap((to) =>
-      [...weightsOf(layer, to, strengths)].map((strength, from) => ({ from, to, strength })),
-    );
-    const strongest = own.sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
-    const most = Math.abs(strongest[0]?.strength ?? 0);
-    if (most === 0) return [];
-    return strongest.slice(0, unit ? STRONGEST : undefined).map(
-      ({ from, to, strength }): Link => ({
-        from: sideOf(corners[i - 1], layouts[i - 1] as LayerLayout, from, 1),
+    const { units, inputs, weightsAt } = layer;
+    if (i === 0 || (unit ? unit.layer !== i : !linked && !always)) return [];
+    const values = unit
+      ? weightsOf(layer, unit.unit, strengths)
+      : strengths.subarray(weightsAt, weightsAt + units * inputs);
+    const places = strongest(values, linked && !unit ? values.length : STRONGEST);
+    const most = Math.abs(values[places[0] ?? 0] ?? 0);
+    return places.map((place): Link => {
+      const to = unit ? unit.unit : Math.floor(place / inputs);
+      return {
+        from: sideOf(corners[i - 1], layouts[i - 1] as LayerLayout, place % inputs, 1),
         to: sideOf(corners[i], layouts[i] as LayerLayout, to, 0),
-        strength: strength / most,
-      }),
-    );
+        strength: (values[place] as number) / most,
+      };
+    });
   });
 }
 

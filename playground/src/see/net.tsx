@@ -71,7 +71,8 @@ export function Net({ run, name, onUnit, children }: NetProps) {
     show({ layer, unit: Math.min(row * next.columns, (layers[layer] as NetLayer).units - 1) }, true);
   };
   const states = layers.map((layer) => statesIn(look, layer));
-  const tiles = layers.map((layer) => tilesOf(run, look, layer));
+  const tiles = layers.map((layer) => tilesOf(run, look, layer, gradients));
+  const pixels = run.setUp.data.kind === 'digits';
   return (
     <section aria-label={title}>
       <div ref={area} class={`net-layers${layout.narrow ? ' narrow' : ''}`} style={{ columnGap: layout.gap }}>
@@ -90,14 +91,24 @@ export function Net({ run, name, onUnit, children }: NetProps) {
               onLeave={(by, row) => leave(i + by, row)}
             />
           ))}
-        <Links layers={layers} layout={layout} strengths={gradients ? look?.gradients : look?.parameters} unit={unit} />
+        <Links
+          layers={layers}
+          layout={layout}
+          strengths={gradients ? look?.gradients : look?.parameters}
+          unit={unit}
+          always={gradients}
+        />
       </div>
       <div class="net-below">
         {children}
         <div class="net-more">
           <NetLegend />
-          {run.hasGradients && layers.length > 1 && (
-            <Switch label="Links show gradients instead of weights" value={gradients} onChange={setGradients} />
+          {(layers.length > 1 || pixels) && (
+            <Switch
+              label={`${pixels ? 'Layer 1 and links' : 'Links'} show gradients instead of weights`}
+              value={gradients}
+              onChange={setGradients}
+            />
           )}
           <div class={`unit${seen.current ? ' seen' : ''}`}>
             {unit && look && layers[unit.layer] ? (
@@ -124,10 +135,13 @@ function statesIn(look: Look | undefined, { shown, units }: NetLayer): readonly 
   return known ?? new Array<UnitState>(units).fill('alive');
 }
 
-/** What is drawn of a layer's units: of the digits' first layer its weights, else what they give. */
-function tilesOf(run: Run, look: Look | undefined, layer: NetLayer): Tiles | undefined {
+/** What is drawn of a layer's units: of the digits' first layer its weights or their gradients, else what they give. */
+function tilesOf(run: Run, look: Look | undefined, layer: NetLayer, gradients: boolean): Tiles | undefined {
   if (run.setUp.data.kind !== 'digits' || layer !== run.shape[0])
     return look?.units?.find((each) => each.layer === layer);
-  const values = look?.parameters.subarray(layer.weightsAt, layer.weightsAt + layer.units * layer.inputs);
+  const values = (gradients ? look?.gradients : look?.parameters)?.subarray(
+    layer.weightsAt,
+    layer.weightsAt + layer.units * layer.inputs,
+  );
   return values && { kind: 'surface', places: layer.inputs, values };
 }

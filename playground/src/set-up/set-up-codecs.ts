@@ -134,7 +134,8 @@ class OptionPairs {
   #readPair(pair: string): readonly [string, OptionValue] {
     const [, name = pair, value = ''] = /^([^:]*):(.*)$/.exec(pair) ?? [];
     const option = this.#options.get(name);
-    if (!option) throw new Unreadable(`${name || 'nothing'} is no option, expected ${listed([...this.#options.keys()])}`);
+    if (!option)
+      throw new Unreadable(`${name || 'nothing'} is no option, expected ${listed([...this.#options.keys()])}`);
     try {
       return [name, readOption(option, value)];
     } catch (error) {
