@@ -65,6 +65,18 @@ describe('a file that cannot be read', () => {
     await expect(loadData(withFile(broken))).rejects.toThrow(/line 3.*y.*four/);
   });
 
+  it('is refused in the words of the format that it is written in', () => {
+    const semicolons = keepFile('s.csv', bytesOf('x;y;kind\n1,5;2;cat\n3;vier;dog\n'));
+    expect(() => readFile(semicolons)).toThrow(/line 3.*y.*vier/);
+    const tabs = keepFile('t.csv', bytesOf('x\ty\tkind\n1.5\t2\tcat\n3\tdog\n'));
+    expect(() => readFile(tabs)).toThrow(/line 3 has 2 columns, expected 3/);
+  });
+
+  it('is refused without a sample', () => {
+    expect(() => readFile(keepFile('h.csv', bytesOf('x,y,kind\n')))).toThrow('a line of names, and no samples');
+    expect(() => readFile(keepFile('e.csv', bytesOf('')))).toThrow('the file is empty');
+  });
+
   it('is asked for where only a link knows it', async () => {
     const missing = { ...broken, file: 'iris.csv', digest: '01234567' };
     await expect(loadData(withFile(missing))).rejects.toThrow(

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { format } from 'node:util';
+import fc from 'fast-check';
 import { fromOnnx, loadModel, readNames, readOnnxNames } from 'fourlane/io';
 import type { Sequential } from 'fourlane/nn';
 import { describe, expect, it, vi } from 'vitest';
@@ -17,6 +18,9 @@ import {
 } from '../../playground/src/set-up/set-up.js';
 import { FILES, type FileKind, type Taken } from '../../playground/src/take-away/files.js';
 import { expectSameBits, expectWithin } from '../expectations.js';
+import { setUps } from './set-ups.js';
+
+const RUNS = 40;
 
 const layer = (units: number, activation: ActivationChoice, batchNorm = false, dropout = 0) => ({
   units,
@@ -187,5 +191,50 @@ describe.each(Object.entries(CASES))('%s', (name, [setUp, step]) => {
       digest: taken.digest,
       link: taken.link,
     });
+  });
+});
+
+type Kind = SetUp['data']['kind'];
+
+/** Small nets with all that a set-up can say of them, and a step to train to. */
+const SMALL = fc
+  .tuple(setUps, fc.constantFrom('spiral', 'circle', 'xor', 'gaussians', 'abs'), fc.integer({ min: 0, max: 7 }))
+  .map(([setUp, kind, step]): [SetUp, number] => {
+    const layers = setUp.layers.slice(0, 3).map((layer) => ({ ...layer, units: 1 + (layer.units % 8) }));
+    const { samples, scale, offset } = setUp.data;
+    const data = {
+      ...setUp.data,
+      kind: kind as Kind,
+      samples: 10 + (samples % 40),
+      scale: scale / 500,
+      offset: offset / 500,
+    };
+    const { learningRate, clipNorm } = setUp.optimizer;
+    // A limit that is 0 as a float32 is refused.
+    const limits = { learningRate: learningRate / 100, clipNorm: Number(clipNorm.toFixed(3)) };
+    const optimizer = { ...setUp.optimizer, ...limits };
+    const initializerScale = setUp.initializerScale / 100;
+    return [{ ...setUp, layers, data, optimizer, initializerScale, batchSize: 4 + (setUp.batchSize % 20) }, step];
+  });
+
+describe('a set-up at random', () => {
+  it('is made again by its code, or refused by the trainer', async () => {
+    let [made, id] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(SMALL, async ([setUp, step]) => {
+        // Rates and weights beyond all measure make what is not finite, which training refuses.
+        const taken = await trained(setUp, step).catch((error: Error) => {
+          expect(error.name).toMatch(/^(ArgumentError|NonFiniteError|TrainingError)$/);
+          return undefined;
+        });
+        if (!taken) return;
+        const { model } = await run(`random ${id++}`, taken);
+        expect(digestOf(model.parameterBuffer.data)).toBe(taken.digest);
+        expectSameBits(model.parameterBuffer.data, taken.model.parameterBuffer.data);
+        made += 1;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(made).toBeGreaterThan(RUNS / 2);
   });
 });

@@ -6,8 +6,8 @@ import { cornerOf, type LayerLayout, type NetLayout } from './net-layout.js';
 import { strongest } from './strongest.js';
 import type { UnitAddress } from './unit-words.js';
 
-/** Links to the unit that is looked at, or between two layers of many units, at most: the strongest. */
-const STRONGEST = 40;
+/** Links to the unit that is looked at, and between two layers of many units, at most: the strongest. */
+const STRONGEST = { unit: 40, layers: 24 };
 
 interface LinksProps {
   readonly layers: readonly NetLayer[];
@@ -61,7 +61,7 @@ function linksOf(
     const values = unit
       ? weightsOf(layer, unit.unit, strengths)
       : strengths.subarray(weightsAt, weightsAt + units * inputs);
-    const places = strongest(values, linked && !unit ? values.length : STRONGEST);
+    const places = strongest(values, unit ? STRONGEST.unit : linked ? values.length : STRONGEST.layers);
     const most = Math.abs(values[places[0] ?? 0] ?? 0);
     return places.map((place): Link => {
       const to = unit ? unit.unit : Math.floor(place / inputs);

@@ -66,6 +66,7 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
           min={0}
           max={0.5}
           step={0.01}
+          typed={RANGES.noise}
           value={data.noise}
           onChange={(noise) => put({ noise })}
         />
@@ -86,6 +87,7 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
           min={-10}
           max={10}
           step={0.5}
+          typed={RANGES.offset}
           value={data.offset}
           onChange={(offset) => put({ offset })}
         />

@@ -44,6 +44,7 @@ export function NetFields(props: FormProps) {
             min={0.001}
             max={10}
             step="log"
+            typed={RANGES.initializerScale}
             value={setUp.initializerScale}
             error={errorAt(problem, 'scale', 'value')}
             onChange={(initializerScale) => put({ initializerScale })}
@@ -60,6 +61,7 @@ export function NetFields(props: FormProps) {
           min={-3}
           max={3}
           step={0.1}
+          typed={RANGES.bias}
           value={setUp.bias}
           error={errorAt(problem, 'biasInitializer')}
           onChange={(bias) => put({ bias })}

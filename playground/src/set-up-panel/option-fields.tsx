@@ -15,7 +15,10 @@ export function OptionFields({ options = [], chosen, problem, onChange }: Option
     <>
       {options.map((option) => {
         const { name, label, hint, range, choices } = option;
-        const put = (value: OptionValue): void => onChange({ ...chosen, [name]: value });
+        const { [name]: _, ...others } = chosen;
+        // What is as by default goes without saying, in links too.
+        const put = (value: OptionValue): void =>
+          onChange(value === option.default ? others : { ...others, [name]: value });
         const whole = { label, hint, error: errorAt(problem, name), onChange: put };
         const value = optionValue(option, chosen);
         if (range) return <NumberField key={name} {...whole} {...range} value={Number(value)} />;

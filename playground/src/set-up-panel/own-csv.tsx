@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CsvContent } from '../set-up/csv-data.js';
 import type { CsvChoice, DataChoice } from '../set-up/set-up.js';
 import { Select, TextField } from '../ui/controls.js';
+import { counted } from '../ui/numbers.js';
 import './own-csv.css';
 
 const TASKS = [
@@ -123,6 +124,6 @@ async function tryToRead(csv: CsvChoice): Promise<Read> {
 }
 
 function inWords({ samples, features, classes, target }: CsvContent): string {
-  const what = classes.length > 0 ? `${classes.length} classes` : 'values';
-  return `${samples} samples of ${features} ${features === 1 ? 'input' : 'inputs'}, ${what} in ${target}.`;
+  const what = classes.length === 0 ? 'values' : classes.length === 1 ? 'one class' : `${classes.length} classes`;
+  return `${counted(samples, 'sample')} of ${counted(features, 'input')}, ${what} in ${target}.`;
 }

@@ -40,6 +40,7 @@ export function TrainingFields(props: FormProps) {
         min={1e-5}
         max={10}
         step="log"
+        typed={RANGES.learningRate}
         value={optimizer.learningRate}
         error={errorAt(problem, 'learningRate')}
         onChange={(learningRate) => tune({ learningRate })}
@@ -80,7 +81,7 @@ export function TrainingFields(props: FormProps) {
   );
 }
 
-const PENALTY = { min: 1e-6, max: 1, step: 'log', zero: true } as const;
+const PENALTY = { min: 1e-6, max: 1, step: 'log', zero: true, typed: RANGES.penalty } as const;
 /** Fields that are no options of a table. */
 const LOSS_FIELDS = ['loss', 'labelSmoothing', 'delta', 'l1', 'l2'].map((name) => ({ name }));
 const OPTIMIZER_FIELDS = ['momentum', 'weightDecay', 'clipNorm'].map((name) => ({ name }));
@@ -125,6 +126,7 @@ function OptimizerFields({ optimizer, onChange, problem }: OptimizerFieldsProps)
           label="Momentum"
           min={0}
           max={0.99}
+          typed={RANGES.momentum}
           value={optimizer.momentum}
           error={errorAt(problem, 'momentum')}
           onChange={(momentum) => onChange({ momentum })}
@@ -149,6 +151,7 @@ function OptimizerFields({ optimizer, onChange, problem }: OptimizerFieldsProps)
         max={100}
         step="log"
         zero
+        typed={RANGES.clipNorm}
         value={optimizer.clipNorm}
         error={errorAt(problem, 'clipNorm')}
         onChange={(clipNorm) => onChange({ clipNorm })}

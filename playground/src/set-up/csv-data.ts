@@ -1,5 +1,5 @@
 // Own data. The bytes stay here, in memory: a link names the file, and cannot carry it.
-import { readCsv, readCsvRegression, trainTestSplit } from 'fourlane/io';
+import { type CsvDataset, type CsvRegressionDataset, readCsv, readCsvRegression, trainTestSplit } from 'fourlane/io';
 import { digestOf } from '../run/digest.js';
 import type { TrainingData } from './data.js';
 import type { CsvChoice, DataChoice } from './set-up.js';
@@ -55,25 +55,42 @@ export function readFile(choice: CsvChoice): CsvContent {
     const why = `The data are in the file ${choice.file} (digest ${choice.digest}), which a link cannot carry`;
     throw new SetUpError('csv', `${why}: open it in the set-up, under Data.`);
   }
-  let first: unknown;
+  const errors: Error[] = [];
   for (const format of FORMATS) {
     try {
       return readAs(bytes, choice, format);
     } catch (error) {
-      first ??= error;
+      errors.push(error as Error);
     }
   }
-  throw new SetUpError('csv', (first as Error).message);
+  // The format that was read furthest is the file's.
+  const [why] = errors.sort((a, b) => lineOf(b) - lineOf(a)) as [Error];
+  throw new SetUpError('csv', why.message);
+}
+
+/** The line at which reading ended, where the package names one. */
+function lineOf({ message }: Error): number {
+  return Number(/\bline (\d+)/.exec(message)?.[1] ?? 0);
 }
 
 function readAs(bytes: Uint8Array, { task, column, leftOut }: CsvChoice, format: CsvFormat): CsvContent {
   const options = { ...format, ...(leftOut.length > 0 && { exclude: leftOut }) };
-  if (task === 'classes') {
-    const read = readCsv(bytes, { ...options, ...(column !== '' && { label: column }) });
-    return { ...read, target: read.label, format };
-  }
-  const read = readCsvRegression(bytes, { ...options, ...(column !== '' && { targets: [column] }) });
-  return { ...read, target: read.targets[0] as string, classes: [], format };
+  const content =
+    task === 'classes'
+      ? classesOf(readCsv(bytes, { ...options, ...(column !== '' && { label: column }) }))
+      : valuesOf(readCsvRegression(bytes, { ...options, ...(column !== '' && { targets: [column] }) }));
+  if (content.samples === 0) throw new SetUpError('csv', 'The file has a line of names, and no samples.');
+  return { ...content, format };
+}
+
+type Content = Omit<CsvContent, 'format'>;
+
+function classesOf(read: CsvDataset): Content {
+  return { ...read, target: read.label };
+}
+
+function valuesOf(read: CsvRegressionDataset): Content {
+  return { ...read, target: read.targets[0] as string, classes: [] };
 }
 
 /** @throws {SetUpError} */

@@ -1,7 +1,7 @@
 import './controls.css';
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
-import { isWithin, rangeInWords } from '../set-up/ranges.js';
+import { useId, useRef, useState } from 'preact/hooks';
+import { isWithin, type Range, rangeInWords } from '../set-up/ranges.js';
 import { linearScale, logScale } from './scale.js';
 
 interface Common {
@@ -37,7 +37,7 @@ export function NumberField(props: NumberFieldProps) {
           id={id}
           class="number"
           {...draft.attributes}
-          value={draft.text ?? String(value)}
+          value={draft.text ?? shortened(value)}
           disabled={disabled}
           aria-label={unit ? `${label}, ${unit}` : undefined}
           {...described(id, props.hint, props.error ?? draft.error)}
@@ -55,17 +55,19 @@ export interface SliderProps extends NumberFieldProps {
   readonly step?: number | 'log';
   /** Whether a logarithmic slider begins with 0. */
   readonly zero?: boolean;
+  /** What may be typed. Default: what can be dragged to. */
+  readonly typed?: Range;
   /** Called while the slider is dragged, and before `onChange`. */
   readonly onInput?: (value: number) => void;
 }
 
 /** A number to drag or to type. What is typed may lie between the slider's places. */
 export function Slider(props: SliderProps) {
-  const { label, value, min, max, step = 0.01, zero = false, unit, disabled, onInput, onChange } = props;
+  const { label, value, min, max, step = 0.01, zero = false, typed, unit, disabled, onInput, onChange } = props;
   const id = useId();
   const [dragged, setDragged] = useState<number>();
   const scale = step === 'log' ? logScale(min, max, zero) : linearScale(min, max, step);
-  const draft = useDraft({ ...props, min: zero ? 0 : min });
+  const draft = useDraft({ ...props, ...(typed ?? { min: zero ? 0 : min }) });
   const shown = dragged ?? value;
   const error = props.error ?? draft.error;
   return (
@@ -94,7 +96,7 @@ export function Slider(props: SliderProps) {
           class="number"
           aria-label={unit ? `${label}, ${unit}` : label}
           {...draft.attributes}
-          value={draft.text ?? String(shown)}
+          value={draft.text ?? shortened(shown)}
           disabled={disabled}
           aria-invalid={error !== undefined}
         />
@@ -220,6 +222,12 @@ function described(id: string, hint: string | undefined, error: string | undefin
 /** What has been typed, until it is entered: it need not be a number yet. */
 function useDraft({ value, min = -Infinity, max = Infinity, integer = false, onChange }: NumberFieldProps) {
   const [text, setText] = useState<string>();
+  // A preset or a link brings another value: what was being typed goes.
+  const known = useRef(value);
+  if (known.current !== value) {
+    known.current = value;
+    if (text !== undefined) setText(undefined);
+  }
   const number = text === undefined ? value : numberOf(text);
   const range = { min, max, integer };
   const fits = isWithin(range, number);
@@ -238,6 +246,11 @@ function useDraft({ value, min = -Infinity, max = Infinity, integer = false, onC
     },
   } as const;
   return { text, attributes, error: fits ? undefined : `Expected ${rangeInWords(range)}` };
+}
+
+/** Seven digits of a fraction, as of a third; integers as they are. */
+function shortened(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(7)));
 }
 
 /** With a point or a comma; NaN for what is no number. */
