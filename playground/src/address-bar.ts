@@ -33,6 +33,8 @@ function writeAddress(): void {
   if (link === linkOf(readLink(location.hash).state)) return;
   const sameStep = performance.now() - written < ONE_STEP && tabOf(link) === tabOf(location.hash);
   written = performance.now();
+  // What could not be read is there no more.
+  linkProblems.value = [];
   history[sameStep ? 'replaceState' : 'pushState'](undefined, '', link);
 }
 

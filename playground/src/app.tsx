@@ -46,7 +46,7 @@ function LinkProblems() {
   if (value.length === 0) return null;
   return (
     <p class="error" role="status">
-      Not all of the link could be read. {value.join(' ')}
+      Not all of the link could be read. {value.map(({ message }) => message).join(' ')}
     </p>
   );
 }

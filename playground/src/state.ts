@@ -1,5 +1,6 @@
 // What the page shows, all of which its address holds.
 import { signal } from '@preact/signals';
+import type { LinkProblem } from './set-up/address.js';
 import { OPENING, type SetUp } from './set-up/set-up.js';
 
 export const TABS = ['train', 'curves', 'bench', 'lessons'] as const;
@@ -18,8 +19,8 @@ export interface PageState {
 
 export const page = signal<PageState>({ tab: 'train', setUp: OPENING, cured: undefined, until: undefined, extra: {} });
 
-/** What in the page's address could not be read, in words. */
-export const linkProblems = signal<readonly string[]>([]);
+/** What in the page's address could not be read. */
+export const linkProblems = signal<readonly LinkProblem[]>([]);
 
 /** Changes some of the page's state. */
 export function change(part: Partial<PageState>): void {

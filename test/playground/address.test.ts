@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkOf, readLink } from '../../playground/src/set-up/address.js';
+import { fieldOf, linkOf, readLink } from '../../playground/src/set-up/address.js';
 import { DIGITS, type LayerChoice, OPENING, type SetUp } from '../../playground/src/set-up/set-up.js';
 import { type PageState, TABS } from '../../playground/src/state.js';
 import { setUps } from './set-ups.js';
@@ -84,6 +84,24 @@ describe('the link of a page', () => {
 
 describe('a broken link', () => {
   it.each([
+    ['rate=0', 'learningRate'],
+    ['data=sky', 'kind'],
+    ['scale=0', 'inputScale'],
+    ['initScale=0', 'scale'],
+    ['seed=-1', 'seed'],
+    ['dataSeed=-1', 'dataSeed'],
+    ['layers=1', 'layers'],
+    ['optimizer=magic', 'optimizer'],
+    ['options=beta1:2', 'options'],
+    ['schedule=0', 'schedule'],
+    ['decay=-1', 'weightDecay'],
+    ['unknown=1', undefined],
+  ])('tells which field %s is of', (part, field) => {
+    const { problems } = readLink(`#train?${part}`);
+    expect(problems.map(({ key = '' }) => fieldOf(key))).toEqual([field]);
+  });
+
+  it.each([
     ['#nowhere', 'The tab is “nowhere”: expected train, curves, bench or lessons.'],
     ['#train?rate=abc', 'rate is “abc”: expected a number from 0.000001 to 10.'],
     ['#train?rate=0x1', 'rate is “0x1”: expected a number from 0.000001 to 10.'],
@@ -126,7 +144,7 @@ describe('a broken link', () => {
   ])('says what is wrong: %s', (link, problem) => {
     const { problems } = readLink(link);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(problem);
+    expect(problems[0]?.message).toMatch(problem);
   });
 
   it('opens with the rest', () => {

@@ -1,7 +1,8 @@
 import { RANGES } from '../set-up/ranges.js';
 import { DATA_KINDS, type DataChoice, type DataKind } from '../set-up/set-up.js';
 import { NumberField, Select, Slider } from '../ui/controls.js';
-import { errorAt, type FormProps } from './fields.js';
+import { Details } from './details.js';
+import { errorAt, type FormProps, hasProblem } from './fields.js';
 import { OwnCsv } from './own-csv.js';
 import { OwnPoints } from './own-points.js';
 
@@ -28,8 +29,10 @@ const SAMPLES: Readonly<Record<DataKind, number>> = {
   csv: 400,
 };
 
+const MOVED_FIELDS = ['inputScale', 'inputOffset', 'dataSeed'].map((name) => ({ name }));
+
 /** Where the samples come from. */
-export function DataFields({ setUp, onChange, problem }: FormProps) {
+export function DataFields({ setUp, onChange, problems }: FormProps) {
   const { data } = setUp;
   const { kind } = data;
   const put = (part: Partial<DataChoice>): void => onChange({ ...setUp, data: { ...data, ...part } });
@@ -40,6 +43,7 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
       <Select
         label="Samples from"
         value={kind}
+        error={errorAt(problems, 'kind')}
         options={DATA_KINDS.map((value) => ({ value, label: NAMES[value] }))}
         onChange={(chosen) => {
           const usual = data.samples === SAMPLES[kind];
@@ -47,7 +51,7 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
         }}
       />
       {kind === 'points' && (
-        <OwnPoints points={data.points} error={errorAt(problem, 'points')} onChange={(points) => put({ points })} />
+        <OwnPoints points={data.points} error={errorAt(problems, 'points')} onChange={(points) => put({ points })} />
       )}
       {kind === 'csv' && <OwnCsv data={data} onChange={put} />}
       {drawn && (
@@ -56,7 +60,7 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
           {...RANGES.samples}
           unit="samples"
           value={data.samples}
-          error={errorAt(problem, 'samples', 'train')}
+          error={errorAt(problems, 'samples', 'train')}
           onChange={(samples) => put({ samples })}
         />
       )}
@@ -67,17 +71,18 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
           max={0.5}
           step={0.01}
           typed={RANGES.noise}
+          error={errorAt(problems, 'noise')}
           value={data.noise}
           onChange={(noise) => put({ noise })}
         />
       )}
-      <details>
-        <summary>{movedInWords(data)}</summary>
+      <Details summary={movedInWords(data)} wrong={hasProblem(problems, MOVED_FIELDS)}>
         <Slider
           label="Inputs times"
           min={0.001}
           max={1000}
           step="log"
+          error={errorAt(problems, 'inputScale')}
           value={data.scale}
           onChange={(scale) => put({ scale })}
         />
@@ -88,6 +93,7 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
           max={10}
           step={0.5}
           typed={RANGES.offset}
+          error={errorAt(problems, 'inputOffset')}
           value={data.offset}
           onChange={(offset) => put({ offset })}
         />
@@ -96,11 +102,11 @@ export function DataFields({ setUp, onChange, problem }: FormProps) {
             label="Seed of the samples"
             {...RANGES.seed}
             value={data.seed}
-            error={errorAt(problem, 'seed')}
+            error={errorAt(problems, 'dataSeed')}
             onChange={(seed) => put({ seed })}
           />
         )}
-      </details>
+      </Details>
     </fieldset>
   );
 }

@@ -1,6 +1,6 @@
 import type { SetUp } from '../set-up/set-up.js';
 
-/** An argument that the package refuses, and its words. */
+/** What is wrong with a field: an argument that the package refuses, or a part of the link that could not be read. */
 export interface Problem {
   readonly argument: string;
   readonly message: string;
@@ -12,18 +12,20 @@ export interface FormProps {
   readonly onChange: (setUp: SetUp) => void;
   /** What a preset does; without it what `onChange` does. */
   readonly onPreset?: (setUp: SetUp) => void;
-  readonly problem?: Problem | undefined;
+  readonly problems?: readonly Problem[] | undefined;
 }
 
 /** The words at the field of an argument: `alpha` is that of `activation.alpha` too. */
-export function errorAt(problem: Problem | undefined, ...names: readonly string[]): string | undefined {
-  const last = problem?.argument.split('.').at(-1);
-  return last !== undefined && names.includes(last) ? problem?.message : undefined;
+export function errorAt(problems: readonly Problem[] = [], ...names: readonly string[]): string | undefined {
+  return problems.find(({ argument }) => names.includes(argument.split('.').at(-1) as string))?.message;
 }
 
-/** Whether the problem is that of one of these options. */
-export function hasProblem(problem: Problem | undefined, options: readonly { readonly name: string }[]): boolean {
-  return errorAt(problem, ...options.map(({ name }) => name)) !== undefined;
+/** Whether one of these options has a problem. */
+export function hasProblem(
+  problems: readonly Problem[] | undefined,
+  options: readonly { readonly name: string }[],
+): boolean {
+  return errorAt(problems, ...options.map(({ name }) => name)) !== undefined;
 }
 
 /** `negativeSlope` as words: negative slope. */

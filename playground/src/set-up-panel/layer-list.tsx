@@ -10,8 +10,9 @@ const MIXED = { value: 'mixed', label: 'not all alike' };
 const NEW: LayerChoice = { units: 24, activation: { name: 'relu' }, batchNorm: false, dropout: 0 };
 
 /** The hidden layers, from the inputs on. */
-export function LayerList({ setUp, onChange, problem }: FormProps) {
+export function LayerList({ setUp, onChange, problems }: FormProps) {
   const { layers } = setUp;
+  const unread = errorAt(problems, 'layers');
   const put = (changed: readonly LayerChoice[]): void => onChange({ ...setUp, layers: changed });
   return (
     <>
@@ -28,7 +29,7 @@ export function LayerList({ setUp, onChange, problem }: FormProps) {
             <LayerFields
               place={i + 1}
               layer={layer}
-              error={errorAt(problem, 'units', 'rate')}
+              error={errorAt(problems, 'units', 'rate')}
               onChange={(changed) => put(layers.with(i, changed))}
               onRemove={() => put(layers.toSpliced(i, 1))}
             />
@@ -36,6 +37,7 @@ export function LayerList({ setUp, onChange, problem }: FormProps) {
         ))}
       </ol>
       {layers.length === 0 && <p class="control-hint">No hidden layer: a linear model.</p>}
+      {unread && <p class="control-error">{unread}</p>}
       <button
         type="button"
         disabled={layers.length >= RANGES.layers.max}

@@ -9,11 +9,13 @@ import { OptionFields } from './option-fields.js';
 
 const NAMES = Object.entries(INITIALIZERS).map(([value, label]) => ({ value: value as SetUp['initializer'], label }));
 
-const WEIGHT_FIELDS = ['kernelInitializer', 'scale', 'value', 'biasInitializer', 'seed'].map((name) => ({ name }));
+const WEIGHT_FIELDS = ['kernelInitializer', 'initializerOptions', 'scale', 'value', 'biasInitializer', 'seed'].map(
+  (name) => ({ name }),
+);
 
 /** Layers, and what their weights begin with. */
 export function NetFields(props: FormProps) {
-  const { setUp, onChange, problem } = props;
+  const { setUp, onChange, problems } = props;
   const put = (part: Partial<SetUp>): void => onChange({ ...setUp, ...part });
   const scale = SCALED[setUp.initializer];
   const options = initializerOptions(setUp.initializer);
@@ -24,18 +26,19 @@ export function NetFields(props: FormProps) {
         label="Standardise the inputs"
         hint="A fixed layer in front brings each input to mean 0 and deviation 1."
         value={setUp.standardize}
+        error={errorAt(problems, 'standardize')}
         onChange={(standardize) => put({ standardize })}
       />
       <LayerList {...props} />
       <Details
         summary={`First weights: ${INITIALIZERS[setUp.initializer]}`}
-        wrong={hasProblem(problem, [...options, ...WEIGHT_FIELDS])}
+        wrong={hasProblem(problems, [...options, ...WEIGHT_FIELDS])}
       >
         <Select
           label="Initialiser of the weights"
           value={setUp.initializer}
           options={NAMES}
-          error={errorAt(problem, 'kernelInitializer')}
+          error={errorAt(problems, 'kernelInitializer', 'initializerOptions')}
           onChange={(initializer) => put({ initializer })}
         />
         {scale && (
@@ -46,14 +49,14 @@ export function NetFields(props: FormProps) {
             step="log"
             typed={RANGES.initializerScale}
             value={setUp.initializerScale}
-            error={errorAt(problem, 'scale', 'value')}
+            error={errorAt(problems, 'scale', 'value')}
             onChange={(initializerScale) => put({ initializerScale })}
           />
         )}
         <OptionFields
           options={options}
           chosen={setUp.initializerOptions}
-          problem={problem}
+          problems={problems}
           onChange={(initializerOptions) => put({ initializerOptions })}
         />
         <Slider
@@ -63,14 +66,14 @@ export function NetFields(props: FormProps) {
           step={0.1}
           typed={RANGES.bias}
           value={setUp.bias}
-          error={errorAt(problem, 'biasInitializer')}
+          error={errorAt(problems, 'biasInitializer')}
           onChange={(bias) => put({ bias })}
         />
         <NumberField
           label="Seed of weights, order and dropout"
           {...RANGES.seed}
           value={setUp.seed}
-          error={errorAt(problem, 'seed')}
+          error={errorAt(problems, 'seed')}
           onChange={(seed) => put({ seed })}
         />
       </Details>

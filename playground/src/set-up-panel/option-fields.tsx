@@ -5,12 +5,12 @@ import { errorAt, type Problem } from './fields.js';
 interface OptionFieldsProps {
   readonly options: readonly SetUpOption[] | undefined;
   readonly chosen: OptionValues;
-  readonly problem: Problem | undefined;
+  readonly problems: readonly Problem[] | undefined;
   readonly onChange: (chosen: OptionValues) => void;
 }
 
 /** A field for each option: a number, a switch, or one of several. */
-export function OptionFields({ options = [], chosen, problem, onChange }: OptionFieldsProps) {
+export function OptionFields({ options = [], chosen, problems, onChange }: OptionFieldsProps) {
   return (
     <>
       {options.map((option) => {
@@ -19,7 +19,7 @@ export function OptionFields({ options = [], chosen, problem, onChange }: Option
         // What is as by default goes without saying, in links too.
         const put = (value: OptionValue): void =>
           onChange(value === option.default ? others : { ...others, [name]: value });
-        const whole = { label, hint, error: errorAt(problem, name), onChange: put };
+        const whole = { label, hint, error: errorAt(problems, name), onChange: put };
         const value = optionValue(option, chosen);
         if (range) return <NumberField key={name} {...whole} {...range} value={Number(value)} />;
         if (!choices) return <Switch key={name} {...whole} value={Boolean(value)} />;

@@ -10,7 +10,7 @@ import { RateCurve } from './rate-curve.js';
 const TYPES = SCHEDULES.map((value) => ({ value, label: SCHEDULE_NAMES[value] }));
 
 /** How the rate goes over time. */
-export function ScheduleFields({ setUp, onChange, problem }: FormProps) {
+export function ScheduleFields({ setUp, onChange, problems }: FormProps) {
   const { schedule, optimizer } = setUp;
   const put = (part: Partial<ScheduleChoice>): void => onChange({ ...setUp, schedule: { ...schedule, ...part } });
   const options = scheduleOptions(schedule.type);
@@ -20,7 +20,7 @@ export function ScheduleFields({ setUp, onChange, problem }: FormProps) {
         label="The rate over time"
         value={schedule.type}
         options={TYPES}
-        error={errorAt(problem, 'schedule')}
+        error={errorAt(problems, 'schedule')}
         onChange={(type) => put({ type })}
       />
       {SCHEDULE_STEPS[schedule.type] && (
@@ -29,17 +29,17 @@ export function ScheduleFields({ setUp, onChange, problem }: FormProps) {
           {...RANGES.scheduleSteps}
           unit="steps"
           value={schedule.steps}
-          error={errorAt(problem, 'stepSize', 'tMax', 'totalIters', 'totalSteps')}
+          error={errorAt(problems, 'stepSize', 'tMax', 'totalIters', 'totalSteps')}
           onChange={(steps) => put({ steps })}
         />
       )}
       <RateCurve schedule={schedule} rate={optimizer.learningRate} />
       {options.length > 0 && (
-        <Details summary="Options of the schedule" wrong={hasProblem(problem, options)}>
+        <Details summary="Options of the schedule" wrong={hasProblem(problems, options)}>
           <OptionFields
             options={options}
             chosen={schedule.options}
-            problem={problem}
+            problems={problems}
             onChange={(chosen) => put({ options: chosen })}
           />
         </Details>

@@ -5,7 +5,7 @@ import { NetFields } from './net-fields.js';
 import { Presets } from './presets-field.js';
 import { TrainingFields } from './training-fields.js';
 
-/** The form of a set-up: data, net, training. `problem` is what the package refuses in it. */
+/** The form of a set-up: data, net, training. `problems` are what is wrong with it. */
 export function SetUpPanel(props: FormProps) {
   return (
     <form class="set-up-panel" aria-label="Set-up" onSubmit={(event) => event.preventDefault()}>

@@ -22,7 +22,7 @@ const options = <T extends string>(values: readonly T[], names: Readonly<Record<
 
 /** How the net is trained. */
 export function TrainingFields(props: FormProps) {
-  const { setUp, onChange, problem } = props;
+  const { setUp, onChange, problems } = props;
   const { optimizer } = setUp;
   const put = (part: Partial<SetUp>): void => onChange({ ...setUp, ...part });
   const tune = (part: Partial<OptimizerChoice>): void => put({ optimizer: { ...optimizer, ...part } });
@@ -32,6 +32,7 @@ export function TrainingFields(props: FormProps) {
       <Select
         label="Optimiser"
         value={optimizer.type}
+        error={errorAt(problems, 'optimizer', 'options')}
         options={options(OPTIMIZERS, OPTIMIZER_NAMES)}
         onChange={(type) => tune({ type })}
       />
@@ -42,7 +43,7 @@ export function TrainingFields(props: FormProps) {
         step="log"
         typed={RANGES.learningRate}
         value={optimizer.learningRate}
-        error={errorAt(problem, 'learningRate')}
+        error={errorAt(problems, 'learningRate')}
         onChange={(learningRate) => tune({ learningRate })}
       />
       <NumberField
@@ -50,32 +51,32 @@ export function TrainingFields(props: FormProps) {
         {...RANGES.batchSize}
         unit="samples"
         value={setUp.batchSize}
-        error={errorAt(problem, 'batchSize')}
+        error={errorAt(problems, 'batchSize')}
         onChange={(batchSize) => put({ batchSize })}
       />
       <ScheduleFields {...props} />
-      <Details summary="Loss and penalties" wrong={hasProblem(problem, LOSS_FIELDS)}>
+      <Details summary="Loss and penalties" wrong={hasProblem(problems, LOSS_FIELDS)}>
         <LossFields {...props} />
         <Slider
           label="Penalty on squared weights (l2)"
           {...PENALTY}
           value={setUp.l2}
-          error={errorAt(problem, 'l2')}
+          error={errorAt(problems, 'l2')}
           onChange={(l2) => put({ l2 })}
         />
         <Slider
           label="Penalty on weights’ sizes (l1)"
           {...PENALTY}
           value={setUp.l1}
-          error={errorAt(problem, 'l1')}
+          error={errorAt(problems, 'l1')}
           onChange={(l1) => put({ l1 })}
         />
       </Details>
       <Details
         summary="Options of the optimiser"
-        wrong={hasProblem(problem, [...OPTIMIZER_OPTIONS[optimizer.type], ...OPTIMIZER_FIELDS])}
+        wrong={hasProblem(problems, [...OPTIMIZER_OPTIONS[optimizer.type], ...OPTIMIZER_FIELDS])}
       >
-        <OptimizerFields optimizer={optimizer} onChange={tune} problem={problem} />
+        <OptimizerFields optimizer={optimizer} onChange={tune} problems={problems} />
       </Details>
     </fieldset>
   );
@@ -87,7 +88,7 @@ const LOSS_FIELDS = ['loss', 'labelSmoothing', 'delta', 'l1', 'l2'].map((name) =
 const OPTIMIZER_FIELDS = ['momentum', 'weightDecay', 'clipNorm'].map((name) => ({ name }));
 
 /** What is made small. */
-function LossFields({ setUp, onChange, problem }: FormProps) {
+function LossFields({ setUp, onChange, problems }: FormProps) {
   const { data, loss } = setUp;
   const values = data.kind === 'abs' || (data.kind === 'csv' && data.csv?.task === 'regression');
   // Of values there is no label to smooth.
@@ -98,13 +99,13 @@ function LossFields({ setUp, onChange, problem }: FormProps) {
         label="Loss"
         value={loss.type}
         options={options(LOSSES, LOSS_NAMES)}
-        error={errorAt(problem, 'loss')}
+        error={errorAt(problems, 'loss')}
         onChange={(type) => onChange({ ...setUp, loss: { ...loss, type } })}
       />
       <OptionFields
         options={table}
         chosen={loss.options}
-        problem={problem}
+        problems={problems}
         onChange={(chosen) => onChange({ ...setUp, loss: { ...loss, options: chosen } })}
       />
     </>
@@ -114,10 +115,10 @@ function LossFields({ setUp, onChange, problem }: FormProps) {
 interface OptimizerFieldsProps {
   readonly optimizer: OptimizerChoice;
   readonly onChange: (part: Partial<OptimizerChoice>) => void;
-  readonly problem: FormProps['problem'];
+  readonly problems: FormProps['problems'];
 }
 
-function OptimizerFields({ optimizer, onChange, problem }: OptimizerFieldsProps) {
+function OptimizerFields({ optimizer, onChange, problems }: OptimizerFieldsProps) {
   const { type } = optimizer;
   return (
     <>
@@ -128,21 +129,21 @@ function OptimizerFields({ optimizer, onChange, problem }: OptimizerFieldsProps)
           max={0.99}
           typed={RANGES.momentum}
           value={optimizer.momentum}
-          error={errorAt(problem, 'momentum')}
+          error={errorAt(problems, 'momentum')}
           onChange={(momentum) => onChange({ momentum })}
         />
       )}
       <OptionFields
         options={OPTIMIZER_OPTIONS[type]}
         chosen={optimizer.options}
-        problem={problem}
+        problems={problems}
         onChange={(options) => onChange({ options })}
       />
       <Slider
         label="Weight decay"
         {...PENALTY}
         value={optimizer.weightDecay}
-        error={errorAt(problem, 'weightDecay')}
+        error={errorAt(problems, 'weightDecay')}
         onChange={(weightDecay) => onChange({ weightDecay })}
       />
       <Slider
@@ -153,7 +154,7 @@ function OptimizerFields({ optimizer, onChange, problem }: OptimizerFieldsProps)
         zero
         typed={RANGES.clipNorm}
         value={optimizer.clipNorm}
-        error={errorAt(problem, 'clipNorm')}
+        error={errorAt(problems, 'clipNorm')}
         onChange={(clipNorm) => onChange({ clipNorm })}
       />
     </>

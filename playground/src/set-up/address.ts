@@ -79,15 +79,23 @@ function writeFields<T>(fields: Fields<T>, base: T, of: T, prefix: string): stri
   });
 }
 
-/** The state that a link tells, and what in it cannot be read, in words: there the page is as without it. */
-export function readLink(link: string): { readonly state: PageState; readonly problems: readonly string[] } {
+/** A part of a link that cannot be read, in words. */
+export interface LinkProblem {
+  /** Of the part; nothing where it is the link as a whole. */
+  readonly key?: string;
+  readonly message: string;
+}
+
+/** The state that a link tells, and what in it cannot be read: there the page is as without it. */
+export function readLink(link: string): { readonly state: PageState; readonly problems: readonly LinkProblem[] } {
   // Some programs escape brackets and commas.
   const [path = '', query = ''] = split(decoded(link).replace(/^#/, ''), '?');
   const reader = new LinkReader(query);
   const tab = reader.read('', oneOf(TABS), 'train', path || 'train');
   const version = reader.take('v');
   if (version !== undefined && version !== VERSION) {
-    reader.problems.push(`The link is of version ${version}, and this page reads version ${VERSION}.`);
+    const message = `The link is of version ${version}, and this page reads version ${VERSION}.`;
+    reader.problems.push({ message });
   }
   const setUp = reader.setUp(OPENING, '');
   const cured = reader.read('cured', flag, false) ? reader.setUp(setUp, CURED) : undefined;
@@ -96,14 +104,32 @@ export function readLink(link: string): { readonly state: PageState; readonly pr
   return { state: { tab, setUp, cured, until, extra }, problems: reader.finish() };
 }
 
+/** Fields of the form that are not called as in a set-up, by the keys of the link. */
+const FIELDS: Readonly<Record<string, string>> = {
+  scale: 'inputScale',
+  offset: 'inputOffset',
+  dataSeed: 'dataSeed',
+  init: 'kernelInitializer',
+  initScale: 'scale',
+  bias: 'biasInitializer',
+  optimizer: 'optimizer',
+};
+
+/** The field of the form that a link's key is of. */
+export function fieldOf(key: string): string | undefined {
+  if (Object.hasOwn(FIELDS, key)) return FIELDS[key];
+  const fields = Object.entries<readonly [string, ...unknown[]]>({ ...NET, ...DATA, ...OPTIMIZER, seed: NET.seed });
+  return fields.find(([, [own]]) => own === key)?.[0];
+}
+
 class LinkReader {
-  readonly problems: string[] = [];
+  readonly problems: LinkProblem[] = [];
   readonly #texts = new Map<string, string>();
 
   constructor(query: string) {
     for (const pair of query.split('&').filter(Boolean)) {
       const [key, value = ''] = split(pair, '=');
-      if (this.#texts.has(key)) this.problems.push(`${key} is there twice: the first one counts.`);
+      if (this.#texts.has(key)) this.problems.push({ key, message: `${key} is there twice: the first one counts.` });
       else this.#texts.set(key, value);
     }
   }
@@ -121,7 +147,7 @@ class LinkReader {
       return codec.read(given);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      this.problems.push(`${key || 'The tab'} is “${given}”: ${error.message}.`);
+      this.problems.push({ key, message: `${key || 'The tab'} is “${given}”: ${error.message}.` });
       return fallback;
     }
   }
@@ -153,8 +179,8 @@ class LinkReader {
   }
 
   /** All problems, with the keys that nobody asked for. */
-  finish(): readonly string[] {
-    const unknown = [...this.#texts.keys()].map((key) => `${key} is nothing that this page knows.`);
+  finish(): readonly LinkProblem[] {
+    const unknown = [...this.#texts.keys()].map((key) => ({ key, message: `${key} is nothing that this page knows.` }));
     return [...this.problems, ...unknown];
   }
 }

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
 import { lazy, Suspense } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
+import { fieldOf } from '../set-up/address.js';
 import { differences } from '../set-up/differences.js';
 import type { SetUp } from '../set-up/set-up.js';
-import { change, page } from '../state.js';
+import type { Problem } from '../set-up-panel/fields.js';
+import { change, linkProblems, page } from '../state.js';
 import { wide } from '../ui/media.js';
 import { beginWith, trouble } from './runs.js';
 import './set-up-drawer.css';
@@ -77,12 +79,17 @@ const choose = (setUp: SetUp): void => {
 function Form() {
   return (
     <Suspense fallback={<p class="quiet">Loading…</p>}>
-      <SetUpPanel setUp={page.value.setUp} onChange={choose} onPreset={beginWith} problem={problem()} />
+      <SetUpPanel setUp={page.value.setUp} onChange={choose} onPreset={beginWith} problems={problems()} />
     </Suspense>
   );
 }
 
-function problem() {
-  const { value } = trouble;
-  return value?.argument === undefined ? undefined : { argument: value.argument, message: value.message };
+/** What the trainer refuses, and what of the link could not be read, by their fields. */
+function problems(): readonly Problem[] {
+  const { argument, message = '' } = trouble.value ?? {};
+  const unread = linkProblems.value.flatMap(({ key = '', message }) => {
+    const field = fieldOf(key);
+    return field === undefined ? [] : [{ argument: field, message: `In the link ${message}` }];
+  });
+  return [...(argument === undefined ? [] : [{ argument, message }]), ...unread];
 }
