@@ -1,5 +1,8 @@
 // What threads gain: calls and training steps with them and with one thread of the plain binary, in one run, by turns.
-//   npx tsx bench/threads.ts [THREADS]      on the built package; 2 threads by default
+//   npx tsx bench/threads.ts [THREADS] [--busy N]      on the built package; 2 threads by default
+// --busy: while N other processes compute without an end. Delays count then, so that a figure is a mean.
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import type * as Threads from '../src/threads/index.js';
 import { fourlane, trainer } from './built.js';
 
@@ -7,10 +10,15 @@ const { threads }: typeof Threads = await import(new URL('../dist/threads/index.
 const { alloc, info, init, matmul, relu, sigmoid } = fourlane;
 const { adam, categoricalCrossentropy, dense, sequential } = trainer;
 
-const COUNT = Number(process.argv[2] ?? 2);
-const ROUNDS = 5;
-/** Milliseconds of a round's measurement of one workload. */
-const BUDGET = 60;
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { busy: { type: 'string', default: '0' } },
+});
+const COUNT = Number(positionals[0] ?? 2);
+const HOGS = Number(values.busy);
+const ROUNDS = HOGS > 0 ? 2 : 5;
+/** Milliseconds of a round's measurement of one workload: where others compute, many of the scheduler's turns. */
+const BUDGET = HOGS > 0 ? 800 : 60;
 
 interface Workload {
   readonly name: string;
@@ -72,7 +80,7 @@ const workloads = [
   step([784, 1024, 1024, 10], 64, 4),
 ];
 
-/** Microseconds of a call: the median of as many as the budget allows, short ones in batches. */
+/** Microseconds of a call: the median, or the mean, of as many as the budget allows, short ones in batches. */
 async function time({ prepare }: Workload): Promise<number> {
   const { run, each = 1, dispose } = prepare();
   for (let i = 0; i < 3; i++) await run();
@@ -89,17 +97,30 @@ async function time({ prepare }: Workload): Promise<number> {
     times.push((performance.now() - start) / repeats / each);
   }
   dispose();
+  if (HOGS > 0) return (1000 * times.reduce((sum, each) => sum + each)) / times.length;
   return 1000 * (times.sort((p, q) => p - q)[times.length >> 1] as number);
 }
 
-const best = new Map<Workload, [one: number, shared: number]>(workloads.map((each) => [each, [Infinity, Infinity]]));
+/** Computes as long as its parent lives. */
+const HOG = 'const { ppid } = process; while (process.ppid === ppid) for (let i = 0; i < 1e6; i++);';
+for (let i = 0; i < HOGS; i++) spawn(process.execPath, ['-e', HOG], { stdio: 'ignore' }).unref();
+
+const figures = new Map<Workload, [one: number[], shared: number[]]>(workloads.map((each) => [each, [[], []]]));
+const sides = [{}, { binary: threads, threads: COUNT }];
 for (let round = 0; round < ROUNDS; round++) {
-  for (const [side, options] of [{}, { binary: threads, threads: COUNT }].entries()) {
-    await init(options);
-    if (side === 1 && info().threads.count !== COUNT) throw new Error(info().threads.reason);
-    for (const [workload, times] of best) times[side] = Math.min(times[side] as number, await time(workload));
+  for (const [workload, times] of figures) {
+    for (const [side, options] of sides.entries()) {
+      await init(options);
+      if (side === 1 && info().threads.count !== COUNT) throw new Error(info().threads.reason);
+      times[side]?.push(await time(workload));
+    }
   }
 }
+/** Of the rounds: noise can only slow them down, but what hogs do is no noise. */
+const figure = (times: number[]) =>
+  HOGS > 0 ? times.reduce((sum, each) => sum + each) / times.length : Math.min(...times);
 console.log(`| work | µs, one thread | with ${COUNT} | × |\n|---|--:|--:|--:|`);
-for (const [{ name }, [one, shared]] of best)
+for (const [{ name }, times] of figures) {
+  const [one, shared] = times.map(figure) as [number, number];
   console.log(`| ${name} | ${one.toPrecision(3)} | ${shared.toPrecision(3)} | ${(one / shared).toPrecision(3)} |`);
+}

@@ -22,8 +22,11 @@ const JOB = 5 * APART;
 const FAILURE = 6 * APART;
 const MOST_CHARACTERS = 4 * APART - 2;
 const INTEGERS = FAILURE + 4 * APART;
-/** Of a part: its arguments, as doubles, which hold addresses, counts and floats alike; then its result, in the first. */
+/** Of a part: its arguments, as doubles, which hold addresses, counts and floats alike; afterwards what it gave. */
 const MOST_ARGUMENTS = 16;
+/** Where a part that is finished has its result, and the milliseconds that it took. */
+export const RESULT = 0;
+export const DURATION = 1;
 export type Kernel = (...args: number[]) => number;
 
 /** The block as its two sides see it. */
@@ -83,8 +86,10 @@ function runPart({ counters, parts }: Control, kernels: readonly Kernel[], numbe
   const part = parts[number] as Float64Array;
   const args = lists[counters[JOB + 1] as number] as number[];
   for (let i = 0; i < args.length; i++) args[i] = part[i] as number;
+  const begin = performance.now();
   // Of a kernel that returns nothing, NaN, which nobody reads.
-  part[0] = Reflect.apply(kernels[counters[JOB] as number] as Kernel, undefined, args);
+  part[RESULT] = Reflect.apply(kernels[counters[JOB] as number] as Kernel, undefined, args);
+  part[DURATION] = performance.now() - begin;
 }
 
 /** Keeps the first failure of a job. */

@@ -1,6 +1,19 @@
 import { FourlaneError } from '../errors.js';
 import { keepAlive, onEnd, type WorkerLike } from '../workers.js';
-import { type Control, give, type Kernel, maySleep, REMAINING, sleep, spin, takeFailure, work } from './control.js';
+import {
+  type Control,
+  DURATION,
+  give,
+  type Kernel,
+  maySleep,
+  REMAINING,
+  RESULT,
+  sleep,
+  spin,
+  takeFailure,
+  work,
+} from './control.js';
+import { Gain } from './gain.js';
 import type { Split } from './split.js';
 
 /** Nanoseconds of one thread's work from which on it pays to share it (docs/notes/threads.md). */
@@ -24,6 +37,9 @@ export class Pool {
   readonly #workers: WorkerLike[] = [];
   readonly #maySleep: boolean;
   readonly #limit: number;
+  readonly #gain = new Gain();
+  /** Arrays of durations, by the number of parts: a job allocates none. */
+  readonly #durations: readonly number[][];
 
   /** @param limit least time in milliseconds after which a thread that does not finish is given up */
   constructor(control: Control, kernels: readonly Kernel[], count: number, limit = LEAST_LIMIT) {
@@ -32,6 +48,7 @@ export class Pool {
     this.count = count;
     this.#maySleep = maySleep(control);
     this.#limit = limit;
+    this.#durations = Array.from({ length: count + 1 }, (_, parts) => new Array<number>(parts).fill(0));
   }
 
   /** Takes a thread in. */
@@ -53,22 +70,22 @@ export class Pool {
     const { count } = this;
     const shared: Kernel = (...call) => {
       let parts = 0;
-      if (this.ended === undefined)
+      const begin = performance.now();
+      if (this.ended === undefined && this.#gain.pays(begin))
         for (let p = 0; p < count; p++) if (split.cut(call, p, count, slots[parts] as Float64Array)) parts++;
       if (parts < 2) return whole(...call);
-      this.#run(part, arity, parts);
-      let result = (slots[0] as Float64Array)[0] as number;
+      this.#run(part, arity, parts, begin);
+      let result = (slots[0] as Float64Array)[RESULT] as number;
       for (let p = 1; split.combine && p < parts; p++)
-        result = split.combine(result, (slots[p] as Float64Array)[0] as number);
+        result = split.combine(result, (slots[p] as Float64Array)[RESULT] as number);
       return result;
     };
     return split.guard(whole, shared, GATE);
   }
 
-  /** Runs a job whose parts' arguments have been written. */
-  #run(kernel: number, arity: number, parts: number): void {
+  /** Runs a job whose parts' arguments have been written. @param begin when the call began */
+  #run(kernel: number, arity: number, parts: number, begin: number): void {
     const control = this.#control;
-    const begin = performance.now();
     give(control, kernel, arity, parts);
     while (work(control, this.#kernels, 0));
     this.#wait(begin);
@@ -77,6 +94,15 @@ export class Pool {
       throw new FourlaneError(
         `a part of the work of ${this.count} threads failed (${failure}); the output of this call is undefined`,
       );
+    this.#weigh(parts, begin);
+  }
+
+  /** Looks at what sharing has saved in a job. */
+  #weigh(parts: number, begin: number): void {
+    const durations = this.#durations[parts] as number[];
+    for (let p = 0; p < parts; p++) durations[p] = (this.#control.parts[p] as Float64Array)[DURATION] as number;
+    const now = performance.now();
+    this.#gain.add(durations, now - begin, now);
   }
 
   /** Waits until all parts are finished. */

@@ -12,11 +12,14 @@ const LENGTH = 200_003;
 const x = values(LENGTH, 1, 4);
 const expected = sigmoid(x);
 
-/** Threads whose parts run `sick` before each kernel; `calls` counts them. */
-function sickThreads(sick: string, started: Worker[] = []) {
-  const text = `const { apply } = Reflect; let calls = 0; Reflect.apply = (...call) => { calls++; ${sick}; return apply(...call); };`;
+/** Threads whose parts run `sick` before each kernel; `calls[0]` counts them. */
+function sickThreads(sick: string, started: Worker[] = [], calls = new Int32Array(new SharedArrayBuffer(4))) {
+  const text = `
+    const calls = require('node:worker_threads').workerData;
+    const { apply } = Reflect;
+    Reflect.apply = (...call) => { calls[0]++; ${sick}; return apply(...call); };`;
   const worker = () => {
-    const thread = new Worker(text + program, { eval: true });
+    const thread = new Worker(text + program, { eval: true, workerData: calls });
     started.push(thread);
     return thread;
   };
@@ -48,7 +51,7 @@ afterEach(() => init());
 
 describe('a thread that', () => {
   it('fails in its part makes the call throw, and goes on', async () => {
-    await sickThreads(`if (calls === 1) throw new Error('memory access out of bounds')`);
+    await sickThreads(`if (calls[0] === 1) throw new Error('memory access out of bounds')`);
     const error = callUntilError();
     expect(error).toBeInstanceOf(FourlaneError);
     expect(error.message).toBe(
@@ -91,6 +94,21 @@ describe('a thread that', () => {
     expectSameBits(y.data, expected);
     await ended;
   });
+});
+
+it('threads that are put off their cores are left alone most of the time, and the bits stay', async () => {
+  const calls = new Int32Array(new SharedArrayBuffer(4));
+  await sickThreads('for (const end = performance.now() + 4; performance.now() < end; );', [], calls);
+  using buffer = alloc(x);
+  using out = alloc(LENGTH);
+  for (let i = 0; i < 500; i++) {
+    sigmoid(buffer, { out });
+    if (i % 20 === 0) expectSameBits(out.data, expected);
+  }
+  expect(calls[0]).toBeGreaterThan(0);
+  // One part in each trial, and a few before the first pause.
+  expect(calls[0]).toBeLessThan(30);
+  expect(info().threads.count).toBe(2);
 });
 
 describe('threads that do not start', () => {
