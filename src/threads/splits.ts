@@ -29,17 +29,16 @@ function values(part: keyof Kernels, addresses: number, ns: number, rest: Partia
   return along({ part, count: addresses, unit: LINE, floats: () => floats, work, ...rest });
 }
 
-/** Values of an activation. The guards take arguments one by one, since a list costs a good part of a short call. */
+/** Values of an activation. The guards take arguments one by one, and no defaults: either costs a good part of a short call. */
 function activation(name: keyof typeof activations): [string, Split][] {
   const ns = SHORT.has(name) ? NS.short : NS.long;
   const forward: Split['guard'] = (whole, shared, gate) => {
     const least = gate / ns;
-    return (x = 0, y = 0, n = 0, p = 0, q = 0) => (n < least ? whole(x, y, n, p, q) : shared(x, y, n, p, q));
+    return (x, y, n, p, q) => (n < least ? whole(x, y, n, p, q) : shared(x, y, n, p, q));
   };
   const backward: Split['guard'] = (whole, shared, gate) => {
     const least = gate / ns;
-    return (g = 0, x = 0, y = 0, n = 0, p = 0, q = 0) =>
-      n < least ? whole(g, x, y, n, p, q) : shared(g, x, y, n, p, q);
+    return (g, x, y, n, p, q) => (n < least ? whole(g, x, y, n, p, q) : shared(g, x, y, n, p, q));
   };
   return [
     [name, values(name, 2, ns, { guard: forward })],
@@ -122,29 +121,14 @@ function workOfProduct(m: number, n: number, k: number): number {
 }
 
 const gemm = product('gemmPart', (whole, shared, gate) => {
-  return (
-    m = 0,
-    n = 0,
-    k = 0,
-    alpha = 0,
-    a = 0,
-    lda = 0,
-    tA = 0,
-    b = 0,
-    ldb = 0,
-    tB = 0,
-    beta = 0,
-    c = 0,
-    ldc = 0,
-    z = 0,
-  ) =>
+  return (m, n, k, alpha, a, lda, tA, b, ldb, tB, beta, c, ldc, z) =>
     workOfProduct(m, n, k) < gate
       ? whole(m, n, k, alpha, a, lda, tA, b, ldb, tB, beta, c, ldc, z)
       : shared(m, n, k, alpha, a, lda, tA, b, ldb, tB, beta, c, ldc, z);
 });
 
 const gemmPacked = product('gemmPackedPart', (whole, shared, gate) => {
-  return (m = 0, n = 0, k = 0, alpha = 0, a = 0, lda = 0, tA = 0, b = 0, beta = 0, c = 0, ldc = 0, z = 0) =>
+  return (m, n, k, alpha, a, lda, tA, b, beta, c, ldc, z) =>
     workOfProduct(m, n, k) < gate
       ? whole(m, n, k, alpha, a, lda, tA, b, beta, c, ldc, z)
       : shared(m, n, k, alpha, a, lda, tA, b, beta, c, ldc, z);
