@@ -83,8 +83,12 @@ export async function startWorker(
     throw new ArgumentError(caller, 'worker', `returns ${describeValue(worker)}, expected a Worker`);
   }
   const threads = await preferredThreads();
-  // `--input-type=module` and what else this process was started with is not for the program.
-  if (threads) return new threads.Worker((source as URL) ?? program, { eval: source === undefined, execArgv: [] });
+  if (threads) {
+    const isUrl = typeof source === 'string' && /^(file|data):/.test(source);
+    const start = isUrl ? new URL(source) : ((source as URL | undefined) ?? program);
+    // `--input-type=module` and what else this process was started with is not for the program.
+    return new threads.Worker(start, { eval: source === undefined, execArgv: [] });
+  }
   const Web = webWorker();
   if (!Web) throw new UnsupportedError('this place has no Workers');
   if (source !== undefined) return new Web(source as URL);
@@ -95,6 +99,15 @@ export async function startWorker(
     // It is loaded by and by.
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   }
+}
+
+/** The address that a source is, as a Worker understands it too, whose base is another; a function cannot be sent there. */
+export async function addressOf(source: WorkerSource | undefined): Promise<string | undefined> {
+  if (source === undefined || typeof source === 'function') return undefined;
+  const address = typeof source === 'string' ? source : source.href;
+  if (!(await hasWebWorkers())) return address;
+  const { document, location } = globalThis as { document?: { baseURI: string }; location?: { href: string } };
+  return new URL(address, document?.baseURI ?? location?.href).href;
 }
 
 /** Calls `ended`, once or more, when a Worker has died by itself. */

@@ -38,6 +38,7 @@ const PACKAGE: Part = {
     'dist/fourlane.min.js',
     'dist/workerd/index.js',
     'dist/worker-program.js',
+    'dist/worker-program-threads.js',
     'dist/thread-program.js',
     GENERATED,
   ],

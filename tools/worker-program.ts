@@ -14,8 +14,12 @@ const PROGRAMS = {
 } as const;
 type Program = keyof typeof PROGRAMS;
 const NAMES = Object.keys(PROGRAMS) as Program[];
-/** Those that are files as well, to be served where a content security policy forbids programs from texts. */
-const FILES = { 'worker/program': 'worker-program.js', 'threads/program': 'thread-program.js' } as const;
+/** Files of programs, one after the other, to be served where a content security policy forbids programs from texts. */
+const FILES: Readonly<Record<string, readonly Program[]>> = {
+  'worker-program.js': ['worker/program'],
+  'worker-program-threads.js': ['threads/in-worker', 'worker/program'],
+  'thread-program.js': ['threads/program'],
+};
 
 export async function workerProgram(name: Program = 'worker/program'): Promise<string> {
   const { outputFiles } = await build({
@@ -76,9 +80,8 @@ export function workerProgramPlugin() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const name of NAMES) {
-    const program = await workerProgram(name);
-    writeFileSync(`dist/${PROGRAMS[name]}.js`, moduleOf(name, program));
-    if (name in FILES) writeFileSync(`dist/${FILES[name as keyof typeof FILES]}`, program);
-  }
+  const programs = Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await workerProgram(name)])));
+  for (const name of NAMES) writeFileSync(`dist/${PROGRAMS[name]}.js`, moduleOf(name, programs[name]));
+  for (const [file, names] of Object.entries(FILES))
+    writeFileSync(`dist/${file}`, names.map((name) => programs[name]).join(''));
 }

@@ -56,6 +56,7 @@ export async function startTeam({ module, memory, count, worker }: TeamOptions):
   return {
     kernels: shared,
     count,
+    worker,
     get ended() {
       return pool.ended;
     },

@@ -43,6 +43,8 @@ export interface Team {
   readonly kernels: Kernels;
   /** The caller included. */
   readonly count: number;
+  /** What its threads were started from, where that was not the package's own text. */
+  readonly worker: WorkerSource | undefined;
   /** Why the caller is the only one, once the others have ended. */
   readonly ended: string | undefined;
   close(why: string): void;

@@ -1,7 +1,7 @@
 import { DisposedError, StateError } from '../errors.js';
 import type { Sequential } from '../nn/sequential.js';
 import { engine } from '../wasm/engine.js';
-import type { WorkerSource } from '../workers.js';
+import { addressOf, type WorkerSource } from '../workers.js';
 import { Channel } from './channel.js';
 import { checkDescribable, describeModel } from './description.js';
 import type { PackedError } from './errors.js';
@@ -64,7 +64,8 @@ export class Connection {
     const start: Start = {
       source: plainData(('threads' in running && running.threads?.single) || running),
       maxMemory,
-      shared: threads && team && { source: plainData(running), count: team.count },
+      shared: threads &&
+        team && { source: plainData(running), count: team.count, worker: await addressOf(team.worker) },
     };
     const opened = connection;
     try {

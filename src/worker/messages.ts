@@ -18,8 +18,8 @@ export type SyncLevel = (typeof LEVELS)[number];
 export interface Start {
   readonly source: Source;
   readonly maxMemory: number;
-  /** The one that it runs with threads, and how many it has. */
-  readonly shared: { readonly source: Source; readonly count: number } | undefined;
+  /** The one that it runs with threads, how many it has, and the address from which they start, if they have one. */
+  readonly shared: { readonly source: Source; readonly count: number; readonly worker: string | undefined } | undefined;
 }
 
 /** How many threads there are, and why. */

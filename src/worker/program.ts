@@ -1,4 +1,4 @@
 // The program that `inWorker` starts where it is given no other: tools/worker-program.ts makes one text of it.
-import { serve } from './serve.js';
+import { serveCaller } from './serve.js';
 
-serve();
+serveCaller();

@@ -4,6 +4,7 @@ import type { ResidentBuffer } from '../memory/resident.js';
 import { indicators } from '../nn/examine/indicators.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Batch } from '../nn/training/data.js';
+import type { Threads } from '../wasm/binary.js';
 import { install } from '../wasm/engine.js';
 import { ArrayReceiver } from './arrays.js';
 import { Channel, type Port } from './channel.js';
@@ -15,20 +16,16 @@ import { parentPort } from './ports.js';
 import { ServedFit } from './serve-fit.js';
 import { setState } from './state.js';
 
-/**
- * The program of a Worker of your own, for `inWorker(model, { worker })`: a file that registers your own layers, losses or
- * metrics, and then calls this.
- * @throws {StateError} outside a Worker
- */
-export function serve(): void {
+/** Answers the caller of `inWorker`. @param startTeam what starts threads @throws {StateError} outside a Worker */
+export function serveCaller(startTeam?: Threads['start']): void {
+  const attach = (port: Port | undefined): void => {
+    if (!port)
+      throw new StateError('serve: this is no Worker, expected a file that inWorker(model, { worker }) starts');
+    new Server(port, startTeam);
+  };
   const port = parentPort();
   if (port instanceof Promise) void port.then(attach);
   else attach(port);
-}
-
-function attach(port: Port | undefined): void {
-  if (!port) throw new StateError('serve: this is no Worker, expected a file that inWorker(model, { worker }) starts');
-  new Server(port);
 }
 
 /** What a Worker does for its model. */
@@ -38,11 +35,11 @@ class Server {
   #model: Sequential | undefined;
   #fit: ServedFit | undefined;
 
-  constructor(port: Port) {
+  constructor(port: Port, startTeam: Threads['start'] | undefined) {
     this.#channel = new Channel(port, {
       ...this.#arrays.handlers,
       start: async (request: Start) => {
-        const [engine, threads] = await startAsCaller(request);
+        const [engine, threads] = await startAsCaller(request, startTeam);
         install(engine);
         reset();
         return threads;

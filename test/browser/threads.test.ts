@@ -5,11 +5,15 @@ import { beforeAll, expect, it } from 'vitest';
 import { describeInBrowsers, dist, packageFile, serve } from './site.js';
 import { resultUndriven } from './undriven.js';
 
-/** A program that leaves in `result` the threads and a digest of what kernels, a growing memory and training give. */
-const program = (dist: string, options?: string) => `
+/**
+ * A program that leaves in `result` the threads and a digest of what kernels, a growing memory and training give. @param worker
+ * where it trains, and whose threads are meant
+ */
+const program = (dist: string, options?: string, worker?: string) => `
   import { alloc, gelu, info, init, matmul } from '${dist}index.js';
   import { adam, categoricalCrossentropy, dense, sequential } from '${dist}nn/index.js';
   import { threads } from '${dist}threads/index.js';
+  import { inWorker } from '${dist}worker/index.js';
   ${options ? `await init({ binary: threads, ...${options} });` : ''}
   let hash = 2166136261;
   const add = (floats) => { for (const word of new Uint32Array(floats.slice().buffer)) hash = Math.imul(hash ^ word, 16777619); };
@@ -21,9 +25,10 @@ const program = (dist: string, options?: string) => `
   add(matmul(a.subarray(0, 200), a.subarray(0, 140000), { m: 1, n: 700, k: 200 }).data);
   const model = sequential([dense({ inputShape: [200], units: 150, activation: 'gelu' }), dense({ units: 5 })], { seed: 7 });
   model.compile({ optimizer: adam(), loss: categoricalCrossentropy() });
-  await model.fit(x.subarray(0, 100000), Int32Array.from({ length: 500 }, (_, i) => i % 5), { epochs: 3, batchSize: 100 });
+  const remote = ${worker && `await inWorker(model, { worker: ${worker} })`};
+  await (remote ?? model).fit(x.subarray(0, 100000), Int32Array.from({ length: 500 }, (_, i) => i % 5), { epochs: 3, batchSize: 100 });
   add(model.parameterBuffer.data);
-  const { count, reason } = info().threads;
+  const { count, reason } = (remote ?? info()).threads;
   const result = JSON.stringify({ hash, count, reason });
 `;
 
@@ -33,40 +38,64 @@ interface Settings {
   readonly policy?: string;
   /** What init is given. */
   readonly options: string;
+  /** What `inWorker` is given, if it trains. */
+  readonly worker?: string;
   readonly count: number;
   readonly reason: RegExp;
 }
 const two = '{ threads: 2 }';
+/** What is loaded may start no texts: a page's policy does not bind its Workers, but their own. */
+const strict = { isolated: true, policy: `${POLICY} 'self'` };
+const served = "{ threads: 2, worker: 'dist/thread-program.js' }";
 /** By path. */
 const pages: Record<string, Settings> = {
   '/isolated': { isolated: true, options: two, count: 2, reason: /^init asked for 2$/ },
   '/four': { isolated: true, options: '{ threads: 4 }', count: 4, reason: /^init asked for 4$/ },
   '/open': { isolated: false, options: two, count: 1, reason: /not cross-origin isolated.*Cross-Origin-Opener-Policy/ },
   '/blob': { isolated: true, policy: `${POLICY} blob:`, options: two, count: 2, reason: /^init asked for 2$/ },
-  '/forbidden': { isolated: true, policy: `${POLICY} 'self'`, options: two, count: 1, reason: /worker-src blob:/ },
+  '/forbidden': { ...strict, options: two, count: 1, reason: /worker-src blob:/ },
   '/served': {
-    isolated: true,
-    policy: `${POLICY} 'self'`,
-    options: "{ threads: 2, worker: '/dist/thread-program.js' }",
+    ...strict,
+    options: served,
     count: 2,
     reason: /^init asked for 2$/,
+  },
+  '/program-served': {
+    ...strict,
+    options: served,
+    worker: "'/program/worker-program-threads.js'",
+    count: 2,
+    reason: /^the caller has as many$/,
+  },
+  '/program-own': {
+    ...strict,
+    options: served,
+    worker: "() => new Worker('/program/own.js', { type: 'module' })",
+    count: 2,
+    reason: /^the caller has as many$/,
   },
   '/missing': { isolated: true, options: "{ threads: 2, worker: '/none.js' }", count: 1, reason: /a thread/ },
   '/in-worker': { isolated: true, options: two, count: 2, reason: /^init asked for 2$/ },
 };
 
+/** The program of a Worker of the user's own. */
+const OWN = `import { serve } from '/dist/worker/index.js'; import { threads } from '/dist/threads/index.js'; serve({ threads });`;
+
+const SHOW = "const show = (text) => { document.title = text; fetch('/result', { method: 'POST', body: text }); };";
+
 const site = serve(async (path) => {
   if (path === '/worker.js') return { body: `${program('/dist/', two)} postMessage(result);`, isolated: true };
   const page = pages[path];
+  if (path === '/program/own.js') return { body: OWN, ...strict };
+  if (path.startsWith('/program/')) return { ...(await packageFile(path.replace('/program', '/dist'))), ...strict };
   if (page === undefined) return { ...(await packageFile(path)), isolated: true };
-  const inPage = `try { ${program('./dist/', page.options).replace(/import (.*) from '(.*)';/g, "const $1 = await import('$2');")}
-    document.title = result; } catch (error) { document.title = error.name + ': ' + error.message; }`;
+  const inPage = `try { ${program('/dist/', page.options, page.worker).replace(/import (.*) from '(.*)';/g, "const $1 = await import('$2');")}
+    show(result); } catch (error) { show(error.name + ': ' + error.message); }`;
   const inWorker = `const worker = new Worker('/worker.js', { type: 'module' });
-    const show = (result) => { document.title = result; fetch('/result', { method: 'POST', body: result }); };
     worker.onmessage = ({ data }) => { show(data); };
     worker.onerror = ({ message }) => { show(message); };`;
   return {
-    body: `<script type="module">${path === '/in-worker' ? inWorker : inPage}</script>`,
+    body: `<script type="module">${SHOW} ${path === '/in-worker' ? inWorker : inPage}</script>`,
     type: 'text/html',
     isolated: page.isolated,
     ...(page.policy && { policy: page.policy }),
@@ -85,8 +114,8 @@ beforeAll(() => {
 describeInBrowsers((newPage, name) => {
   it.each(Object.entries(pages))(
     '%s gives the bits of one thread, and says how many there are',
-    async (path, { count, reason }) => {
-      const isUndriven = name === 'firefox' && path === '/in-worker';
+    async (path, { worker, count, reason }) => {
+      const isUndriven = name === 'firefox' && (path === '/in-worker' || worker !== undefined);
       const title = await (isUndriven ? resultUndriven(site, path) : titleOf(await newPage(), path));
       expect(title).toMatch(/^\{/);
       expect(JSON.parse(title)).toEqual({ hash: expected, count, reason: expect.stringMatching(reason) });

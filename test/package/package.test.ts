@@ -96,7 +96,8 @@ describe('the tarball', () => {
 
   it('has types that resolve for ESM, by arethetypeswrong', () => {
     const binaries = ['./fourlane.wasm', './fourlane-relaxed.wasm'].flatMap((name) => [name, `${name}?module`]);
-    const notTyped = ['--exclude-entrypoints', ...binaries, './worker-program.js', './thread-program.js'];
+    const programs = ['./worker-program.js', './worker-program-threads.js', './thread-program.js'];
+    const notTyped = ['--exclude-entrypoints', ...binaries, ...programs];
     const plain = ['--format=ascii', '--no-color', '--no-emoji', '--no-definitely-typed'];
     expect(consumer.tool('attw', consumer.tarball, '--profile=esm-only', ...plain, ...notTyped)).toContain(
       'fourlane/nn',
