@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'preact/compat';
+import { lazy } from 'preact/compat';
 import { linkOf } from './set-up/address.js';
 import { linkProblems, page, TABS, type Tab } from './state.js';
 import { TrainView } from './train/train-view.js';
 import { Announcements } from './ui/announcements.js';
+import { Loadable } from './ui/loadable.js';
 import { ThemeSwitch } from './ui/theme.js';
 
 const VIEWS: Readonly<Record<Tab, () => preact.JSX.Element>> = {
@@ -31,9 +32,9 @@ export function App() {
       </header>
       <main id="content" tabIndex={-1}>
         <LinkProblems />
-        <Suspense fallback={<p class="quiet">Loading…</p>}>
+        <Loadable key={tab}>
           <View />
-        </Suspense>
+        </Loadable>
       </main>
       <Announcements />
     </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridOf } from '../../playground/src/run/grid.js';
+import { type Axis, type Grid, gridOf, placeOf } from '../../playground/src/run/grid.js';
 import { biasOf, netShape, weightsOf } from '../../playground/src/run/net-shape.js';
 import { spreadOut } from '../../playground/src/run/samples.js';
 import { UnitPictures } from '../../playground/src/run/unit-pictures.js';
@@ -49,7 +49,7 @@ describe.each(NETS)('the pictures of a net %s', (_, part) => {
     const { data, model, pictures } = await opened(setUp);
     const { shown, before } = netShape(model)[0] as ReturnType<typeof netShape>[number];
     const planes = (await pictures.switching()) as Float32Array;
-    const { middle, half } = gridOf(data) as { middle: number; half: number };
+    const { middle, half } = axesOf(gridOf(data))[0] as Axis;
     const [own] = model.layerOutputs(data.x, { layers: [shown], preActivations: true });
     const z = own?.preActivations ?? model.layerOutputs(data.x, { layers: [before as string] })[0]?.outputs;
     for (let sample = 0; sample < data.samples; sample++) {
@@ -75,6 +75,8 @@ describe.each(NETS)('the pictures of a net %s', (_, part) => {
   });
 });
 
+const axesOf = (grid: Grid | undefined): readonly Axis[] => (grid as Grid).axes;
+
 describe('pictures over other inputs', () => {
   it('are curves over one, and have one place to switch at', async () => {
     const setUp: SetUp = { ...OPENING, layers: [layer(3)], data: { ...OPENING.data, kind: 'abs', samples: 50 } };
@@ -85,7 +87,7 @@ describe('pictures over other inputs', () => {
     expect([first?.kind, first?.places]).toEqual(['curve', 48]);
     const [slope, middle] = (await pictures.switching()) as Float32Array;
     // Without a bias all units switch at 0.
-    const grid = gridOf(data) as { middle: number; half: number };
+    const grid = axesOf(gridOf(data))[0] as Axis;
     expect(grid.middle - (grid.half * (middle as number)) / (slope as number)).toBeCloseTo(0, 5);
   });
 
@@ -111,5 +113,34 @@ describe('some of the samples', () => {
     expect(some.y.filter((label) => label === 1).length).toBe(10);
     for (let i = 0; i < 100; i++) expect(some.y[i]).toBe((some.x[2 * i] as number) < 1800 ? 0 : 1);
     expect(spreadOut({ x, y }, 2, 1000)).toEqual({ x, y });
+  });
+});
+
+describe('a picture’s range', () => {
+  const of = (x: number[], inputs: number) =>
+    gridOf({ x: Float32Array.from(x), inputs } as Parameters<typeof gridOf>[0]);
+
+  it('is one for all inputs where they are of like size, and else to each its own', () => {
+    expect(of([-1, 0.5, 1, -0.5, 0, 1], 2)?.axes).toEqual(new Array(2).fill({ middle: 0, half: 1.1 }));
+    const own = axesOf(of([20, 20_000, 80, 100_000], 2));
+    expect(own.map(({ middle }) => middle)).toEqual([50, 60_000]);
+    expect(own.map(({ half }) => Math.round(half))).toEqual([33, 44_000]);
+  });
+  it('has room about inputs that are all the same', () => {
+    expect(of([1, 7, 2, 7], 2)?.axes[1]).toEqual({ middle: 7, half: 1 });
+    expect(of([3], 1)?.axes).toEqual([{ middle: 3, half: 1 }]);
+  });
+  it('shows every sample inside, the first row of the grid at the top', () => {
+    const grid = of([20, 20_000, 80, 100_000], 2);
+    expect([...(grid?.x.slice(0, 2) ?? [])].map(Math.round)).toEqual([18, 103_313]);
+    for (const [axis, value] of [
+      [0, 20],
+      [0, 80],
+      [1, 20_000],
+      [1, 100_000],
+    ] as const) {
+      const place = placeOf(grid?.axes[axis] as Axis, value);
+      expect(Math.abs(place - 0.5)).toBeCloseTo(0.5 / 1.1, 6);
+    }
   });
 });

@@ -39,6 +39,9 @@ describe('what the page says', () => {
       headline: 'Nothing is wrong with this net.',
       because: '2 of 24 units are dead, as some are in most healthy nets; the others do the work.',
     });
+    expect(tell(look(20, 24), [], OPENING, SHAPE).because).toBe(
+      '20 of 24 units are dead, more than in most healthy nets; the others do the work.',
+    );
     expect(tell(look(0, 24, { step: 0 }), [], OPENING, SHAPE).headline).toBe('Nothing is wrong with this net so far.');
   });
   it('does not blame an illness for a few deaths that it has nothing to do with', () => {

@@ -1,4 +1,4 @@
-import { Suspense } from 'preact/compat';
+import { Loadable } from '../ui/loadable.js';
 import { goToLesson, keptNumber } from './kept.js';
 import { done, forgetDone, LESSONS, type Lesson } from './lessons.js';
 import './lessons.css';
@@ -25,9 +25,9 @@ export function LessonsView() {
           )}
         </p>
       </nav>
-      <Suspense fallback={<p class="quiet">Loading…</p>}>
-        <View key={number} />
-      </Suspense>
+      <Loadable key={number}>
+        <View />
+      </Loadable>
       <nav class="lesson-steps" aria-label="Before and after this lesson">
         <Step to={LESSONS[number - 2]} words="Back: " />
         <Step to={LESSONS[number]} words="Next: " />

@@ -5,12 +5,11 @@ import { makeModel } from '../set-up/model.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { gradientsOf, samplesFor } from './gradients.js';
 import { type Grid, gridOf } from './grid.js';
+import { MEASURED } from './measured.js';
 import { type NetLayer, netShape } from './net-shape.js';
 import { spreadOut } from './samples.js';
 import { type LayerPicture, UnitPictures } from './unit-pictures.js';
 
-/** Samples that figures are measured on, at most. */
-const MEASURED = 500;
 /** What a look tells in figures, and what is kept of it. */
 export interface Figures {
   readonly step: number;

@@ -41,7 +41,7 @@ export class UnitPictures {
     const samples = spreadOut(data, data.inputs, SAMPLES);
     this.#x = grid?.x ?? samples.x;
     if (!grid) this.#groups = groupsOf(samples.y);
-    this.#corners = grid && cornersOf(grid, data.inputs);
+    this.#corners = grid && cornersOf(grid);
   }
 
   async draw(): Promise<readonly LayerPicture[]> {
@@ -73,9 +73,10 @@ export class UnitPictures {
 }
 
 /** The middle of the inputs, and a place away from it along each. */
-function cornersOf({ middle, half }: Grid, inputs: number): Float32Array {
-  if (inputs === 1) return Float32Array.of(middle, middle + half);
-  return Float32Array.of(middle, middle, middle + half, middle, middle, middle + half);
+function cornersOf({ axes }: Grid): Float32Array {
+  const middle = axes.map((axis) => axis.middle);
+  const along = axes.map(({ half }, input) => middle.map((value, i) => (i === input ? value + half : value)));
+  return Float32Array.from([middle, ...along].flat());
 }
 
 /** Values at the corners as steps along the inputs (of half the picture's width), and the value in the middle. */

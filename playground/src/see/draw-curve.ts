@@ -1,4 +1,4 @@
-import type { Grid } from '../run/grid.js';
+import { type Axis, type Grid, placeOf } from '../run/grid.js';
 import type { TrainingData } from '../set-up/data.js';
 import { colour } from '../ui/colours.js';
 
@@ -21,7 +21,8 @@ export function drawCurve(
 ): void {
   const { width } = context.canvas;
   const span = spanOf(data.y);
-  const across = (x: number): number => ((x - grid.middle) / grid.half / 2 + 0.5) * width;
+  const [axis] = grid.axes as readonly [Axis];
+  const across = (x: number): number => width * placeOf(axis, x);
   const down = (y: number): number => width * (0.5 - (y - span.middle) / span.half / 2.6);
   const radius = 1.6 * devicePixelRatio;
   context.fillStyle = colour('class-0');

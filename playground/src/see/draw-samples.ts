@@ -1,4 +1,4 @@
-import type { Grid } from '../run/grid.js';
+import { type Axis, type Grid, placeOf } from '../run/grid.js';
 import type { TrainingData } from '../set-up/data.js';
 import { colour } from '../ui/colours.js';
 import { classScale, scaleAt } from './colour-scale.js';
@@ -15,15 +15,15 @@ let drawn: { readonly key: string; readonly data: TrainingData; readonly picture
 /** The samples over two inputs: classes by colour and shape, values by shade. */
 export function drawSamples(context: CanvasRenderingContext2D, data: TrainingData, grid: Grid): void {
   const { width } = context.canvas;
-  const key = `${width} ${colour('paper')} ${grid.middle} ${grid.half}`;
+  const key = `${width} ${colour('paper')} ${JSON.stringify(grid.axes)}`;
   if (drawn?.key !== key || drawn.data !== data) drawn = { key, data, picture: samplesPicture(width, data, grid) };
   context.drawImage(drawn.picture, 0, 0);
 }
 
-function samplesPicture(width: number, data: TrainingData, { middle, half }: Grid): OffscreenCanvas {
+function samplesPicture(width: number, data: TrainingData, { axes }: Grid): OffscreenCanvas {
   const picture = new OffscreenCanvas(width, width);
   const context = picture.getContext('2d') as OffscreenCanvasRenderingContext2D;
-  const place = (value: number): number => ((value - middle) / half / 2 + 0.5) * width;
+  const [first, second] = axes as readonly [Axis, Axis];
   const radius = Math.max(1.6 * devicePixelRatio, (width / 120) * Math.min(1, Math.sqrt(600 / data.samples)));
   const paint = data.task === 'regression' ? shadeOf(data) : (i: number) => colour(classColour(data.y[i] as number));
   context.lineWidth = Math.max(1, radius / 3);
@@ -33,8 +33,8 @@ function samplesPicture(width: number, data: TrainingData, { middle, half }: Gri
     context.beginPath();
     SHAPES[label % SHAPES.length]?.(
       context,
-      place(data.x[2 * i] as number),
-      width - place(data.x[2 * i + 1] as number),
+      width * placeOf(first, data.x[2 * i] as number),
+      width * (1 - placeOf(second, data.x[2 * i + 1] as number)),
       radius,
     );
     context.closePath();

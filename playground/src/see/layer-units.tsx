@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks';
 import type { NetLayer } from '../run/net-shape.js';
 import { themeChanges } from '../ui/colours.js';
 import { useDrawing } from '../ui/frames.js';
+import { counted } from '../ui/numbers.js';
 import { drawUnits, EDGE, type Tiles } from './draw-units.js';
 import { type LayerLayout, unitAt, widthOf } from './net-layout.js';
 import type { UnitState } from './unit-shares.js';
@@ -42,7 +43,7 @@ export function LayerUnits(props: LayerUnitsProps) {
       <p class="net-layer-name">
         <b>{layer.name}</b> <span class="quiet">{activation}</span>
         <br />
-        {layer.units} units
+        {counted(layer.units, 'unit')}
         <br />
         <span class="quiet">{countWords(states).replaceAll(/(?<=\d) /g, '\u00a0')}</span>
       </p>

@@ -1,5 +1,5 @@
 import type { NetLayer } from '../run/net-shape.js';
-import { inFigures } from '../ui/numbers.js';
+import { counted, inFigures } from '../ui/numbers.js';
 import type { UnitState } from './unit-shares.js';
 
 /** A unit of a net, counted from 0. */
@@ -31,7 +31,7 @@ export function unitName({ name }: NetLayer, unit: number, state: UnitState): st
 
 /** `Layer 1, 24 units: 3 dead, 1 dormant`. */
 export function layerWords({ name, units }: NetLayer, states: readonly UnitState[]): string {
-  return `${name[0]?.toUpperCase()}${name.slice(1)}, ${units} units: ${countWords(states)}`;
+  return `${name[0]?.toUpperCase()}${name.slice(1)}, ${counted(units, 'unit')}: ${countWords(states)}`;
 }
 
 /** `3 dead, 1 dormant`, or `all alive`. */

@@ -48,8 +48,17 @@ export function keepFile(file: string, bytes: Uint8Array): CsvChoice {
   return base;
 }
 
+/** What was read last: form, net and code ask for the same. */
+let last: { readonly key: string; readonly content: CsvContent } | undefined;
+
 /** @throws {SetUpError} if the file is not here, or cannot be read so */
 export function readFile(choice: CsvChoice): CsvContent {
+  const key = JSON.stringify(choice);
+  if (last?.key !== key) last = { key, content: readAnew(choice) };
+  return last.content;
+}
+
+function readAnew(choice: CsvChoice): CsvContent {
   const bytes = files.get(choice.digest);
   if (!bytes) {
     const why = `The data are in the file ${choice.file} (digest ${choice.digest}), which a link cannot carry`;

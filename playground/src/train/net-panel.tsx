@@ -1,11 +1,13 @@
-import { lazy, Suspense } from 'preact/compat';
+import { lazy } from 'preact/compat';
 import { gridOf } from '../run/grid.js';
+import { MEASURED } from '../run/measured.js';
 import type { Run } from '../run/run.js';
 import { Decision } from '../see/decision.js';
 import { NetView } from '../see/net-view.js';
 import { countsOf } from '../see/unit-shares.js';
 import type { TrainingData } from '../set-up/data.js';
-import { inFigures } from '../ui/numbers.js';
+import { Loadable } from '../ui/loadable.js';
+import { counted, inFigures } from '../ui/numbers.js';
 import { trouble } from './runs.js';
 import { percent } from './words.js';
 import './net-panel.css';
@@ -29,9 +31,9 @@ export function NetPanel({ title, data, run }: NetPanelProps) {
         <>
           <NetView run={run} name={title} />
           {run.setUp.data.kind === 'digits' && (
-            <Suspense fallback={null}>
+            <Loadable fallback={null}>
               <Digits run={run} />
-            </Suspense>
+            </Loadable>
           )}
         </>
       ) : (
@@ -45,13 +47,15 @@ function Figures({ run }: { readonly run: Run | undefined }) {
   const look = run?.look.value;
   if (!look) return trouble.value ? null : <p class="quiet">The net is being made…</p>;
   const { dead, all } = countsOf(look);
+  const { samples } = run.data;
   return (
     <dl class="figures">
       <Figure name={look.step === 1 ? 'step' : 'steps'} value={look.step.toLocaleString('en')} />
       <Figure name="loss" value={inFigures(look.loss)} />
       {look.accuracy !== undefined && <Figure name="right" value={percent(look.accuracy)} />}
       {look.testAccuracy !== undefined && <Figure name="right, kept back" value={percent(look.testAccuracy)} />}
-      <Figure name={`of ${all} dead`} value={String(dead)} />
+      <Figure name={`of ${all.toLocaleString('en')} dead`} value={dead.toLocaleString('en')} />
+      {samples > MEASURED && <Figure name={`of ${counted(samples, 'sample')} looked at`} value={String(MEASURED)} />}
     </dl>
   );
 }

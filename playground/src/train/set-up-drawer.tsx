@@ -1,11 +1,12 @@
 import { signal } from '@preact/signals';
-import { lazy, Suspense } from 'preact/compat';
+import { lazy } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
 import { fieldOf } from '../set-up/address.js';
 import { differences } from '../set-up/differences.js';
 import type { SetUp } from '../set-up/set-up.js';
 import type { Problem } from '../set-up-panel/fields.js';
 import { change, linkProblems, page } from '../state.js';
+import { Loadable } from '../ui/loadable.js';
 import { wide } from '../ui/media.js';
 import { beginWith, trouble } from './runs.js';
 import './set-up-drawer.css';
@@ -78,9 +79,9 @@ const choose = (setUp: SetUp): void => {
 
 function Form() {
   return (
-    <Suspense fallback={<p class="quiet">Loading…</p>}>
+    <Loadable>
       <SetUpPanel setUp={page.value.setUp} onChange={choose} onPreset={beginWith} problems={problems()} />
-    </Suspense>
+    </Loadable>
   );
 }
 

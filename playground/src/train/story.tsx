@@ -17,7 +17,8 @@ export function Story() {
   if (!run || !look) {
     return (
       <section class="story" aria-label="What happens">
-        <p class="headline">A net is being made…</p>
+        <p class="headline">{run?.failure.value ? 'The net cannot be looked at.' : 'A net is being made…'}</p>
+        {run?.failure.value && <p>{sentence(run.failure.value)}</p>}
       </section>
     );
   }

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { lazy, Suspense } from 'preact/compat';
+import { lazy } from 'preact/compat';
 import { useEffect, useState } from 'preact/hooks';
 import { AccuracyChart, LossChart, UnitsChart, UpdatesChart } from '../see/over-time.js';
+import { Loadable } from '../ui/loadable.js';
 import { Controls } from './controls.js';
 import { Findings } from './findings.js';
 import { useKeys } from './keys.js';
@@ -86,7 +87,7 @@ function More({ title, children }: { readonly title: string; readonly children: 
   return (
     <details class="more" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{title}</summary>
-      {open && <Suspense fallback={<p class="quiet">Loading…</p>}>{children}</Suspense>}
+      {open && <Loadable>{children}</Loadable>}
     </details>
   );
 }

@@ -41,7 +41,7 @@ export function tell(look: Look, findings: readonly Finding[] | undefined, setUp
     headline: look.step === 0 ? 'Nothing is wrong with this net so far.' : 'Nothing is wrong with this net.',
     because:
       dead > 0
-        ? `${deadOf(dead, all)}, as some are in most healthy nets; the others do the work.`
+        ? `${deadOf(dead, all)}, ${dead > MOST * all ? 'more than' : 'as some are'} in most healthy nets; the others do the work.`
         : all > 0
           ? allAlive(all)
           : '',
@@ -49,12 +49,12 @@ export function tell(look: Look, findings: readonly Finding[] | undefined, setUp
 }
 
 export function deadOf(dead: number, all: number): string {
-  return `${dead} of ${counted(all, 'unit')} ${dead === 1 ? 'is' : 'are'} dead`;
+  return `${dead.toLocaleString('en')} of ${counted(all, 'unit')} ${dead === 1 ? 'is' : 'are'} dead`;
 }
 
 /** `All 96 units are alive.` */
 function allAlive(all: number): string {
-  return all === 1 ? 'The only unit is alive.' : `All ${all} units are alive.`;
+  return all === 1 ? 'The only unit is alive.' : `All ${counted(all, 'unit')} are alive.`;
 }
 
 function meaningOf({ layers }: SetUp, dead: number): string {
@@ -68,6 +68,9 @@ function meaningOf({ layers }: SetUp, dead: number): string {
     ? 'They output 0 for every sample, and no gradient reaches them.'
     : 'Their slope is 0 on every sample, so that no gradient passes them.';
 }
+
+/** The share of all units that is dead in healthy nets, at most: as many as let an examination find dead units. */
+const MOST = 0.5;
 
 /** Of all units, from how many on their deaths are what a cure is about. */
 const MANY = 0.1;

@@ -27,7 +27,7 @@ function Rows({ title, xLabel, yLabel, series, marks, format = inFigures }: Char
     <section class="scrolled" tabIndex={0} aria-label={title}>
       <table>
         <caption>
-          {title} ({yLabel}){apart > 1 && `, every ${apart}th measurement`}
+          {title} ({yLabel}){apart > 1 && `, one of ${apart} measurements`}
         </caption>
         <thead>
           <tr>

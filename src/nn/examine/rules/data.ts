@@ -2,6 +2,9 @@ import type { Network } from '../../model/network.js';
 import { LIMITS } from '../limits.js';
 import { type Draft, evidence, figure, normalizesInputs, percent, type Test } from './draft.js';
 
+/** Numbers that a sentence lists. */
+const MOST_LISTED = 10;
+
 const STANDARDIZE = {
   what: 'Standardise each feature: take off its mean and divide by its deviation, both from the training data. A fixed layer in front does it',
   code: 'model = standardize(model, x);',
@@ -85,9 +88,12 @@ export const inputsOffCenter: Test = (e) => {
   const ratio = center / deviation;
   if (normalizesInputs(e) || !(deviation > 0) || !(ratio > LIMITS.center)) return undefined;
   const mean = means.reduce((sum, each) => sum + each, 0) / means.length;
+  // Means of both signs, or of one feature among many, do not show in the mean of all.
+  const place =
+    Math.abs(mean) > 0.9 * center ? `their mean is ${figure(mean)}` : `their means are ${figure(center)} from 0`;
   return {
     severity: ratio > 2 * LIMITS.center ? 'error' : 'warning',
-    what: `The inputs are off centre: their mean is ${figure(mean)} with a deviation of ${figure(deviation)}`,
+    what: `The inputs are off centre: ${place} with a deviation of ${figure(deviation)}`,
     where: { layer: 'inputs' },
     why: 'What all samples have in common outweighs what tells them apart. Every unit gets about the same pre-activation for every sample, so that ReLUs are either always on or dead',
     evidence: [evidence('|mean| / deviation of the inputs', ratio, `below ${LIMITS.center}`)],
@@ -104,7 +110,7 @@ export const classMissing: Test = ({ targets }) => {
     severity: one ? 'error' : 'warning',
     what: one
       ? 'All samples are of one class'
-      : `${missing.length === 1 ? `Class ${missing[0]} has` : `Classes ${missing.join(', ')} have`} no sample`,
+      : `${missing.length === 1 ? `Class ${missing[0]} has` : `Classes ${listed(missing)} have`} no sample`,
     where: { layer: 'targets', units: missing },
     why: one
       ? 'There is nothing to tell apart: the net learns to say that class, whatever it sees'
@@ -183,4 +189,10 @@ function rescales({ layers }: Network): boolean {
 
 function rms(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
+
+/** The first ten, and how many others. */
+function listed(numbers: readonly number[]): string {
+  const others = numbers.length - MOST_LISTED;
+  return others > 1 ? `${numbers.slice(0, MOST_LISTED).join(', ')} and ${others} others` : numbers.join(', ');
 }
