@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 
 interface DetailsProps {
   readonly summary: string;
@@ -7,10 +8,14 @@ interface DetailsProps {
   readonly children: ComponentChildren;
 }
 
-/** What is rarely needed: open where something in it is wrong, else as the reader has it. */
+/** What is rarely needed: as the reader has it, but opened when something in it gets wrong, and left open then. */
 export function Details({ summary, wrong, children }: DetailsProps) {
+  const place = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (wrong && place.current) place.current.open = true;
+  }, [wrong]);
   return (
-    <details open={wrong || undefined}>
+    <details ref={place}>
       <summary>{summary}</summary>
       {children}
     </details>
