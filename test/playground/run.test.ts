@@ -63,6 +63,22 @@ describe('a run', () => {
     expect(look?.layers.slice(0, -1).map(({ states }) => states?.dead)).toEqual(dead);
   });
 
+  it('tells how far one step has moved the weights', async () => {
+    const [run, slower] = [await open(), await open()];
+    await run.start(5);
+    await slower.start(4);
+    const before = slower.model.parameters[0]?.value.data.slice() as Float32Array;
+    await slower.start(5);
+    const after = slower.model.parameters[0]?.value.data as Float32Array;
+    expect(run.digest.value).toBe(slower.digest.value);
+    const norm = (values: Float32Array): number => Math.hypot(...values);
+    const record = run.updates.value.find(({ step }) => step === 5);
+    expect(record?.updates['dense.weight']).toBeCloseTo(
+      norm(after.map((value, i) => value - (before[i] as number))) / norm(before),
+      6,
+    );
+  });
+
   it('takes a step out of training without an end, and pauses between steps', async () => {
     const run = await open(SMALL, 100);
     void run.start();
