@@ -91,13 +91,15 @@ export function Net({ run, name, onUnit, children }: NetProps) {
               onLeave={(by, row) => leave(i + by, row)}
             />
           ))}
-        <Links
-          layers={layers}
-          layout={layout}
-          strengths={gradients ? look?.gradients : look?.parameters}
-          unit={unit}
-          always={gradients}
-        />
+        {(layout.linked || unit || gradients) && (
+          <Links
+            layers={layers}
+            layout={layout}
+            strengths={gradients ? look?.gradients : look?.parameters}
+            unit={unit}
+            always={gradients}
+          />
+        )}
       </div>
       <div class="net-below">
         {children}
