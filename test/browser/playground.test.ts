@@ -29,13 +29,16 @@ describeInBrowsers((newPage, name) => {
     const pictures = name === 'chromium' ? PICTURES : undefined;
     const page = await newPage(pictures ? { viewport: { width: 1600, height: 1000 } } : {});
     await open(page, site.origin);
-    await tabTo(page, 'slider', 'Pace');
-    if (!pictures) await page.keyboard.press('End');
+    if (!pictures) {
+      await tabTo(page, 'slider', 'Pace');
+      await page.keyboard.press('End');
+    }
     await page.getByText(/Stands at step 200,/).waitFor();
     const [dead = 0] = await numbersOf(page, /^(\d+) of 96 units are dead\.$/);
     expect(dead).toBeGreaterThan(48);
     if (pictures) await page.screenshot({ path: `${pictures}/playground-sick.png`, animations: 'disabled' });
-    await tabTo(page, 'button', 'Cure it', 'Shift+Tab');
+    if (pictures) await page.getByRole('button', { name: 'Cure it' }).focus();
+    else await tabTo(page, 'button', 'Cure it', 'Shift+Tab');
     await page.keyboard.press('Enter');
     const words =
       /At step (\d+) the cured net has ([\d.]+)% of the samples right; the other one, at step 200, has ([\d.]+)%/;
