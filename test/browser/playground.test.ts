@@ -18,9 +18,12 @@ function withRate(learningRate: number): SetUp {
   return { ...OPENING, seed: 5, optimizer: { ...OPENING.optimizer, learningRate } };
 }
 
-/** Waits for words on the page, and gives the numbers among them. */
+/** What the page says in front of its nets; it also tells it to screen readers, when they have time. */
+const story = (page: Page) => page.getByRole('region', { name: 'What happens' });
+
+/** Waits for words of the story, and gives the numbers among them. */
 async function numbersOf(page: Page, words: RegExp): Promise<number[]> {
-  const text = await page.getByText(words).last().innerText();
+  const text = await story(page).getByText(words).innerText();
   return (words.exec(text) ?? []).slice(1).map(Number);
 }
 
@@ -44,7 +47,7 @@ describeInBrowsers((newPage, name) => {
       /At step (\d+) the cured net has ([\d.]+)% of the samples right; the other one, at step 200, has ([\d.]+)%/;
     await page.getByText('Stands at steps 200 and 600').waitFor();
     // The last look comes after the last step.
-    await page.getByText('At step 600 the cured net').waitFor();
+    await story(page).getByText('At step 600 the cured net').waitFor();
     const [, right = 0, rightBefore = 100] = await numbersOf(page, words);
     const [stillDead = 96] = await numbersOf(page, /^Without the cure \d+ of 96 units are dead, with it (\d+)\.$/);
     if (pictures) await page.screenshot({ path: `${pictures}/playground-cured.png`, animations: 'disabled' });

@@ -39,7 +39,8 @@ export function ContestBar({ contest, steps, label, onBegin }: ContestBarProps) 
 
 /** By itself, since steps come far more often than all else changes. */
 function Steps({ contest, steps }: Pick<ContestBarProps, 'contest' | 'steps'>) {
-  const step = Math.min(...contest.runs.value.map((run) => run.step.value), steps);
+  const all = contest.runs.value.map((run) => run.step.value);
+  const step = all.length > 0 ? Math.min(...all) : 0;
   return (
     <>
       <progress max={steps} value={step} aria-label="Steps trained" />

@@ -35,7 +35,7 @@ export function Told() {
     // The last look comes after the last step.
     else if (standing.length > 0 && standing.every(isShown)) {
       const [first, second] = [own.peek()?.look.peek(), cured.peek()?.look.peek()];
-      const compared = first && second ? ` ${compare(first, second).because}` : '';
+      const compared = standing.length > 1 && first && second ? ` ${compare(first, second).because}` : '';
       const text = `Training stands at step ${own.peek()?.step.peek()}. Digest of the weights: ${digests.join(', ')}.${compared}`;
       if (text !== said.current) announce(text, 'standing');
       said.current = text;
