@@ -1,5 +1,5 @@
 // The playground's lessons, in the browsers: their tasks are done by keyboard, and remembered.
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { close, open, servePlayground } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
@@ -13,59 +13,63 @@ async function enter(page: Page, label: string, value: number): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-async function press(page: Page, name: string): Promise<void> {
-  const button = page.getByRole('button', { name, exact: true });
-  await button.and(page.locator(':enabled')).focus();
-  await page.keyboard.press('Enter');
+async function press(within: Page | Locator, name: string): Promise<void> {
+  const button = within.getByRole('button', { name, exact: true });
+  await button.and(within.locator(':enabled')).press('Enter');
 }
 
 async function isDone(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'Task' }).getByText('✓ Done').waitFor();
 }
 
-describeInBrowsers((newPage) => {
-  it('have tasks that are done by keyboard, and stay done', async () => {
-    const page = await newPage();
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await open(page, site.origin, '#lessons');
-    await enter(page, 'weight w', 1.5);
-    await enter(page, 'bias b', -2.4);
-    await isDone(page);
+describeInBrowsers(
+  (newPage) => {
+    it('have six tasks, which are done by keyboard, and stay done', async () => {
+      const page = await newPage();
+      await open(page, site.origin, '#lessons');
+      await enter(page, 'weight w', 1.5);
+      await enter(page, 'bias b', -2.4);
+      await isDone(page);
 
-    await press(page, 'Next: How a unit dies');
-    await page.locator('h2:focus', { hasText: 'How a unit dies' }).waitFor();
-    await enter(page, 'bias b', -2);
-    await press(page, 'Train: 200 steps');
-    await page.getByText('moved neither w nor b by a single bit').waitFor();
-    await isDone(page);
+      await press(page, 'Next: How a unit dies');
+      await page.locator('h2:focus', { hasText: 'How a unit dies' }).waitFor();
+      await enter(page, 'bias b', -2);
+      await press(page, 'Train: 200 steps');
+      await page.getByText('moved neither w nor b by a single bit').waitFor();
+      await isDone(page);
 
-    await press(page, 'Next: The learning rate');
-    await press(page, 'Train all four: 1,200 steps');
-    const best = page.getByRole('region', { name: 'Rate 0.003' }).getByRole('button', { name: 'This one' });
-    await best.and(page.locator(':enabled')).focus();
-    await page.keyboard.press('Enter');
-    await isDone(page);
+      await press(page, 'Next: The learning rate');
+      await press(page, 'Train all four: 1,200 steps');
+      await press(page.getByRole('region', { name: 'Rate 0.003' }), 'This one');
+      await isDone(page);
 
-    await page.reload();
-    await page.getByText('3 of 6 tasks done.').waitFor();
-    expect(await page.getByRole('heading', { level: 2 }).innerText()).toBe('3. The learning rate');
-    await close(page);
-  });
+      await press(page, 'Next: Born dead');
+      await enter(page, 'hidden layers', 20);
+      await press(page, 'Draw 500 nets');
+      await page.getByText(/of your nets 4\d\d of 500/).waitFor();
+      await enter(page, 'units a layer', 12);
+      await press(page, 'Draw 500 nets');
+      await isDone(page);
 
-  it('draw nets in a Worker, and compare cures', async () => {
-    const page = await newPage();
-    await open(page, site.origin, '#lessons?x.lesson=4&x.width=2&x.depth=20&v=1');
-    await press(page, 'Draw 500 nets');
-    await page.getByText(/of your nets 4\d\d of 500/).waitFor();
-    await enter(page, 'units a layer', 12);
-    await press(page, 'Draw 500 nets');
-    await isDone(page);
+      await press(page, 'Next: Inputs off centre');
+      await press(page, 'Train both: 256 steps');
+      await page.getByRole('row', { name: '0 to 255' }).waitFor();
+      await enter(page, 'pixels from 0 to', 1);
+      await press(page, 'Train both: 256 steps');
+      await isDone(page);
 
-    await press(page, 'The cures compared');
-    await press(page, 'Try all');
-    await press(page, 'Prescribe: fresh units (reviveDead)');
-    await page.getByText('10 of 10 cures tried').waitFor();
-    await isDone(page);
-    await close(page);
-  });
-});
+      await press(page, 'Next: The cures compared');
+      await press(page, 'Try all');
+      await press(page, 'Prescribe: fresh units (reviveDead)');
+      await page.getByText('10 of 10 cures tried').waitFor();
+      await isDone(page);
+
+      await page.reload();
+      await page.getByText('6 of 6 tasks done.').waitFor();
+      expect(await page.getByRole('heading', { level: 2 }).innerText()).toBe('6. The cures compared');
+      await close(page);
+    });
+  },
+  // So that what can be watched ends at once.
+  { still: true },
+);

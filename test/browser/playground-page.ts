@@ -85,3 +85,21 @@ export async function copiedBy(page: Page, button: string): Promise<string> {
   await page.waitForFunction('window.copied');
   return page.evaluate('window.copied');
 }
+
+/** What a screen reader was given to say, and when, in milliseconds. */
+export interface Said {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Keeps what a page that is opened after this has screen readers say. */
+export async function hear(page: Page): Promise<() => Promise<readonly Said[]>> {
+  await page.addInitScript(`
+    window.said = [];
+    new MutationObserver(() => {
+      const text = document.querySelector('.for-readers[aria-live]')?.textContent;
+      if (text && text !== window.said.at(-1)?.text) window.said.push({ at: performance.now(), text });
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  `);
+  return () => page.evaluate('window.said');
+}

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type Browser, type BrowserContextOptions, chromium, firefox, type Page } from 'playwright';
+import { type Browser, type BrowserContextOptions, chromium, firefox, type LaunchOptions, type Page } from 'playwright';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { listen } from '../listen.js';
 import { browsers } from './browsers.js';
@@ -83,25 +83,31 @@ export async function packageFile(path: string): Promise<Reply> {
 const ENGINES = { chromium, firefox };
 export type BrowserName = keyof typeof ENGINES;
 
-export function launch(name: BrowserName): Promise<Browser> {
-  return ENGINES[name].launch(browsers[name]);
+export function launch(name: BrowserName, preferences?: LaunchOptions['firefoxUserPrefs']): Promise<Browser> {
+  return ENGINES[name].launch({ ...browsers[name], ...(preferences && { firefoxUserPrefs: preferences }) });
 }
 
 type NewPage = (options?: BrowserContextOptions) => Promise<Page>;
 
-/** The tests in Chromium and in Firefox, which open pages. */
-export function describeInBrowsers(tests: (newPage: NewPage, name: BrowserName) => void): void {
+/** Of Firefox, which cannot be told later, as Playwright drives it here. */
+const STILL = { 'ui.prefersReducedMotion': 1 };
+
+/**
+ * The tests in Chromium and in Firefox, which open pages.
+ * @param still whether the browsers' user prefers reduced motion
+ */
+export function describeInBrowsers(tests: (newPage: NewPage, name: BrowserName) => void, { still = false } = {}): void {
   describe.each(Object.keys(ENGINES) as BrowserName[])('%s', (name) => {
     let browser: Browser;
 
     beforeAll(async () => {
-      browser = await launch(name);
+      browser = await launch(name, still ? STILL : undefined);
     });
 
     afterAll(async () => {
       await browser.close();
     });
 
-    tests((options) => browser.newPage(options), name);
+    tests((options) => browser.newPage({ ...(still && { reducedMotion: 'reduce' }), ...options }), name);
   });
 }

@@ -33,7 +33,14 @@ export default defineConfig({
       {
         ...unit,
         root,
-        test: { name: 'page', include: ['test/browser/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
+        test: {
+          name: 'page',
+          include: ['test/browser/*.test.ts'],
+          // A busy machine takes its time; what waits in vain is still found.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
+        },
       },
     ],
   },
