@@ -18,6 +18,12 @@ async function press(within: Page | Locator, name: string): Promise<void> {
   await button.and(within.locator(':enabled')).press('Enter');
 }
 
+/** Goes to the next lesson, whose title takes the focus once it is there. */
+async function next(page: Page, title: string): Promise<void> {
+  await press(page, `Next: ${title}`);
+  await page.locator('h2:focus', { hasText: title }).waitFor();
+}
+
 async function isDone(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'Task' }).getByText('✓ Done').waitFor();
 }
@@ -31,19 +37,18 @@ describeInBrowsers(
       await enter(page, 'bias b', -2.4);
       await isDone(page);
 
-      await press(page, 'Next: How a unit dies');
-      await page.locator('h2:focus', { hasText: 'How a unit dies' }).waitFor();
+      await next(page, 'How a unit dies');
       await enter(page, 'bias b', -2);
       await press(page, 'Train: 200 steps');
       await page.getByText('moved neither w nor b by a single bit').waitFor();
       await isDone(page);
 
-      await press(page, 'Next: The learning rate');
+      await next(page, 'The learning rate');
       await press(page, 'Train all four: 1,200 steps');
       await press(page.getByRole('region', { name: 'Rate 0.003' }), 'This one');
       await isDone(page);
 
-      await press(page, 'Next: Born dead');
+      await next(page, 'Born dead');
       await enter(page, 'hidden layers', 20);
       await press(page, 'Draw 500 nets');
       await page.getByText(/of your nets 4\d\d of 500/).waitFor();
@@ -51,14 +56,14 @@ describeInBrowsers(
       await press(page, 'Draw 500 nets');
       await isDone(page);
 
-      await press(page, 'Next: Inputs off centre');
+      await next(page, 'Inputs off centre');
       await press(page, 'Train both: 256 steps');
       await page.getByRole('row', { name: '0 to 255' }).waitFor();
       await enter(page, 'pixels from 0 to', 1);
       await press(page, 'Train both: 256 steps');
       await isDone(page);
 
-      await press(page, 'Next: The cures compared');
+      await next(page, 'The cures compared');
       await press(page, 'Try all');
       await press(page, 'Prescribe: fresh units (reviveDead)');
       await page.getByText('10 of 10 cures tried').waitFor();

@@ -32,7 +32,7 @@ describeInBrowsers((newPage) => {
     await page.locator('.drop').waitFor();
     await drop(page, '.drop', 'kinds.csv', CSV);
     await page.getByText('90 samples of 2 inputs, 3 classes in kind.').waitFor();
-    await page.getByText('Stands at step 0,').waitFor();
+    await page.getByText('In training:').waitFor();
     await page.getByRole('button', { name: 'One epoch' }).click();
     await page.getByText(/^Stands at step [1-9]/).waitFor();
     await close(page);

@@ -72,7 +72,7 @@ interface Shown {
 /** Waits until a net stands at a step, and its figures are those of this step. */
 export async function standsAt(page: Page, step: number, title = 'The net'): Promise<Shown> {
   const figures = page.getByRole('region', { name: title, exact: true }).locator('.figures div');
-  await figures.filter({ hasText: new RegExp(`^step\\s*${step}$`) }).waitFor();
+  await figures.filter({ hasText: new RegExp(`^steps?\\s*${step}$`) }).waitFor();
   const digest = await page.getByText('The weights’ digest is').locator('code').innerText();
   const [, loss = '', right = ''] = await figures.locator('dd').allInnerTexts();
   return { loss, right, digest };

@@ -22,7 +22,7 @@ describeInBrowsers(
       await page.getByRole('button', { name: 'Close' }).click();
       // What trains of itself, this would halt.
       await page.getByRole('button', { name: 'Start' }).click();
-      await page.getByText('In training').waitFor();
+      await page.getByText('In training:').waitFor();
       await close(page);
     });
   },

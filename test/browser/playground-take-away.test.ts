@@ -11,6 +11,7 @@ import { digestOf } from '../../playground/src/run/digest.js';
 import { loadData, type TrainingData } from '../../playground/src/set-up/data.js';
 import { OPENING } from '../../playground/src/set-up/set-up.js';
 import { percent } from '../../playground/src/train/words.js';
+import { inFigures } from '../../playground/src/ui/numbers.js';
 import { expectSameBits, expectWithin } from '../expectations.js';
 import { runOnnx } from '../io/onnx-runtime.js';
 import { digestInNode } from './digest-in-node.js';
@@ -133,7 +134,7 @@ describeInBrowsers((newPage, browser) => {
 
     const run = JSON.parse(String((await saved(page, browser, 'Run')).bytes));
     expect(run).toMatchObject({ link: `${site.origin}/${LINK}`, step: STEP, digest: shown.digest });
-    expect(run.looks.at(-1).loss.toPrecision(3)).toBe(shown.loss);
+    expect(inFigures(run.looks.at(-1).loss)).toBe(shown.loss);
     expect(await digestInNode(run.setUp, run.step)).toBe(shown.digest);
     await close(page);
   });

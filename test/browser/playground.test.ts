@@ -90,7 +90,7 @@ describeInBrowsers((newPage, name) => {
     await page.keyboard.press('e');
     await page.getByText(`Stands at step ${2 * STEPS_PER_EPOCH},`).waitFor();
     await page.keyboard.press(' ');
-    await page.getByText('In training').waitFor();
+    await page.getByText('In training:').waitFor();
     await page.keyboard.press(' ');
     await page.getByText(/^Stands at step/).waitFor();
     await page.keyboard.press('r');
@@ -139,7 +139,7 @@ describeInBrowsers((newPage, name) => {
     const said = await hear(page);
     await open(page, site.origin, '#train?optimizer=sgd&rate=10&until=100&v=1');
     await page.getByText('Training broke off at step 7, epoch 1.').waitFor();
-    const why = /Training stopped at step 8: the outputs of the output layer are not finite.* lower it/;
+    const why = /Training stopped at step 8: the outputs of layer 3 are not finite.* lower it/;
     await page.getByRole('region', { name: 'What happens' }).getByText(why).waitFor();
     await expect.poll(() => said().then((all) => all.map(({ text }) => text).join())).toMatch(why);
     await close(page);
