@@ -1,7 +1,6 @@
 import { ArgumentError, describeValue } from '../errors.js';
 import type { FitOptions } from '../nn/training/fit-options.js';
 import { flag, oneOf, optional, readOptions, type TableOf } from '../options.js';
-import type { EmbeddedBinary } from '../wasm/binary.js';
 import { isWorkerSource, type WorkerSource } from '../workers.js';
 import { LEVELS, type SyncLevel } from './messages.js';
 
@@ -24,25 +23,6 @@ const OPTIONS = {
     },
   }),
 } satisfies TableOf<InWorkerOptions>;
-
-export interface ServeOptions {
-  /**
-   * `threads` of `fourlane/threads`, or `threadsRelaxed`: lets the Worker have as many threads as the caller, whose binary it
-   * runs. They start from the address that the caller gave `init` as `worker`, if it did. Default: one thread.
-   */
-  readonly threads?: EmbeddedBinary;
-}
-
-const SERVE_OPTIONS = {
-  threads: optional<EmbeddedBinary>({
-    read: (caller, argument, given) => {
-      if (typeof (Object(given) as Partial<EmbeddedBinary>).threads?.start === 'function')
-        return given as EmbeddedBinary;
-      const expected = "expected the binary that has them: import { threads } from 'fourlane/threads'";
-      throw new ArgumentError(caller, argument, `is ${describeValue(given)}, ${expected}`);
-    },
-  }),
-} satisfies TableOf<ServeOptions>;
 
 /** How data get to the Worker. */
 export interface TransferOptions {
@@ -70,10 +50,6 @@ const OWN_OPTIONS = {
 
 export function readInWorkerOptions(options: InWorkerOptions): { readonly worker: WorkerSource | undefined } {
   return readOptions('inWorker', options, OPTIONS);
-}
-
-export function readServeOptions(options: ServeOptions): { readonly threads: EmbeddedBinary | undefined } {
-  return readOptions('serve', options, SERVE_OPTIONS);
 }
 
 /** What the Worker's methods take besides the model's own options. */
