@@ -80,6 +80,10 @@ const workloads = [
   step([784, 1024, 1024, 10], 64, 4),
 ];
 
+function mean(times: readonly number[]): number {
+  return times.reduce((sum, each) => sum + each) / times.length;
+}
+
 /** Microseconds of a call: the median, or the mean, of as many as the budget allows, short ones in batches. */
 async function time({ prepare }: Workload): Promise<number> {
   const { run, each = 1, dispose } = prepare();
@@ -97,7 +101,7 @@ async function time({ prepare }: Workload): Promise<number> {
     times.push((performance.now() - start) / repeats / each);
   }
   dispose();
-  if (HOGS > 0) return (1000 * times.reduce((sum, each) => sum + each)) / times.length;
+  if (HOGS > 0) return 1000 * mean(times);
   return 1000 * (times.sort((p, q) => p - q)[times.length >> 1] as number);
 }
 
@@ -117,8 +121,7 @@ for (let round = 0; round < ROUNDS; round++) {
   }
 }
 /** Of the rounds: noise can only slow them down, but what hogs do is no noise. */
-const figure = (times: number[]) =>
-  HOGS > 0 ? times.reduce((sum, each) => sum + each) / times.length : Math.min(...times);
+const figure = (times: number[]) => (HOGS > 0 ? mean(times) : Math.min(...times));
 console.log(`| work | µs, one thread | with ${COUNT} | × |\n|---|--:|--:|--:|`);
 for (const [{ name }, times] of figures) {
   const [one, shared] = times.map(figure) as [number, number];
