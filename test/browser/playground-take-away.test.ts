@@ -14,7 +14,7 @@ import { percent } from '../../playground/src/train/words.js';
 import { inFigures } from '../../playground/src/ui/numbers.js';
 import { expectSameBits, expectWithin } from '../expectations.js';
 import { runOnnx } from '../io/onnx-runtime.js';
-import { digestInNode } from './digest-in-node.js';
+import { digestInNode } from '../playground/train-in-node.js';
 import { close, copiedBy, open, servePlayground, standsAt } from './playground-page.js';
 import { type BrowserName, describeInBrowsers } from './site.js';
 

@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { linkOf, readLink } from '../../playground/src/set-up/address.js';
 import { OPENING, type SetUp } from '../../playground/src/set-up/set-up.js';
-import { digestInNode } from './digest-in-node.js';
+import { digestInNode } from '../playground/train-in-node.js';
 import { close, copiedBy, hear, open, type Said, servePlayground, standsAt, tabTo } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
 

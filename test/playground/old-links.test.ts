@@ -1,9 +1,7 @@
 // Links that were written before set-ups had more options: they must open to what they opened to.
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../playground/src/run/digest.js';
 import { linkOf, readLink } from '../../playground/src/set-up/address.js';
-import { loadData } from '../../playground/src/set-up/data.js';
-import { makeModel } from '../../playground/src/set-up/model.js';
+import { digestInNode } from './train-in-node.js';
 
 /** Digests of the weights at the step of `until`. Who changes a kernel's bits on purpose writes them again. */
 const LINKS: Readonly<Record<string, string>> = {
@@ -29,15 +27,6 @@ describe('an old link', () => {
     expect(problems).toEqual([]);
     expect(readLink(linkOf(state)).state).toEqual(state);
     const { setUp, until = 0 } = state;
-    const data = await loadData(setUp.data);
-    const model = makeModel(setUp, data);
-    const stop = {
-      onBatchEnd: () => {
-        model.stopTraining = model.trainingState.step >= until;
-      },
-    };
-    await model.fit(data.x, data.y, { batchSize: setUp.batchSize, epochs: 100, callbacks: [stop] });
-    expect(digestOf(model.parameterBuffer.data)).toBe(digest);
-    model.dispose();
+    expect(await digestInNode(setUp, until)).toBe(digest);
   });
 });

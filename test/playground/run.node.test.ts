@@ -1,10 +1,9 @@
 // Runs as the page has them, in Workers: what they end at does not depend on how often they halted on the way.
 import { afterEach, expect, it } from 'vitest';
-import { digestOf } from '../../playground/src/run/digest.js';
 import { Run } from '../../playground/src/run/run.js';
 import { loadData } from '../../playground/src/set-up/data.js';
-import { makeModel } from '../../playground/src/set-up/model.js';
 import { OPENING, type ScheduleChoice, type SetUp } from '../../playground/src/set-up/set-up.js';
+import { digestInNode } from './train-in-node.js';
 
 const UNTIL = 23;
 const runs: Run[] = [];
@@ -36,16 +35,7 @@ it.each<[string, Partial<ScheduleChoice>]>([
   ['a rate that goes by the loss', { type: 'reduceOnPlateau', options: { patience: 0, factor: 0.5, minDelta: 0.5 } }],
 ])('with %s', async (_, schedule) => {
   const setUp = small(schedule);
-  const data = await loadData(setUp.data);
-  const model = makeModel(setUp, data);
-  const stop = {
-    onBatchEnd: () => {
-      model.stopTraining = model.trainingState.step >= UNTIL;
-    },
-  };
-  await model.fit(data.x, data.y, { batchSize: setUp.batchSize, epochs: 99, callbacks: [stop] });
-  const expected = digestOf(model.parameterBuffer.data);
-  model.dispose();
+  const expected = await digestInNode(setUp, UNTIL);
   expect(await digestAfter(setUp, Infinity, UNTIL)).toBe(expected);
   expect(await digestAfter(setUp, Infinity, 3, 4, 8, 17, UNTIL)).toBe(expected);
   expect(await digestAfter(setUp, 1000, 5, UNTIL)).toBe(expected);

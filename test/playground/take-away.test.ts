@@ -7,8 +7,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { digestOf } from '../../playground/src/run/digest.js';
 import { linkOf } from '../../playground/src/set-up/address.js';
 import { keepFile } from '../../playground/src/set-up/csv-data.js';
-import { loadData } from '../../playground/src/set-up/data.js';
-import { makeModel } from '../../playground/src/set-up/model.js';
 import {
   type ActivationChoice,
   DATA_DEFAULTS,
@@ -19,6 +17,7 @@ import {
 import { FILES, type FileKind, type Taken } from '../../playground/src/take-away/files.js';
 import { expectSameBits, expectWithin } from '../expectations.js';
 import { setUps } from './set-ups.js';
+import { trainInNode } from './train-in-node.js';
 
 const RUNS = 40;
 
@@ -124,14 +123,7 @@ const CASES: Readonly<Record<string, readonly [setUp: SetUp, step: number]>> = {
 };
 
 async function trained(setUp: SetUp, step: number): Promise<Taken> {
-  const data = await loadData(setUp.data);
-  const model = makeModel(setUp, data);
-  const stop = {
-    onBatchEnd: () => {
-      if (model.trainingState.step >= step) model.stopTraining = true;
-    },
-  };
-  if (step > 0) await model.fit(data.x, data.y, { batchSize: setUp.batchSize, epochs: 100, callbacks: [stop] });
+  const { data, model } = await trainInNode(setUp, step);
   const link = `https://example.org/${linkOf({ tab: 'train', setUp, cured: undefined, until: step, extra: {} })}`;
   const digest = digestOf(model.parameterBuffer.data);
   return { setUp, data, model, step, epoch: 0, digest, link, looks: [], updates: [], findings: [] };
