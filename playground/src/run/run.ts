@@ -188,7 +188,8 @@ export class Run {
     const seen = this.updates.value;
     const follow = (): void => {
       if (watcher.history.length > 0) this.updates.value = [...seen, ...watcher.history].slice(-MOST_RECORDS);
-      this.#follow();
+      this.#count();
+      this.#seen.follow();
     };
     const pace = pacer(this, aborted);
     const heard = (steps: number): Promise<void> | undefined => {
@@ -213,19 +214,16 @@ export class Run {
     follow();
   }
 
-  #follow(): void {
+  #count(): void {
     const { step, epoch } = this.model.trainingState;
     this.step.value = step;
     this.epoch.value = epoch;
-    this.#seen.follow();
   }
 
   /** Shows the net as it stands, if it does. */
   async #stand(): Promise<void> {
     if (this.#disposed || this.isRunning) return;
-    const { step, epoch } = this.model.trainingState;
-    this.step.value = step;
-    this.epoch.value = epoch;
+    this.#count();
     this.digest.value = digestOf(this.model.parameterBuffer.data);
     await this.#seen.settle(() => !this.#disposed && !this.isRunning);
   }

@@ -1,7 +1,7 @@
 // The learning rate over the steps of a schedule, to be shown.
 import type { Schedule } from 'fourlane/nn';
-import { optionValue } from './options.js';
-import { SCHEDULE_OPTIONS } from './schedules.js';
+import { countingOptions } from './options.js';
+import { scheduleOptions } from './schedules.js';
 import type { ScheduleChoice } from './set-up.js';
 
 /** Points of a curve, at most. */
@@ -12,8 +12,7 @@ const SHOWN = { stepDecay: 4, exponentialDecay: 4, cosineDecay: 1, linearWarmup:
 /** The last step that is shown; nothing where the rate is constant, or goes by the loss. */
 export function horizonOf({ type, steps, options }: ScheduleChoice): number | undefined {
   if (type === 'constant' || type === 'reduceOnPlateau') return undefined;
-  const warms = type === 'stepDecay' || type === 'exponentialDecay' || type === 'cosineDecay';
-  const warmup = warms ? Number(optionValue(SCHEDULE_OPTIONS[type][1], options)) : 0;
+  const warmup = Number(countingOptions(scheduleOptions(type), options).warmup ?? 0);
   // Step `steps` of one cycle is the first after it.
   return warmup + SHOWN[type] * steps - (type === 'oneCycle' && steps > 1 ? 1 : 0);
 }

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { linkOf } from '../set-up/address.js';
 import { page } from '../state.js';
 import { announce } from '../ui/announce.js';
+import { COPY_SAID, copyText } from '../ui/clipboard.js';
 import { cured, running, runs, trouble } from './runs.js';
 
 /** The link that could not be copied, to be copied by hand. */
@@ -77,15 +78,14 @@ async function copy(digest: string | undefined): Promise<void> {
   };
   const fragment = linkOf({ ...state, until, extra: told });
   const link = new URL(fragment, location.href).href;
-  try {
-    await navigator.clipboard.writeText(link);
-    copied.value = true;
-    shown.value = undefined;
-    announce('Link copied.');
-    setTimeout(() => {
-      copied.value = false;
-    }, 3000);
-  } catch {
-    shown.value = link; // Where nothing may be copied.
+  if (!(await copyText(link))) {
+    shown.value = link;
+    return;
   }
+  copied.value = true;
+  shown.value = undefined;
+  announce('Link copied.');
+  setTimeout(() => {
+    copied.value = false;
+  }, COPY_SAID);
 }

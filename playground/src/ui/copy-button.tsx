@@ -1,8 +1,6 @@
 import { useState } from 'preact/hooks';
 import { announce } from './announce.js';
-
-/** Milliseconds for which the button says what has become of it. */
-const SAID = 3000;
+import { COPY_SAID, copyText } from './clipboard.js';
 
 interface CopyButtonProps {
   readonly label: string;
@@ -13,23 +11,14 @@ interface CopyButtonProps {
 export function CopyButton({ label, text }: CopyButtonProps) {
   const [said, setSaid] = useState<string>();
   const copy = async (): Promise<void> => {
-    const outcome = await copied(text());
+    const outcome = (await copyText(text())) ? 'Copied' : 'The browser does not let the page copy';
     setSaid(outcome);
     announce(`${outcome}.`);
-    setTimeout(() => setSaid(undefined), SAID);
+    setTimeout(() => setSaid(undefined), COPY_SAID);
   };
   return (
     <button type="button" onClick={() => void copy()}>
       {said ?? label}
     </button>
   );
-}
-
-async function copied(text: string): Promise<string> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return 'Copied';
-  } catch {
-    return 'The browser does not let the page copy';
-  }
 }
