@@ -1,9 +1,9 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { FormatError } from 'fourlane';
 import { expect, it } from 'vitest';
 import { gunzip } from '../../src/io/gzip.js';
 import { expectRefusal } from '../expectations.js';
+import fc from '../properties.js';
 
 const unpack = (bytes: Uint8Array, most = 2 ** 30) => gunzip('test', bytes, () => most);
 const text = (content: string) => new TextEncoder().encode(content);
@@ -27,7 +27,7 @@ it('unpacks what zlib packs, by every level and strategy, one member or several,
         expect(Buffer.from(unpack(file)).equals(Buffer.concat(members.map(([data]) => data)))).toBe(true);
       },
     ),
-    { seed: 1, numRuns: 300 },
+    { numRuns: 300 },
   );
 });
 

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { ArgumentError, FormatError } from 'fourlane';
 import { imageDataset, readIdx } from 'fourlane/io';
 import { describe, expect, it } from 'vitest';
 import { expectRejection } from '../expectations.js';
+import fc from '../properties.js';
 import { idxBytes } from './idx-bytes.js';
 
 const ubyte = 8;
@@ -33,7 +33,7 @@ describe('readIdx', () => {
           expect(await readIdx(bytes)).toEqual({ shape, data });
         }
       }),
-      { numRuns: 30, seed: 1 },
+      { numRuns: 30 },
     );
   });
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { ArgumentError } from 'fourlane';
 import { digits, trainTestSplit } from 'fourlane/io';
 import { expect, it } from 'vitest';
 import { expectRefusal } from '../expectations.js';
+import fc from '../properties.js';
 
 const numbered = (samples: number, classes = 2) => ({
   x: Float32Array.from({ length: 2 * samples }, (_, i) => i),
@@ -31,7 +31,6 @@ it('puts every sample into one part, in order, with its target, and both parts h
         }
       },
     ),
-    { seed: 1 },
   );
 });
 
@@ -82,7 +81,6 @@ it('stratifies: each class in proportion, in both parts', () => {
         });
       },
     ),
-    { seed: 1 },
   );
   const { train } = digits({ train: 1000, test: 0 });
   const counts = (labels: Int32Array) => Array.from({ length: 10 }, (_, k) => labels.filter((y) => y === k).length);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { decode, decodeLeniently, encodeUtf8 } from '../../src/io/utf8.js';
+import fc from '../properties.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();

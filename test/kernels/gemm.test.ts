@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   type ActivationOption,
   alloc,
@@ -15,6 +14,7 @@ import {
 } from 'fourlane';
 import { describe, expect, it } from 'vitest';
 import { expectSameBits, expectWithin } from '../expectations.js';
+import fc from '../properties.js';
 import { gemmReference } from '../reference/gemm.js';
 import { values } from '../reference/samples.js';
 import { sampled } from '../thorough.js';

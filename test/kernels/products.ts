@@ -1,5 +1,5 @@
 // Products at random, and the comparison of their results with the oracle's, for both binaries.
-import fc from 'fast-check';
+import fc from '../properties.js';
 import type { PlainGemm } from '../reference/gemm.js';
 import { values } from '../reference/samples.js';
 

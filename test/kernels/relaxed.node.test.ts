@@ -1,9 +1,10 @@
 // The relaxed binary has a tile of its own. Node 20 needs a flag for it, which vitest.config.ts gives.
-import fc from 'fast-check';
+
 import { gemm, info, init, matmul, pack } from 'fourlane';
 import { relaxed } from 'fourlane/relaxed';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectWithin } from '../expectations.js';
+import fc from '../properties.js';
 import { gemmReference } from '../reference/gemm.js';
 import { values } from '../reference/samples.js';
 import { sampled } from '../thorough.js';

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldOf, linkOf, readLink } from '../../playground/src/set-up/address.js';
 import { DIGITS, type LayerChoice, OPENING, type SetUp } from '../../playground/src/set-up/set-up.js';
 import { type PageState, TABS } from '../../playground/src/state.js';
+import fc from '../properties.js';
 import { setUps } from './set-ups.js';
 
 const ARRIVAL: PageState = { tab: 'train', setUp: OPENING, cured: undefined, until: undefined, extra: {} };

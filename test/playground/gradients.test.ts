@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { gradientsOf, samplesFor } from '../../playground/src/run/gradients.js';
 import { spreadOut } from '../../playground/src/run/samples.js';
@@ -6,6 +5,7 @@ import { strongest } from '../../playground/src/see/strongest.js';
 import { loadData } from '../../playground/src/set-up/data.js';
 import { makeModel } from '../../playground/src/set-up/model.js';
 import { DIGITS } from '../../playground/src/set-up/set-up.js';
+import fc from '../properties.js';
 
 it('gives the gradients of 784-128-64-10 at the places of the parameters, of 64 samples', async () => {
   // Softplus has no corners, which differences could step across.

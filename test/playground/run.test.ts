@@ -38,9 +38,9 @@ describe('a run', () => {
   it('takes all steps and epochs that are asked for at once, to the weights of fit', async () => {
     const run = await open();
     await Promise.all([run.stepOnce(), run.stepOnce(), run.stepOnce()]);
-    expect([run.step.value, run.status.value]).toEqual([3, 'standing']);
+    expect([run.step.value, run.epoch.value, run.status.value]).toEqual([3, 0, 'standing']);
     await Promise.all([run.stepEpoch(), run.stepEpoch()]);
-    expect(run.step.value).toBe(2 * STEPS_PER_EPOCH);
+    expect([run.step.value, run.epoch.value, run.look.value?.epoch]).toEqual([2 * STEPS_PER_EPOCH, 2, 2]);
     const { x, y } = run.data;
     const model = makeModel(SMALL, run.data);
     await model.fit(x, y, { batchSize: SMALL.batchSize, epochs: 2 });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearScale, logScale } from '../../playground/src/ui/scale.js';
+import fc from '../properties.js';
 
 describe('a slider', () => {
   it('has nine values a decade, as they are written', () => {

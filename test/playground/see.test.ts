@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cornerOf, layOut, unitAt, widthOf } from '../../playground/src/see/net-layout.js';
 import { imageOf, type PadStroke, SIDE } from '../../playground/src/see/pad-strokes.js';
@@ -6,6 +5,7 @@ import { crossings } from '../../playground/src/see/switching-line.js';
 import { changesOf, countsOf, statesOf } from '../../playground/src/see/unit-shares.js';
 import { ticksOf } from '../../playground/src/ui/ticks.js';
 import { digits } from '../../src/io/index.js';
+import fc from '../properties.js';
 
 /** A layer of five units: those that are listed are in these states. */
 function layerWith(states: Partial<Record<'dead' | 'gradientless' | 'dormant', number[]>>) {

@@ -1,5 +1,5 @@
 // What the options of a set-up become.
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import type { TrainingData } from '../../playground/src/set-up/data.js';
 import { loadData } from '../../playground/src/set-up/data.js';
@@ -7,6 +7,7 @@ import { differences, freshAspects } from '../../playground/src/set-up/differenc
 import { makeModel, makeSchedule } from '../../playground/src/set-up/model.js';
 import { horizonOf, ratesOf } from '../../playground/src/set-up/rates.js';
 import { OPENING, type ScheduleChoice, type SetUp } from '../../playground/src/set-up/set-up.js';
+import fc from '../properties.js';
 import { setUps } from './set-ups.js';
 
 const BASE = 0.1;

@@ -1,5 +1,5 @@
 // Set-ups at random, in all that a link can hold.
-import fc from 'fast-check';
+
 import { ACTIVATION_SETTINGS, activationNamed, problemOf } from '../../playground/src/set-up/activation-choices.js';
 import { INITIALIZER_OPTIONS, INITIALIZERS } from '../../playground/src/set-up/initializers.js';
 import { LOSS_OPTIONS, LOSSES } from '../../playground/src/set-up/losses.js';
@@ -14,6 +14,7 @@ import {
   type OwnPoint,
   type SetUp,
 } from '../../playground/src/set-up/set-up.js';
+import fc from '../properties.js';
 
 function within({ min, max, integer }: Range): fc.Arbitrary<number> {
   // −0 is written as 0.

@@ -9,6 +9,8 @@ import { values } from '../reference/samples.js';
 
 /** Enough that it pays to share. */
 const LENGTH = 200_003;
+/** Milliseconds after which a thread that should take a part never will. */
+const PATIENCE = 30_000;
 const x = values(LENGTH, 1, 4);
 const expected = sigmoid(x);
 
@@ -26,11 +28,11 @@ function sickThreads(sick: string, started: Worker[] = [], calls = new Int32Arra
   return init({ binary: threads, threads: 2, worker });
 }
 
-/** Calls a kernel until a thread has taken a part: the caller takes all that nobody else is there for. */
+/** Calls a kernel until a thread has taken a part: the caller takes all that nobody else is there for, on busy cores for a while. */
 function callUntilError(): Error {
   using buffer = alloc(x);
   using out = alloc(LENGTH);
-  for (let i = 0; i < 1000; i++) {
+  for (const end = performance.now() + PATIENCE; performance.now() < end; ) {
     try {
       sigmoid(buffer, { out });
     } catch (error) {
@@ -97,17 +99,19 @@ describe('a thread that', () => {
 });
 
 it('threads that are put off their cores are left alone most of the time, and the bits stay', async () => {
-  const calls = new Int32Array(new SharedArrayBuffer(4));
-  await sickThreads('for (const end = performance.now() + 4; performance.now() < end; );', [], calls);
+  const taken = new Int32Array(new SharedArrayBuffer(4));
+  await sickThreads('for (const end = performance.now() + 4; performance.now() < end; );', [], taken);
   using buffer = alloc(x);
   using out = alloc(LENGTH);
-  for (let i = 0; i < 500; i++) {
+  let calls = 0;
+  for (const end = performance.now() + PATIENCE; performance.now() < end; ) {
     sigmoid(buffer, { out });
-    if (i % 20 === 0) expectSameBits(out.data, expected);
+    if (++calls % 20 === 0) expectSameBits(out.data, expected);
+    if (calls >= 500 && taken[0]) break;
   }
-  expect(calls[0]).toBeGreaterThan(0);
-  // One part in each trial, and a few before the first pause.
-  expect(calls[0]).toBeLessThan(30);
+  expect(taken[0]).toBeGreaterThan(0);
+  // A part in each trial, and a few before the first pause: about five. Busy cores put the caller off as well, which looks like a gain.
+  expect(taken[0]).toBeLessThan(calls / 4);
   expect(info().threads.count).toBe(2);
 });
 

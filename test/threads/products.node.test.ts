@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { supports } from '../../src/wasm/features.js';
 import { expectSameBits } from '../expectations.js';
 import { products } from '../kernels/products.js';
+import fc from '../properties.js';
 import type { PlainGemm } from '../reference/gemm.js';
 import { values } from '../reference/samples.js';
 import { sampled } from '../thorough.js';

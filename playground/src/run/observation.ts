@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Finding, Sequential } from 'fourlane/nn';
 import { type Extra, type Figures, figuresOf, type Look, type Looker } from './looks.js';
+import type { Position } from './position.js';
 import { within } from './within.js';
 
 /** Milliseconds from one look to the next, and from one examination that nobody asked for to the next, at least. */
@@ -23,6 +24,7 @@ export class Observation {
 
   readonly #looker: Looker;
   readonly #model: Sequential;
+  readonly #position: () => Position;
   /** The look that is being taken. */
   #looking: Promise<void> | undefined;
   #lastLook = -Infinity;
@@ -33,9 +35,10 @@ export class Observation {
   #examined = { step: -1, time: -Infinity, dead: 0 };
   #examineAt = 0;
 
-  constructor(looker: Looker, model: Sequential) {
+  constructor(looker: Looker, model: Sequential, position: () => Position) {
     this.#looker = looker;
     this.#model = model;
+    this.#position = position;
   }
 
   /** Has looks hold more, from the next one on, until what this returns is called. */
@@ -57,7 +60,7 @@ export class Observation {
   async settle(isWanted: () => boolean): Promise<void> {
     while (this.#looking) await this.#looking;
     if (!isWanted()) return;
-    const { step } = this.#model.trainingState;
+    const { step } = this.#position();
     const lacks = [...this.#wanted.keys()].some((extra) => !this.#held.has(extra));
     if (lacks || this.look.value?.step !== step || this.#examined.step !== step) await this.#lookNow(true);
   }
@@ -72,7 +75,7 @@ export class Observation {
   /** Looks at the net as it is, and examines it at epochs 0, 1, 2, 4, 8 …, and when many units have died or come back. */
   async #takeLook(examine: boolean): Promise<void> {
     this.#lastLook = performance.now();
-    const { step, epoch } = this.#model.trainingState;
+    const { step, epoch } = this.#position();
     await this.#attempt(async () => {
       const extras = new Set(this.#wanted.keys());
       const look = await this.#looker.look(this.#model.parameterBuffer.data.slice(), step, epoch, extras);

@@ -9,6 +9,7 @@ import { digestOf } from './digest.js';
 import { type Extra, type Figures, type Look, Looker } from './looks.js';
 import { Observation } from './observation.js';
 import { pacer, type Rhythm, rhythmOf } from './pacer.js';
+import { type Position, positionOf } from './position.js';
 import { within } from './within.js';
 
 export type Status = 'standing' | 'running' | 'failed';
@@ -68,7 +69,7 @@ export class Run {
     this.model = remote.model;
     this.#remote = remote;
     this.#looker = looker;
-    this.#seen = new Observation(looker, remote.model);
+    this.#seen = new Observation(looker, remote.model, () => this.#position);
     ({ look: this.look, looks: this.looks, findings: this.findings } = this.#seen);
   }
 
@@ -84,13 +85,14 @@ export class Run {
     return run;
   }
 
-  #takeOver({ model, looks, updates, changedAt }: Run): void {
+  #takeOver(from: Run): void {
+    const { model, looks, updates, changedAt } = from;
+    const position = from.#position;
     this.model.parameterBuffer.data.set(model.parameterBuffer.data);
-    const { step, epoch } = model.trainingState;
-    Object.assign(this.model.trainingState, { step, epoch });
+    Object.assign(this.model.trainingState, position);
     this.looks.value = looks.value;
     this.updates.value = updates.value;
-    this.changedAt = changedAt ?? step;
+    this.changedAt = changedAt ?? position.step;
   }
 
   get isRunning(): boolean {
@@ -214,8 +216,12 @@ export class Run {
     follow();
   }
 
+  get #position(): Position {
+    return positionOf(this.model, this.stepsPerEpoch);
+  }
+
   #count(): void {
-    const { step, epoch } = this.model.trainingState;
+    const { step, epoch } = this.#position;
     this.step.value = step;
     this.epoch.value = epoch;
   }
