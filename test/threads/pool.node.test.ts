@@ -92,7 +92,8 @@ describe('a thread that', () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     const begin = performance.now();
     using y = sigmoid(buffer);
-    expect(performance.now() - begin).toBeLessThan(1000);
+    // After 5 s it would have been given up.
+    expect(performance.now() - begin).toBeLessThan(4000);
     expectSameBits(y.data, expected);
     await ended;
   });
