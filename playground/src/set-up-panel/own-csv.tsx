@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { CsvContent } from '../set-up/csv-data.js';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { askCsv } from '../set-up/csv.js';
+import type { CsvDescription } from '../set-up/csv-data.js';
 import type { CsvChoice, DataChoice } from '../set-up/set-up.js';
 import { Select, TextField } from '../ui/controls.js';
+import { useLate } from '../ui/late.js';
 import { counted } from '../ui/numbers.js';
 import './own-csv.css';
 
@@ -15,23 +17,35 @@ interface OwnCsvProps {
   readonly onChange: (data: DataChoice) => void;
 }
 
-type Read = { readonly content: CsvContent } | { readonly error: string };
+type Tried<T> = { readonly content: T } | { readonly error: string };
+
+type Read = Tried<CsvDescription>;
 
 /** A file of one's own, by dialog or by drag and drop, and what of it is to be predicted. */
-export function OwnCsv({ data, onChange }: OwnCsvProps) {
+export function OwnCsv(props: OwnCsvProps) {
+  const { data, onChange } = props;
   const { csv } = data;
+  // While a file is read the form may change, or go.
+  const latest = useRef<OwnCsvProps | undefined>(props);
+  latest.current = props;
+  useEffect(() => {
+    return () => {
+      latest.current = undefined;
+    };
+  }, []);
   const [read, setRead] = useState<Read>();
   const [over, setOver] = useState(false);
+  const [late, wait] = useLate();
   useEffect(() => {
-    if (csv) void tryToRead(csv).then(setRead);
+    if (csv) void wait(tried(askCsv('describeFile', csv))).then(setRead);
     else setRead(undefined);
   }, [data]);
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
-    const { keepFile } = await import('../set-up/csv-data.js');
-    const choice = keepFile(file.name, new Uint8Array(await file.arrayBuffer()));
-    // The file that a link asks for is read as the link says.
-    onChange({ ...data, csv: choice.digest === csv?.digest ? { ...csv } : choice });
+    const kept = await wait(tried(keep(file)));
+    if (!latest.current) return;
+    if ('error' in kept) setRead(kept);
+    else putFile(latest.current, kept.content);
   };
   const put = (part: Partial<CsvChoice>): void => csv && onChange({ ...data, csv: { ...csv, ...part } });
   return (
@@ -61,6 +75,7 @@ export function OwnCsv({ data, onChange }: OwnCsvProps) {
         A sample a line, numbers in all columns but that of the classes. The file stays in this page: nothing is sent,
         and a link cannot carry it.
       </p>
+      {late && <p role="status">Reading the file…</p>}
       {read && 'error' in read && (
         <p class="control-error" role="alert">
           {read.error}
@@ -70,6 +85,15 @@ export function OwnCsv({ data, onChange }: OwnCsvProps) {
       {csv && <Reading csv={csv} read={read} onChange={put} />}
     </div>
   );
+}
+
+async function keep(file: File): Promise<CsvChoice> {
+  return askCsv('keepFile', file.name, new Uint8Array(await file.arrayBuffer()));
+}
+
+/** The file that a link asks for is read as the link says. */
+function putFile({ data, onChange }: OwnCsvProps, choice: CsvChoice): void {
+  onChange({ ...data, csv: data.csv?.digest === choice.digest ? { ...data.csv } : choice });
 }
 
 interface ReadingProps {
@@ -114,16 +138,15 @@ function Reading({ csv, read, onChange }: ReadingProps) {
   );
 }
 
-async function tryToRead(csv: CsvChoice): Promise<Read> {
-  const { readFile } = await import('../set-up/csv-data.js');
+async function tried<T>(what: Promise<T>): Promise<Tried<T>> {
   try {
-    return { content: readFile(csv) };
+    return { content: await what };
   } catch (error) {
     return { error: (error as Error).message };
   }
 }
 
-function inWords({ samples, features, classes, target }: CsvContent): string {
+function inWords({ samples, features, classes, target }: CsvDescription): string {
   const what = classes.length === 0 ? 'values' : classes.length === 1 ? 'one class' : `${classes.length} classes`;
   return `${counted(samples, 'sample')} of ${counted(features, 'input')}, ${what} in ${target}.`;
 }

@@ -1,12 +1,11 @@
-// Own data. The bytes stay here, in memory: a link names the file, and cannot carry it.
+// Own data. The bytes stay here, in memory: a link names the file, and cannot carry it. A page calls this by csv.ts.
 import { type CsvDataset, type CsvRegressionDataset, readCsv, readCsvRegression, trainTestSplit } from 'fourlane/io';
 import { digestOf } from '../run/digest.js';
 import type { TrainingData } from './data.js';
 import type { CsvChoice, DataChoice } from './set-up.js';
 import { SetUpError } from './set-up-error.js';
+import { TESTED } from './tested.js';
 
-/** From how many samples on some are kept back, and what share. */
-export const TESTED = { from: 50, share: 0.2 };
 /** What stands between cells and in numbers, in the order of trial. */
 const FORMATS = [
   { delimiter: ',', decimal: '.' },
@@ -17,10 +16,8 @@ const FORMATS = [
 
 const files = new Map<string, Uint8Array>();
 
-/** A file's data as its choice reads them. */
-export interface CsvContent {
-  readonly x: Float32Array;
-  readonly y: Int32Array | Float32Array;
+/** What a file holds as its choice reads it. */
+export interface CsvDescription {
   readonly samples: number;
   readonly features: number;
   readonly columns: readonly string[];
@@ -29,6 +26,11 @@ export interface CsvContent {
   /** Empty where values are to be predicted. */
   readonly classes: readonly string[];
   readonly format: CsvFormat;
+}
+
+export interface CsvContent extends CsvDescription {
+  readonly x: Float32Array;
+  readonly y: Int32Array | Float32Array;
 }
 
 export type CsvFormat = (typeof FORMATS)[number];
@@ -54,11 +56,17 @@ let last: { readonly key: string; readonly content: CsvContent } | undefined;
 /** @throws {SetUpError} if the file is not here, or cannot be read so */
 export function readFile(choice: CsvChoice): CsvContent {
   const key = JSON.stringify(choice);
-  if (last?.key !== key) last = { key, content: readAnew(choice) };
+  if (last?.key !== key) last = { key, content: readNow(choice) };
   return last.content;
 }
 
-function readAnew(choice: CsvChoice): CsvContent {
+/** @throws {SetUpError} as `readFile` */
+export function describeFile(choice: CsvChoice): CsvDescription {
+  const { x: _, y: __, ...description } = readFile(choice);
+  return description;
+}
+
+function readNow(choice: CsvChoice): CsvContent {
   const bytes = files.get(choice.digest);
   if (!bytes) {
     const why = `The data are in the file ${choice.file} (digest ${choice.digest}), which a link cannot carry`;
@@ -105,7 +113,7 @@ function valuesOf(read: CsvRegressionDataset): Content {
 /** @throws {SetUpError} */
 export function loadCsv({ csv, seed, scale, offset }: DataChoice): TrainingData {
   if (!csv) throw new SetUpError('csv', 'There is no file yet: open one in the set-up, under Data.');
-  const { target, classes, columns, ...all } = readFile(csv);
+  const { target, classes, columns, format, ...all } = readFile(csv);
   const { features: inputs } = all;
   const tested = all.samples >= TESTED.from;
   const { train, test } = tested
@@ -125,6 +133,7 @@ export function loadCsv({ csv, seed, scale, offset }: DataChoice): TrainingData 
     names: csv.task === 'regression' ? [target] : classes,
     columns,
     target,
+    format,
     ...(test && { test: part(test) }),
   };
 }

@@ -1,4 +1,5 @@
 import { Random } from 'fourlane/nn';
+import type { CsvFormat } from './csv-data.js';
 import type { DataChoice } from './set-up.js';
 import { SetUpError } from './set-up-error.js';
 
@@ -18,6 +19,8 @@ export interface TrainingData {
   readonly columns?: readonly string[];
   /** The column of the classes or values. */
   readonly target: string;
+  /** How the own file is written. */
+  readonly format?: CsvFormat;
   /** What is kept back to test on. */
   readonly test?: {
     readonly x: Float32Array<ArrayBuffer>;
@@ -78,7 +81,7 @@ function fromSquare(samples: number, random: Random, label: (x: number, y: numbe
 export async function loadData(choice: DataChoice): Promise<TrainingData> {
   const { kind, samples, noise, seed, offset, scale } = choice;
   if (kind === 'digits') return (await import('./digits.js')).loadDigits(choice);
-  if (kind === 'csv') return (await import('./csv-data.js')).loadCsv(choice);
+  if (kind === 'csv') return (await import('./csv.js')).askCsv('loadCsv', choice);
   if (kind === 'points' && choice.points.length < 2) {
     throw new SetUpError(
       'points',

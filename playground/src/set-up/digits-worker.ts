@@ -1,9 +1,9 @@
 // Draws digits in a Worker.
 import { drawDigits } from './draw-digits.js';
 import type { DataChoice } from './set-up.js';
+import { buffersOf } from './transfer.js';
 
 self.onmessage = ({ data: choice }: MessageEvent<DataChoice>): void => {
   const data = drawDigits(choice);
-  const values = [data.x, data.y, data.test?.x, data.test?.y].flatMap((array) => array?.buffer ?? []);
-  self.postMessage(data, { transfer: values });
+  self.postMessage(data, { transfer: buffersOf(data) });
 };

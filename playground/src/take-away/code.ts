@@ -1,8 +1,8 @@
 // The lines of fourlane that make, train and examine a net of the page, for Node.
-import { type CsvFormat, TESTED } from '../set-up/csv-data.js';
 import type { TrainingData } from '../set-up/data.js';
 import { type Arguments, Call, type Plan, planOf } from '../set-up/plan.js';
 import type { SetUp } from '../set-up/set-up.js';
+import { TESTED } from '../set-up/tested.js';
 import { argumentsOf, literal } from './literals.js';
 
 /** The file of the samples that the page has drawn, or its reader. */
@@ -15,8 +15,6 @@ export interface Trained {
   readonly digest: string | undefined;
   /** The page's, that replays the run. */
   readonly link: string;
-  /** How an own file is written. */
-  readonly format?: CsvFormat | undefined;
 }
 
 /** A module for Node; what it reads must lie next to it. */
@@ -57,7 +55,7 @@ interface Reading {
   readonly tests: boolean;
 }
 
-function readingOf({ setUp: { data: choice }, data, format }: Trained): Reading {
+function readingOf({ setUp: { data: choice }, data }: Trained): Reading {
   if (choice.kind === 'digits') {
     const options = { train: choice.samples, test: data.test?.y.length ?? 0, seed: choice.seed };
     return {
@@ -66,7 +64,7 @@ function readingOf({ setUp: { data: choice }, data, format }: Trained): Reading 
       tests: true,
     };
   }
-  if (choice.kind === 'csv') return readingOfFile(choice, data, format);
+  if (choice.kind === 'csv') return readingOfFile(choice, data);
   const regression = data.task === 'regression';
   const reader = regression ? 'readCsvRegression' : 'readCsv';
   const classes = regression ? '' : ", { classes: ['0', '1'] }";
@@ -78,8 +76,9 @@ function readingOf({ setUp: { data: choice }, data, format }: Trained): Reading 
   };
 }
 
-function readingOfFile({ csv, seed, ...choice }: SetUp['data'], data: TrainingData, format?: CsvFormat): Reading {
+function readingOfFile({ csv, seed, ...choice }: SetUp['data'], data: TrainingData): Reading {
   const { file = '', task = 'classes', leftOut = [] } = csv ?? {};
+  const { format } = data;
   const regression = task === 'regression';
   const reader = regression ? 'readCsvRegression' : 'readCsv';
   const options = {

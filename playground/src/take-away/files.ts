@@ -3,7 +3,6 @@
 import { saveModel, toOnnx } from 'fourlane/io';
 import type { Finding, Sequential, WatchRecord } from 'fourlane/nn';
 import type { Figures } from '../run/looks.js';
-import { readFile } from '../set-up/csv-data.js';
 import type { TrainingData } from '../set-up/data.js';
 import { codeOf, SAMPLES_FILE, type Trained } from './code.js';
 
@@ -31,17 +30,12 @@ export const FILES = {
     const bytes = toOnnx(model, { names: namesOf(data), metadata: { page: link } });
     return { name: 'net.onnx', content: new Uint8Array(bytes) };
   },
-  code: (taken) => ({ name: 'net.mjs', content: programOf(taken) }),
+  code: (taken) => ({ name: 'net.mjs', content: codeOf(taken) }),
   samples: ({ data }) => ({ name: SAMPLES_FILE, content: samplesOf(data) }),
   run: (taken) => ({ name: 'run.json', content: runOf(taken) }),
 } as const satisfies Record<string, (taken: Taken) => TakenFile>;
 
 export type FileKind = keyof typeof FILES;
-
-export function programOf(taken: Trained): string {
-  const { kind, csv } = taken.setUp.data;
-  return codeOf({ ...taken, format: kind === 'csv' && csv ? readFile(csv).format : undefined });
-}
 
 function namesOf({ columns, names, target, task }: TrainingData) {
   return {

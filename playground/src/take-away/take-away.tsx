@@ -145,7 +145,7 @@ async function save(run: Run, kind: FileKind): Promise<void> {
 }
 
 async function programText(run: Run): Promise<string> {
-  return (await import('./files.js')).programOf(taken(run));
+  return (await import('./code.js')).codeOf(taken(run));
 }
 
 function summaryOf({ model }: Run): string {
