@@ -29,8 +29,9 @@ export function describing<T>(what: string, read: () => T): T {
  * leaves such values, and they would poison every output.
  */
 export function unfit(data: Float32Array, least = -Infinity): string | undefined {
-  const at = data.findIndex((value) => !(isFiniteNumber(value) && value >= least));
-  if (at === -1) return undefined;
+  let at = 0;
+  while (at < data.length && isFiniteNumber(data[at]) && (data[at] as number) >= least) at++;
+  if (at === data.length) return undefined;
   return `holds ${data[at]} (value ${at}), expected finite numbers${least > -Infinity ? ` from ${least} on` : ''}`;
 }
 
@@ -73,6 +74,7 @@ export function fill(
     checkFit(path, tensor, minimum);
     return tensor;
   });
+  model.buildEmpty();
   model.parameters.forEach(({ value }, i) => {
     value.data.set((found[i] as Tensor).data);
   });

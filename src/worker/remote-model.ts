@@ -29,6 +29,9 @@ import { stateOf } from './state.js';
 /** Called with the connection of a model that was forgotten. */
 let forgotten: FinalizationRegistry<Connection> | undefined;
 
+/** What does not depend on the optimiser's values, which stay here then. */
+const BY_PARAMETERS: ReadonlySet<string> = new Set(['predict', 'layerOutputs', 'evaluate', 'indicators']);
+
 /** A model that trains in a Worker. Made by `inWorker`. */
 export class RemoteModel {
   /** The caller's own model: it gets what training makes of the one in the Worker. */
@@ -212,7 +215,7 @@ export class RemoteModel {
       const sampleWeight = await arrays.sendOptional(data.sampleWeight);
       const validationData = data.validationData && (await arrays.sendBatch(data.validationData));
       if (!this.#session) await this.#connection.give(model);
-      const state = this.#session ? undefined : stateOf(model);
+      const state = this.#session ? undefined : stateOf(model, !BY_PARAMETERS.has(method));
       const request: DataRequest = { x, y, sampleWeight, validationData, options, state };
       return this.#connection.channel.call<T>(method, request);
     });

@@ -1,7 +1,9 @@
 // What takes long goes on in Workers: the page answers meanwhile.
 import type { Page } from 'playwright';
-import { it } from 'vitest';
-import { close, open, servePlayground } from './playground-page.js';
+import { expect, it } from 'vitest';
+import { readLink } from '../../playground/src/set-up/address.js';
+import { digestInNode } from '../playground/train-in-node.js';
+import { close, open, servePlayground, standsAt } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
 
 const site = servePlayground();
@@ -31,6 +33,19 @@ describeInBrowsers((newPage) => {
     release();
     await page.getByText('60 samples of 2 inputs, 3 classes in kind.').waitFor();
     await page.getByText('Reading the file…').waitFor({ state: 'detached' });
+    await close(page);
+  });
+
+  it('draws the weights of a large net in a Worker, to the same bits', async () => {
+    const link = '#train?data=digits&samples=300&layers=100.relu&rate=0.003&until=3&v=1';
+    const page = await newPage({ viewport: { width: 1600, height: 1000 } });
+    const release = await hold(page, 'model-worker');
+    await open(page, site.origin, link);
+    await page.getByText('No net yet.').waitFor();
+    await page.getByRole('button', { name: 'Copy link' }).waitFor();
+    release();
+    const { state } = readLink(link);
+    expect((await standsAt(page, 3)).digest).toBe(await digestInNode(state.setUp, 3));
     await close(page);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { allOrNone } from '../../playground/src/run/all-or-none.js';
-import { digestOf } from '../../playground/src/run/digest.js';
+import { digestInParts, digestOf } from '../../playground/src/run/digest.js';
 import { Run } from '../../playground/src/run/run.js';
 import { loadData } from '../../playground/src/set-up/data.js';
 import { makeModel } from '../../playground/src/set-up/model.js';
@@ -45,6 +45,12 @@ describe('a run', () => {
     const model = makeModel(SMALL, run.data);
     await model.fit(x, y, { batchSize: SMALL.batchSize, epochs: 2 });
     expect(run.digest.value).toBe(digestOf(model.parameterBuffer.data));
+  });
+
+  it('has the digest of many values, made in parts', async () => {
+    const values = Float32Array.from({ length: 600_001 }, (_, i) => i);
+    expect(await digestInParts(values)).toBe(digestOf(values));
+    expect(await digestInParts(new Float32Array(0))).toBe('811c9dc5');
   });
 
   it('tells the loss, accuracy and units of its own step', async () => {

@@ -1,7 +1,6 @@
 import type { Finding, Indicators, LayerIndicators, Sequential } from 'fourlane/nn';
 import { inWorker, type RemoteModel } from 'fourlane/worker';
 import type { TrainingData } from '../set-up/data.js';
-import { makeModel } from '../set-up/model.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { gradientsOf, samplesFor } from './gradients.js';
 import { type Grid, gridOf } from './grid.js';
@@ -79,9 +78,8 @@ export class Looker {
     this.#pictures = new UnitPictures(remote, this.shape, data);
   }
 
-  static async open(setUp: SetUp, data: TrainingData): Promise<Looker> {
-    const model = makeModel(setUp, data);
-    return new Looker(await inWorker(model), data, setUp);
+  static async open(model: Promise<Sequential>, setUp: SetUp, data: TrainingData): Promise<Looker> {
+    return new Looker(await inWorker(await model), data, setUp);
   }
 
   /** @param parameters laid out like the model's `parameterBuffer` */
@@ -90,14 +88,14 @@ export class Looker {
     Object.assign(this.#model.trainingState, { step, epoch });
     const gradients = extras.has('gradients') ? gradientsOf(this.#model, this.#few) : undefined;
     const pictures = extras.has('units');
-    const [figures, measured, surface, tested, units, switching] = await Promise.all([
-      this.#remote.indicators(this.#measured.x, this.#measured.y, { histograms: extras.has('histograms') }),
-      this.#hasValuesForClasses && this.#remote.evaluate(this.#measured.x, this.#measured.y),
-      this.grid && this.#remote.predict(this.grid.x),
-      this.#tested && this.#remote.evaluate(this.#tested.x, this.#tested.y),
-      pictures ? this.#pictures.draw() : undefined,
-      pictures ? this.#pictures.switching() : undefined,
-    ]);
+    // One call after the other: each sends all parameters, which the page should not copy at once.
+    const { x, y } = this.#measured;
+    const figures = await this.#remote.indicators(x, y, { histograms: extras.has('histograms') });
+    const measured = this.#hasValuesForClasses && (await this.#remote.evaluate(x, y));
+    const surface = this.grid && (await this.#remote.predict(this.grid.x));
+    const tested = this.#tested && (await this.#remote.evaluate(this.#tested.x, this.#tested.y));
+    const units = pictures ? await this.#pictures.draw() : undefined;
+    const switching = pictures ? await this.#pictures.switching() : undefined;
     const { loss = Number.NaN, layers, ...known } = figures as Indicators;
     const accuracy = measured ? measured.accuracy : known.accuracy;
     const testAccuracy = tested?.accuracy;

@@ -2,10 +2,10 @@ import { computed, type Signal, signal } from '@preact/signals';
 import { type Callback, type Finding, type Sequential, type WatchRecord, watch } from 'fourlane/nn';
 import { inWorker, type RemoteModel } from 'fourlane/worker';
 import type { TrainingData } from '../set-up/data.js';
-import { makeModel } from '../set-up/model.js';
+import { modelMaker } from '../set-up/model-maker.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { allOrNone } from './all-or-none.js';
-import { digestOf } from './digest.js';
+import { digestInParts } from './digest.js';
 import { type Extra, type Figures, type Look, Looker } from './looks.js';
 import { Observation } from './observation.js';
 import { pacer, type Rhythm, rhythmOf } from './pacer.js';
@@ -78,7 +78,8 @@ export class Run {
    * @param from stands still; its weights and what was seen of it are taken over. Its shapes must be those of the set-up
    */
   static async open(setUp: SetUp, data: TrainingData, pace = Infinity, from?: Run): Promise<Run> {
-    const opened = await allOrNone([inWorker(makeModel(setUp, data)), Looker.open(setUp, data)]);
+    const make = await modelMaker(setUp, data);
+    const opened = await allOrNone([make().then((model) => inWorker(model)), Looker.open(make(), setUp, data)]);
     const run = new Run(setUp, data, ...opened, pace);
     if (from) run.#takeOver(from);
     await run.#stand();
@@ -230,8 +231,15 @@ export class Run {
   async #stand(): Promise<void> {
     if (this.#disposed || this.isRunning) return;
     this.#count();
-    this.digest.value = digestOf(this.model.parameterBuffer.data);
-    await this.#seen.settle(() => !this.#disposed && !this.isRunning);
+    await Promise.all([this.#tellDigest(), this.#seen.settle(() => !this.#disposed && !this.isRunning)]);
+  }
+
+  async #tellDigest(): Promise<void> {
+    if (this.digest.value !== undefined) return;
+    const { step } = this.model.trainingState;
+    const digest = await digestInParts(this.model.parameterBuffer.data.slice());
+    // Training may have gone on meanwhile.
+    if (!this.#disposed && !this.isRunning && this.model.trainingState.step === step) this.digest.value = digest;
   }
 
   dispose(): void {

@@ -77,6 +77,11 @@ export function makeModel(setUp: SetUp, data: TrainingData): Sequential {
   return standardized;
 }
 
+/** Compiles a model as `makeModel` does. */
+export function compileModel(model: Sequential, setUp: SetUp, data: TrainingData): void {
+  model.compile(made(planOf(setUp, data).compile) as CompileOptions);
+}
+
 /** The schedule of a choice, for its rates; nothing for a constant one. */
 export function makeSchedule(choice: ScheduleChoice): Schedule | undefined {
   return choice.type === 'constant' ? undefined : (made(scheduleOf(choice)) as Schedule);
