@@ -1,10 +1,11 @@
 // What the built playground asks of the page's thread, in the system's Chromium: frames, long tasks and memory with
-// 784-128-64-10 in training at full speed, and standing still to compare; with --lesson of the four nets of lesson 3 alone.
-// Run: npm run build && npx tsx bench/playground.ts [--seconds 20] [--minutes 5] [--lesson]
+// 784-128-64-10 in training at full speed, and standing still to compare; with --lesson of the four nets of lesson 3 alone,
+// with --heavy of 12 layers of 512 units and of a CSV file of 100,000 lines.
+// Run: npm run build && npx tsx bench/playground.ts [--seconds 20] [--minutes 5] [--lesson | --heavy]
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright';
 import { linkOf } from '../playground/src/set-up/address.js';
-import { DIGITS, OPENING } from '../playground/src/set-up/set-up.js';
+import { DIGITS, type LayerChoice, OPENING, type SetUp } from '../playground/src/set-up/set-up.js';
 import { serveFolder } from '../src/cli/static-server.js';
 import { browsers } from '../test/browser/browsers.js';
 
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     minutes: { type: 'string', default: '0' },
     lesson: { type: 'boolean' },
+    heavy: { type: 'boolean' },
   },
 });
 /** Time that workers and caches are given to settle. */
@@ -93,6 +95,72 @@ async function measureLesson(page: Page): Promise<void> {
   report('lesson 3, four nets', frames, (await stepsNow()) - before);
 }
 
+/** Says which tasks over 50 ms there were on the page's thread while something was done. */
+async function reportTasks(page: Page, name: string, work: () => Promise<unknown>): Promise<void> {
+  const taken = (): Promise<number[]> => page.evaluate('window.longTasks.splice(0)');
+  await taken();
+  await work();
+  // The observer is told of a task after its end.
+  await page.waitForTimeout(500);
+  const tasks = (await taken()).map((duration) => Math.round(duration));
+  console.log(`${name}: ${tasks.length} tasks over 50 ms${tasks.length > 0 ? `: ${tasks.join(', ')} ms` : ''}`);
+}
+
+/** Long work, once the page has opened. */
+async function measureHeavy(page: Page): Promise<void> {
+  await page.addInitScript(`
+    window.longTasks = [];
+    new PerformanceObserver((list) => {
+      window.longTasks.push(...list.getEntries().map(({ duration }) => duration));
+    }).observe({ type: 'longtask' });
+  `);
+  const state = { tab: 'train', cured: undefined, until: undefined, extra: {} } as const;
+  const go = (setUp: SetUp): Promise<unknown> =>
+    page.evaluate(
+      (link) => {
+        location.hash = link;
+      },
+      linkOf({ ...state, setUp }),
+    );
+  await page.goto(`http://127.0.0.1:${site.port}/${linkOf({ ...state, setUp: DIGITS })}`);
+  const pause = page.getByRole('button', { name: 'Pause', exact: true });
+  await pause.click();
+  await page.waitForTimeout(WARM_UP);
+  const layers = Array.from({ length: 12 }, () => ({ ...(DIGITS.layers[0] as LayerChoice), units: 512 }));
+  await reportTasks(page, '12 layers of 512 units, made', async () => {
+    await go({ ...DIGITS, layers });
+    await page.getByText('6,144 dead').waitFor({ timeout: 60_000 });
+    await page.getByText('The weights’ digest is').waitFor();
+    await page.waitForTimeout(WARM_UP);
+  });
+  await reportTasks(page, 'in training', async () => {
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.waitForTimeout(WARM_UP);
+  });
+  await reportTasks(page, 'halted', async () => {
+    await pause.click();
+    await page.getByText('The weights’ digest is').waitFor();
+  });
+  const lines = Array.from({ length: 100_000 }, (_, i) => `${i % 101},${i % 97},${i % 89},${i % 83},k${i % 3}`);
+  await go({ ...OPENING, data: { ...OPENING.data, kind: 'csv' } });
+  await page.locator('.drop').waitFor();
+  // Made before: to bring it here takes the page's thread longer than all that the page does with it.
+  const dataTransfer = await page.evaluateHandle(
+    (text) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'long.csv', { type: 'text/csv' }));
+      return transfer;
+    },
+    `a,b,c,d,kind\n${lines.join('\n')}\n`,
+  );
+  await page.waitForTimeout(WARM_UP);
+  await reportTasks(page, 'a CSV file of 100,000 lines, read and trained on', async () => {
+    await page.dispatchEvent('.drop', 'drop', { dataTransfer });
+    await page.getByText('100,000 samples of 4 inputs').waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(WARM_UP);
+  });
+}
+
 async function measureTraining(page: Page): Promise<void> {
   const link = linkOf({ tab: 'train', setUp: DIGITS, cured: undefined, until: undefined, extra: {} });
   await page.goto(`http://127.0.0.1:${site.port}/${link}`);
@@ -129,7 +197,7 @@ try {
   // tsx has functions keep their names by a helper, which the page has not.
   await page.addInitScript('globalThis.__name = (named) => named');
   page.on('pageerror', (error) => console.error(error));
-  await (values.lesson ? measureLesson(page) : measureTraining(page));
+  await (values.lesson ? measureLesson(page) : values.heavy ? measureHeavy(page) : measureTraining(page));
 } finally {
   await browser.close();
   await site.close();
