@@ -69,13 +69,14 @@ export class FitSession implements Session {
     this.#callbacks = callbacks;
     this.#onFinding = onFinding;
     this.#known = model.parameterBuffer.data.slice();
+    // At once, so that what the caller says from now on is not lost.
+    model.stopTraining = false;
   }
 
   /** Returns what `fit` returns, and throws what it throws. */
   async run(request: FitRequest, signal: AbortSignal | undefined): Promise<History> {
     const abort = (): void => this.#connection.channel.tell('abort');
     signal?.addEventListener('abort', abort);
-    this.#model.stopTraining = false;
     try {
       const answer = this.#connection.channel.call<FitOutcome>('fit', {
         ...request,

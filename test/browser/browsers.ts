@@ -22,8 +22,12 @@ function find(...programs: string[]): string {
   );
 }
 
+/** Milliseconds that anything may take on a busy machine. What takes longer hangs. */
+export const PATIENCE = 240_000;
+
 export const browsers: Record<'chromium' | 'firefox', LaunchOptions> = {
   chromium: {
+    timeout: PATIENCE,
     executablePath: find('chromium', 'chromium-browser', 'google-chrome'),
     args: [
       '--no-sandbox', // as root, in a container
@@ -36,5 +40,5 @@ export const browsers: Record<'chromium' | 'firefox', LaunchOptions> = {
     ],
   },
   // The channel has Playwright speak WebDriver BiDi, which an unpatched Firefox understands.
-  firefox: { executablePath: find('firefox-esr', 'firefox'), channel: 'moz-firefox' },
+  firefox: { timeout: PATIENCE, executablePath: find('firefox-esr', 'firefox'), channel: 'moz-firefox' },
 };

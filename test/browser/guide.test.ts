@@ -28,7 +28,7 @@ describeInBrowsers((newPage) => {
     const errors: Error[] = [];
     page.on('pageerror', (error) => errors.push(error));
     await page.goto(`${site.origin}/${name}`);
-    await page.waitForFunction('document.title !== ""', undefined, { timeout: 60_000 }).catch(() => {});
+    await page.waitForFunction('document.title !== ""').catch(() => {});
     expect(errors).toEqual([]);
     expect(await page.title()).toBe(title);
     await page.close();

@@ -3,15 +3,21 @@ import { expect, it } from 'vitest';
 import { close, open, servePlayground } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
 
-const site = servePlayground();
+/** Part of the name of what is not to be had. */
+let missing: string | undefined;
+const site = servePlayground({
+  before: (file) => {
+    if (missing && file.includes(missing)) throw new Error('missing');
+  },
+});
 
 describeInBrowsers((newPage, name) => {
   it('tells of a tab that cannot be loaded, and goes on with the others', async () => {
     const page = await newPage();
-    await page.route(/curves-view/, (route) => route.fulfill({ status: 503 }));
+    missing = 'curves-view';
     await page.goto(`${site.origin}/#curves`);
     await page.getByText(/^This part of the page cannot be shown: /).waitFor();
-    await page.unroute(/curves-view/);
+    missing = undefined;
     await page.getByRole('button', { name: 'Load the page again' }).click();
     await page.getByRole('heading', { level: 2 }).first().waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
@@ -24,10 +30,12 @@ describeInBrowsers((newPage, name) => {
     await open(page, site.origin, '#train?until=20&v=1');
     await page.getByText('Stands at step 20,').waitFor();
     for (const worker of page.workers()) {
+      // Timers keep their order: it has thrown when this returns.
       await worker.evaluate(() => {
         setTimeout(() => {
           throw new Error('out of luck');
         });
+        return new Promise((resolve) => setTimeout(resolve));
       });
     }
     await page.getByRole('button', { name: 'Start' }).click();

@@ -43,17 +43,16 @@ describeInBrowsers((newPage) => {
     await open(page, site.origin, '#train?data=digits&samples=2000&layers=64.relu&rate=0.003&until=190&v=1');
     await page.getByText('Stands at step 190,').waitFor();
     const pad = page.getByLabel(/^Pad to draw a digit on/);
-    await pad.scrollIntoViewIfNeeded();
-    const { x, y, width, height } = (await pad.boundingBox()) as {
-      x: number;
-      y: number;
-      width: number;
-      height: number;
-    };
-    await page.mouse.move(x + 0.52 * width, y + 0.2 * height);
+    const { width, height } = await pad.evaluate(({ clientWidth, clientHeight }) => ({
+      width: clientWidth,
+      height: clientHeight,
+    }));
+    // Places on the pad, not on the page, where charts that are still to come move it.
+    const moveTo = (x: number, y: number) => pad.hover({ position: { x: x * width, y: y * height } });
+    await moveTo(0.52, 0.2);
     await page.mouse.down();
-    await page.mouse.move(x + 0.5 * width, y + 0.5 * height, { steps: 8 });
-    await page.mouse.move(x + 0.48 * width, y + 0.8 * height, { steps: 8 });
+    await moveTo(0.5, 0.5);
+    await moveTo(0.48, 0.8);
     await page.mouse.up();
     await page
       .getByText(/^The net says 1, with [\d.]+%\.$/)

@@ -4,14 +4,22 @@ import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { dist, serve } from './site.js';
 
-/**
- * For the tests of a file: the page at `origin`.
- * @param isolated as the command `fourlane playground` serves it; without, there is one thread
- */
-export function servePlayground(isolated = true): { readonly origin: string } {
+interface Served {
+  /** As the command `fourlane playground` serves it; without, there is one thread. Default true. */
+  readonly isolated?: boolean;
+  /**
+   * Called before a file is sent, which waits for it; if it throws, there is no such file. It stands in for Playwright's
+   * `page.route`, with which the page never ends to load now and then in Firefox, as Playwright drives it.
+   */
+  readonly before?: (file: string) => void | Promise<void>;
+}
+
+/** For the tests of a file: the page at `origin`. */
+export function servePlayground({ isolated = true, before }: Served = {}): { readonly origin: string } {
   return serve(async (path) => {
     const { pathname } = new URL(path, 'http://page');
     const file = pathname === '/' ? 'index.html' : pathname.slice(1);
+    await before?.(file);
     return {
       body: await readFile(new URL(`playground/${file}`, dist)),
       isolated,
@@ -19,9 +27,6 @@ export function servePlayground(isolated = true): { readonly origin: string } {
     };
   });
 }
-
-/** Milliseconds that anything may take on a busy machine. */
-const TIMEOUT = 120_000;
 
 const complaints = new WeakMap<Page, string[]>();
 
@@ -33,7 +38,6 @@ export async function open(page: Page, origin: string, link = ''): Promise<void>
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) heard.push(message.text());
   });
-  page.setDefaultTimeout(TIMEOUT);
   await page.goto(`${origin}/${link}`);
   await page.getByRole('main').waitFor();
 }
@@ -86,20 +90,14 @@ export async function copiedBy(page: Page, button: string): Promise<string> {
   return page.evaluate('window.copied');
 }
 
-/** What a screen reader was given to say, and when, in milliseconds. */
-export interface Said {
-  readonly at: number;
-  readonly text: string;
-}
-
-/** Keeps what a page that is opened after this has screen readers say. */
-export async function hear(page: Page): Promise<() => Promise<readonly Said[]>> {
+/** Keeps what a page that is opened after this has screen readers say, a line for each time. */
+export async function hear(page: Page): Promise<() => Promise<string>> {
   await page.addInitScript(`
     window.said = [];
     new MutationObserver(() => {
       const text = document.querySelector('.for-readers[aria-live]')?.textContent;
-      if (text && text !== window.said.at(-1)?.text) window.said.push({ at: performance.now(), text });
+      if (text && text !== window.said.at(-1)) window.said.push(text);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   `);
-  return () => page.evaluate('window.said');
+  return () => page.evaluate("window.said.join('\\n')");
 }

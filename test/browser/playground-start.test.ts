@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, it } from 'vitest';
-import { browsers } from './browsers.js';
+import { browsers, PATIENCE } from './browsers.js';
 import { dist, type Reply, serve } from './site.js';
 
 const LIMIT = 100_000;
@@ -41,7 +41,7 @@ it('shows the first picture before 100 kB have come', async () => {
     };
     requestAnimationFrame(look);
   `);
-  await page.goto(site.origin, { waitUntil: 'commit' });
-  await page.waitForFunction('window.drawn', undefined, { timeout: 120_000 });
+  await page.goto(site.origin, { waitUntil: 'commit', timeout: PATIENCE });
+  await page.waitForFunction('window.drawn', undefined, { timeout: PATIENCE });
   await page.close();
 });

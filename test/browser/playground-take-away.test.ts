@@ -15,7 +15,7 @@ import { inFigures } from '../../playground/src/ui/numbers.js';
 import { expectSameBits, expectWithin } from '../expectations.js';
 import { runOnnx } from '../io/onnx-runtime.js';
 import { digestInNode } from '../playground/train-in-node.js';
-import { close, copiedBy, open, servePlayground, standsAt } from './playground-page.js';
+import { close, copiedBy, hear, open, servePlayground, standsAt } from './playground-page.js';
 import { type BrowserName, describeInBrowsers } from './site.js';
 
 const site = servePlayground();
@@ -107,6 +107,7 @@ async function pictureOf(page: Page, type: string, bytes: Buffer) {
 describeInBrowsers((newPage, browser) => {
   it('is the net that is shown, as safetensors, ONNX, code and JSON', async () => {
     const page = await newPage({ viewport: { width: 1600, height: 1000 } });
+    const said = await hear(page);
     await open(page, site.origin, LINK);
     const shown = await standsAt(page, STEP);
     if (browser === 'firefox') await page.evaluate(KEEPS_FILES);
@@ -130,7 +131,8 @@ describeInBrowsers((newPage, browser) => {
     expect(digestByCode(code, samples)).toBe(shown.digest);
     await page.getByText('The code', { exact: true }).click();
     expect(await copiedBy(page, 'Copy')).toBe(String(code.bytes));
-    await page.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+    // The button says so for some seconds only.
+    await expect.poll(said).toContain('Copied.');
 
     const run = JSON.parse(String((await saved(page, browser, 'Run')).bytes));
     expect(run).toMatchObject({ link: `${site.origin}/${LINK}`, step: STEP, digest: shown.digest });
@@ -146,11 +148,9 @@ describeInBrowsers((newPage, browser) => {
     if (browser === 'firefox') await page.evaluate(KEEPS_FILES);
     await page.getByText('Take away', { exact: true }).click();
     await page.getByText('Pictures', { exact: true }).click();
-    const titles = (await page.getByRole('button', { name: /, SVG$/ }).all()).map((button) =>
-      button.getAttribute('aria-label'),
-    );
-    expect(titles.length).toBeGreaterThan(3);
-    for (const label of await Promise.all(titles)) {
+    const buttons = page.getByRole('button', { name: /, SVG$/ });
+    await buttons.nth(3).waitFor();
+    for (const label of await buttons.evaluateAll((all) => all.map((button) => button.ariaLabel))) {
       const title = String(label).replace(/, SVG$/, '');
       const svg = await saved(page, browser, `${title}, SVG`);
       expect(svg.name).toMatch(/\.svg$/);

@@ -4,7 +4,7 @@ import { close, copiedBy, open, servePlayground } from './playground-page.js';
 import { describeInBrowsers } from './site.js';
 
 const withThreads = servePlayground();
-const withOneThread = servePlayground(false);
+const withOneThread = servePlayground({ isolated: false });
 
 describeInBrowsers((newPage, name) => {
   // Threads of a Worker are Workers in a Worker, where a driven Firefox blocks now and then (undriven.ts).
@@ -22,7 +22,7 @@ describeInBrowsers((newPage, name) => {
     await page.keyboard.press('Home');
     const cells = page.getByRole('row', { name: /leakyRelu/ }).getByRole('cell');
     await expect.poll(() => cells.allInnerTexts()).toEqual(['−1.04', expect.any(String), '0.5', '0.26', '0.00', '0']);
-    expect(page.url()).toContain('0.26');
+    await page.waitForURL(/0\.26/);
     await close(page);
   });
 
@@ -32,7 +32,6 @@ describeInBrowsers((newPage, name) => {
     await page.getByLabel('Activations').uncheck();
     await page.getByLabel('Matrix products').uncheck();
     await page.getByRole('button', { name: 'Measure' }).click();
-    await page.getByRole('button', { name: 'Cancel' }).waitFor();
     await page.getByRole('button', { name: 'Measure again' }).waitFor();
     await page.getByText('The figures as a table').click();
     const row = await page
@@ -49,7 +48,8 @@ describeInBrowsers((newPage, name) => {
       '0',
       '0%',
     ]);
-    expect(Number.parseFloat(row.at(-3) ?? '')).toBeGreaterThan(1);
+    // Who is faster, a busy machine does not tell.
+    for (const cell of row.slice(1)) expect(Number.parseFloat(cell), cell).toBeGreaterThan(0);
     const { rows, threads } = JSON.parse(await copiedBy(page, 'Copy as JSON'));
     expect(threads.count > 1).toBe(hasThreads);
     expect(rows.map(({ group }: { group: string }) => group)).toContain('training');

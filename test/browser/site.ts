@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { type Browser, type BrowserContextOptions, chromium, firefox, type LaunchOptions, type Page } from 'playwright';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { listen } from '../listen.js';
-import { browsers } from './browsers.js';
+import { browsers, PATIENCE } from './browsers.js';
 
 export const dist = new URL('../../dist/', import.meta.url);
 
@@ -31,27 +31,27 @@ export interface Reply {
 
 export interface Site {
   readonly origin: string;
-  /** What the next page posts to /result. */
-  result(): Promise<string>;
+  /** What the page of this path posts to /result and its path, after this call. */
+  result(path: string): Promise<string>;
 }
 
 /** For the tests of a file, serves what `reply` gives for a path; where it throws, there is nothing. */
 export function serve(reply: (path: string) => Reply | Promise<Reply>): Site {
   let server: Server;
-  let posted: (result: string) => void = () => {};
+  const awaited = new Map<string, (result: string) => void>();
   const site = {
     origin: '',
-    result: () =>
+    result: (path: string) =>
       new Promise<string>((resolve) => {
-        posted = resolve;
+        awaited.set(`/result${path}`, resolve);
       }),
   };
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       const { url = '/' } = request;
       try {
-        if (request.method === 'POST' && url === '/result') {
-          posted(await text(request));
+        if (request.method === 'POST') {
+          awaited.get(url)?.(await text(request));
           response.end();
           return;
         }
@@ -108,6 +108,10 @@ export function describeInBrowsers(tests: (newPage: NewPage, name: BrowserName) 
       await browser.close();
     });
 
-    tests((options) => browser.newPage({ ...(still && { reducedMotion: 'reduce' }), ...options }), name);
+    tests(async (options) => {
+      const page = await browser.newPage({ ...(still && { reducedMotion: 'reduce' }), ...options });
+      page.setDefaultTimeout(PATIENCE);
+      return page;
+    }, name);
   });
 }

@@ -81,7 +81,8 @@ const pages: Record<string, Settings> = {
 /** The program of a Worker of the user's own. */
 const OWN = `import { serve } from '/dist/worker/index.js'; import { threads } from '/dist/threads/index.js'; serve({ threads });`;
 
-const SHOW = "const show = (text) => { document.title = text; fetch('/result', { method: 'POST', body: text }); };";
+const SHOW =
+  "const show = (text) => { document.title = text; fetch('/result' + location.pathname, { method: 'POST', body: text }); };";
 
 const site = serve(async (path) => {
   if (path === '/worker.js') return { body: `${program('/dist/', two)} postMessage(result);`, isolated: true };
@@ -126,7 +127,7 @@ describeInBrowsers((newPage, name) => {
 async function titleOf(page: Page, path: string): Promise<string> {
   await page.goto(site.origin + path);
   // A policy forbids the programs by which Playwright would wait.
-  await expect.poll(() => page.title(), { timeout: 50_000 }).not.toBe('');
+  await expect.poll(() => page.title()).not.toBe('');
   const title = await page.title();
   await page.close();
   return title;

@@ -3,7 +3,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import unit from '../../vitest.config.js';
-import { browsers } from './browsers.js';
+import { browsers, PATIENCE } from './browsers.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 
@@ -16,13 +16,15 @@ export default defineConfig({
         root,
         test: {
           name: 'kernels',
-          testTimeout: unit.test?.testTimeout,
+          testTimeout: PATIENCE,
+          hookTimeout: PATIENCE,
           include: ['test/{kernels,memory,worker}/**/*.test.ts'],
           exclude: ['**/*.node.test.ts'],
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            connectTimeout: PATIENCE,
             instances: Object.entries(browsers).map(([browser, launchOptions]) => ({
               browser: browser as keyof typeof browsers,
               provider: playwright({ launchOptions }),
@@ -36,10 +38,10 @@ export default defineConfig({
         test: {
           name: 'page',
           include: ['test/browser/*.test.ts'],
-          // A busy machine takes its time; what waits in vain is still found.
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 60_000 } },
+          // Longer than any single wait, so that a test that hangs says where.
+          testTimeout: 4 * PATIENCE,
+          hookTimeout: 2 * PATIENCE,
+          expect: { poll: { timeout: PATIENCE } },
         },
       },
     ],

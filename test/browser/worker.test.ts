@@ -60,7 +60,7 @@ describeInBrowsers((newPage) => {
     try {
       await page.goto(site.origin + path);
       // A policy forbids the programs by which Playwright would wait.
-      await expect.poll(() => page.title(), { timeout: 20_000 }).not.toBe('');
+      await expect.poll(() => page.title()).not.toBe('');
       return await page.title();
     } finally {
       await page.close();

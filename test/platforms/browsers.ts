@@ -1,5 +1,6 @@
 // Browsers as they come, without a driver: one is started on an address, and its page reports to the site.
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { brotliDecompressSync } from 'node:zlib';
 import { Differs } from './place.js';
 import type { Site } from './site.js';
 import { digestIn, here, Missing, versionOf } from './workplace.js';
+
+/** Milliseconds that a browser may take on a busy machine. What takes longer hangs. */
+const PATIENCE = 240_000;
 
 export interface Browser {
   readonly name: string;
@@ -17,6 +21,7 @@ export interface Browser {
 const CHROMIUM_FLAGS = [
   '--headless',
   '--no-sandbox', // as root, in a container
+  '--disable-dev-shm-usage', // which containers have little of
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -89,12 +94,13 @@ export async function digestFrom(browser: Browser, address: string, site: Site):
   // A group of its own: xvfb-run and the browsers start others.
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (printed += part));
+  const ended = once(child, 'exit').catch(() => {});
   let timer: NodeJS.Timeout | undefined;
   const failed = new Promise<never>((_, reject) => {
     const say = (what: string) => () => reject(new Error(`${what}: ${printed.slice(-1500)}`));
     child.on('error', () => reject(new Missing(`${program} does not start`)));
     child.on('exit', say(`${browser.name} ended`));
-    timer = setTimeout(say(`${browser.name} reported nothing`), 90_000);
+    timer = setTimeout(say(`${browser.name} reported nothing`), PATIENCE);
   });
   try {
     const report = await Promise.race([site.report(), failed]);
@@ -103,7 +109,10 @@ export async function digestFrom(browser: Browser, address: string, site: Site):
   } finally {
     clearTimeout(timer);
     failed.catch(() => {});
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGKILL');
+    // Until then it writes there.
+    await ended;
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
 }

@@ -7,6 +7,6 @@ export default defineConfig({
     include: ['test/platforms/*.test.ts'],
     // A bundler, a server and a browser after it, on a busy machine.
     testTimeout: 500_000,
-    hookTimeout: 120_000,
+    hookTimeout: 500_000,
   },
 });

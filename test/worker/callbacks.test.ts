@@ -205,8 +205,15 @@ describe('progress', () => {
   it('ends where stopTraining is set from outside', async () => {
     const model = net();
     using remote = await inWorker(model);
-    const fit = remote.fit(data.x, data.y, { epochs: 1e6 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const early = remote.fit(data.x, data.y, { epochs: 1e6 });
+    model.stopTraining = true;
+    expect(await early).toMatchObject({ ended: 'stopped' });
+    let begun = (): void => {};
+    const progress = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const fit = remote.fit(data.x, data.y, { epochs: 1e6, callbacks: { onProgress: () => begun() } });
+    await progress;
     model.stopTraining = true;
     expect(await fit).toMatchObject({ ended: 'stopped' });
   });

@@ -6,6 +6,7 @@ import {
   categoricalCrossentropy,
   dense,
   type FitOptions,
+  type History,
   type Loss,
   type Metric,
   meanSquaredError,
@@ -57,14 +58,19 @@ describe('pause', () => {
   it('changes no bit; the model can be saved in it', async () => {
     const [local, far] = [net(), net()];
     using remote = await inWorker(far);
-    const { callbacks, begun } = underWay();
-    const fit = remote.fit(data.x, data.y, { epochs: 300, callbacks });
-    expect(remote.paused).toBe(false);
-    await begun;
-    await remote.pause();
+    let fit: Promise<History> | undefined;
+    await new Promise<void>((paused) => {
+      let batches = 0;
+      // Training waits for this, and so cannot be over before the pause.
+      const onBatchEnd = (): void => {
+        if (++batches === 10) paused(remote.pause());
+      };
+      fit = remote.fit(data.x, data.y, { epochs: 20, callbacks: { onBatchEnd } });
+      expect(remote.paused).toBe(false);
+    });
     expect(remote.paused).toBe(true);
     const { step } = far.trainingState;
-    expect(step).toBeGreaterThan(0);
+    expect(step).toBeGreaterThanOrEqual(10);
     const bytes = saveCheckpoint(far);
     const values = await remote.predict(data.x);
     await soon(40);
@@ -72,13 +78,13 @@ describe('pause', () => {
     expect(values).toEqual(far.predict(data.x));
     remote.resume();
     expect(remote.paused).toBe(false);
-    const { history } = await fit;
-    expect(await local.fit(data.x, data.y, { epochs: 300 })).toMatchObject({ history });
+    const { history } = (await fit) as History;
+    expect(await local.fit(data.x, data.y, { epochs: 20 })).toMatchObject({ history });
     expectSameBits(far, local);
     const resumed = net();
     restoreCheckpoint(resumed, bytes);
     const { epoch, batch } = resumed.trainingState;
-    await resumed.fit(data.x, data.y, { epochs: 300 - epoch, initialBatch: batch });
+    await resumed.fit(data.x, data.y, { epochs: 20 - epoch, initialBatch: batch });
     expectSameBits(resumed, local);
   });
 
@@ -207,7 +213,8 @@ describe('the end', () => {
     const model = net();
     using remote = await inWorker(model);
     const { callbacks, begun } = underWay();
-    const fit = errorOf(remote.fit(data.x, data.y, { epochs: 50, callbacks }));
+    // Long enough for progress to be told.
+    const fit = errorOf(remote.fit(data.x, data.y, { epochs: 2000, callbacks }));
     await begun;
     model.dispose();
     expect(await fit).toBeInstanceOf(DisposedError);

@@ -1,14 +1,15 @@
 // Next, test runners and pnpm.
 import { spawn } from 'node:child_process';
 import { cpSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { listen } from '../../listen.js';
 import { chromium, digestFrom } from '../browsers.js';
 import { major, type Place } from '../place.js';
 import { openSite, reportTo, type Site } from '../site.js';
 import { digestIn, here, program, run, tarball, tool, versionOf, work, write } from '../workplace.js';
 
 const IMPORTS = program().split('\n').slice(0, 4).join('\n');
-const PORT = 43117;
 
 /** Builds an app with a server's route, an edge route and a page, once for the three places. */
 let app: Promise<string> | undefined;
@@ -49,8 +50,10 @@ async function next(use: (address: string, site: Site) => Promise<string>): Prom
   const command = tool('next');
   const site = await openSite();
   app ??= buildNext();
-  const child = spawn(process.execPath, [command, 'start', '--port', String(PORT)], {
-    cwd: await app,
+  const cwd = await app;
+  const port = await freePort();
+  const child = spawn(process.execPath, [command, 'start', '--port', port], {
+    cwd,
     env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
   try {
@@ -63,11 +66,18 @@ async function next(use: (address: string, site: Site) => Promise<string>): Prom
         });
       child.on('exit', () => reject(new Error(printed)));
     });
-    return await use(`http://127.0.0.1:${PORT}`, site);
+    return await use(`http://127.0.0.1:${port}`, site);
   } finally {
     child.kill();
     site.close();
   }
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer();
+  const { port } = new URL(await listen(server));
+  server.close();
+  return port;
 }
 
 const fetched = (path: string) => next(async (address) => digestIn(await (await fetch(address + path)).text()));
