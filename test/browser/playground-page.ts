@@ -94,9 +94,11 @@ export async function copiedBy(page: Page, button: string): Promise<string> {
 export async function hear(page: Page): Promise<() => Promise<string>> {
   await page.addInitScript(`
     window.said = [];
+    let stands = '';
     new MutationObserver(() => {
-      const text = document.querySelector('.for-readers[aria-live]')?.textContent;
-      if (text && text !== window.said.at(-1)) window.said.push(text);
+      const text = document.querySelector('.for-readers[aria-live]')?.textContent ?? '';
+      if (text && text !== stands) window.said.push(text);
+      stands = text;
     }).observe(document, { subtree: true, childList: true, characterData: true });
   `);
   return () => page.evaluate("window.said.join('\\n')");

@@ -1,3 +1,4 @@
+import { hasKeyboard, keysWork, switchKeys } from './keys.js';
 import { CopyLink, Digests } from './link.js';
 import { pace, reset, running, runs, setPace, startOrPause, stepEpoch, stepOnce, trouble } from './runs.js';
 import { SetUpButton } from './set-up-drawer.js';
@@ -8,20 +9,21 @@ const PACES = [1, 2.5, 5, 10, 20, 40, 60, 100, 200, 400, Number.POSITIVE_INFINIT
 
 /** Starts, halts and steps the nets of the tab. */
 export function Controls() {
+  const key = (name: string) => ({ 'aria-keyshortcuts': keysWork.value ? name : undefined });
   const ready = runs.value.length > 0 && !trouble.value && runs.value.every(({ status }) => status.value !== 'failed');
   return (
     <section class="controls" aria-label="Training">
       <div class="row">
-        <button type="button" class="start" disabled={!ready} aria-keyshortcuts="Space" onClick={startOrPause}>
+        <button type="button" class="start" disabled={!ready} {...key('Space')} onClick={startOrPause}>
           {running.value ? 'Pause' : 'Start'}
         </button>
-        <button type="button" disabled={!ready} aria-keyshortcuts="." onClick={() => void stepOnce()}>
+        <button type="button" disabled={!ready} {...key('.')} onClick={() => void stepOnce()}>
           One step
         </button>
-        <button type="button" disabled={!ready} aria-keyshortcuts="e" onClick={() => void stepEpoch()}>
+        <button type="button" disabled={!ready} {...key('e')} onClick={() => void stepEpoch()}>
           One epoch
         </button>
-        <button type="button" disabled={runs.value.length === 0} aria-keyshortcuts="r" onClick={reset}>
+        <button type="button" disabled={runs.value.length === 0} {...key('r')} onClick={reset}>
           Reset
         </button>
         <SetUpButton />
@@ -31,10 +33,18 @@ export function Controls() {
       <p class="quiet small">
         {statusInWords()} <Digests />
       </p>
-      <p class="quiet small keys">
-        Keys: <kbd>Space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>e</kbd> an epoch, <kbd>r</kbd> resets.
-      </p>
+      {hasKeyboard.value && <KeySwitch />}
     </section>
+  );
+}
+
+/** What keys do, and whether they do it. */
+function KeySwitch() {
+  return (
+    <label class="quiet small keys">
+      <input type="checkbox" checked={keysWork.value} onChange={(event) => switchKeys(event.currentTarget.checked)} />{' '}
+      Keys: <kbd>Space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>e</kbd> an epoch, <kbd>r</kbd> resets.
+    </label>
   );
 }
 

@@ -3,7 +3,10 @@ import { signal } from '@preact/signals';
 /** Milliseconds from one announcement to the next, at least. */
 const BETWEEN = 5000;
 
-/** What is said now. */
+/** Milliseconds that an announcement stays. Readers say what is added to the page: what still stands could not be said again. */
+const STAYS = 2000;
+
+/** What is said now; empty before anything is said. */
 export const said = signal('');
 const waiting = new Map<string, string>();
 let last = -Infinity;
@@ -22,4 +25,7 @@ function say(): void {
   last = performance.now();
   said.value = [...waiting.values()].join(' ');
   waiting.clear();
+  setTimeout(() => {
+    said.value = '';
+  }, STAYS);
 }
