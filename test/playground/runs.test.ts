@@ -3,6 +3,7 @@ import { loadData } from '../../playground/src/set-up/data.js';
 import { OPENING, type OwnPoint, type SetUp } from '../../playground/src/set-up/set-up.js';
 import { change } from '../../playground/src/state.js';
 import { followPage, own, reset, runs, startOrPause, stepOnce, trouble } from '../../playground/src/train/runs.js';
+import { digestInNode } from './train-in-node.js';
 
 const POINTS: readonly OwnPoint[] = [
   [0.5, 0.5, 0],
@@ -38,6 +39,24 @@ describe('the nets of the page', () => {
     stepOnce();
     stepOnce();
     await settled(() => isAt(OPENING, 2));
+  });
+
+  it('replay a link that comes while another net is here: from step 0 to the end that it says', async () => {
+    const setUp = { ...OPENING, seed: 4 };
+    change({ setUp, until: 5 });
+    await settled(() => isAt(setUp, 5));
+    const digest = own.value?.digest.value;
+    expect(own.value?.changedAt).toBeUndefined();
+    stepOnce();
+    await settled(() => isAt(setUp, 6));
+    change({ until: 3 });
+    await settled(() => isAt(setUp, 3));
+    change({ until: 5 });
+    await settled(() => isAt(setUp, 5));
+    expect(own.value?.digest.value).toBe(digest);
+    expect(digest).toBe(await digestInNode(setUp, 5));
+    reset();
+    await settled(() => isAt(setUp, 0));
   });
 
   it('stand still while no net can be made of the set-up, and say why until one can', async () => {

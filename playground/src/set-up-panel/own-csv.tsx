@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { askCsv } from '../set-up/csv.js';
 import type { CsvDescription } from '../set-up/csv-data.js';
+import { missingFile } from '../set-up/files-here.js';
 import type { CsvChoice, DataChoice } from '../set-up/set-up.js';
 import { Select, TextField } from '../ui/controls.js';
 import { useLate } from '../ui/late.js';
 import { counted } from '../ui/numbers.js';
+import { CsvDrop } from './csv-drop.js';
 import './own-csv.css';
 
 const TASKS = [
@@ -21,60 +23,19 @@ type Tried<T> = { readonly content: T } | { readonly error: string };
 
 type Read = Tried<CsvDescription>;
 
-/** A file of one's own, by dialog or by drag and drop, and what of it is to be predicted. */
-export function OwnCsv(props: OwnCsvProps) {
-  const { data, onChange } = props;
+/** A file of one's own, and what of it is to be predicted. */
+export function OwnCsv({ data, onChange }: OwnCsvProps) {
   const { csv } = data;
-  // While a file is read the form may change, or go.
-  const latest = useRef<OwnCsvProps | undefined>(props);
-  latest.current = props;
-  useEffect(() => {
-    return () => {
-      latest.current = undefined;
-    };
-  }, []);
   const [read, setRead] = useState<Read>();
-  const [over, setOver] = useState(false);
   const [late, wait] = useLate();
   useEffect(() => {
-    if (csv) void wait(tried(askCsv('describeFile', csv))).then(setRead);
+    if (csv && !missingFile(data)) void wait(tried(askCsv('describeFile', csv))).then(setRead);
     else setRead(undefined);
   }, [data]);
-  const take = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    const kept = await wait(tried(keep(file)));
-    if (!latest.current) return;
-    if ('error' in kept) setRead(kept);
-    else putFile(latest.current, kept.content);
-  };
   const put = (part: Partial<CsvChoice>): void => csv && onChange({ ...data, csv: { ...csv, ...part } });
   return (
     <div class="own-csv">
-      <label
-        class={over ? 'drop over' : 'drop'}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void take(event.dataTransfer?.files[0]);
-        }}
-      >
-        {csv ? `${csv.file}: open or drop another file` : 'Open or drop a CSV file'}
-        <input
-          type="file"
-          accept=".csv,.tsv,.txt,.gz,text/csv"
-          aria-describedby="own-csv-hint"
-          onChange={(event) => void take(event.currentTarget.files?.[0])}
-        />
-      </label>
-      <p id="own-csv-hint" class="control-hint">
-        A sample a line, numbers in all columns but that of the classes. The file stays in this page: nothing is sent,
-        and a link cannot carry it.
-      </p>
+      <CsvDrop data={data} onChange={onChange} />
       {late && <p role="status">Reading the file…</p>}
       {read && 'error' in read && (
         <p class="control-error" role="alert">
@@ -85,15 +46,6 @@ export function OwnCsv(props: OwnCsvProps) {
       {csv && <Reading csv={csv} read={read} onChange={put} />}
     </div>
   );
-}
-
-async function keep(file: File): Promise<CsvChoice> {
-  return askCsv('keepFile', file.name, new Uint8Array(await file.arrayBuffer()));
-}
-
-/** The file that a link asks for is read as the link says. */
-function putFile({ data, onChange }: OwnCsvProps, choice: CsvChoice): void {
-  onChange({ ...data, csv: data.csv?.digest === choice.digest ? { ...data.csv } : choice });
 }
 
 interface ReadingProps {

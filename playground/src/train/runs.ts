@@ -49,12 +49,16 @@ let quickens: (() => void) | undefined;
 
 /** Opens what the page's state asks for, and follows it from then on. */
 export function followPage(): void {
-  let [setUp, other] = [page.peek().setUp, page.peek().cured];
+  let { setUp, cured: other, until } = page.peek();
+  // Of a link: its run begins at step 0, also where the page shows another.
+  let arrives = true;
   const follow = (): void => {
     void open(async () => {
-      if (!own.peek()) {
+      if (!own.peek() || (arrives && until !== undefined)) {
         await openOwn(setUp);
         await openCured(other);
+        arrives = interrupted = false;
+        notice.value = undefined;
         begin();
         return;
       }
@@ -66,8 +70,9 @@ export function followPage(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const now = page.value;
-    if (now.setUp === setUp && now.cured === other) return;
-    [setUp, other] = [now.setUp, now.cured];
+    if (now.setUp === setUp && now.cured === other && now.until === until) return;
+    arrives ||= now.until !== undefined && now.until !== until;
+    ({ setUp, cured: other, until } = now);
     clearTimeout(timer);
     timer = setTimeout(follow, SETTLES);
   });

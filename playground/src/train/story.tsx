@@ -2,9 +2,11 @@ import type { Look } from '../run/looks.js';
 import type { Run } from '../run/run.js';
 import { curesOf, type SetUpCure } from '../set-up/cure.js';
 import { differences } from '../set-up/differences.js';
+import { missingFile } from '../set-up/files-here.js';
 import type { SetUp } from '../set-up/set-up.js';
 import { change, page } from '../state.js';
 import { announce } from '../ui/announce.js';
+import { AskForFile } from './ask-for-file.js';
 import { cured, keepCured, notice, own, reset, type Trouble, trouble } from './runs.js';
 import { compare, sentence, tell, tellFailure, withLayerNames } from './words.js';
 import './story.css';
@@ -126,6 +128,8 @@ function Compared({ run, look }: { readonly run: Run; readonly look: Look }) {
 
 /** Where no net can be made, why. */
 function NoNet({ trouble: { message, unsupported } }: { readonly trouble: Trouble }) {
+  const asked = missingFile(page.value.setUp.data);
+  if (asked) return <AskForFile asked={asked} />;
   return (
     <section class="story" role="alert">
       <p class="headline">
