@@ -47,6 +47,7 @@ describeInBrowsers((newPage) => {
     expect(await page.getByRole('button', { name: 'One step' }).getAttribute('aria-keyshortcuts')).toBeNull();
     await page.reload();
     await standsAt(page, 7);
+    await page.keyboard.press('Shift');
     expect(await keys.isChecked()).toBe(false);
     expect(page.url()).toBe(`${site.origin}/${LINK}`);
     await keys.check();
@@ -64,6 +65,8 @@ describeInBrowsers((newPage) => {
     );
     await open(page, site.origin, LINK);
     await standsAt(page, 7);
+    // A browser that knows of no mouse shows what keys do once there is a keyboard.
+    await page.keyboard.press('Shift');
     const keys = page.getByRole('checkbox', { name: /^Keys: Space/ });
     await keys.uncheck();
     await keys.check();
