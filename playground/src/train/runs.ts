@@ -50,8 +50,7 @@ let quickens: (() => void) | undefined;
 /** Opens what the page's state asks for, and follows it from then on. */
 export function followPage(): void {
   let { setUp, cured: other, until } = page.peek();
-  // Of a link: its run begins at step 0, also where the page shows another.
-  let arrives = true;
+  let arrives = true; // what a link's run begins with, whatever net is here
   const follow = (): void => {
     void open(async () => {
       if (!own.peek() || (arrives && until !== undefined)) {
