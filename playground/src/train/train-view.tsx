@@ -7,7 +7,7 @@ import { Controls } from './controls.js';
 import { Findings } from './findings.js';
 import { useKeys } from './keys.js';
 import { NetPanel } from './net-panel.js';
-import { cured, data, followPage, own } from './runs.js';
+import { cured, data, followPage, own, trouble } from './runs.js';
 import { SetUpDrawer } from './set-up-drawer.js';
 import { Story } from './story.js';
 import { Told } from './told.js';
@@ -37,7 +37,7 @@ export function TrainView() {
             {second && <NetPanel title="Cured" data={data.value} run={second} />}
           </div>
         ) : (
-          <p class="quiet">Drawing the samples…</p>
+          !trouble.value && <p class="quiet">Drawing the samples…</p>
         )}
       </div>
       <Happening />
