@@ -116,7 +116,7 @@ describeInBrowsers((newPage) => {
     const said = await hear(page);
     await open(page, site.origin, LINK);
     await standsAt(page, 7);
-    const times = async () => (await said()).filter(({ text }) => text.includes('Back at step 0.')).length;
+    const times = async () => (await said()).split('Back at step 0.').length - 1;
     for (const expected of [1, 2, 3]) {
       await page.getByRole('button', { name: 'Reset' }).click();
       await expect.poll(times).toBe(expected);
